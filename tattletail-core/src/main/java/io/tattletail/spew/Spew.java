@@ -1,0 +1,37 @@
+package io.tattletail.spew;
+
+/**
+ * A message broker, as far as TattleTail needs one. Implementations are thread-safe.
+ *
+ * <p>Delivery is at least once and in order per stream: what a handler refuses is delivered again
+ * before anything later on its stream. Subscriptions are independent: a slow one delays no other.
+ */
+public interface Spew {
+  /**
+   * Publishes an event. When this returns the broker has it.
+   *
+   * @throws SpewException if the broker did not take the event, or may not have
+   */
+  void publish(SpewEvent event);
+
+  /**
+   * Starts delivering events to a handler. The subscription is durable under its name: closed and
+   * made again, it goes on after the last acknowledged event.
+   *
+   * @param name the subscription's name; one subscription of a name is open at a time
+   * @param filter which channels are wanted; a channel that appears later counts too
+   * @param startAt where a new subscription starts, or where to move one to
+   * @param handler gets the events; see its contract
+   * @throws PositionUnavailableException if {@code startAt} names an offset the broker cannot go on
+   *     from
+   * @throws SpewException if the subscription cannot be made
+   */
+  Subscription subscribe(
+      String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler);
+
+  /**
+   * Whether events come with a {@link SpewEvent#position()}, and {@link StartAt#after} is
+   * supported.
+   */
+  boolean hasPositions();
+}

@@ -1,0 +1,368 @@
+package io.tattletail.spew;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, as it is published on a channel: a header and an opaque payload.
+ *
+ * <p>An event made by {@link #builder()} has no serialized form; one that a broker delivered or an
+ * archive gave carries the bytes in which it was first serialized, and they never change. Of such
+ * an event only what is asked for is decoded.
+ *
+ * <p>Immutable and thread-safe. Two events are equal if they are the same object: use {@link #id()}
+ * and {@link #channel()}, or compare {@link #serialized()}.
+ */
+public final class SpewEvent {
+  private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  private final String id;
+  private final String channel;
+  private final Instant timestamp;
+  private final Origin origin;
+  private final @Nullable SpewPosition position;
+
+  /**
+   * Both null for an event that was built, both set for one that was serialized. The buffer has an
+   * accessible array.
+   */
+  private final @Nullable ByteBuffer serialized;
+
+  private final @Nullable SpewSerializer serializer;
+
+  /** Decoded on demand; a race decodes twice and keeps either result, which are equal. */
+  private @Nullable SpewHeader header;
+
+  private @Nullable ByteBuffer payload;
+
+  private SpewEvent(
+      String id,
+      String channel,
+      Instant timestamp,
+      Origin origin,
+      @Nullable SpewPosition position,
+      @Nullable ByteBuffer serialized,
+      @Nullable SpewSerializer serializer,
+      @Nullable SpewHeader header,
+      @Nullable ByteBuffer payload) {
+    this.id = id;
+    this.channel = channel;
+    this.timestamp = timestamp;
+    this.origin = origin;
+    this.position = position;
+    this.serialized = serialized;
+    this.serializer = serializer;
+    this.header = header;
+    this.payload = payload;
+  }
+
+  /** Starts an event with a new id (UUID version 7) and the current time. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A live event in its serialized form, for adapters to brokers.
+   *
+   * @param header what {@code serializer} read from the bytes
+   * @param serialized the bytes between position and limit, with an accessible array; not copied,
+   *     and not to be changed any more
+   * @param serializer reads the rest on demand
+   */
+  public static SpewEvent serialized(
+      SpewHeader header, ByteBuffer serialized, SpewSerializer serializer) {
+    return new SpewEvent(
+        header.id(),
+        header.channel(),
+        header.timestamp(),
+        Origin.LIVE,
+        null,
+        checkArray(serialized),
+        serializer,
+        header,
+        null);
+  }
+
+  /**
+   * A replayed event, of which nothing is decoded yet but what the archive keeps beside the bytes.
+   *
+   * @param serialized the bytes between position and limit, with an accessible array; not copied,
+   *     and not to be changed any more
+   * @param serializer reads the rest on demand
+   */
+  public static SpewEvent replayed(
+      String id,
+      String channel,
+      Instant timestamp,
+      @Nullable SpewPosition position,
+      ByteBuffer serialized,
+      SpewSerializer serializer) {
+    return new SpewEvent(
+        id,
+        channel,
+        timestamp,
+        Origin.REPLAY,
+        position,
+        checkArray(serialized),
+        serializer,
+        null,
+        null);
+  }
+
+  private static ByteBuffer checkArray(ByteBuffer buffer) {
+    checkState(buffer.hasArray(), "the serialized event must be a buffer with an accessible array");
+    return buffer;
+  }
+
+  /** The same event as delivered at a position; for adapters to brokers. */
+  public SpewEvent at(SpewPosition newPosition) {
+    return new SpewEvent(
+        id, channel, timestamp, origin, newPosition, serialized, serializer, header, payload);
+  }
+
+  /** The same event in an array of its own, so that keeping it keeps nothing else. */
+  public SpewEvent compact() {
+    if (serialized == null || serialized.remaining() == serialized.array().length) {
+      return this;
+    }
+    byte[] copy = new byte[serialized.remaining()];
+    serialized.duplicate().get(copy);
+    return new SpewEvent(
+        id, channel, timestamp, origin, position, ByteBuffer.wrap(copy), serializer, header, null);
+  }
+
+  /** Names the event within its channel: a redelivery has the same. */
+  public String id() {
+    return id;
+  }
+
+  /** What it is about, such as {@code contact.added}. */
+  public String channel() {
+    return channel;
+  }
+
+  /** When it happened, to the microsecond. */
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  /** Whether it comes from the broker or from an archive. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** Where the broker delivered it, if the broker says. */
+  public Optional<SpewPosition> position() {
+    return Optional.ofNullable(position);
+  }
+
+  /**
+   * What published it, or the empty string.
+   *
+   * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
+   *     cannot
+   */
+  public String source() {
+    return header().source();
+  }
+
+  /**
+   * Correlation, causation, trace and whatever else the publisher gave; immutable.
+   *
+   * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
+   *     cannot
+   */
+  public Map<String, String> headers() {
+    return header().headers();
+  }
+
+  /**
+   * The whole header.
+   *
+   * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
+   *     cannot
+   */
+  public SpewHeader header() {
+    SpewHeader known = header;
+    if (known == null) {
+      try {
+        known = decoder().header(bytes().duplicate());
+      } catch (SpewFormatException e) {
+        throw new UncheckedIOException(
+            "event " + id + " of channel " + channel + ": " + e.getMessage(), e);
+      }
+      header = known;
+    }
+    return known;
+  }
+
+  /**
+   * The payload, read-only.
+   *
+   * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
+   *     cannot
+   */
+  public ByteBuffer payload() {
+    ByteBuffer known = payload;
+    if (known == null) {
+      try {
+        known = decoder().payload(bytes().duplicate());
+      } catch (SpewFormatException e) {
+        throw new UncheckedIOException(
+            "event " + id + " of channel " + channel + ": " + e.getMessage(), e);
+      }
+      payload = known;
+    }
+    return known.asReadOnlyBuffer();
+  }
+
+  /**
+   * The bytes in which the event was serialized, read-only; empty for an event that was built and
+   * not yet published.
+   */
+  public Optional<ByteBuffer> serialized() {
+    return serialized == null ? Optional.empty() : Optional.of(serialized.asReadOnlyBuffer());
+  }
+
+  /**
+   * Names the serializer of {@link #serialized()}; empty as long as there is no serialized form.
+   */
+  public Optional<String> serializerName() {
+    return Optional.ofNullable(serializer).map(SpewSerializer::name);
+  }
+
+  /** The event with a serialized form: itself if it has one. */
+  public SpewEvent serializedBy(SpewSerializer newSerializer) {
+    if (serialized != null) {
+      return this;
+    }
+    return new SpewEvent(
+        id,
+        channel,
+        timestamp,
+        origin,
+        position,
+        ByteBuffer.wrap(newSerializer.serialize(this)),
+        newSerializer,
+        header,
+        payload);
+  }
+
+  private SpewSerializer decoder() {
+    checkState(serializer != null, "event %s has no serializer", id);
+    return serializer;
+  }
+
+  private ByteBuffer bytes() {
+    checkState(serialized != null, "event %s has no serialized form", id);
+    return serialized;
+  }
+
+  @Override
+  public String toString() {
+    return "SpewEvent["
+        + channel
+        + " "
+        + id
+        + " "
+        + timestamp
+        + (position == null ? "" : " " + position)
+        + " "
+        + origin
+        + "]";
+  }
+
+  /** Collects the parts of an event to publish. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String id;
+    private @Nullable String channel;
+    private @Nullable Instant timestamp;
+    private String source = "";
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private byte[] payload = new byte[0];
+
+    private Builder() {}
+
+    /** Default: a new UUID version 7. */
+    public Builder id(String newId) {
+      id = newId;
+      return this;
+    }
+
+    /** Required. */
+    public Builder channel(String newChannel) {
+      channel = newChannel;
+      return this;
+    }
+
+    /** Default: now. Floored to the microsecond. */
+    public Builder timestamp(Instant newTimestamp) {
+      timestamp = newTimestamp;
+      return this;
+    }
+
+    /** Default: empty. */
+    public Builder source(String newSource) {
+      source = newSource;
+      return this;
+    }
+
+    /** Adds one header; a later one of the same name replaces it. */
+    public Builder header(String name, String value) {
+      headers.put(name, value);
+      return this;
+    }
+
+    /**
+     * Default: empty. What it may be is the serializer's business; {@link JsonSpewSerializer} takes
+     * any JSON value. Copied.
+     */
+    public Builder payload(byte[] newPayload) {
+      payload = newPayload.clone();
+      return this;
+    }
+
+    /** The payload as UTF-8 text. */
+    public Builder payload(String newPayload) {
+      payload = newPayload.getBytes(StandardCharsets.UTF_8);
+      return this;
+    }
+
+    /**
+     * The event, without a serialized form.
+     *
+     * @throws IllegalStateException if no channel was given
+     * @throws IllegalArgumentException if a part is not what {@link SpewHeader} asks for
+     */
+    public SpewEvent build() {
+      checkState(channel != null, "an event needs a channel");
+      SpewHeader header =
+          new SpewHeader(
+              id == null ? IDS.generate().toString() : id,
+              channel,
+              timestamp == null ? Instant.now() : timestamp,
+              source,
+              headers);
+      return new SpewEvent(
+          header.id(),
+          channel,
+          header.timestamp(),
+          Origin.LIVE,
+          null,
+          null,
+          null,
+          header,
+          ByteBuffer.wrap(payload));
+    }
+  }
+}

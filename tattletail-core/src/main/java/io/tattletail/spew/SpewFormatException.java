@@ -1,0 +1,25 @@
+package io.tattletail.spew;
+
+import java.io.IOException;
+
+/**
+ * Serialized bytes are not an event of the serializer's format. Reading them again gives the same.
+ */
+public class SpewFormatException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what was expected, what was found, and at which byte
+   */
+  public SpewFormatException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message what was expected, what was found, and at which byte
+   * @param cause the parser's own error
+   */
+  public SpewFormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,49 @@
+package io.tattletail.spew;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Turns events into bytes and back. An archive keeps the bytes and, in each file, the serializer's
+ * {@link #name()}; to read them years later a serializer of that name must be at hand.
+ *
+ * <p>Implementations are thread-safe. The buffers given to {@link #header} and {@link #payload} are
+ * backed by an accessible array that belongs to the caller: they may be read through {@link
+ * ByteBuffer#array()} and must not be written.
+ */
+public interface SpewSerializer {
+  /**
+   * Names the format, for ever: two serializers that cannot read each other's bytes have different
+   * names.
+   *
+   * @return a name of ASCII letters, digits, {@code .}, {@code -} and {@code _}
+   */
+  String name();
+
+  /** Serializes an event that has no serialized form yet. */
+  byte[] serialize(SpewEvent event);
+
+  /**
+   * Reads everything but the payload, and does not parse the payload.
+   *
+   * @throws SpewFormatException if the bytes are no event, or its header is not valid
+   */
+  SpewHeader header(ByteBuffer serialized) throws SpewFormatException;
+
+  /**
+   * Finds the payload.
+   *
+   * @return a slice of {@code serialized}
+   * @throws SpewFormatException if the bytes are no event
+   */
+  ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException;
+
+  /**
+   * The event that these bytes are. The bytes are not copied and must not change any more.
+   *
+   * @throws SpewFormatException if the bytes are no event, or its header is not valid
+   */
+  default SpewEvent deserialize(byte[] serialized) throws SpewFormatException {
+    ByteBuffer buffer = ByteBuffer.wrap(serialized);
+    return SpewEvent.serialized(header(buffer.duplicate()), buffer, this);
+  }
+}

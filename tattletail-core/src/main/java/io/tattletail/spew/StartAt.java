@@ -1,0 +1,56 @@
+package io.tattletail.spew;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Where a subscription starts.
+ *
+ * <p>{@link #now()} and {@link #earliest()} count when the subscription's name is new: a known one
+ * goes on where it was. {@link #after} moves the subscription, known or not.
+ */
+public sealed interface StartAt {
+  /** With what is published from now on. */
+  static StartAt now() {
+    return Now.NOW;
+  }
+
+  /** With the first event the broker still has. */
+  static StartAt earliest() {
+    return Earliest.EARLIEST;
+  }
+
+  /**
+   * On each stream with what follows the offset given for it; on a stream not named here with the
+   * first event the broker has.
+   *
+   * @param offsets the last offset not wanted, by stream; {@link SpewPosition#BEGINNING} wants all
+   */
+  static StartAt after(Map<String, Long> offsets) {
+    return new After(offsets);
+  }
+
+  /** See {@link StartAt#now()}. */
+  enum Now implements StartAt {
+    /** The only one. */
+    NOW
+  }
+
+  /** See {@link StartAt#earliest()}. */
+  enum Earliest implements StartAt {
+    /** The only one. */
+    EARLIEST
+  }
+
+  /**
+   * See {@link StartAt#after}.
+   *
+   * @param offsets the last offset not wanted, by stream; immutable
+   */
+  record After(Map<String, Long> offsets) implements StartAt {
+    /** Copies the map. */
+    public After {
+      offsets = ImmutableMap.copyOf(offsets);
+    }
+  }
+}
