@@ -1,0 +1,282 @@
+package io.tattletail.archive;
+
+import com.google.common.io.ByteStreams;
+import io.tattletail.spew.ChannelFilter;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.local.RawLocalFs;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * An open archive: where things lie below its root, and the file system they lie on. Thread-safe.
+ *
+ * <p>It has a {@link FileSystem} instance of its own, which neither the cache that Hadoop shares
+ * nor Hadoop's shutdown hook closes: a recorder must be able to seal its files while the JVM shuts
+ * down.
+ */
+public final class Archive implements Closeable {
+  private static final String OWN = "_tattletail";
+  private static final String CHANNELS = "channels";
+
+  private final Path root;
+  private final Path channels;
+  private final FileSystem fileSystem;
+  private final FileContext fileContext;
+
+  private Archive(Path root, FileSystem fileSystem, FileContext fileContext) {
+    this.root = root;
+    this.channels = new Path(root, CHANNELS);
+    this.fileSystem = fileSystem;
+    this.fileContext = fileContext;
+  }
+
+  /**
+   * Opens an archive that exists.
+   *
+   * @param root the archive's directory; without a scheme, on the default file system of {@code
+   *     configuration}
+   * @throws ArchiveException if there is no archive at the root, or one that this library cannot
+   *     read
+   * @throws IOException if the file system cannot be reached
+   */
+  public static Archive open(Path root, Configuration configuration) throws IOException {
+    return connected(
+        root,
+        configuration,
+        archive -> {
+          if (!archive.hasDescriptor()) {
+            throw new ArchiveException(
+                "%s is no TattleTail archive: it has no %s. Check the path; a recorder makes the archive when it first starts."
+                    .formatted(archive.root, archive.descriptor()));
+          }
+        });
+  }
+
+  /**
+   * Opens an archive, and makes it if the root does not exist yet or is a directory without one.
+   * Any number of processes may do so at once: one of them makes it.
+   *
+   * @param root as for {@link #open}
+   * @throws ArchiveException if the root cannot be an archive, or is one that this library cannot
+   *     read
+   * @throws IOException if the file system cannot be reached
+   */
+  public static Archive openOrCreate(Path root, Configuration configuration) throws IOException {
+    return connected(
+        root,
+        configuration,
+        archive -> {
+          if (!archive.hasDescriptor()) {
+            archive.create();
+          }
+        });
+  }
+
+  private interface Step {
+    void run(Archive archive) throws IOException;
+  }
+
+  private static Archive connected(Path root, Configuration configuration, Step step)
+      throws IOException {
+    Configuration own = new Configuration(configuration);
+    URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
+    own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
+    own.set("fs.AbstractFileSystem.file.impl", RawLocalFs.class.getName());
+    FileSystem shared = FileSystem.get(uri, own);
+    // The checksummed local file system cannot hflush.
+    FileSystem fileSystem =
+        shared instanceof LocalFileSystem local ? local.getRawFileSystem() : shared;
+    Archive archive;
+    try {
+      Path qualified = fileSystem.makeQualified(root);
+      archive =
+          new Archive(qualified, fileSystem, FileContext.getFileContext(qualified.toUri(), own));
+      archive.check(step);
+    } catch (IOException | RuntimeException e) {
+      try {
+        fileSystem.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+    return archive;
+  }
+
+  private void check(Step step) throws IOException {
+    try {
+      step.run(this);
+      readDescriptor();
+    } catch (AccessControlException e) {
+      throw new ArchiveException(
+          "no permission on archive %s: %s. Grant it to this user, or run as one who has it."
+              .formatted(root, e.getMessage()),
+          e);
+    } catch (ParentNotDirectoryException | FileAlreadyExistsException e) {
+      throw new ArchiveException(
+          "%s cannot hold an archive: expected a directory, found a file. Check the path."
+              .formatted(root),
+          e);
+    }
+  }
+
+  private Path descriptor() {
+    return new Path(new Path(root, OWN), "archive.json");
+  }
+
+  private boolean hasDescriptor() throws IOException {
+    try {
+      FileStatus rootStatus = fileSystem.getFileStatus(root);
+      if (!rootStatus.isDirectory()) {
+        throw new ArchiveException(
+            "%s cannot hold an archive: expected a directory, found a file. Check the path."
+                .formatted(root));
+      }
+      return fileSystem.exists(descriptor());
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  private void create() throws IOException {
+    Path temporary = new Path(descriptor().getParent(), "_archive.json." + UUID.randomUUID());
+    fileSystem.mkdirs(descriptor().getParent());
+    try (OutputStream out = fileSystem.create(temporary, false)) {
+      out.write(ArchiveDescriptor.encode(Instant.now()));
+    }
+    try {
+      publish(temporary, descriptor());
+    } catch (FileAlreadyExistsException e) {
+      // Another process made the archive first; its descriptor counts.
+      fileSystem.delete(temporary, false);
+    }
+    fileSystem.mkdirs(channels);
+  }
+
+  private void readDescriptor() throws IOException {
+    try (InputStream in = fileSystem.open(descriptor())) {
+      ArchiveDescriptor.decode(
+          descriptor(), ByteStreams.limit(in, ArchiveDescriptor.MAX_BYTES).readAllBytes());
+    }
+  }
+
+  /** The archive's directory, with scheme and authority. */
+  public Path root() {
+    return root;
+  }
+
+  /** The archive's own file system; closed by {@link #close()}. */
+  public FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /** Where a partition's files are. The directory need not exist. */
+  public Path directory(Partition partition) {
+    return partition.directory(channels);
+  }
+
+  /** Where a segment's file is, or would be. */
+  public Path path(Partition partition, SegmentName name) {
+    return new Path(directory(partition), name.fileName());
+  }
+
+  /**
+   * Gives a file its final name, atomically. An error of the rename whose effect is unknown is
+   * settled by looking at both names.
+   *
+   * @throws FileAlreadyExistsException if there is a file of that name; it is untouched, and so is
+   *     {@code from}
+   */
+  public void publish(Path from, Path to) throws IOException {
+    try {
+      fileContext.rename(from, to, Rename.NONE);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * The channels that have a directory and are wanted, in bytewise order. Names alone can be
+   * enough: then nothing is listed and a channel may turn out to have no directory.
+   */
+  public List<String> channels(ChannelFilter filter) throws IOException {
+    Optional<Set<String>> known = filter.enumerable();
+    if (known.isPresent()) {
+      return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
+    }
+    return children(channels, Partition::parseChannel).stream()
+        .filter(filter::matches)
+        .sorted(NameOrder.BYTEWISE)
+        .toList();
+  }
+
+  /** The days of a channel that have a directory, in order. */
+  public List<LocalDate> dates(String channel) throws IOException {
+    return children(Partition.channelDirectory(channels, channel), Partition::parseDate).stream()
+        .sorted()
+        .toList();
+  }
+
+  private <T> List<T> children(Path directory, Function<String, Optional<T>> parse)
+      throws IOException {
+    List<T> found = new ArrayList<>();
+    try {
+      RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
+      while (statuses.hasNext()) {
+        FileStatus status = statuses.next();
+        if (status.isDirectory()) {
+          parse.apply(status.getPath().getName()).ifPresent(found::add);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // No such channel, or no event was recorded yet.
+      return List.of();
+    }
+    return found;
+  }
+
+  /**
+   * Lists a partition's files. A segment that had its name, sealed or not, when the call began is
+   * in the result, also if it is renamed meanwhile; a partition without a directory has none.
+   */
+  public PartitionListing list(Partition partition) throws IOException {
+    return new PartitionLister(fileSystem, directory(partition)).list();
+  }
+
+  /** Closes the file system; what still reads or writes through it fails. */
+  @Override
+  public void close() throws IOException {
+    fileSystem.close();
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package io.tattletail.archive;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Lists one directory so that no segment is lost to a rename.
+ *
+ * <p>HDFS lists in name order, and an unsealed name sorts before every sealed one: a segment sealed
+ * between two pages is seen under both names. Other file systems promise no order, and one listing
+ * may see neither name. There the directory is listed twice: a segment is renamed once, so it can
+ * be missed by one of the two listings at most.
+ */
+final class PartitionLister {
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final Map<SegmentId, SegmentFile> segments = new HashMap<>();
+  private final TreeMap<String, PartitionListing.Foreign> foreign =
+      new TreeMap<>(NameOrder.BYTEWISE);
+
+  private record SegmentId(String recorder, long number) {}
+
+  PartitionLister(FileSystem fileSystem, Path directory) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+  }
+
+  PartitionListing list() throws IOException {
+    boolean listsInNameOrder = fileSystem.getUri().getScheme().equals("hdfs");
+    for (int i = 0; i < (listsInNameOrder ? 1 : 2); i++) {
+      listOnce();
+    }
+    List<SegmentFile> sorted = new ArrayList<>(segments.values());
+    sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
+    return new PartitionListing(sorted, new ArrayList<>(foreign.values()));
+  }
+
+  private void listOnce() throws IOException {
+    try {
+      RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
+      while (statuses.hasNext()) {
+        FileStatus status = statuses.next();
+        if (status.isFile()) {
+          add(status);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // No event of this channel was recorded on this day, or its directory was deleted.
+      return;
+    }
+  }
+
+  private void add(FileStatus status) {
+    String fileName = status.getPath().getName();
+    Optional<SegmentName> name = SegmentName.parse(fileName);
+    if (name.isEmpty()) {
+      if (fileName.startsWith(".") || fileName.startsWith("_")) {
+        // Hidden by convention: temporary files, checksums of a local copy.
+        return;
+      }
+      foreign.put(fileName, new PartitionListing.Foreign(status.getPath(), status.getLen()));
+      return;
+    }
+    SegmentFile file = new SegmentFile(status.getPath(), name.get(), status.getLen());
+    segments.merge(
+        new SegmentId(file.name().recorder(), file.name().number()), file, PartitionLister::later);
+  }
+
+  private static SegmentFile later(SegmentFile one, SegmentFile other) {
+    return one.name() instanceof SegmentName.Sealed ? one : other;
+  }
+}

@@ -1,0 +1,27 @@
+package io.tattletail.archive;
+
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a partition's directory held. A segment that was renamed meanwhile is in it once, under its
+ * later name.
+ *
+ * @param segments in name order: unsealed ones first, then sealed ones by time; immutable
+ * @param foreign files that are no segments by their name, in name order; immutable
+ */
+public record PartitionListing(List<SegmentFile> segments, List<Foreign> foreign) {
+  /** Copies the lists. */
+  public PartitionListing {
+    segments = List.copyOf(segments);
+    foreign = List.copyOf(foreign);
+  }
+
+  /**
+   * A file that TattleTail did not name.
+   *
+   * @param path where it was
+   * @param length in bytes
+   */
+  public record Foreign(Path path, long length) {}
+}

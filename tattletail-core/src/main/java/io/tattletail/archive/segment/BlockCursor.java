@@ -1,0 +1,129 @@
+package io.tattletail.archive.segment;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Steps through the events of a {@link Block}. Nothing is copied: event and id are decoded from the
+ * block's bytes when asked for. Not thread-safe.
+ */
+public final class BlockCursor {
+  private final Block block;
+  private final Decoder in;
+  private long left;
+
+  private long timestampMicros;
+  private int recorder;
+  private long sequence;
+  private int stream;
+  private long offset;
+  private long skipped;
+  private int idStart;
+  private int idLength;
+  private int eventStart;
+  private int eventLength;
+
+  BlockCursor(Block block) {
+    this.block = block;
+    this.in = new Decoder(block.bytes(), block.start(), block.limit());
+    this.left = block.events();
+  }
+
+  /**
+   * Steps to the next event.
+   *
+   * @return whether there is one
+   * @throws CorruptSegmentException if the block is not what it claims to be
+   */
+  public boolean next() throws CorruptSegmentException {
+    if (left == 0) {
+      if (in.hasRemaining()) {
+        throw block.corrupt(
+            "%d bytes follow its %d events".formatted(in.remaining(), block.events()));
+      }
+      return false;
+    }
+    left--;
+    try {
+      timestampMicros = in.readLong();
+      recorder = in.readInt();
+      sequence = in.readLong();
+      stream = in.readInt();
+      offset = in.readLong();
+      skipped = in.readLong();
+      idLength = in.readLength();
+      idStart = in.position();
+      in.skip(idLength);
+      eventLength = in.readLength();
+      eventStart = in.position();
+      in.skip(eventLength);
+    } catch (Decoder.MalformedException e) {
+      throw block.corrupt(
+          "event %d of %d: %s".formatted(block.events() - left, block.events(), e.getMessage()));
+    }
+    if (recorder < 0 || recorder >= block.metadata().recorders().size()) {
+      throw block.corrupt(
+          "recorder %d, of %d in the header"
+              .formatted(recorder, block.metadata().recorders().size()));
+    }
+    if (stream < 0 || stream >= block.metadata().streams().size()) {
+      throw block.corrupt(
+          "stream %d, of %d in the header".formatted(stream, block.metadata().streams().size()));
+    }
+    return true;
+  }
+
+  /** The block it steps through. */
+  public Block block() {
+    return block;
+  }
+
+  /** Microseconds since 1970 UTC. */
+  public long timestampMicros() {
+    return timestampMicros;
+  }
+
+  /** The full name of the recorder that recorded the event. */
+  public String recorder() {
+    return block.metadata().recorders().get(recorder);
+  }
+
+  int recorderIndex() {
+    return recorder;
+  }
+
+  /** Counts the recorder's events in this partition. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The stream on which the broker delivered it; empty if the broker gave no position. */
+  public String stream() {
+    return block.metadata().streams().get(stream);
+  }
+
+  /** Its offset on the stream, or 0. */
+  public long offset() {
+    return offset;
+  }
+
+  /** How many offsets before it on the stream are holes. */
+  public long skipped() {
+    return skipped;
+  }
+
+  /** The event's id. */
+  public String id() {
+    return new String(block.bytes(), idStart, idLength, StandardCharsets.UTF_8);
+  }
+
+  /** The event's bytes: a view with an accessible array, which must not be written. */
+  public ByteBuffer event() {
+    return ByteBuffer.wrap(block.bytes(), eventStart, eventLength);
+  }
+
+  SegmentRecord record() {
+    return new SegmentRecord(
+        timestampMicros, recorder, sequence, stream, offset, skipped, id(), event());
+  }
+}

@@ -1,0 +1,102 @@
+package io.tattletail.archive.segment;
+
+import io.tattletail.archive.segment.Decoder.MalformedException;
+import io.tattletail.archive.segment.Zstandard.BadFrameException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link Block}s of a file's bytes, once its header is known. Thread-safe. */
+final class BlockDecoder {
+  private final Path path;
+  private final SegmentHeader header;
+
+  /** Null if the blocks are as this version writes them. */
+  private final @Nullable Resolver resolver;
+
+  private BlockDecoder(Path path, SegmentHeader header, @Nullable Resolver resolver) {
+    this.path = path;
+    this.header = header;
+    this.resolver = resolver;
+  }
+
+  /** For a file that this version sealed. */
+  static BlockDecoder of(Path path, SegmentHeader header) throws IOException {
+    return new BlockDecoder(
+        path,
+        header,
+        Resolver.isNative(header.schema()) ? null : Resolver.of(path, header.schema()));
+  }
+
+  /** For a file whose blocks may be in any order within. */
+  BlockDecoder sorting() throws IOException {
+    return new BlockDecoder(path, header, Resolver.of(path, header.schema()));
+  }
+
+  /**
+   * The blocks of one entry of the index.
+   *
+   * @param bytes the entry's bytes
+   */
+  List<Block> decode(IndexEntry entry, byte[] bytes) throws IOException {
+    int crc = Checksums.crc32c(bytes, 0, bytes.length);
+    if (crc != entry.crc32c()) {
+      throw corrupt(entry, "expected CRC32C %08x, found %08x".formatted(entry.crc32c(), crc));
+    }
+    Decoder in = new Decoder(bytes, 0, bytes.length);
+    List<Block> blocks = new ArrayList<>(entry.blocks());
+    try {
+      while (in.hasRemaining()) {
+        long fileOffset = entry.offset() + in.position();
+        long count = in.readLong();
+        int length = in.readLength();
+        int data = in.position();
+        in.skip(length);
+        checkSync(entry, in.readFixed(SegmentFormat.SYNC_BYTES));
+        byte[] plain =
+            entry.blocks() == 1
+                ? decompress(bytes, data, length, entry.uncompressedBytes())
+                : Zstandard.decompress(bytes, data, length);
+        blocks.add(block(fileOffset, count, plain));
+      }
+    } catch (MalformedException | BadFrameException e) {
+      throw corrupt(entry, e.getMessage());
+    }
+    if (blocks.size() != entry.blocks()) {
+      throw corrupt(entry, "expected %d blocks, found %d".formatted(entry.blocks(), blocks.size()));
+    }
+    return blocks;
+  }
+
+  private static byte[] decompress(byte[] bytes, int offset, int length, int expected)
+      throws BadFrameException {
+    byte[] plain = new byte[expected];
+    Zstandard.decompress(bytes, offset, length, plain, 0, expected);
+    return plain;
+  }
+
+  Block block(long fileOffset, long count, byte[] plain) throws IOException {
+    if (resolver == null) {
+      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count);
+    }
+    Encoder sorted = new Encoder(plain.length + 16);
+    for (SegmentRecord record : resolver.resolve(header.metadata(), fileOffset, plain, count)) {
+      Records.encode(record, sorted);
+    }
+    return new Block(
+        path, header.metadata(), fileOffset, sorted.array(), 0, sorted.length(), count);
+  }
+
+  private void checkSync(IndexEntry entry, byte[] sync) throws CorruptSegmentException {
+    if (!Arrays.equals(sync, header.sync())) {
+      throw corrupt(entry, "a block does not end with the file's sync marker");
+    }
+  }
+
+  private CorruptSegmentException corrupt(IndexEntry entry, String detail) {
+    return new CorruptSegmentException(path, entry.offset(), "blocks: " + detail);
+  }
+}

@@ -1,0 +1,37 @@
+package io.tattletail.archive.segment;
+
+import io.tattletail.archive.ArchiveException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A segment's bytes are not what they were when it was written, or were never a segment's. Reading
+ * again gives the same.
+ */
+public class CorruptSegmentException extends ArchiveException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Path path;
+  private final long offset;
+
+  /**
+   * @param path the damaged file
+   * @param offset of the damage, or of the smallest part that is known to contain it, in bytes from
+   *     the file's start
+   * @param detail what was expected and what was found
+   */
+  public CorruptSegmentException(Path path, long offset, String detail) {
+    super("%s is damaged at byte %d: %s".formatted(path, offset, detail));
+    this.path = path;
+    this.offset = offset;
+  }
+
+  /** The damaged file. */
+  public Path path() {
+    return path;
+  }
+
+  /** Where the damage is, or begins, in bytes from the file's start. */
+  public long offset() {
+    return offset;
+  }
+}

@@ -1,0 +1,236 @@
+package io.tattletail.archive.segment;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An open file of an archive, and its index.
+ *
+ * <p>A sealed segment is opened by two positioned reads, for index and header (one, if it is
+ * small). A file without an index is read whole once: its index is of what was in it then, and a
+ * file still recorded has to be opened again to see more.
+ *
+ * <p>Thread-safe. Opening throws {@link java.io.FileNotFoundException} if the file was renamed or
+ * deleted since it was listed.
+ */
+public final class Segment implements Closeable {
+  /**
+   * Holds the index of a segment of 128 MiB (some 1,000 entries of about 30 bytes) and most headers
+   * of small ones.
+   */
+  private static final int TAIL_BYTES = 64 << 10;
+
+  private final SegmentInput input;
+  private final SegmentMetadata metadata;
+  private final SegmentIndex index;
+  private final BlockDecoder blocks;
+  private final Optional<CorruptSegmentException> damage;
+  private final long tornBytes;
+
+  private Segment(
+      SegmentInput input,
+      SegmentMetadata metadata,
+      SegmentIndex index,
+      BlockDecoder blocks,
+      Optional<CorruptSegmentException> damage,
+      long tornBytes) {
+    this.input = input;
+    this.metadata = metadata;
+    this.index = index;
+    this.blocks = blocks;
+    this.damage = damage;
+    this.tornBytes = tornBytes;
+  }
+
+  /**
+   * Opens a segment, sealed or not.
+   *
+   * @param partition in which it was listed
+   * @return empty if an unsealed segment has no whole header yet, and so no event
+   * @throws CorruptSegmentException if a sealed segment has no valid index or header, or is not
+   *     what its name says
+   */
+  public static Optional<Segment> open(
+      Archive archive, Partition partition, SegmentFile file, ReadStatistics statistics)
+      throws IOException {
+    return opened(
+        archive,
+        partition,
+        file.path(),
+        statistics,
+        input ->
+            file.name() instanceof SegmentName.Sealed sealed
+                ? Optional.of(openSealed(input, file.length(), sealed))
+                : scan(input));
+  }
+
+  /**
+   * Opens a file that TattleTail did not name, as {@link #open} does an unsealed one.
+   *
+   * @throws CorruptSegmentException if it does not begin as a segment does
+   */
+  public static Optional<Segment> openForeign(
+      Archive archive,
+      Partition partition,
+      PartitionListing.Foreign file,
+      ReadStatistics statistics)
+      throws IOException {
+    return opened(archive, partition, file.path(), statistics, Segment::scan);
+  }
+
+  private interface Opening {
+    Optional<Segment> open(SegmentInput input) throws IOException;
+  }
+
+  private static Optional<Segment> opened(
+      Archive archive, Partition partition, Path path, ReadStatistics statistics, Opening opening)
+      throws IOException {
+    SegmentInput input = new SegmentInput(archive.fileSystem(), path, statistics);
+    boolean done = false;
+    try {
+      Optional<Segment> segment = opening.open(input);
+      if (segment.isPresent() && !segment.get().metadata.partition().equals(partition)) {
+        throw new CorruptSegmentException(
+            path,
+            0,
+            "expected events of %s, its header says %s"
+                .formatted(partition, segment.get().metadata.partition()));
+      }
+      done = segment.isPresent();
+      return segment;
+    } finally {
+      if (!done) {
+        input.close();
+      }
+    }
+  }
+
+  private static Segment openSealed(SegmentInput input, long length, SegmentName.Sealed name)
+      throws IOException {
+    Path path = input.path();
+    byte[] tail = input.read(Math.max(0, length - TAIL_BYTES), (int) Math.min(length, TAIL_BYTES));
+    Integer blockLength = SegmentIndex.blockLength(tail);
+    if (blockLength == null) {
+      throw new CorruptSegmentException(
+          path, length, "a sealed segment ends with an index, this file does not");
+    }
+    if (blockLength < SegmentFormat.TAIL_BYTES + SegmentFormat.SYNC_BYTES || blockLength > length) {
+      throw new CorruptSegmentException(
+          path, length, "its tail claims an index of " + blockLength + " bytes");
+    }
+    long indexOffset = length - blockLength;
+    byte[] block =
+        blockLength <= tail.length
+            ? Arrays.copyOfRange(tail, tail.length - blockLength, tail.length)
+            : input.read(indexOffset, blockLength);
+    SegmentIndex index = SegmentIndex.decodeBlock(path, block, indexOffset);
+
+    byte[] headerBytes =
+        length <= tail.length
+            ? Arrays.copyOf(tail, index.headerLength())
+            : input.read(0, index.headerLength());
+    SegmentHeader header = checkedHeader(path, headerBytes, index);
+    if (!Arrays.equals(
+        header.sync(),
+        Arrays.copyOfRange(block, block.length - SegmentFormat.SYNC_BYTES, block.length))) {
+      throw new CorruptSegmentException(
+          path, indexOffset, "the index does not end with the file's sync marker");
+    }
+    if (index.firstMicros() != name.firstMicros() || index.lastMicros() != name.lastMicros()) {
+      throw new CorruptSegmentException(
+          path,
+          indexOffset,
+          "its index says events from %s to %s, its name others"
+              .formatted(
+                  Micros.toInstant(index.firstMicros()), Micros.toInstant(index.lastMicros())));
+    }
+    return new Segment(
+        input, header.metadata(), index, BlockDecoder.of(path, header), Optional.empty(), 0);
+  }
+
+  private static SegmentHeader checkedHeader(Path path, byte[] bytes, SegmentIndex index)
+      throws IOException {
+    int crc = Checksums.crc32c(bytes, 0, bytes.length);
+    if (crc != index.headerCrc32c()) {
+      throw new CorruptSegmentException(
+          path, 0, "header: expected CRC32C %08x, found %08x".formatted(index.headerCrc32c(), crc));
+    }
+    SegmentHeader header = SegmentHeader.decode(path, bytes, bytes.length);
+    if (header == null || header.length() != bytes.length) {
+      throw new CorruptSegmentException(
+          path, 0, "header: it is not of " + bytes.length + " bytes, as the index says");
+    }
+    return header;
+  }
+
+  private static Optional<Segment> scan(SegmentInput input) throws IOException {
+    SegmentScanner scanner = new SegmentScanner(input);
+    Optional<SegmentScanner.Result> found = scanner.scan();
+    input.scanned(scanner.position());
+    return found.map(
+        result ->
+            new Segment(
+                input,
+                result.header().metadata(),
+                result.index(),
+                result.blocks(),
+                result.damage(),
+                result.tornBytes()));
+  }
+
+  /** The file, under the name it was opened by. */
+  public Path path() {
+    return input.path();
+  }
+
+  /** What the file says of itself. */
+  public SegmentMetadata metadata() {
+    return metadata;
+  }
+
+  /**
+   * What is where in it: of a file without an index of its own, what was found before the end or
+   * the first damage.
+   */
+  public SegmentIndex index() {
+    return index;
+  }
+
+  /** Where a scan ended before the file did; what is behind it is not in {@link #index()}. */
+  public Optional<CorruptSegmentException> damage() {
+    return damage;
+  }
+
+  /**
+   * Length of an incomplete last block, which a file that is being written may have; no event of it
+   * was acknowledged.
+   */
+  public long tornBytes() {
+    return tornBytes;
+  }
+
+  /**
+   * Reads the blocks of an entry of {@link #index()}, each of which is a sorted run.
+   *
+   * @throws CorruptSegmentException if they are not what was written
+   */
+  public List<Block> read(IndexEntry entry) throws IOException {
+    return blocks.decode(entry, input.read(entry.offset(), entry.length()));
+  }
+
+  /** Closes the file. Blocks that were read stay valid. */
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}

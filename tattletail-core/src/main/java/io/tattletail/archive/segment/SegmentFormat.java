@@ -1,0 +1,78 @@
+package io.tattletail.archive.segment;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.Schema;
+
+/**
+ * The constants of the file format, version 1.
+ *
+ * <pre>
+ *   file        := header block* [index block]
+ *   header      := "Obj" 0x01, metadata map, sync (16 bytes)
+ *   block       := count (long), length (long), data (length bytes, a zstd frame), sync
+ *   index block := a block of count 0 whose data is an empty zstd frame and a skippable frame
+ *   skippable   := 0x184D2A50 (u32 LE), length (u32 LE), index, tail
+ *   tail        := length of the index block (u32 LE), CRC32C of the index block up to here (u32 LE), "TTINDEX1"
+ * </pre>
+ *
+ * <p>{@code long} is Avro's variable-length zigzag encoding. A file whose index block is missing is
+ * not sealed.
+ */
+final class SegmentFormat {
+  static final int VERSION = 1;
+
+  static final byte[] MAGIC = {'O', 'b', 'j', 1};
+  static final int SYNC_BYTES = 16;
+  static final String CODEC = "zstandard";
+  static final int ZSTD_LEVEL = 3;
+
+  static final String META_SCHEMA = "avro.schema";
+  static final String META_CODEC = "avro.codec";
+  static final String META_FORMAT = "tattletail.format";
+  static final String META_CHANNEL = "tattletail.channel";
+  static final String META_DATE = "tattletail.date";
+  static final String META_SERIALIZER = "tattletail.serializer";
+  static final String META_RECORDERS = "tattletail.recorders";
+  static final String META_STREAMS = "tattletail.streams";
+
+  /**
+   * The last entry: CRC32C, in 8 hexadecimal digits, of the header up to these digits. Until a file
+   * is sealed nothing else protects its names.
+   */
+  static final String META_CRC = "tattletail.crc32c";
+
+  /** The index of no stream: the event had no position. */
+  static final int NO_STREAM = 0;
+
+  static final int SKIPPABLE_MAGIC = 0x184D2A50;
+  static final byte[] TAIL_MAGIC = "TTINDEX1".getBytes(StandardCharsets.US_ASCII);
+  static final int TAIL_BYTES = 4 + 4 + TAIL_MAGIC.length;
+
+  /**
+   * No header is longer; one that claims to be is damaged. Streams and channel are names of at most
+   * a few hundred bytes.
+   */
+  static final int MAX_HEADER_BYTES = 16 << 20;
+
+  /** No block, compressed or not, is longer: a Java array could not hold it. */
+  static final int MAX_BLOCK_BYTES = 1 << 30;
+
+  /** A block is cut when it has this many bytes, uncompressed. */
+  static final int BLOCK_BYTES = 256 << 10;
+
+  static final String SCHEMA_JSON =
+      """
+      {"type":"record","name":"Event","namespace":"io.tattletail","fields":[\
+      {"name":"timestamp","type":{"type":"long","logicalType":"timestamp-micros"}},\
+      {"name":"recorder","type":"int"},\
+      {"name":"sequence","type":"long"},\
+      {"name":"stream","type":"int"},\
+      {"name":"offset","type":"long"},\
+      {"name":"skipped","type":"long"},\
+      {"name":"id","type":"string"},\
+      {"name":"event","type":"bytes"}]}""";
+
+  static final Schema SCHEMA = new Schema.Parser().parse(SCHEMA_JSON);
+
+  private SegmentFormat() {}
+}

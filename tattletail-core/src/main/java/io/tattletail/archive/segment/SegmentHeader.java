@@ -1,0 +1,178 @@
+package io.tattletail.archive.segment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Partition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a file.
+ *
+ * @param metadata what it says of the file's content
+ * @param schema the schema in which the events are written
+ * @param sync the marker that ends each block
+ * @param length in bytes, the sync marker included
+ */
+record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int length) {
+  private static final int CRC_DIGITS = 8;
+
+  /**
+   * The header has no checksum, as when another Avro library wrote it, or has something behind it.
+   */
+  private static final int UNPROTECTED = -1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
+
+  static byte[] encode(SegmentMetadata metadata, byte[] sync) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(SegmentFormat.META_SCHEMA, SegmentFormat.SCHEMA_JSON);
+    entries.put(SegmentFormat.META_CODEC, SegmentFormat.CODEC);
+    entries.put(SegmentFormat.META_FORMAT, Integer.toString(SegmentFormat.VERSION));
+    entries.put(SegmentFormat.META_CHANNEL, metadata.partition().channel());
+    entries.put(SegmentFormat.META_DATE, metadata.partition().date().toString());
+    entries.put(SegmentFormat.META_SERIALIZER, metadata.serializer());
+    entries.put(SegmentFormat.META_RECORDERS, json(metadata.recorders()));
+    entries.put(SegmentFormat.META_STREAMS, json(metadata.streams()));
+    Encoder out = new Encoder(2048);
+    out.writeFixed(SegmentFormat.MAGIC).writeLong(entries.size() + 1);
+    entries.forEach((key, value) -> out.writeString(key).writeString(value));
+    out.writeString(SegmentFormat.META_CRC).writeLong(CRC_DIGITS);
+    out.writeFixed(crc(out.array(), out.length()));
+    return out.writeLong(0).writeFixed(sync).toByteArray();
+  }
+
+  private static byte[] crc(byte[] header, int length) {
+    String digits = HexFormat.of().toHexDigits(Checksums.crc32c(header, 0, length));
+    return digits.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String json(List<String> names) {
+    try {
+      return JSON.writeValueAsString(names);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("names cannot be written as JSON: " + names, e);
+    }
+  }
+
+  /**
+   * Decodes the header at the start of {@code bytes}, which may have more behind it.
+   *
+   * @return null if the bytes end before the header does, so that more are needed
+   * @throws CorruptSegmentException if the bytes are no header
+   * @throws ArchiveException if they are one that this library cannot read
+   */
+  static @Nullable SegmentHeader decode(Path path, byte[] bytes, int length) throws IOException {
+    int magic = Math.min(length, SegmentFormat.MAGIC.length);
+    if (!Arrays.equals(bytes, 0, magic, SegmentFormat.MAGIC, 0, magic)) {
+      throw new CorruptSegmentException(
+          path, 0, "expected the magic bytes of an Avro container file, found others");
+    }
+    if (length < SegmentFormat.MAGIC.length) {
+      return null;
+    }
+    Decoder in = new Decoder(bytes, magic, length);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    byte[] sync;
+    int protectedUpTo = UNPROTECTED;
+    try {
+      for (long count = in.readLong(); count != 0; count = in.readLong()) {
+        if (count < 0) {
+          // Avro's long form: a negative count is followed by the entries' length in bytes.
+          in.readLong();
+        }
+        for (long i = 0; i != Math.abs(count); i++) {
+          String key = in.readString();
+          byte[] value = in.readBytes();
+          entries.put(key, value);
+          protectedUpTo =
+              key.equals(SegmentFormat.META_CRC) ? in.position() - value.length : UNPROTECTED;
+        }
+      }
+      sync = in.readFixed(SegmentFormat.SYNC_BYTES);
+    } catch (Decoder.MalformedException e) {
+      if (length < SegmentFormat.MAX_HEADER_BYTES) {
+        return null;
+      }
+      throw new CorruptSegmentException(path, e.position(), "expected a header: " + e.getMessage());
+    }
+    if (entries.containsKey(SegmentFormat.META_CRC)
+        && (protectedUpTo == UNPROTECTED
+            || !Arrays.equals(entries.get(SegmentFormat.META_CRC), crc(bytes, protectedUpTo)))) {
+      throw new CorruptSegmentException(path, 0, "header: its checksum does not match");
+    }
+    return new Entries(path, entries).header(sync, in.position());
+  }
+
+  /** The metadata map as it was read. */
+  private record Entries(Path path, Map<String, byte[]> values) {
+    SegmentHeader header(byte[] sync, int length) throws IOException {
+      if (!text(SegmentFormat.META_CODEC).equals(SegmentFormat.CODEC)) {
+        throw new ArchiveException(
+            "%s is compressed with codec '%s'; this TattleTail reads '%s' only."
+                .formatted(path, text(SegmentFormat.META_CODEC), SegmentFormat.CODEC));
+      }
+      checkFormat();
+      try {
+        SegmentMetadata metadata =
+            new SegmentMetadata(
+                new Partition(
+                    text(SegmentFormat.META_CHANNEL),
+                    LocalDate.parse(text(SegmentFormat.META_DATE))),
+                text(SegmentFormat.META_SERIALIZER),
+                names(SegmentFormat.META_RECORDERS),
+                names(SegmentFormat.META_STREAMS));
+        Schema schema = new Schema.Parser().parse(text(SegmentFormat.META_SCHEMA));
+        return new SegmentHeader(metadata, schema, sync, length);
+      } catch (IllegalArgumentException | DateTimeException | AvroRuntimeException e) {
+        throw new CorruptSegmentException(path, 0, "header: " + e.getMessage());
+      }
+    }
+
+    private void checkFormat() throws IOException {
+      int version;
+      try {
+        version = Integer.parseInt(text(SegmentFormat.META_FORMAT));
+      } catch (NumberFormatException e) {
+        throw new CorruptSegmentException(path, 0, "header: format version: " + e.getMessage());
+      }
+      if (version > SegmentFormat.VERSION) {
+        throw new ArchiveException(
+            "%s has format version %d; this TattleTail reads up to version %d. Use a newer TattleTail."
+                .formatted(path, version, SegmentFormat.VERSION));
+      }
+    }
+
+    private String text(String key) throws CorruptSegmentException {
+      byte[] value = values.get(key);
+      if (value == null) {
+        throw new CorruptSegmentException(
+            path, 0, "header: no '" + key + "', which every segment has");
+      }
+      return new String(value, StandardCharsets.UTF_8);
+    }
+
+    private List<String> names(String key) throws CorruptSegmentException {
+      try {
+        return JSON.readValue(text(key), NAMES);
+      } catch (JsonProcessingException e) {
+        throw new CorruptSegmentException(
+            path, 0, "header: '" + key + "' is no list of names: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.tattletail.archive.segment;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** An open file, whose reads are counted. Positioned reads are thread-safe. */
+final class SegmentInput implements Closeable {
+  private final Path path;
+  private final FSDataInputStream in;
+  private final ReadStatistics statistics;
+
+  SegmentInput(FileSystem fileSystem, Path path, ReadStatistics statistics) throws IOException {
+    this.path = path;
+    this.statistics = statistics;
+    this.in = fileSystem.open(path);
+    statistics.countOpen();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * @throws CorruptSegmentException if the file ends before
+   */
+  byte[] read(long offset, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    try {
+      in.readFully(offset, bytes, 0, length);
+    } catch (EOFException e) {
+      throw new CorruptSegmentException(
+          path, offset, "expected " + length + " bytes, the file ends before");
+    }
+    statistics.countRead(length);
+    return bytes;
+  }
+
+  /**
+   * The whole file from its start, to be read once, by one thread. What it returns is to be told to
+   * {@link #scanned}.
+   */
+  InputStream sequential() {
+    return in;
+  }
+
+  void scanned(long length) {
+    statistics.countRead(length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,203 @@
+package io.tattletail.archive.segment;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.SegmentName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Writes one segment. Opening it makes the file, under its unsealed name; {@link #seal()} is the
+ * commit point at which the file gets its final one.
+ *
+ * <p>Not thread-safe. After an {@link IOException} nothing more can be written: {@link #close()} it
+ * and write to a new segment what was not yet flushed. The file stays under its unsealed name, with
+ * what was flushed.
+ */
+public final class SegmentWriter implements Closeable {
+  private static final SecureRandom SYNC_MARKERS = new SecureRandom();
+
+  /**
+   * An HDFS block holds a whole segment; this much a last commit may write past the size at which a
+   * segment is rolled.
+   */
+  private static final long BLOCK_SLACK_BYTES = 16 << 20;
+
+  private static final long BLOCK_SIZE_MULTIPLE = 1 << 20;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final Archive archive;
+  private final SegmentMetadata metadata;
+  private final SegmentName.Unsealed name;
+  private final Path path;
+  private final FSDataOutputStream out;
+  private final byte[] sync = new byte[SegmentFormat.SYNC_BYTES];
+  private final IndexBuilder index;
+  private long length;
+
+  private SegmentWriter(
+      Archive archive,
+      SegmentMetadata metadata,
+      SegmentName.Unsealed name,
+      Path path,
+      FSDataOutputStream out)
+      throws IOException {
+    this.archive = archive;
+    this.metadata = metadata;
+    this.name = name;
+    this.path = path;
+    this.out = out;
+    SYNC_MARKERS.nextBytes(sync);
+    byte[] header = SegmentHeader.encode(metadata, sync);
+    index = new IndexBuilder(header, header.length);
+    out.write(header);
+    length = header.length;
+  }
+
+  /**
+   * Makes the file and writes its header.
+   *
+   * @param metadata what the file will hold; the first recorder is the one that writes
+   * @param number of the segment
+   * @param expectedBytes how long the file is meant to become; it may become longer
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name; it is
+   *     untouched
+   * @throws ArchiveException if the file system cannot flush
+   */
+  public static SegmentWriter create(
+      Archive archive, SegmentMetadata metadata, long number, long expectedBytes)
+      throws IOException {
+    SegmentName.Unsealed name = new SegmentName.Unsealed(metadata.recorders().get(0), number);
+    Path path = archive.path(metadata.partition(), name);
+    FileSystem fileSystem = archive.fileSystem();
+    // No OVERWRITE: a writer whose file is replaced under it does not notice before it closes.
+    FSDataOutputStream out =
+        fileSystem.create(
+            path,
+            FsPermission.getFileDefault(),
+            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+            BUFFER_BYTES,
+            fileSystem.getDefaultReplication(path),
+            blockSize(expectedBytes),
+            null);
+    try {
+      if (!out.hasCapability(StreamCapabilities.HSYNC)) {
+        throw new ArchiveException(
+            "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
+                .formatted(path));
+      }
+      return new SegmentWriter(archive, metadata, name, path, out);
+    } catch (IOException | RuntimeException e) {
+      try {
+        out.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private static long blockSize(long expectedBytes) {
+    return (expectedBytes + BLOCK_SLACK_BYTES) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;
+  }
+
+  /** What the file holds. */
+  public SegmentMetadata metadata() {
+    return metadata;
+  }
+
+  /** Where the file is until it is sealed. */
+  public Path path() {
+    return path;
+  }
+
+  /** How many bytes were written. */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * Sorts the events and writes them as one or more blocks. They are safe only when {@link
+   * #hflush()} or {@link #hsync()} returns.
+   */
+  public void write(List<SegmentRecord> records) throws IOException {
+    List<SegmentRecord> sorted = new ArrayList<>(records);
+    Comparator<SegmentRecord> order = SegmentRecord.order(metadata);
+    sorted.sort(order);
+    Encoder plain = new Encoder(SegmentFormat.BLOCK_BYTES + (SegmentFormat.BLOCK_BYTES >> 2));
+    Encoder framed = new Encoder(SegmentFormat.BLOCK_BYTES >> 1);
+    try (var compressor = new Zstandard.Compressor()) {
+      for (List<SegmentRecord> block : RunCutter.cut(sorted)) {
+        plain.clear();
+        BlockSummary content = new BlockSummary(order);
+        for (SegmentRecord record : block) {
+          Records.encode(record, plain);
+          content.add(record);
+        }
+        int compressed = compressor.compress(plain.array(), plain.length());
+        framed.clear();
+        framed
+            .writeLong(block.size())
+            .writeLong(compressed)
+            .writeFixed(compressor.target(), compressed)
+            .writeFixed(sync);
+        index.add(framed.array(), framed.length(), plain.length(), content);
+        out.write(framed.array(), 0, framed.length());
+        length += framed.length();
+      }
+    }
+  }
+
+  /**
+   * Returns when all written is in the memory of every datanode of the pipeline and new readers see
+   * it.
+   */
+  public void hflush() throws IOException {
+    out.hflush();
+  }
+
+  /** Returns when all written is on the disk of every datanode of the pipeline. */
+  public void hsync() throws IOException {
+    out.hsync();
+  }
+
+  /**
+   * Writes the index, makes all durable, closes the file and gives it its final name.
+   *
+   * @return the file under its final name
+   * @throws IOException if the file could not be sealed; what was flushed stays readable under its
+   *     unsealed name
+   */
+  public Path seal() throws IOException {
+    SegmentIndex content = index.build();
+    checkState(content.events() > 0, "%s has no events", path);
+    out.write(content.encodeBlock(sync));
+    out.hsync();
+    out.close();
+    SegmentName.Sealed sealed =
+        new SegmentName.Sealed(
+            content.firstMicros(), content.lastMicros(), name.recorder(), name.number());
+    Path target = archive.path(metadata.partition(), sealed);
+    archive.publish(path, target);
+    return target;
+  }
+
+  /** Closes the file under the name it has. Sealed or not, what was written is not touched. */
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
