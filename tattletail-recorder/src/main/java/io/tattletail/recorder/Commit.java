@@ -1,0 +1,101 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Partition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is acknowledged together: all that was appended since the last commit began, in every
+ * partition. It succeeds only if every partition's part does; all its events share one future. That
+ * is the whole acknowledgement rule, and it is safe however many partitions a batch of events fans
+ * out to.
+ *
+ * <p>Filled under the lock of {@link AppendBuffer}, then handed to {@link GroupCommit}.
+ */
+final class Commit {
+  private final Map<Partition, List<PendingEvent>> batches = new LinkedHashMap<>();
+  private final Acknowledgement acknowledgement = new Acknowledgement();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private long bytes;
+
+  void add(Partition partition, PendingEvent event, long cost) {
+    batches.computeIfAbsent(partition, p -> new ArrayList<>()).add(event);
+    bytes += cost;
+  }
+
+  /** In each partition in the order of their sequences. */
+  Map<Partition, List<PendingEvent>> batches() {
+    return batches;
+  }
+
+  /** What its events hold of the buffer's memory. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  /** What users get. Completed on a thread on which their dependents may do what they like. */
+  Acknowledgement acknowledgement() {
+    return acknowledgement;
+  }
+
+  /** The same for those who only wait, completed first. */
+  CompletableFuture<Void> done() {
+    return done;
+  }
+
+  /** One future for many users: none of them can complete it for the others. */
+  static final class Acknowledgement extends CompletableFuture<Void> {
+    private void succeed() {
+      super.complete(null);
+    }
+
+    private void fail(RecorderException failure) {
+      super.completeExceptionally(failure);
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public boolean complete(Void value) {
+      return false;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      return false;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return false;
+    }
+
+    @Override
+    public void obtrudeValue(Void value) {
+      throw new UnsupportedOperationException("an acknowledgement is the recorder's to give");
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+      throw new UnsupportedOperationException("an acknowledgement is the recorder's to give");
+    }
+  }
+
+  void succeed() {
+    acknowledgement.succeed();
+  }
+
+  void fail(RecorderException failure) {
+    acknowledgement.fail(failure);
+  }
+}

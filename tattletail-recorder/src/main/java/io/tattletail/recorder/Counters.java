@@ -1,0 +1,13 @@
+package io.tattletail.recorder;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a recorder counts of itself. Thread-safe. */
+final class Counters {
+  final LongAdder events = new LongAdder();
+  final LongAdder bytes = new LongAdder();
+  final LongAdder commits = new LongAdder();
+  final LongAdder sealed = new LongAdder();
+  final LongAdder abandoned = new LongAdder();
+  final LongAdder ioErrors = new LongAdder();
+}

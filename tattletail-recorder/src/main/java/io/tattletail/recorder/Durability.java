@@ -1,0 +1,31 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.segment.SegmentWriter;
+import java.io.IOException;
+
+/** What it takes for an event to be acknowledged. */
+public enum Durability {
+  /**
+   * The event is in the memory of every datanode of the pipeline (HDFS: {@code hflush}), and
+   * readers see it. It survives the death of the recorder and of all but one of these datanodes,
+   * and not a power cut of all of them at once.
+   */
+  VISIBLE {
+    @Override
+    void flush(SegmentWriter writer) throws IOException {
+      writer.hflush();
+    }
+  },
+  /**
+   * The event is on the disk of every datanode of the pipeline (HDFS: {@code hsync}). It survives a
+   * power cut too, and costs each commit a disk's flush.
+   */
+  DURABLE {
+    @Override
+    void flush(SegmentWriter writer) throws IOException {
+      writer.hsync();
+    }
+  };
+
+  abstract void flush(SegmentWriter writer) throws IOException;
+}

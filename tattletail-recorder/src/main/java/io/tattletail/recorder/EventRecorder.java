@@ -1,0 +1,276 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records events in an archive, in the bytes in which they were serialized.
+ *
+ * <p>It is a Spew handler, to be subscribed like any other: when {@link #onEvent} or {@link
+ * #onEvents} returns, the events are recorded. Or it is used on its own, with {@link #append} and
+ * {@link #flush}. Any number of recorders may write to one archive, also under one name, with no
+ * coordination.
+ *
+ * <p><b>Threads.</b> Thread-safe; all methods may be called from any number of threads at once.
+ * Events appended by one thread to one partition keep their order.
+ *
+ * <p><b>Durability.</b> What was acknowledged is as safe as {@link Durability} says. What was not
+ * may be in the archive or not.
+ *
+ * <p><b>Failure.</b> I/O errors are met by writing to a new segment what is not yet acknowledged,
+ * for as long as {@link RecorderOptions#retryFor} says. Then the recorder gives up: all that is
+ * pending fails, and so does every later call.
+ */
+public final class EventRecorder implements SpewEventHandler, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+  /** How often the age of segments is looked at when no event comes. */
+  private static final Duration ROLL_CHECK = Duration.ofMillis(500);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofMinutes(2);
+
+  private final Archive archive;
+  private final RecorderName name;
+  private final RecorderOptions options;
+  private final Counters counters = new Counters();
+  private final AppendBuffer buffer;
+  private final Sealer sealer;
+  private final GroupCommit commits;
+  private final ExecutorService acknowledging;
+  private final Thread committing;
+
+  private EventRecorder(Archive archive, RecorderOptions options) {
+    this.archive = archive;
+    this.options = options;
+    this.name = RecorderName.starting(options.name(), options.clock().instant());
+    this.buffer = new AppendBuffer(options);
+    this.sealer = new Sealer(counters, name.text());
+    this.commits = new GroupCommit(archive, name, options, sealer, counters);
+    this.acknowledging = Executors.newSingleThreadExecutor(Daemons.named(name + "-acknowledge"));
+    this.committing = Daemons.named(name + "-commit").newThread(this::commitUntilClosed);
+    committing.start();
+  }
+
+  /**
+   * Opens a recorder on an archive, which is made if it is not there yet.
+   *
+   * @param root the archive's directory; without a scheme, on the default file system of {@code
+   *     configuration}
+   * @throws IllegalArgumentException if the options contradict each other
+   * @throws io.tattletail.archive.ArchiveException if there can be no archive at the root, saying
+   *     why and what to do
+   * @throws IOException if the file system cannot be reached
+   */
+  public static EventRecorder open(Path root, Configuration configuration, RecorderOptions options)
+      throws IOException {
+    return new EventRecorder(Archive.openOrCreate(root, configuration), options.checked());
+  }
+
+  /** The recorder's name in this run, which is part of its files' names. */
+  public String name() {
+    return name.text();
+  }
+
+  /**
+   * Appends an event. Waits while {@link RecorderOptions#maxPendingBytes} are pending; an interrupt
+   * ends the wait, and stays set.
+   *
+   * @return completes when the event is acknowledged, on a thread of its own, so that dependents
+   *     may append in turn. It fails with a {@link RejectedEventException} if the event can never
+   *     be recorded, a {@link NotRecordedException} if it was not, and a {@link
+   *     RecordingUnknownException} if it may have been. It cannot be completed or cancelled by its
+   *     users.
+   */
+  public CompletableFuture<Void> append(SpewEvent event) {
+    try {
+      return enqueue(event).acknowledgement();
+    } catch (NotRecordedException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(
+          new NotRecordedException("interrupted while waiting for room", e));
+    }
+  }
+
+  private Commit enqueue(SpewEvent event) throws NotRecordedException, InterruptedException {
+    SpewEvent serialized;
+    Partition partition;
+    try {
+      serialized = event.serializedBy(options.serializer());
+      partition = Partition.of(event.channel(), Micros.of(event.timestamp()));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedEventException(event + " cannot be recorded: " + e.getMessage(), e);
+    }
+    int bytes = serialized.serialized().orElseThrow().remaining();
+    if (bytes > options.maxEventBytes()) {
+      throw new RejectedEventException(
+          "%s cannot be recorded: it has %d bytes, of maxEventBytes %d"
+              .formatted(event, bytes, options.maxEventBytes()));
+    }
+    return buffer.append(serialized, partition, bytes + RecorderOptions.EVENT_OVERHEAD_BYTES);
+  }
+
+  /**
+   * Returns when all that was appended before this call is acknowledged.
+   *
+   * @throws RecorderException if it is not; its type says what is known of the events
+   * @throws InterruptedIOException if the thread is interrupted, and stays so; what was appended
+   *     stays pending
+   */
+  public void flush() throws IOException {
+    await(buffer.flush());
+  }
+
+  private void await(CompletableFuture<Void> done) throws IOException {
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw rethrowable(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a commit");
+    }
+  }
+
+  /** The same failure, with the waiting thread's own stack trace. */
+  private static IOException rethrowable(Throwable failure) {
+    return new RecordingUnknownException(failure.getMessage(), failure);
+  }
+
+  /** Records one event: when this returns, it is acknowledged. */
+  @Override
+  public void onEvent(SpewEvent event) throws IOException, InterruptedException {
+    enqueue(event);
+    flush();
+  }
+
+  /**
+   * Records a batch of events, in one commit if there is room: when this returns, all are
+   * acknowledged.
+   */
+  @Override
+  public void onEvents(List<SpewEvent> events) throws IOException, InterruptedException {
+    for (SpewEvent event : events) {
+      enqueue(event);
+    }
+    flush();
+  }
+
+  /** What was done so far. */
+  public RecorderStatistics statistics() {
+    return new RecorderStatistics(
+        counters.events.sum(),
+        counters.bytes.sum(),
+        counters.commits.sum(),
+        counters.sealed.sum(),
+        counters.abandoned.sum(),
+        counters.ioErrors.sum(),
+        buffer.heldBytes());
+  }
+
+  private void commitUntilClosed() {
+    try {
+      while (!buffer.isFinished() && buffer.failure().isEmpty()) {
+        Optional<Commit> due = buffer.take(ROLL_CHECK);
+        if (due.isPresent()) {
+          commit(due.get());
+        }
+        commits.roll(options.clock().instant());
+      }
+      commits.close();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      LOG.error("recorder {} ends", name, e);
+      giveUp(new Commit(), e);
+    }
+  }
+
+  private void commit(Commit commit) throws InterruptedException {
+    try {
+      commits.write(commit);
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      LOG.error("recorder {} gives up", name, e);
+      giveUp(commit, e);
+      if (e instanceof InterruptedException interrupt) {
+        throw interrupt;
+      }
+      return;
+    }
+    commit.batches().values().forEach(this::count);
+    counters.commits.increment();
+    buffer.release(commit);
+    commit.done().complete(null);
+    acknowledging.execute(commit::succeed);
+  }
+
+  private void count(List<PendingEvent> batch) {
+    counters.events.add(batch.size());
+    counters.bytes.add(batch.stream().mapToLong(event -> event.bytes().remaining()).sum());
+  }
+
+  private void giveUp(Commit failed, Throwable cause) {
+    String reason = "recorder %s could not write to %s: %s".formatted(name, archive, cause);
+    RecordingUnknownException unknown = new RecordingUnknownException(reason, cause);
+    Commit never = buffer.fail(unknown);
+    failWith(failed, unknown);
+    failWith(never, new NotRecordedException(reason, cause));
+  }
+
+  private void failWith(Commit commit, RecorderException failure) {
+    buffer.release(commit);
+    commit.done().completeExceptionally(failure);
+    acknowledging.execute(() -> commit.fail(failure));
+  }
+
+  /**
+   * Acknowledges all that was appended, seals all segments and closes. Later calls of any method
+   * fail; closing again does nothing.
+   *
+   * @throws RecorderException if something appended could not be acknowledged
+   * @throws InterruptedIOException if the thread is interrupted, and stays so
+   * @throws IOException if segments could not be sealed in time; what was acknowledged in them is
+   *     readable
+   */
+  @Override
+  public void close() throws IOException {
+    if (!buffer.close()) {
+      return;
+    }
+    try {
+      committing.join(options.retryFor().plus(CLOSE_LIMIT).toMillis());
+      boolean sealed = sealer.close(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      acknowledging.shutdown();
+      archive.close();
+      Optional<RecorderException> failure = buffer.failure();
+      if (failure.isPresent()) {
+        throw rethrowable(failure.get());
+      }
+      if (!sealed || committing.isAlive()) {
+        throw new IOException(
+            "recorder %s closed before all its segments were sealed; a salvager will seal them"
+                .formatted(name));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while closing recorder " + name);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RecorderName;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes commits, all partitions of one in parallel, and rolls segments between them. Used by the
+ * committing thread alone.
+ */
+final class GroupCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+  /** Partitions of a commit written at a time: they mostly wait for datanodes. */
+  private static final int THREADS = 16;
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+  private final Archive archive;
+  private final RecorderName recorder;
+  private final RecorderOptions options;
+  private final Sealer sealer;
+  private final Counters counters;
+  private final ExecutorService threads;
+
+  /** The least recently written partition first. */
+  private final Map<Partition, PartitionWriter> writers = new LinkedHashMap<>(16, 0.75f, true);
+
+  GroupCommit(
+      Archive archive,
+      RecorderName recorder,
+      RecorderOptions options,
+      Sealer sealer,
+      Counters counters) {
+    this.archive = archive;
+    this.recorder = recorder;
+    this.options = options;
+    this.sealer = sealer;
+    this.counters = counters;
+    this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(recorder.text() + "-write"));
+  }
+
+  /**
+   * Returns when every event of the commit is as safe as the options ask.
+   *
+   * @throws IOException if a partition could not be written for as long as it may be tried
+   */
+  void write(Commit commit) throws IOException, InterruptedException {
+    List<Future<?>> parts = new ArrayList<>();
+    for (var batch : commit.batches().entrySet()) {
+      PartitionWriter writer =
+          writers.computeIfAbsent(
+              batch.getKey(), p -> new PartitionWriter(archive, p, recorder, options, sealer));
+      if (commit.batches().size() == 1) {
+        writeTrying(writer, batch.getValue());
+      } else {
+        parts.add(
+            threads.submit(
+                () -> {
+                  writeTrying(writer, batch.getValue());
+                  return null;
+                }));
+      }
+    }
+    await(parts);
+  }
+
+  /**
+   * Waits for all, also when one has failed: a writer that is still at work could not be closed.
+   */
+  private static void await(List<Future<?>> parts) throws IOException, InterruptedException {
+    IOException failure = null;
+    for (Future<?> part : parts) {
+      try {
+        part.get();
+      } catch (ExecutionException e) {
+        IOException cause =
+            e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        if (failure == null) {
+          failure = cause;
+        } else {
+          failure.addSuppressed(cause);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void writeTrying(PartitionWriter writer, List<PendingEvent> batch)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+      try {
+        writer.write(batch);
+        return;
+      } catch (ArchiveException e) {
+        throw e;
+      } catch (IOException e) {
+        counters.ioErrors.increment();
+        long left =
+            options.retryFor().toMillis()
+                - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        if (left <= 0) {
+          throw e;
+        }
+        LOG.warn(
+            "writing failed; {} events are written again in a new segment, for another {} ms",
+            batch.size(),
+            left,
+            e);
+        TimeUnit.MILLISECONDS.sleep(Math.min(pause, left));
+      }
+    }
+  }
+
+  /** Has those segments sealed that are old, idle, or too many. */
+  void roll(Instant now) throws InterruptedException {
+    long open = writers.values().stream().filter(PartitionWriter::isOpen).count();
+    Iterator<PartitionWriter> leastRecentFirst = writers.values().iterator();
+    while (leastRecentFirst.hasNext()) {
+      PartitionWriter writer = leastRecentFirst.next();
+      if (writer.isDue(now) || (writer.isOpen() && open > options.maxOpenSegments())) {
+        open -= writer.isOpen() ? 1 : 0;
+        writer.seal();
+      }
+    }
+  }
+
+  /** Has all segments sealed, and ends. */
+  void close() throws InterruptedException {
+    for (PartitionWriter writer : writers.values()) {
+      writer.seal();
+    }
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,241 @@
+package io.tattletail.recorder;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.tattletail.archive.RecorderName;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SpewSerializer;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How a recorder records. Immutable; {@link #defaults()} are made for production, and each method
+ * returns a copy that differs in one value.
+ */
+public final class RecorderOptions {
+  /** Held for each event beside its bytes, roughly: objects, id, list entry. */
+  static final int EVENT_OVERHEAD_BYTES = 256;
+
+  private static final RecorderOptions DEFAULTS = new RecorderOptions(new Values());
+
+  private final Values values;
+
+  /** One mutable copy at a time, seen only until it is wrapped. */
+  private static final class Values implements Cloneable {
+    private String name = "recorder";
+    private SpewSerializer serializer = new JsonSpewSerializer();
+    private Durability durability = Durability.VISIBLE;
+    private Duration commitInterval = Duration.ofSeconds(1);
+    private int commitBytes = 256 << 10;
+    private long rollBytes = 128L << 20;
+    private Duration rollAge = Duration.ofHours(1);
+    private Duration rollIdle = Duration.ofDays(36_500);
+    private int maxOpenSegments = 128;
+    private long maxPendingBytes = 64L << 20;
+    private int maxEventBytes = 8 << 20;
+    private Duration appendTimeout = Duration.ofMinutes(10);
+    private Duration retryFor = Duration.ofMinutes(5);
+    private InstantSource clock = InstantSource.system();
+
+    Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private interface Change {
+    void apply(Values values);
+  }
+
+  private RecorderOptions(Values values) {
+    this.values = values;
+  }
+
+  private RecorderOptions with(Change change) {
+    Values copy = values.copy();
+    change.apply(copy);
+    return new RecorderOptions(copy);
+  }
+
+  /** The defaults that each method states. */
+  public static RecorderOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * The given name, part of the names of the recorder's files: 1 to 63 ASCII letters, digits,
+   * {@code -} and {@code _}. It need not be unique. Default {@code recorder}.
+   */
+  public RecorderOptions name(String name) {
+    RecorderName.checkGiven(name);
+    return with(v -> v.name = name);
+  }
+
+  /** Serializes events that have no serialized form yet. Default {@link JsonSpewSerializer}. */
+  public RecorderOptions serializer(SpewSerializer serializer) {
+    return with(v -> v.serializer = serializer);
+  }
+
+  /** What an acknowledgement means. Default {@link Durability#VISIBLE}. */
+  public RecorderOptions durability(Durability durability) {
+    return with(v -> v.durability = durability);
+  }
+
+  /** How long an event waits for others before it is committed, if nobody flushes. Default 1 s. */
+  public RecorderOptions commitInterval(Duration interval) {
+    checkPositive("commitInterval", interval);
+    return with(v -> v.commitInterval = interval);
+  }
+
+  /**
+   * A commit begins when the partitions to be written have so many bytes of events on average.
+   * Default 256 KiB.
+   */
+  public RecorderOptions commitBytes(int bytes) {
+    checkPositive("commitBytes", bytes);
+    return with(v -> v.commitBytes = bytes);
+  }
+
+  /** A segment is sealed when its file has so many bytes. Default 128 MiB. */
+  public RecorderOptions rollBytes(long bytes) {
+    checkPositive("rollBytes", bytes);
+    return with(v -> v.rollBytes = bytes);
+  }
+
+  /**
+   * A segment is sealed so long after it was opened, on the wall clock, whether events come or not.
+   * Default 1 h.
+   */
+  public RecorderOptions rollAge(Duration age) {
+    checkPositive("rollAge", age);
+    return with(v -> v.rollAge = age);
+  }
+
+  /** A segment is sealed when it got no event for so long. Default: only its age counts. */
+  public RecorderOptions rollIdle(Duration idle) {
+    checkPositive("rollIdle", idle);
+    return with(v -> v.rollIdle = idle);
+  }
+
+  /**
+   * With more open segments than this, the least recently written ones are sealed. An open HDFS
+   * file takes two threads. Default 128.
+   */
+  public RecorderOptions maxOpenSegments(int segments) {
+    checkPositive("maxOpenSegments", segments);
+    return with(v -> v.maxOpenSegments = segments);
+  }
+
+  /**
+   * How much is held that is not yet acknowledged; when it is reached, appending waits. Default 64
+   * MiB.
+   */
+  public RecorderOptions maxPendingBytes(long bytes) {
+    checkPositive("maxPendingBytes", bytes);
+    return with(v -> v.maxPendingBytes = bytes);
+  }
+
+  /** A larger serialized event is rejected. Default 8 MiB. */
+  public RecorderOptions maxEventBytes(int bytes) {
+    checkPositive("maxEventBytes", bytes);
+    return with(v -> v.maxEventBytes = bytes);
+  }
+
+  /** How long an append waits for room before it fails. Default 10 min. */
+  public RecorderOptions appendTimeout(Duration timeout) {
+    checkPositive("appendTimeout", timeout);
+    return with(v -> v.appendTimeout = timeout);
+  }
+
+  /**
+   * How long a commit is tried again after I/O errors before the recorder gives up. Default 5 min.
+   */
+  public RecorderOptions retryFor(Duration duration) {
+    checkArgument(!duration.isNegative(), "retryFor must not be negative, is %s", duration);
+    return with(v -> v.retryFor = duration);
+  }
+
+  /** Tells the age of segments. Default the system's clock. */
+  public RecorderOptions clock(InstantSource clock) {
+    return with(v -> v.clock = clock);
+  }
+
+  private static void checkPositive(String what, Duration duration) {
+    checkArgument(
+        duration.compareTo(Duration.ZERO) > 0, "%s must be positive, is %s", what, duration);
+  }
+
+  private static void checkPositive(String what, long value) {
+    checkArgument(value > 0, "%s must be positive, is %s", what, value);
+  }
+
+  /** Checks what one value alone cannot tell. */
+  RecorderOptions checked() {
+    checkArgument(
+        maxEventBytes() + (long) EVENT_OVERHEAD_BYTES <= maxPendingBytes(),
+        "maxPendingBytes %s must leave room for an event of maxEventBytes %s and %s of its own",
+        maxPendingBytes(),
+        maxEventBytes(),
+        EVENT_OVERHEAD_BYTES);
+    return this;
+  }
+
+  String name() {
+    return values.name;
+  }
+
+  SpewSerializer serializer() {
+    return values.serializer;
+  }
+
+  Durability durability() {
+    return values.durability;
+  }
+
+  Duration commitInterval() {
+    return values.commitInterval;
+  }
+
+  int commitBytes() {
+    return values.commitBytes;
+  }
+
+  long rollBytes() {
+    return values.rollBytes;
+  }
+
+  Duration rollAge() {
+    return values.rollAge;
+  }
+
+  Duration rollIdle() {
+    return values.rollIdle;
+  }
+
+  int maxOpenSegments() {
+    return values.maxOpenSegments;
+  }
+
+  long maxPendingBytes() {
+    return values.maxPendingBytes;
+  }
+
+  int maxEventBytes() {
+    return values.maxEventBytes;
+  }
+
+  Duration appendTimeout() {
+    return values.appendTimeout;
+  }
+
+  Duration retryFor() {
+    return values.retryFor;
+  }
+
+  InstantSource clock() {
+    return values.clock;
+  }
+}
