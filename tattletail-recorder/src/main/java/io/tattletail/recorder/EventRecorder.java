@@ -153,7 +153,9 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
 
   /** The same failure, with the waiting thread's own stack trace. */
   private static IOException rethrowable(Throwable failure) {
-    return new RecordingUnknownException(failure.getMessage(), failure);
+    return failure instanceof NotRecordedException
+        ? new NotRecordedException(failure.getMessage(), failure)
+        : new RecordingUnknownException(failure.getMessage(), failure);
   }
 
   /** Records one event: when this returns, it is acknowledged. */

@@ -7,10 +7,12 @@ import io.tattletail.archive.RecorderName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +41,14 @@ final class GroupCommit {
   private final Counters counters;
   private final ExecutorService threads;
 
-  /** The least recently written partition first. */
-  private final Map<Partition, PartitionWriter> writers = new LinkedHashMap<>(16, 0.75f, true);
+  /**
+   * Of every partition met: a writer knows the numbers of its segments, which must not be used
+   * again.
+   */
+  private final Map<Partition, PartitionWriter> writers = new HashMap<>();
+
+  /** Those that may have an open segment, the least recently written first. */
+  private final Set<PartitionWriter> open = new LinkedHashSet<>();
 
   GroupCommit(
       Archive archive,
@@ -67,6 +75,8 @@ final class GroupCommit {
       PartitionWriter writer =
           writers.computeIfAbsent(
               batch.getKey(), p -> new PartitionWriter(archive, p, recorder, options, sealer));
+      open.remove(writer);
+      open.add(writer);
       if (commit.batches().size() == 1) {
         writeTrying(writer, batch.getValue());
       } else {
@@ -133,20 +143,21 @@ final class GroupCommit {
 
   /** Has those segments sealed that are old, idle, or too many. */
   void roll(Instant now) throws InterruptedException {
-    long open = writers.values().stream().filter(PartitionWriter::isOpen).count();
-    Iterator<PartitionWriter> leastRecentFirst = writers.values().iterator();
+    Iterator<PartitionWriter> leastRecentFirst = open.iterator();
     while (leastRecentFirst.hasNext()) {
       PartitionWriter writer = leastRecentFirst.next();
-      if (writer.isDue(now) || (writer.isOpen() && open > options.maxOpenSegments())) {
-        open -= writer.isOpen() ? 1 : 0;
+      if (open.size() > options.maxOpenSegments() || writer.isDue(now)) {
         writer.seal();
+      }
+      if (!writer.isOpen()) {
+        leastRecentFirst.remove();
       }
     }
   }
 
   /** Has all segments sealed, and ends. */
   void close() throws InterruptedException {
-    for (PartitionWriter writer : writers.values()) {
+    for (PartitionWriter writer : open) {
       writer.seal();
     }
     threads.shutdownNow();
