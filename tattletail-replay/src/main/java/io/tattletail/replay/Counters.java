@@ -1,0 +1,36 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.segment.ReadStatistics;
+import java.time.Duration;
+
+/** What a replay counts. Used by the replaying thread alone, but for {@link #reading}. */
+final class Counters {
+  final ReadStatistics reading = new ReadStatistics();
+  long delivered;
+  long duplicates;
+  long filtered;
+  long segments;
+  long segmentsOpened;
+  long unsealed;
+  long foreign;
+  long tornBytes;
+  long listings;
+
+  private final long startNanos = System.nanoTime();
+
+  ReplayReport report() {
+    return new ReplayReport(
+        delivered,
+        duplicates,
+        filtered,
+        segments,
+        segmentsOpened,
+        unsealed,
+        foreign,
+        tornBytes,
+        listings,
+        reading.reads(),
+        reading.bytes(),
+        Duration.ofNanos(System.nanoTime() - startNanos));
+  }
+}

@@ -1,0 +1,95 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.spew.SpewSerializer;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What one replay reads from: the archive, the query, and how segments become runs. */
+final class Plan {
+  /**
+   * A query of no more days looks for them by name; a longer one lists the days of each channel.
+   */
+  private static final long MAX_DAYS_NOT_LISTED = 7;
+
+  private final Archive archive;
+  private final ReplayQuery query;
+  private final ReplayOptions options;
+  private final Counters counters;
+
+  Plan(Archive archive, ReplayQuery query, ReplayOptions options, Counters counters) {
+    this.archive = archive;
+    this.query = query;
+    this.options = options;
+    this.counters = counters;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  ReplayQuery query() {
+    return query;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /** The days that may have events the query matches; nothing in them is listed yet. */
+  List<Source> days() throws IOException {
+    if (query.isEmpty()) {
+      return List.of();
+    }
+    TreeMap<LocalDate, List<Partition>> byDay = new TreeMap<>();
+    if (query.channels().enumerable().isEmpty()) {
+      counters.listings++;
+    }
+    for (String channel : archive.channels(query.channels())) {
+      for (LocalDate day : days(channel)) {
+        byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(new Partition(channel, day));
+      }
+    }
+    List<Source> sources = new ArrayList<>();
+    byDay.forEach((day, partitions) -> sources.add(new DaySource(this, day, partitions)));
+    return sources;
+  }
+
+  private List<LocalDate> days(String channel) throws IOException {
+    LocalDate last = query.lastDay();
+    if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
+      return query.firstDay().datesUntil(last.plusDays(1)).toList();
+    }
+    counters.listings++;
+    return archive.dates(channel).stream()
+        .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
+        .toList();
+  }
+
+  PartitionListing list(Partition partition) throws IOException {
+    counters.listings++;
+    return archive.list(partition);
+  }
+
+  /**
+   * @throws ArchiveException if no serializer of the segment's events is registered
+   */
+  SpewSerializer serializer(Segment segment) throws ArchiveException {
+    String name = segment.metadata().serializer();
+    SpewSerializer serializer = options.serializers().get(name);
+    if (serializer == null) {
+      throw new ArchiveException(
+          "%s has events of serializer '%s', and none is registered under this name, only %s. Register it with ReplayOptions.serializer."
+              .formatted(segment.path(), name, options.serializers().keySet()));
+    }
+    return serializer;
+  }
+}

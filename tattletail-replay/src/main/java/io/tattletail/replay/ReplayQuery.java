@@ -1,0 +1,117 @@
+package io.tattletail.replay;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.tattletail.archive.Micros;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.SpewHeader;
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * Which events to replay: those of some channels whose timestamp is in a half-open range.
+ * Immutable; each method returns a refined copy.
+ */
+public final class ReplayQuery {
+  private static final ReplayQuery ALL =
+      new ReplayQuery(ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1);
+
+  private final ChannelFilter channels;
+  private final long fromMicros;
+  private final long untilMicros;
+
+  private ReplayQuery(ChannelFilter channels, long fromMicros, long untilMicros) {
+    this.channels = channels;
+    this.fromMicros = fromMicros;
+    this.untilMicros = untilMicros;
+  }
+
+  /** Everything that was ever recorded. */
+  public static ReplayQuery all() {
+    return ALL;
+  }
+
+  /** Only these channels: names, or patterns as {@link ChannelFilter#of} takes them. */
+  public ReplayQuery channels(String... namesOrPatterns) {
+    return channels(ChannelFilter.of(namesOrPatterns));
+  }
+
+  /** Only these channels. */
+  public ReplayQuery channels(ChannelFilter filter) {
+    return new ReplayQuery(filter, fromMicros, untilMicros);
+  }
+
+  /**
+   * Only events at this time or later.
+   *
+   * @throws IllegalArgumentException if the range ends before
+   */
+  public ReplayQuery from(Instant time) {
+    return range(ceiling(time), untilMicros);
+  }
+
+  /**
+   * Only events before this time.
+   *
+   * @throws IllegalArgumentException if the range begins later
+   */
+  public ReplayQuery until(Instant time) {
+    return range(fromMicros, ceiling(time));
+  }
+
+  private ReplayQuery range(long from, long until) {
+    checkArgument(
+        from <= until,
+        "the range ends before it begins: from %s until %s",
+        Micros.toInstant(from),
+        Micros.toInstant(until));
+    return new ReplayQuery(channels, from, until);
+  }
+
+  /**
+   * Timestamps are whole microseconds, so a bound between two of them is the later one. Clamped to
+   * what an event can have.
+   */
+  private static long ceiling(Instant time) {
+    if (time.isBefore(SpewHeader.EARLIEST)) {
+      return Micros.EARLIEST;
+    }
+    if (time.isAfter(SpewHeader.LATEST)) {
+      return Micros.LATEST + 1;
+    }
+    return Micros.of(time.plusNanos(999));
+  }
+
+  ChannelFilter channels() {
+    return channels;
+  }
+
+  boolean matches(long timestampMicros) {
+    return timestampMicros >= fromMicros && timestampMicros < untilMicros;
+  }
+
+  /** Whether an event can match that is not before the one and not after the other. */
+  boolean overlaps(long firstMicros, long lastMicros) {
+    return lastMicros >= fromMicros && firstMicros < untilMicros;
+  }
+
+  boolean isEmpty() {
+    return fromMicros == untilMicros;
+  }
+
+  /** The first UTC day it can match. */
+  LocalDate firstDay() {
+    return Micros.dayOf(fromMicros);
+  }
+
+  /** The last UTC day it can match, if it is not empty. */
+  LocalDate lastDay() {
+    return Micros.dayOf(untilMicros - 1);
+  }
+
+  @Override
+  public String toString() {
+    return "channels %s from %s until %s"
+        .formatted(channels, Micros.toInstant(fromMicros), Micros.toInstant(untilMicros));
+  }
+}
