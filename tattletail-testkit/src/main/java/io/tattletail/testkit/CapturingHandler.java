@@ -1,0 +1,130 @@
+package io.tattletail.testkit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/**
+ * Keeps the events it handled, in order, and fails where it was told to. Thread-safe.
+ *
+ * <p>An event counts as handled when {@link #onEvent} returned normally for it. Of a batch that
+ * fails, the events before the failing one were handled, and will be again.
+ */
+public final class CapturingHandler implements SpewEventHandler {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition captured = lock.newCondition();
+  private final List<SpewEvent> events = new ArrayList<>();
+  private Predicate<SpewEvent> failing = event -> false;
+  private int failuresLeft;
+  private int failures;
+
+  /** A handler that has handled nothing and does not fail. */
+  public CapturingHandler() {}
+
+  /** Fails the next calls, whatever their events; adds to those still to come. */
+  public void failNext(int times) {
+    checkArgument(times >= 0, "cannot fail %s times", times);
+    lock.lock();
+    try {
+      failuresLeft += times;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Fails on these events from now on; replaces what was given before. */
+  public void failWhen(Predicate<SpewEvent> condition) {
+    lock.lock();
+    try {
+      failing = condition;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * @throws ScriptedFailure where it was told to fail
+   */
+  @Override
+  public void onEvent(SpewEvent event) throws ScriptedFailure {
+    lock.lock();
+    try {
+      boolean next = failuresLeft > 0;
+      if (next) {
+        failuresLeft--;
+      }
+      if (next || failing.test(event)) {
+        failures++;
+        throw new ScriptedFailure(event);
+      }
+      events.add(event);
+      captured.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was handled so far, in order, redeliveries included; immutable. */
+  public ImmutableList<SpewEvent> events() {
+    lock.lock();
+    try {
+      return ImmutableList.copyOf(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often it failed so far. */
+  public int failures() {
+    lock.lock();
+    try {
+      return failures;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until so many events were handled.
+   *
+   * @return what was handled so far, at least so many
+   * @throws AssertionError if they are fewer when the time is over
+   */
+  public ImmutableList<SpewEvent> await(int count, Duration timeout) {
+    String what = count + " handled events";
+    lock.lock();
+    try {
+      if (!Waits.awaitInTest(captured, timeout, what, () -> events.size() >= count)) {
+        throw new AssertionError(
+            "expected %s within %s but there are %d (last: %s), after %d failures"
+                .formatted(
+                    what,
+                    timeout,
+                    events.size(),
+                    events.isEmpty() ? "none" : events.get(events.size() - 1),
+                    failures));
+      }
+      return ImmutableList.copyOf(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what was handled, to watch what comes from now on; scripted failures stay. */
+  public void clear() {
+    lock.lock();
+    try {
+      events.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.tattletail.testkit;
+
+import java.time.Duration;
+
+/**
+ * How a broker delivers.
+ *
+ * @param batchSize events given at once; 1 gives them one by one
+ * @param positions whether consumers learn positions
+ * @param redelivery which acknowledgements get lost
+ * @param patience how long to wait for a handler to return, and once more after interrupting it
+ */
+record DeliveryOptions(
+    int batchSize, PositionMode positions, LostAcknowledgements redelivery, Duration patience) {}

@@ -1,0 +1,497 @@
+package io.tattletail.testkit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static io.tattletail.spew.SpewPosition.BEGINNING;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Origin;
+import io.tattletail.spew.PositionUnavailableException;
+import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.SpewFormatException;
+import io.tattletail.spew.SpewSerializer;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A broker inside the test's JVM, which does what real brokers may do: holes in offsets, batches,
+ * redeliveries, events that are no longer held. It keeps everything in memory.
+ *
+ * <p>An event is serialized once, when it is published, and all deliveries carry these bytes. An
+ * event that has a serialized form already is delivered in that form, unread, so that a test can
+ * publish bytes that are no event; one that a broker or an archive delivered is read anew, without
+ * its position and as live.
+ *
+ * <p>Each open subscription has a daemon thread of its own, on which it gives its streams their
+ * turn. What a handler throws is a refusal, and also an {@link Error} is; the stream rests between
+ * a millisecond and a tenth of a second before it is delivered again, and its subscription's other
+ * streams go on.
+ *
+ * <p>Thread-safe. Its own waits end after half a minute with an error that says what was awaited.
+ */
+public final class EmbeddedSpew implements Spew, AutoCloseable {
+  private final SpewSerializer serializer;
+  private final int streamsPerChannel;
+  private final OptionalLong holeSeed;
+  private final int retention;
+  private final DeliveryOptions options;
+
+  private final Gate gate = new Gate();
+
+  // All below are guarded by the gate.
+  private final Map<String, StreamLog> logs = new TreeMap<>();
+  private final Map<String, DurableSubscription> subscriptions = new HashMap<>();
+  private boolean closed;
+
+  private EmbeddedSpew(Builder builder) {
+    this.serializer = builder.serializer;
+    this.streamsPerChannel = builder.streamsPerChannel;
+    this.holeSeed = builder.holeSeed;
+    this.retention = builder.retention;
+    this.options =
+        new DeliveryOptions(
+            builder.batchSize, builder.positions, builder.redelivery, builder.patience);
+  }
+
+  /** A broker as plain as can be: one stream a channel, one event at a time, no surprises. */
+  public static EmbeddedSpew open() {
+    return builder().open();
+  }
+
+  /** Starts with the settings of {@link #open()}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws SpewException if the broker is closed, or the event cannot be serialized
+   */
+  @Override
+  public void publish(SpewEvent event) {
+    SpewEvent taken = take(event);
+    String stream = streamOf(event);
+    gate.lock();
+    try {
+      checkOpen();
+      StreamLog log = logs.computeIfAbsent(stream, name -> newLog(name, event.channel()));
+      log.append(taken);
+      subscriptions.values().forEach(subscription -> subscription.appended(log));
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private SpewEvent take(SpewEvent event) {
+    try {
+      Optional<ByteBuffer> bytes = event.serialized();
+      if (bytes.isEmpty()) {
+        return serializer.deserialize(serializer.serialize(event));
+      }
+      if (event.origin() == Origin.LIVE && event.position().isEmpty()) {
+        return event.compact();
+      }
+      byte[] copy = new byte[bytes.get().remaining()];
+      bytes.get().get(copy);
+      return serializer.deserialize(copy);
+    } catch (SpewFormatException | IllegalArgumentException e) {
+      throw new SpewException(
+          "the broker did not take event %s of channel %s: %s"
+              .formatted(event.id(), event.channel(), e.getMessage()),
+          e);
+    }
+  }
+
+  private String streamOf(SpewEvent event) {
+    return streamsPerChannel == 1
+        ? event.channel()
+        : Math.floorMod(event.id().hashCode(), streamsPerChannel) + "@" + event.channel();
+  }
+
+  private StreamLog newLog(String name, String channel) {
+    Offsets offsets =
+        holeSeed.isPresent()
+            ? Offsets.withHoles(holeSeed.getAsLong() ^ name.hashCode())
+            : Offsets.dense();
+    return new StreamLog(name, channel, offsets, options.positions(), retention);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UnsupportedOperationException if asked for {@link StartAt#after} without positions
+   * @throws SpewException if a subscription of the name is open, or the broker is closed
+   */
+  @Override
+  public Subscription subscribe(
+      String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
+    gate.lock();
+    try {
+      checkOpen();
+      DurableSubscription known = subscriptions.get(name);
+      if (known != null && known.delivery().isPresent()) {
+        throw new SpewException("a subscription named " + name + " is open already");
+      }
+      if (startAt instanceof StartAt.After after) {
+        checkAvailable(after.offsets());
+      }
+      DurableSubscription subscription =
+          known == null ? new DurableSubscription(name, filter) : known;
+      place(subscription, startAt, known == null);
+      subscriptions.put(name, subscription);
+      Delivery delivery = new Delivery(gate, subscription, handler, options);
+      subscription.opened(filter, delivery);
+      delivery.start(logs.values());
+      return delivery;
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private void checkAvailable(Map<String, Long> offsets) {
+    if (!hasPositions()) {
+      throw new UnsupportedOperationException(
+          "this broker has no positions, so no subscription can start after an offset");
+    }
+    offsets.forEach(
+        (stream, offset) -> {
+          StreamLog log = logs.get(stream);
+          if (log == null ? offset != BEGINNING : !log.canGoOnAfter(offset)) {
+            throw new PositionUnavailableException(
+                stream,
+                offset,
+                log == null ? BEGINNING : log.deletedThrough(),
+                log == null ? BEGINNING : log.latest());
+          }
+        });
+  }
+
+  /** Sets where each stream that there is goes on; others will begin at their beginning. */
+  private void place(DurableSubscription subscription, StartAt startAt, boolean isNew) {
+    if (startAt instanceof StartAt.After after) {
+      logs.values()
+          .forEach(
+              log ->
+                  subscription.move(
+                      log.name(), after.offsets().getOrDefault(log.name(), log.deletedThrough())));
+    } else if (startAt instanceof StartAt.Now && isNew) {
+      logs.values().forEach(log -> subscription.move(log.name(), log.latest()));
+    }
+  }
+
+  @Override
+  public boolean hasPositions() {
+    return options.positions() == PositionMode.TOLD;
+  }
+
+  /**
+   * Halts all deliveries and returns when no handler call is running, but for one that calls this.
+   * What is published meanwhile waits.
+   *
+   * @throws SpewException if a handler does not return in time; deliveries stay halted
+   */
+  public void stop() {
+    gate.lock();
+    try {
+      gate.shut();
+      boolean quiet =
+          Waits.awaitUninterruptibly(
+              gate.quieter(), options.patience(), () -> runningElsewhere().isEmpty());
+      if (!quiet) {
+        throw new SpewException(
+            "handlers of subscriptions %s did not return within %s"
+                .formatted(runningElsewhere(), options.patience()));
+      }
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private Set<String> runningElsewhere() {
+    return openDeliveries().stream()
+        .filter(Delivery::runsElsewhere)
+        .map(Delivery::name)
+        .collect(Collectors.toSet());
+  }
+
+  private List<Delivery> openDeliveries() {
+    return subscriptions.values().stream()
+        .flatMap(subscription -> subscription.delivery().stream())
+        .toList();
+  }
+
+  /** Goes on after {@link #stop()}. */
+  public void resume() {
+    gate.lock();
+    try {
+      gate.open();
+      openDeliveries().forEach(Delivery::wake);
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** How many events the subscription has not acknowledged yet, of those still held. */
+  public long lag(String subscription) {
+    gate.lock();
+    try {
+      DurableSubscription known = known(subscription);
+      return logs.values().stream()
+          .filter(known::wants)
+          .mapToLong(log -> log.countAfter(known.position(log)))
+          .sum();
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /**
+   * Waits until the subscription, open or not, has acknowledged all it wants of what is published
+   * now.
+   *
+   * @throws AssertionError if it has not when the time is over
+   */
+  public void awaitCaughtUp(String subscription, Duration timeout) {
+    String what = "subscription " + subscription + " to catch up";
+    gate.lock();
+    try {
+      DurableSubscription known = known(subscription);
+      CaughtUp caughtUp =
+          new CaughtUp(
+              logs.values().stream()
+                  .filter(log -> known.wants(log) && known.position(log) < log.latest())
+                  .collect(Collectors.toMap(StreamLog::name, StreamLog::latest)),
+              gate.newCondition());
+      known.addWaiting(caughtUp);
+      try {
+        if (!Waits.awaitInTest(caughtUp.reached(), timeout, what, caughtUp::isDone)) {
+          AssertionError error =
+              new AssertionError(
+                  "expected %s within %s, but offsets are not acknowledged: %s (%s)"
+                      .formatted(what, timeout, caughtUp.missing(), describe(known)));
+          known.lastRefusal().ifPresent(error::addSuppressed);
+          throw error;
+        }
+      } finally {
+        known.removeWaiting(caughtUp);
+      }
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private String describe(DurableSubscription subscription) {
+    return "subscription %s, deliveries %s, %d refusals"
+        .formatted(
+            subscription.delivery().isPresent() ? "open" : "closed",
+            gate.isShut() ? "stopped" : "running",
+            subscription.refusals());
+  }
+
+  /**
+   * By stream the subscription wants, the offset after which it goes on: acknowledged, moved past,
+   * or no longer held; {@link io.tattletail.spew.SpewPosition#BEGINNING} if there is none. Also
+   * known without positions.
+   */
+  public Map<String, Long> acknowledged(String subscription) {
+    gate.lock();
+    try {
+      DurableSubscription known = known(subscription);
+      return logs.values().stream()
+          .filter(known::wants)
+          .collect(ImmutableMap.toImmutableMap(StreamLog::name, known::position));
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** How often a handler of the subscription threw. */
+  public long refusals(String subscription) {
+    gate.lock();
+    try {
+      return known(subscription).refusals();
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** What a handler of the subscription threw last. */
+  public Optional<Throwable> lastRefusal(String subscription) {
+    gate.lock();
+    try {
+      return known(subscription).lastRefusal();
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** The streams there are, by name. */
+  public Set<String> streams() {
+    gate.lock();
+    try {
+      return ImmutableSortedSet.copyOf(logs.keySet());
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** Offset of the first event held of a stream; empty if there is no such stream. */
+  public OptionalLong earliest(String stream) {
+    gate.lock();
+    try {
+      StreamLog log = logs.get(stream);
+      return log == null ? OptionalLong.empty() : log.earliest();
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** Offset of the last event of a stream; empty if there is no such stream. */
+  public OptionalLong latest(String stream) {
+    gate.lock();
+    try {
+      StreamLog log = logs.get(stream);
+      return log == null ? OptionalLong.empty() : OptionalLong.of(log.latest());
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private DurableSubscription known(String name) {
+    DurableSubscription known = subscriptions.get(name);
+    checkArgument(known != null, "there never was a subscription named %s, only %s", name, names());
+    return known;
+  }
+
+  private Set<String> names() {
+    return ImmutableSortedSet.copyOf(subscriptions.keySet());
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new SpewException("the broker is closed");
+    }
+  }
+
+  /**
+   * Closes all subscriptions, as {@link Subscription#close()} does, and takes nothing more. Closing
+   * twice does nothing.
+   *
+   * @throws SpewException if a handler neither returns nor heeds an interrupt
+   */
+  @Override
+  public void close() {
+    List<Delivery> open;
+    gate.lock();
+    try {
+      closed = true;
+      open = openDeliveries();
+      open.forEach(Delivery::closeSoon);
+    } finally {
+      gate.unlock();
+    }
+    open.forEach(Delivery::close);
+  }
+
+  /** Collects what a broker is to be like. Not thread-safe. */
+  public static final class Builder {
+    private SpewSerializer serializer = new JsonSpewSerializer();
+    private int streamsPerChannel = 1;
+    private int batchSize = 1;
+    private OptionalLong holeSeed = OptionalLong.empty();
+    private int retention = Integer.MAX_VALUE;
+    private PositionMode positions = PositionMode.TOLD;
+    private LostAcknowledgements redelivery = LostAcknowledgements.NONE;
+    private Duration patience = Duration.ofSeconds(30);
+
+    private Builder() {}
+
+    /** Default: {@link JsonSpewSerializer}. */
+    public Builder serializer(SpewSerializer newSerializer) {
+      serializer = newSerializer;
+      return this;
+    }
+
+    /**
+     * Default: 1, and the stream is called like its channel. With more they are called {@code
+     * 0@channel}, {@code 1@channel} …, and an event's id decides on which it goes.
+     */
+    public Builder streamsPerChannel(int count) {
+      checkArgument(count >= 1, "a channel needs a stream, not %s", count);
+      streamsPerChannel = count;
+      return this;
+    }
+
+    /**
+     * Default: 1, and events go to {@link SpewEventHandler#onEvent}. With more, up to so many
+     * events of one stream go to {@link SpewEventHandler#onEvents}.
+     */
+    public Builder batchSize(int events) {
+      checkArgument(events >= 1, "a batch has an event at least, not %s", events);
+      batchSize = events;
+      return this;
+    }
+
+    /** Lets offsets have holes; the same seed makes the same ones. Default: none. */
+    public Builder offsetHoles(long seed) {
+      holeSeed = OptionalLong.of(seed);
+      return this;
+    }
+
+    /**
+     * Keeps so many events of a stream; publishing more deletes the oldest, and a subscription that
+     * had not got them goes on with the first still held. Default: all.
+     */
+    public Builder retention(int eventsPerStream) {
+      checkArgument(eventsPerStream >= 1, "a stream keeps an event, not %s", eventsPerStream);
+      retention = eventsPerStream;
+      return this;
+    }
+
+    /** Delivers events without positions. */
+    public Builder withoutPositions() {
+      positions = PositionMode.HIDDEN;
+      return this;
+    }
+
+    /**
+     * Loses acknowledgements: what a handler has acknowledged is delivered once more, before
+     * anything later on its stream.
+     *
+     * @param chance of each acknowledgement, between 0 and 1; default 0
+     * @param seed of the chance
+     */
+    public Builder redelivery(double chance, long seed) {
+      checkArgument(chance >= 0 && chance <= 1, "%s is no chance", chance);
+      redelivery = new LostAcknowledgements(chance, seed);
+      return this;
+    }
+
+    /** How long to wait for handlers to return. */
+    Builder patience(Duration newPatience) {
+      patience = newPatience;
+      return this;
+    }
+
+    /** The broker, ready for use. */
+    public EmbeddedSpew open() {
+      return new EmbeddedSpew(this);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.tattletail.testkit;
+
+/** Whether a broker tells consumers where on a stream an event was. */
+enum PositionMode {
+  TOLD,
+  HIDDEN
+}

@@ -1,0 +1,12 @@
+package io.tattletail.testkit;
+
+import io.tattletail.spew.SpewEvent;
+
+/** A {@link CapturingHandler} failed because the test told it to. */
+public final class ScriptedFailure extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  ScriptedFailure(SpewEvent event) {
+    super("told to fail on " + event);
+  }
+}

@@ -1,0 +1,107 @@
+package io.tattletail.testkit;
+
+import static io.tattletail.spew.SpewPosition.BEGINNING;
+
+import com.google.common.collect.ImmutableList;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * What the broker holds of one stream. Not thread-safe: the broker's lock guards it. Never empty
+ * once an event was appended.
+ */
+final class StreamLog {
+  private record Entry(long ordinal, SpewEvent event) {}
+
+  private final String name;
+  private final String channel;
+  private final Offsets offsets;
+  private final PositionMode positions;
+  private final int retention;
+  private final TreeMap<Long, Entry> entries = new TreeMap<>();
+  private long appended;
+  private long latest = BEGINNING;
+  private long deletedThrough = BEGINNING;
+
+  /**
+   * @param retention how many events are kept, at least one
+   */
+  StreamLog(String name, String channel, Offsets offsets, PositionMode positions, int retention) {
+    this.name = name;
+    this.channel = channel;
+    this.offsets = offsets;
+    this.positions = positions;
+    this.retention = retention;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String channel() {
+    return channel;
+  }
+
+  /** Offset of the last event appended, or BEGINNING. */
+  long latest() {
+    return latest;
+  }
+
+  /** Offset of the last event that is no longer held, or BEGINNING: all that follows is held. */
+  long deletedThrough() {
+    return deletedThrough;
+  }
+
+  /** Offset of the first event held. */
+  OptionalLong earliest() {
+    return entries.isEmpty() ? OptionalLong.empty() : OptionalLong.of(entries.firstKey());
+  }
+
+  void append(SpewEvent event) {
+    long offset = offsets.after(latest);
+    SpewEvent positioned =
+        positions == PositionMode.TOLD ? event.at(new SpewPosition(name, latest, offset)) : event;
+    entries.put(offset, new Entry(appended++, positioned));
+    latest = offset;
+    while (entries.size() > retention) {
+      deletedThrough = entries.pollFirstEntry().getKey();
+    }
+  }
+
+  /** Whether all that follows the offset is held or yet to come. */
+  boolean canGoOnAfter(long offset) {
+    return offset >= deletedThrough && offset <= latest;
+  }
+
+  /** How many of the events after the offset are held. */
+  long countAfter(long offset) {
+    Map.Entry<Long, Entry> next = entries.higherEntry(offset);
+    return next == null ? 0 : appended - next.getValue().ordinal();
+  }
+
+  /** The first events after the offset that are held, at most so many. */
+  Batch next(long offset, int count) {
+    ImmutableList.Builder<SpewEvent> events = ImmutableList.builder();
+    long last = offset;
+    int taken = 0;
+    for (Map.Entry<Long, Entry> entry : entries.tailMap(offset, false).entrySet()) {
+      if (taken++ == count) {
+        break;
+      }
+      events.add(entry.getValue().event());
+      last = entry.getKey();
+    }
+    return new Batch(events.build(), last);
+  }
+
+  /**
+   * Events to deliver at once.
+   *
+   * @param events in the order of the stream
+   * @param lastOffset offset of the last of them
+   */
+  record Batch(ImmutableList<SpewEvent> events, long lastOffset) {}
+}
