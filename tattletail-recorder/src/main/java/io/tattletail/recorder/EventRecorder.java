@@ -193,10 +193,10 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     try {
       while (!buffer.isFinished() && buffer.failure().isEmpty()) {
         Optional<Commit> due = buffer.take(ROLL_CHECK);
+        commits.roll(options.clock().instant());
         if (due.isPresent()) {
           commit(due.get());
         }
-        commits.roll(options.clock().instant());
       }
       commits.close();
     } catch (InterruptedException | RuntimeException | Error e) {
