@@ -36,16 +36,22 @@ public final class MiniHdfs implements AutoCloseable {
     this.fileSystem = FileSystem.newInstance(cluster.getURI(), configuration);
   }
 
+  /** {@link #start(int, Configuration)} with Hadoop's own settings. */
+  public static MiniHdfs start(int dataNodes) throws IOException {
+    return start(dataNodes, new Configuration());
+  }
+
   /**
    * Starts an HDFS, in a new temporary directory, and returns when it can be used.
    *
+   * @param settings for servers and clients; not changed
    * @throws IOException if it does not start; nothing runs then and nothing is left
    */
-  public static MiniHdfs start(int dataNodes) throws IOException {
+  public static MiniHdfs start(int dataNodes, Configuration settings) throws IOException {
     java.nio.file.Path directory = Files.createTempDirectory("mini-hdfs");
     MiniDFSCluster cluster = null;
     try {
-      Configuration configuration = new Configuration();
+      Configuration configuration = new Configuration(settings);
       configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
       configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
       configuration.setBoolean(
