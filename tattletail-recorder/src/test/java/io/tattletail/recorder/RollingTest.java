@@ -1,0 +1,59 @@
+package io.tattletail.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.ControlledClock;
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.MiniHdfsExtension;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Age and idle time are the wall clock's, here a controlled one; that the recorder looks at it is
+ * awaited.
+ */
+@ExtendWith(MiniHdfsExtension.class)
+class RollingTest {
+  private final ControlledClock clock = ControlledClock.at(Instant.parse("2026-03-01T10:00:00Z"));
+
+  @Test
+  void aSegmentIsSealedWhenItIsOldAlsoWhenNoEventComes(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    RecorderOptions options = RecorderOptions.defaults().clock(clock).rollAge(Duration.ofHours(1));
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      clock.advance(Duration.ofMinutes(59));
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      assertThat(segments.unsealed()).as("before its time").isEqualTo(1);
+      clock.advance(Duration.ofMinutes(1));
+      Await.until(
+          "the segment is sealed", () -> segments.unsealed() == 0 && segments.sealed() == 1);
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      assertThat(segments.unsealed()).as("the next one").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSegmentIsSealedWhenItIsIdleIfSoAsked(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    RecorderOptions options =
+        RecorderOptions.defaults()
+            .clock(clock)
+            .rollIdle(Duration.ofMinutes(5))
+            .rollAge(Duration.ofDays(1));
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(SpewEvent.builder().channel("idle").build());
+      clock.advance(Duration.ofMinutes(4));
+      recorder.onEvent(SpewEvent.builder().channel("busy").build());
+      clock.advance(Duration.ofMinutes(1));
+      Await.until("the idle segment is sealed", () -> segments.sealed() == 1);
+      assertThat(segments.unsealed()).as("the busy one").isEqualTo(1);
+    }
+  }
+}

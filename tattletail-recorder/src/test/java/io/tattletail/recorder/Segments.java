@@ -1,0 +1,102 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.Block;
+import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.testkit.MiniHdfs;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** What a recorder left in an archive, read without the replayer. */
+final class Segments implements Closeable {
+  private final Archive archive;
+
+  Segments(MiniHdfs hdfs, Path root) throws IOException {
+    archive = Archive.open(root, hdfs.configuration());
+  }
+
+  /**
+   * @param segment its number in its partition
+   */
+  record Found(String channel, long segment, long sequence, String id) {}
+
+  /** All events, by channel, segment and sequence. */
+  List<Found> events() throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (Partition partition : partitions()) {
+      for (SegmentFile file : archive.list(partition).segments()) {
+        var segment = Segment.open(archive, partition, file, new ReadStatistics());
+        if (segment.isPresent()) {
+          try (Segment open = segment.get()) {
+            read(open, file, found);
+          }
+        }
+      }
+    }
+    found.sort(
+        Comparator.comparing(Found::channel)
+            .thenComparing(Found::segment)
+            .thenComparing(Found::sequence));
+    return found;
+  }
+
+  private static void read(Segment segment, SegmentFile file, List<Found> found)
+      throws IOException {
+    for (IndexEntry entry : segment.index().entries()) {
+      for (Block block : segment.read(entry)) {
+        BlockCursor cursor = block.cursor();
+        while (cursor.next()) {
+          found.add(
+              new Found(
+                  segment.metadata().partition().channel(),
+                  file.name().number(),
+                  cursor.sequence(),
+                  cursor.id()));
+        }
+      }
+    }
+  }
+
+  long sealed() throws IOException {
+    return files().stream().filter(file -> file.name() instanceof SegmentName.Sealed).count();
+  }
+
+  long unsealed() throws IOException {
+    return files().size() - sealed();
+  }
+
+  List<SegmentFile> files() throws IOException {
+    List<SegmentFile> files = new ArrayList<>();
+    for (Partition partition : partitions()) {
+      files.addAll(archive.list(partition).segments());
+    }
+    return files;
+  }
+
+  private List<Partition> partitions() throws IOException {
+    List<Partition> partitions = new ArrayList<>();
+    for (String channel : archive.channels(ChannelFilter.all())) {
+      for (LocalDate date : archive.dates(channel)) {
+        partitions.add(new Partition(channel, date));
+      }
+    }
+    return partitions;
+  }
+
+  @Override
+  public void close() throws IOException {
+    archive.close();
+  }
+}
