@@ -38,27 +38,36 @@ final class ArchiveTree {
     out.println(root);
     out.println("├── _tattletail/archive.json");
     out.println("└── channels/");
-    List<FileStatus> channels = children(new Path(root, "channels"));
-    channels.sort(Comparator.comparingLong(this::size).reversed());
+    List<FileStatus> channels = largestFirst(new Path(root, "channels"));
     for (FileStatus channel : first(channels, CHANNELS_SHOWN)) {
-      printChannel(out, channel);
+      out.printf("    ├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));
+      printDays(out, "    │   ", largestFirst(channel.getPath()));
     }
     printMore(out, "    ", "channels", channels.size() - CHANNELS_SHOWN);
   }
 
-  private void printChannel(PrintStream out, FileStatus channel) throws IOException {
-    out.printf("    ├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));
-    List<FileStatus> days = children(channel.getPath());
-    days.sort(Comparator.comparingLong(this::size).reversed());
-    for (FileStatus day : first(days, DAYS_SHOWN)) {
-      List<FileStatus> files = children(day.getPath());
-      out.printf("    │   ├── %s/  %d segments%n", day.getPath().getName(), files.size());
-      for (FileStatus file : first(files, FILES_SHOWN)) {
-        out.printf("    │   │   ├── %s  %,d bytes%n", file.getPath().getName(), file.getLen());
-      }
-      printMore(out, "    │   │   ", "segments", files.size() - FILES_SHOWN);
+  private void printDays(PrintStream out, String indent, List<FileStatus> days) throws IOException {
+    List<FileStatus> shown = first(days, DAYS_SHOWN);
+    for (int i = 0; i < shown.size(); i++) {
+      boolean last = i == days.size() - 1;
+      List<FileStatus> files = List.of(fileSystem.listStatus(shown.get(i).getPath()));
+      String count = files.size() == 1 ? "1 segment" : files.size() + " segments";
+      out.printf(
+          "%s%s── %s/  %s%n", indent, last ? "└" : "├", shown.get(i).getPath().getName(), count);
+      printFiles(out, indent + (last ? "    " : "│   "), files);
     }
-    printMore(out, "    │   ", "days", days.size() - DAYS_SHOWN);
+    printMore(out, indent, "days", days.size() - DAYS_SHOWN);
+  }
+
+  private static void printFiles(PrintStream out, String indent, List<FileStatus> files) {
+    List<FileStatus> shown = first(files, FILES_SHOWN);
+    for (int i = 0; i < shown.size(); i++) {
+      String branch = i == files.size() - 1 ? "└" : "├";
+      out.printf(
+          "%s%s── %s  %,d bytes%n",
+          indent, branch, shown.get(i).getPath().getName(), shown.get(i).getLen());
+    }
+    printMore(out, indent, "segments", files.size() - FILES_SHOWN);
   }
 
   private static void printMore(PrintStream out, String indent, String what, int more) {
@@ -67,8 +76,10 @@ final class ArchiveTree {
     }
   }
 
-  private List<FileStatus> children(Path directory) throws IOException {
-    return new ArrayList<>(List.of(fileSystem.listStatus(directory)));
+  private List<FileStatus> largestFirst(Path directory) throws IOException {
+    List<FileStatus> children = new ArrayList<>(List.of(fileSystem.listStatus(directory)));
+    children.sort(Comparator.comparingLong(this::size).reversed());
+    return children;
   }
 
   private long size(FileStatus directory) {

@@ -1,0 +1,70 @@
+package io.tattletail.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tattletail.replay.ReplayReport;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.CapturingHandler;
+import io.tattletail.testkit.EmbeddedSpew;
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.MiniHdfsExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(MiniHdfsExtension.class)
+class ReadmeTest {
+  private static final Path SNIPPETS = Path.of("src/test/java/io/tattletail/readme/Snippets.java");
+  private static final Path README = Path.of("../README.md");
+
+  @Test
+  void theReadmesJavaIsTheCodeThatIsCompiledHere() throws IOException {
+    List<String> shown = all(README, Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
+    List<String> compiled =
+        all(SNIPPETS, Pattern.compile("// begin \\w+\n(.*?)\n *// end", Pattern.DOTALL));
+    assertThat(shown).isNotEmpty().isEqualTo(compiled.stream().map(String::stripIndent).toList());
+    assertThat(shown).allMatch(code -> code.lines().count() <= 10, "at most ten lines");
+  }
+
+  private static List<String> all(Path file, Pattern pattern) throws IOException {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = pattern.matcher(Files.readString(file));
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
+  }
+
+  @Test
+  void whatTheReadmeRecordsItReplays(MiniHdfs hdfs) throws Exception {
+    var root = hdfs.newDirectory();
+    CapturingHandler handler = new CapturingHandler();
+    try (EmbeddedSpew spew = EmbeddedSpew.open()) {
+      publish(spew, "contact.added", "2026-11-22T10:30:00Z");
+      publish(spew, "contact.added", "2026-11-22T11:00:00Z");
+      publish(spew, "order.paid", "2026-11-22T10:30:00Z");
+      Snippets.record(
+          spew,
+          root,
+          hdfs.configuration(),
+          () -> spew.awaitCaughtUp("tattletail", Duration.ofSeconds(60)));
+    }
+    ReplayReport report = Snippets.replay(root, hdfs.configuration(), handler);
+    assertThat(report.delivered()).isEqualTo(1);
+    assertThat(handler.events())
+        .extracting(SpewEvent::timestamp)
+        .containsExactly(Instant.parse("2026-11-22T10:30:00Z"));
+  }
+
+  private static void publish(EmbeddedSpew spew, String channel, String timestamp) {
+    spew.publish(SpewEvent.builder().channel(channel).timestamp(Instant.parse(timestamp)).build());
+  }
+}

@@ -1,0 +1,52 @@
+package io.tattletail.readme;
+
+import io.tattletail.recorder.EventRecorder;
+import io.tattletail.recorder.RecorderOptions;
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.ReplayReport;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import java.io.IOException;
+import java.time.Instant;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The README's code: what stands between the marks is there word for word, which {@link ReadmeTest}
+ * checks.
+ */
+final class Snippets {
+  private Snippets() {}
+
+  static void record(
+      Spew spew, Path root, Configuration configuration, Runnable untilTheServiceStops)
+      throws IOException {
+    // begin record
+    RecorderOptions options = RecorderOptions.defaults().name("billing");
+    EventRecorder recorder = EventRecorder.open(root, configuration, options);
+    Subscription subscription =
+        spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder);
+    untilTheServiceStops.run();
+    subscription.close();
+    recorder.close();
+    // end record
+  }
+
+  static ReplayReport replay(Path root, Configuration configuration, SpewEventHandler handler)
+      throws IOException {
+    // begin replay
+    try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
+      ReplayQuery query =
+          ReplayQuery.all()
+              .channels("contact.*")
+              .from(Instant.parse("2026-11-22T10:00:00Z"))
+              .until(Instant.parse("2026-11-22T11:00:00Z"));
+      return replayer.replay(query, handler);
+    }
+    // end replay
+  }
+}
