@@ -27,10 +27,16 @@ public record Partition(String channel, LocalDate date) {
   private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
 
   /**
-   * @throws IllegalArgumentException if the channel cannot name a directory
+   * @throws IllegalArgumentException if the channel cannot name a directory, or the day is in
+   *     another year
    */
   public Partition {
     checkChannel(channel);
+    checkArgument(isInRange(date), "day %s is not in the years 0000 to 9999", date);
+  }
+
+  private static boolean isInRange(LocalDate date) {
+    return date.getYear() >= 0 && date.getYear() <= 9999;
   }
 
   /** The partition of an event. */
@@ -93,7 +99,8 @@ public record Partition(String channel, LocalDate date) {
 
   private static Optional<LocalDate> parseIsoDate(String text) {
     try {
-      return Optional.of(LocalDate.parse(text)).filter(date -> date.toString().equals(text));
+      return Optional.of(LocalDate.parse(text))
+          .filter(date -> isInRange(date) && date.toString().equals(text));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

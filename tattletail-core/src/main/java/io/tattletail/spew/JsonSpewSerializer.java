@@ -4,9 +4,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events as JSON objects: {@code id}, {@code channel}, {@code timestamp} (ISO-8601), {@code
  * source}, {@code headers} and {@code payload}, which is any JSON value; an event without payload
- * bytes is written without the field. Other fields are ignored.
+ * bytes is written without the field. Other fields are ignored. One of these, or a header, that
+ * occurs twice is an error; what is within the payload is not looked at but for its syntax.
  *
  * <p>The fields are written in this order, so that reading a header ends where the payload begins.
  * They may come in any order; then the payload is skipped, which checks its syntax but builds
@@ -36,7 +38,13 @@ public final class JsonSpewSerializer implements SpewSerializer {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // An event is in memory already: there is nothing that a limit of length would protect.
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .build();
@@ -142,9 +150,10 @@ public final class JsonSpewSerializer implements SpewSerializer {
       JsonParser json, @Nullable JsonToken actual, JsonToken expected, String what)
       throws SpewFormatException {
     if (actual != expected) {
+      JsonLocation where = actual == null ? json.currentLocation() : json.currentTokenLocation();
       throw new SpewFormatException(
           "expected %s (%s) at byte %d, found %s"
-              .formatted(what, expected, json.currentTokenLocation().getByteOffset(), actual));
+              .formatted(what, expected, where.getByteOffset(), actual == null ? "none" : actual));
     }
   }
 
@@ -155,7 +164,7 @@ public final class JsonSpewSerializer implements SpewSerializer {
     private @Nullable String timestamp;
     private @Nullable String source;
     private @Nullable Map<String, String> headers;
-    private ByteBuffer payload = ByteBuffer.allocate(0);
+    private @Nullable ByteBuffer payload;
 
     boolean headerComplete() {
       return id != null
@@ -167,6 +176,9 @@ public final class JsonSpewSerializer implements SpewSerializer {
 
     /** Reads the value of a field; leaves the parser at the value's last token. */
     void read(String name, JsonParser json, ByteBuffer serialized) throws IOException {
+      if (known(name) != null) {
+        throw duplicate(name, json);
+      }
       json.nextToken();
       switch (name) {
         case "id" -> id = text(name, json);
@@ -179,6 +191,24 @@ public final class JsonSpewSerializer implements SpewSerializer {
       }
     }
 
+    private @Nullable Object known(String name) {
+      return switch (name) {
+        case "id" -> id;
+        case "channel" -> channel;
+        case "timestamp" -> timestamp;
+        case "source" -> source;
+        case "headers" -> headers;
+        case "payload" -> payload;
+        default -> null;
+      };
+    }
+
+    private static SpewFormatException duplicate(String name, JsonParser json) {
+      return new SpewFormatException(
+          "field '%s' occurs again at byte %d"
+              .formatted(name, json.currentTokenLocation().getByteOffset()));
+    }
+
     private static String text(String name, JsonParser json) throws IOException {
       expect(json, json.currentToken(), JsonToken.VALUE_STRING, "a string for " + name);
       return json.getText();
@@ -189,6 +219,9 @@ public final class JsonSpewSerializer implements SpewSerializer {
       Map<String, String> map = new LinkedHashMap<>();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
+        if (map.containsKey(name)) {
+          throw duplicate(name, json);
+        }
         json.nextToken();
         map.put(name, text("header " + name, json));
       }
@@ -227,7 +260,7 @@ public final class JsonSpewSerializer implements SpewSerializer {
     }
 
     ByteBuffer payload() {
-      return payload;
+      return payload == null ? ByteBuffer.allocate(0) : payload;
     }
   }
 }

@@ -21,7 +21,7 @@ final class Decoder {
   }
 
   /** The bytes are not what they claim to be. */
-  static final class MalformedException extends Exception {
+  static class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int position;
@@ -34,6 +34,15 @@ final class Decoder {
     /** Index into the decoded array. */
     int position() {
       return position;
+    }
+  }
+
+  /** The bytes end too early; with more of them they might be right. */
+  static final class EndException extends MalformedException {
+    private static final long serialVersionUID = 1L;
+
+    EndException(int position, String message) {
+      super(position, message);
     }
   }
 
@@ -51,7 +60,7 @@ final class Decoder {
 
   byte readByte() throws MalformedException {
     if (position >= limit) {
-      throw new MalformedException(position, "ends within a value");
+      throw new EndException(position, "ends within a value");
     }
     return bytes[position++];
   }
@@ -80,11 +89,13 @@ final class Decoder {
   int readLength() throws MalformedException {
     int start = position;
     long length = readLong();
-    if (length < 0 || length > remaining()) {
-      throw new MalformedException(
-          start, "a length of " + length + " where " + remaining() + " bytes are left");
+    if (length >= 0 && length <= remaining()) {
+      return (int) length;
     }
-    return (int) length;
+    String message = "a length of " + length + " where " + remaining() + " bytes are left";
+    throw length < 0 || length > Integer.MAX_VALUE
+        ? new MalformedException(start, message)
+        : new EndException(start, message);
   }
 
   /** Skips so many bytes, which {@link #readLength} said are there. */
@@ -98,7 +109,7 @@ final class Decoder {
 
   byte[] readFixed(int length) throws MalformedException {
     if (length > remaining()) {
-      throw new MalformedException(position, "expected " + length + " bytes, found " + remaining());
+      throw new EndException(position, "expected " + length + " bytes, found " + remaining());
     }
     position += length;
     return Arrays.copyOfRange(bytes, position - length, position);

@@ -1,12 +1,12 @@
 package io.tattletail.archive.segment;
 
+import static com.google.common.base.Preconditions.checkElementIndex;
+
 import io.tattletail.archive.ArchiveException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -35,7 +35,14 @@ final class Resolver {
   /** Whether blocks of this schema are encoded as this version's are. */
   static boolean isNative(Schema writer) {
     return SchemaNormalization.parsingFingerprint64(writer)
-        == SchemaNormalization.parsingFingerprint64(SegmentFormat.SCHEMA);
+            == SchemaNormalization.parsingFingerprint64(SegmentFormat.SCHEMA)
+        && hasTimestampMicros(writer);
+  }
+
+  /** Asked apart: Avro's fingerprints and compatibility leave out logical types. */
+  private static boolean hasTimestampMicros(Schema writer) {
+    return LogicalTypes.timestampMicros()
+        .equals(writer.getField("timestamp").schema().getLogicalType());
   }
 
   /**
@@ -48,49 +55,53 @@ final class Resolver {
       throw new ArchiveException(
           "%s has events of another schema: %s".formatted(path, compatibility.getDescription()));
     }
-    checkTimestamp(path, writer);
-    return new Resolver(path, writer);
-  }
-
-  private static void checkTimestamp(Path path, Schema writer) throws ArchiveException {
-    Schema timestamp = writer.getField("timestamp").schema();
-    if (!LogicalTypes.timestampMicros().equals(timestamp.getLogicalType())) {
+    if (!hasTimestampMicros(writer)) {
       throw new ArchiveException(
           "%s has timestamps of another kind: expected timestamp-micros, found %s"
-              .formatted(path, timestamp));
+              .formatted(path, writer.getField("timestamp").schema()));
     }
+    return new Resolver(path, writer);
   }
 
   /** The block's events in the archive's order. */
   List<SegmentRecord> resolve(SegmentMetadata metadata, long fileOffset, byte[] bytes, long count)
       throws IOException {
     List<SegmentRecord> records = new ArrayList<>();
-    ByteArrayInputStream in = new ByteArrayInputStream(bytes);
-    BinaryDecoder decoder = DecoderFactory.get().directBinaryDecoder(in, null);
+    // On an array, unlike on a stream, it checks a length before it allocates so much.
+    BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, null);
+    int left;
     try {
       for (long i = 0; i < count; i++) {
-        GenericRecord record = reader.read(null, decoder);
-        records.add(
-            new SegmentRecord(
-                (Long) record.get("timestamp"),
-                (Integer) record.get("recorder"),
-                (Long) record.get("sequence"),
-                (Integer) record.get("stream"),
-                (Long) record.get("offset"),
-                (Long) record.get("skipped"),
-                record.get("id").toString(),
-                (ByteBuffer) record.get("event")));
+        records.add(checked(metadata, record(reader.read(null, decoder))));
       }
-    } catch (AvroRuntimeException | IOException e) {
+      left = decoder.inputStream().available();
+    } catch (RuntimeException | IOException e) {
+      // Avro answers damage with whatever exception its code happens to meet.
       throw new CorruptSegmentException(path, fileOffset, "block: " + e);
     }
-    if (in.available() > 0) {
+    if (left > 0) {
       throw new CorruptSegmentException(
-          path,
-          fileOffset,
-          "block: %d bytes follow its %d events".formatted(in.available(), count));
+          path, fileOffset, "block: %d bytes follow its %d events".formatted(left, count));
     }
     records.sort(SegmentRecord.order(metadata));
     return records;
+  }
+
+  private static SegmentRecord record(GenericRecord record) {
+    return new SegmentRecord(
+        (Long) record.get("timestamp"),
+        (Integer) record.get("recorder"),
+        (Long) record.get("sequence"),
+        (Integer) record.get("stream"),
+        (Long) record.get("offset"),
+        (Long) record.get("skipped"),
+        record.get("id").toString(),
+        (ByteBuffer) record.get("event"));
+  }
+
+  private static SegmentRecord checked(SegmentMetadata metadata, SegmentRecord record) {
+    checkElementIndex(record.recorder(), metadata.recorders().size(), "recorder");
+    checkElementIndex(record.stream(), metadata.streams().size(), "stream");
+    return record;
   }
 }

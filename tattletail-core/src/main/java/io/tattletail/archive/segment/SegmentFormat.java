@@ -1,6 +1,7 @@
 package io.tattletail.archive.segment;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.apache.avro.Schema;
 
 /**
@@ -43,6 +44,12 @@ final class SegmentFormat {
 
   /** The index of no stream: the event had no position. */
   static final int NO_STREAM = 0;
+
+  /**
+   * A zstd frame of no bytes with its checksum. Spelled out, so that where the index begins does
+   * not depend on how some version of zstd encodes nothing.
+   */
+  static final byte[] EMPTY_FRAME = HexFormat.of().parseHex("28b52ffd240001000099e9d851");
 
   static final int SKIPPABLE_MAGIC = 0x184D2A50;
   static final byte[] TAIL_MAGIC = "TTINDEX1".getBytes(StandardCharsets.US_ASCII);

@@ -1,7 +1,6 @@
 package io.tattletail.archive.segment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
@@ -36,7 +35,6 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
   private static final int UNPROTECTED = -1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
 
   static byte[] encode(SegmentMetadata metadata, byte[] sync) {
     Map<String, String> entries = new LinkedHashMap<>();
@@ -105,7 +103,7 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
       }
       sync = in.readFixed(SegmentFormat.SYNC_BYTES);
     } catch (Decoder.MalformedException e) {
-      if (length < SegmentFormat.MAX_HEADER_BYTES) {
+      if (e instanceof Decoder.EndException && length < SegmentFormat.MAX_HEADER_BYTES) {
         return null;
       }
       throw new CorruptSegmentException(path, e.position(), "expected a header: " + e.getMessage());
@@ -150,6 +148,9 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
       } catch (NumberFormatException e) {
         throw new CorruptSegmentException(path, 0, "header: format version: " + e.getMessage());
       }
+      if (version < 1) {
+        throw new CorruptSegmentException(path, 0, "header: format version " + version);
+      }
       if (version > SegmentFormat.VERSION) {
         throw new ArchiveException(
             "%s has format version %d; this TattleTail reads up to version %d. Use a newer TattleTail."
@@ -168,8 +169,8 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
 
     private List<String> names(String key) throws CorruptSegmentException {
       try {
-        return JSON.readValue(text(key), NAMES);
-      } catch (JsonProcessingException e) {
+        return List.of(JSON.readValue(text(key), String[].class));
+      } catch (JsonProcessingException | NullPointerException e) {
         throw new CorruptSegmentException(
             path, 0, "header: '" + key + "' is no list of names: " + e.getMessage());
       }

@@ -1,7 +1,6 @@
 package io.tattletail.archive.segment;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -55,26 +54,18 @@ public record SegmentIndex(
 
   /** The index block: framing, index, tail and sync marker. */
   byte[] encodeBlock(byte[] sync) {
-    byte[] emptyFrame = emptyFrame();
     byte[] index = encode();
     int skippable = index.length + SegmentFormat.TAIL_BYTES;
-    int data = emptyFrame.length + 4 + 4 + skippable;
+    int data = SegmentFormat.EMPTY_FRAME.length + 4 + 4 + skippable;
 
     Encoder out = new Encoder(data + 64);
-    out.writeLong(0).writeLong(data).writeFixed(emptyFrame);
+    out.writeLong(0).writeLong(data).writeFixed(SegmentFormat.EMPTY_FRAME);
     out.writeIntLittleEndian(SegmentFormat.SKIPPABLE_MAGIC)
         .writeIntLittleEndian(skippable)
         .writeFixed(index);
     out.writeIntLittleEndian(out.length() + SegmentFormat.TAIL_BYTES + sync.length);
     out.writeIntLittleEndian(Checksums.crc32c(out.array(), 0, out.length()));
     return out.writeFixed(SegmentFormat.TAIL_MAGIC).writeFixed(sync).toByteArray();
-  }
-
-  static byte[] emptyFrame() {
-    try (var compressor = new Zstandard.Compressor()) {
-      int length = compressor.compress(new byte[0], 0);
-      return Arrays.copyOf(compressor.target(), length);
-    }
   }
 
   private byte[] encode() {
@@ -140,7 +131,7 @@ public record SegmentIndex(
       Decoder in = new Decoder(block, 0, crcAt - 4);
       in.readLong();
       in.readLong();
-      in.skip(emptyFrame().length + 4 + 4);
+      in.skip(SegmentFormat.EMPTY_FRAME.length + 4 + 4);
       SegmentIndex index = decode(in);
       if (index.end() != offset) {
         throw new CorruptSegmentException(
@@ -161,6 +152,9 @@ public record SegmentIndex(
           in.position(), "expected version " + VERSION + " or later, found " + version);
     }
     int headerLength = in.readInt();
+    if (headerLength <= 0) {
+      throw new Decoder.MalformedException(in.position(), "a header of " + headerLength + " bytes");
+    }
     int headerCrc = in.readInt();
     List<SequenceRange> sequences = new ArrayList<>();
     for (long left = in.readLength(); left > 0; left--) {

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import com.google.common.primitives.Bytes;
 import io.tattletail.archive.segment.Zstandard.BadFrameException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -52,14 +53,6 @@ final class SegmentScanner {
     byte[] read(int length) throws IOException {
       byte[] bytes = in.readNBytes(length);
       position += bytes.length;
-      return bytes;
-    }
-
-    byte[] readFully(int length) throws IOException {
-      byte[] bytes = read(length);
-      if (bytes.length < length) {
-        throw new EOFException();
-      }
       return bytes;
     }
 
@@ -167,8 +160,12 @@ final class SegmentScanner {
       throw new CorruptSegmentException(
           path, blockStart, "a block that claims a length of " + length + " bytes");
     }
-    byte[] data = in.readFully((int) length);
-    byte[] sync = in.readFully(SegmentFormat.SYNC_BYTES);
+    byte[] data = in.read((int) length);
+    byte[] sync = in.read(SegmentFormat.SYNC_BYTES);
+    if (sync.length < SegmentFormat.SYNC_BYTES) {
+      checkTorn(blockStart, data);
+      throw new EOFException();
+    }
     if (!Arrays.equals(sync, header().sync())) {
       throw new CorruptSegmentException(
           path, blockStart, "a block does not end with the file's sync marker");
@@ -192,6 +189,17 @@ final class SegmentScanner {
     }
     sorted &= content.isSorted();
     index.add(framed.array(), framed.length(), plain.length, content);
+  }
+
+  /** A torn block is the last: no other ends where it claims to be. */
+  private void checkTorn(long blockStart, byte[] data) throws CorruptSegmentException {
+    int end = Bytes.indexOf(data, header().sync());
+    if (end >= 0) {
+      throw new CorruptSegmentException(
+          path,
+          blockStart,
+          "a block that claims to run past the end of the file, though one ends within it");
+    }
   }
 
   private long number(long blockStart, Optional<Long> value) throws CorruptSegmentException {

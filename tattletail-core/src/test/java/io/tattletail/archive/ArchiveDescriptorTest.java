@@ -1,0 +1,70 @@
+package io.tattletail.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchiveDescriptorTest {
+  private static final Path PATH = new Path("/a/_tattletail/archive.json");
+
+  private static ArchiveDescriptor decode(String text) throws Exception {
+    return ArchiveDescriptor.decode(PATH, text.getBytes(UTF_8));
+  }
+
+  @Test
+  void aDescriptorComesBack() throws Exception {
+    byte[] bytes = ArchiveDescriptor.encode(Instant.parse("2026-11-22T10:15:00.5Z"));
+
+    assertThat(new String(bytes, UTF_8)).contains("\"created\" : \"2026-11-22T10:15:00Z\"");
+    assertThat(ArchiveDescriptor.decode(PATH, bytes)).isEqualTo(new ArchiveDescriptor(1));
+  }
+
+  @Test
+  void fieldsOfALaterVersionAreIgnored() throws Exception {
+    assertThat(decode("{\"later\":{},\"format\":1}").format()).isEqualTo(1);
+  }
+
+  @Test
+  void aLaterFormatIsAClearError() {
+    assertThatThrownBy(() -> decode("{\"format\":2}"))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessage(
+            "/a/_tattletail/archive.json says format version 2; this TattleTail reads up to version 1. Use a newer TattleTail.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        "{\"format\":\"1\"}",
+        "{\"format\":0}",
+        "{\"format\":-1}",
+        "{\"format\":1.5}",
+        "{\"format\":99999999999}"
+      })
+  void aDescriptorWithoutAFormatIsAClearError(String text) {
+    assertThatThrownBy(() -> decode(text))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining(
+            "/a/_tattletail/archive.json has no format version: expected \"format\": 1, found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "garbage", "\u0000\u0001", "{\"format\":1"})
+  void whatIsNoJsonIsAClearError(String text) {
+    assertThatThrownBy(() -> decode(text))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining(
+            "/a/_tattletail/archive.json is not JSON; expected an archive's descriptor");
+  }
+}

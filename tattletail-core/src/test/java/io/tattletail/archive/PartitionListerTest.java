@@ -1,0 +1,149 @@
+package io.tattletail.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartitionListerTest {
+  private static final Path DIRECTORY = new Path("fake:/p");
+  private static final SegmentName.Unsealed UNSEALED =
+      new SegmentName.Unsealed("r.20261122T101500Z.1", 7);
+  private static final SegmentName.Sealed SEALED =
+      new SegmentName.Sealed(5, 6, "r.20261122T101500Z.1", 7);
+  private static final SegmentName.Sealed OTHER =
+      new SegmentName.Sealed(1, 2, "r.20261122T101500Z.1", 6);
+
+  /** Answers each listing from a script: the names it shows, in that order. */
+  private static final class ScriptedFileSystem extends FilterFileSystem {
+    private final String scheme;
+    private final Iterator<List<String>> script;
+    private int listings;
+
+    ScriptedFileSystem(String scheme, List<List<String>> script) throws IOException {
+      super(new RawLocalFileSystem());
+      this.scheme = scheme;
+      this.script = script.iterator();
+      initialize(URI.create("file:///"), new Configuration(false));
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create(scheme + ":///");
+    }
+
+    @Override
+    public RemoteIterator<FileStatus> listStatusIterator(Path path) throws FileNotFoundException {
+      listings++;
+      if (!script.hasNext()) {
+        throw new FileNotFoundException("listed more often than the script says: " + path);
+      }
+      Iterator<String> names = script.next().iterator();
+      return new RemoteIterator<>() {
+        @Override
+        public boolean hasNext() {
+          return names.hasNext();
+        }
+
+        @Override
+        public FileStatus next() {
+          return new FileStatus(9, false, 1, 1, 0, new Path(path, names.next()));
+        }
+      };
+    }
+  }
+
+  private static PartitionListing list(String scheme, List<List<String>> script)
+      throws IOException {
+    ScriptedFileSystem fileSystem = new ScriptedFileSystem(scheme, script);
+    PartitionListing listing = new PartitionLister(fileSystem, DIRECTORY).list();
+    assertThat(fileSystem.listings).isEqualTo(scheme.equals("hdfs") ? 1 : 2);
+    return listing;
+  }
+
+  private static List<SegmentName> names(PartitionListing listing) {
+    List<SegmentName> names = new ArrayList<>();
+    listing.segments().forEach(file -> names.add(file.name()));
+    return names;
+  }
+
+  @Test
+  void aSegmentThatAnUnorderedListingMissedWhileItWasSealedIsFoundByTheNext() throws Exception {
+    PartitionListing listing =
+        list("file", List.of(List.of(), List.of(SEALED.fileName(), OTHER.fileName())));
+
+    assertThat(names(listing)).containsExactly(OTHER, SEALED);
+  }
+
+  @Test
+  void aSegmentThatTheSecondListingMissedStaysUnderItsFormerName() throws Exception {
+    PartitionListing listing = list("file", List.of(List.of(UNSEALED.fileName()), List.of()));
+
+    assertThat(names(listing)).containsExactly(UNSEALED);
+  }
+
+  @Test
+  void aSegmentSeenUnderBothNamesIsListedOnceUnderTheLater() throws Exception {
+    for (List<String> seen :
+        List.of(
+            List.of(UNSEALED.fileName(), SEALED.fileName()),
+            List.of(SEALED.fileName(), UNSEALED.fileName()))) {
+      assertThat(names(list("file", List.of(seen, List.of())))).containsExactly(SEALED);
+      assertThat(names(list("hdfs", List.of(seen)))).containsExactly(SEALED);
+    }
+    assertThat(
+            names(list("file", List.of(List.of(UNSEALED.fileName()), List.of(SEALED.fileName())))))
+        .containsExactly(SEALED);
+  }
+
+  @Test
+  void aFileSystemThatListsInNameOrderIsListedOnce() throws Exception {
+    PartitionListing listing =
+        list("hdfs", List.of(List.of(UNSEALED.fileName(), OTHER.fileName())));
+
+    assertThat(names(listing)).containsExactly(UNSEALED, OTHER);
+  }
+
+  @Test
+  void hiddenFilesAreIgnoredAndForeignOnesReportedInOrder() throws Exception {
+    List<String> seen =
+        List.of("z.avro", "_SUCCESS", ".z.avro.crc", ".x.tmp", OTHER.fileName(), "FlumeData.1");
+
+    PartitionListing listing = list("file", List.of(seen, seen));
+
+    assertThat(names(listing)).containsExactly(OTHER);
+    assertThat(listing.foreign())
+        .containsExactly(
+            new PartitionListing.Foreign(new Path(DIRECTORY, "FlumeData.1"), 9),
+            new PartitionListing.Foreign(new Path(DIRECTORY, "z.avro"), 9));
+  }
+
+  @Test
+  void directoriesAreNoFiles(@TempDir java.nio.file.Path directory) throws Exception {
+    Files.createDirectory(directory.resolve("sub"));
+    Files.writeString(directory.resolve(UNSEALED.fileName()), "12345");
+    try (RawLocalFileSystem local = new RawLocalFileSystem()) {
+      local.initialize(URI.create("file:///"), new Configuration(false));
+
+      PartitionListing listing = new PartitionLister(local, new Path(directory.toUri())).list();
+
+      assertThat(listing.segments())
+          .singleElement()
+          .satisfies(file -> assertThat(file.length()).isEqualTo(5));
+      assertThat(listing.foreign()).isEmpty();
+    }
+  }
+}

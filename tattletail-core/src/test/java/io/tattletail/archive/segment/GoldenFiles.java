@@ -1,0 +1,79 @@
+package io.tattletail.archive.segment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Wrote the golden files of format version 1, which every later version has to read. They are
+ * checked in and never written again: this is kept to show what they are, and as a start for those
+ * of the next version. {@code GoldenFilesTest} has what must be read from them.
+ *
+ * <p>To run: {@code GoldenFiles <empty directory>}, with the module's test class path.
+ */
+final class GoldenFiles {
+  private static final String RECORDER = "golden.20261122T101500Z.0";
+  private static final Partition PARTITION = new Partition("#en/wiki", LocalDate.of(2026, 11, 22));
+  private static final SegmentMetadata METADATA =
+      new SegmentMetadata(
+          PARTITION,
+          "tattletail-json-1",
+          List.of(RECORDER, "second-one.20261121T235959Z.zz"),
+          List.of("", "topic-3", "\uD83D\uDE00"));
+
+  private GoldenFiles() {}
+
+  private static SegmentRecord record(
+      String time, int recorder, long sequence, int stream, long offset, long skipped) {
+    String id = "id-" + sequence + "-\uD83D\uDE00";
+    String event =
+        "{\"id\":\"%s\",\"channel\":\"#en/wiki\",\"timestamp\":\"%s\",\"payload\":[%d]}"
+            .formatted(id, time, sequence);
+    return new SegmentRecord(
+        Micros.of(Instant.parse(time)),
+        recorder,
+        sequence,
+        stream,
+        offset,
+        skipped,
+        id,
+        ByteBuffer.wrap(event.getBytes(UTF_8)));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path root = new Path("file:" + java.nio.file.Path.of(arguments[0]).toAbsolutePath());
+    try (Archive archive = Archive.openOrCreate(root, new Configuration(false))) {
+      try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 0, 1 << 20)) {
+        writer.write(
+            List.of(
+                record("2026-11-22T10:15:00.000002Z", 0, 0, 1, 100, 0),
+                record("2026-11-22T10:15:00.000001Z", 0, 1, 2, 7, 3),
+                record("2026-11-22T10:15:00.000001Z", 1, 5, 1, 99, 0),
+                record("2026-11-22T10:15:00.000001Z", 0, 2, 0, 0, 0)));
+        writer.write(List.of(record("2026-11-22T10:15:01Z", 0, 3, 1, 101, 0)));
+        writer.write(List.of(record("2026-11-22T00:00:00Z", 0, 4, 0, 0, 0)));
+        writer.write(List.of(record("2026-11-22T23:59:59.999999Z", 0, 5, 1, 110, 8)));
+        writer.seal();
+      }
+      Path unsealed;
+      try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 1, 1 << 20)) {
+        writer.write(List.of(record("2026-11-22T12:00:00Z", 0, 6, 1, 111, 0)));
+        writer.write(List.of(record("2026-11-22T12:00:01Z", 0, 7, 1, 112, 0)));
+        unsealed = writer.path();
+      }
+      try (RandomAccessFile file = new RandomAccessFile(unsealed.toUri().getPath(), "rw")) {
+        file.setLength(file.length() - 40);
+      }
+    }
+  }
+}
