@@ -38,16 +38,13 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class Archive implements Closeable {
   private static final String OWN = "_tattletail";
-  private static final String CHANNELS = "channels";
 
   private final Path root;
-  private final Path channels;
   private final FileSystem fileSystem;
   private final FileContext fileContext;
 
   private Archive(Path root, FileSystem fileSystem, FileContext fileContext) {
     this.root = root;
-    this.channels = new Path(root, CHANNELS);
     this.fileSystem = fileSystem;
     this.fileContext = fileContext;
   }
@@ -172,7 +169,6 @@ public final class Archive implements Closeable {
       // Another process made the archive first; its descriptor counts.
       fileSystem.delete(temporary, false);
     }
-    fileSystem.mkdirs(channels);
   }
 
   private void readDescriptor() throws IOException {
@@ -194,7 +190,7 @@ public final class Archive implements Closeable {
 
   /** Where a partition's files are. The directory need not exist. */
   public Path directory(Partition partition) {
-    return partition.directory(channels);
+    return partition.directory(root);
   }
 
   /** Where a segment's file is, or would be. */
@@ -230,7 +226,7 @@ public final class Archive implements Closeable {
     if (known.isPresent()) {
       return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
     }
-    return children(channels, Partition::parseChannel).stream()
+    return children(root, Partition::parseChannel).stream()
         .filter(filter::matches)
         .sorted(NameOrder.BYTEWISE)
         .toList();
@@ -238,7 +234,7 @@ public final class Archive implements Closeable {
 
   /** The days of a channel that have a directory, in order. */
   public List<LocalDate> dates(String channel) throws IOException {
-    return children(Partition.channelDirectory(channels, channel), Partition::parseDate).stream()
+    return children(Partition.channelDirectory(root, channel), Partition::parseDate).stream()
         .sorted()
         .toList();
   }
