@@ -265,6 +265,19 @@ public final class Archive implements Closeable {
     return new PartitionLister(fileSystem, directory(partition)).list();
   }
 
+  /**
+   * The unsealed segments of a partition, also those that are sealed under another name: a salvager
+   * that was killed leaves both.
+   */
+  public List<SegmentFile> leftOvers(Partition partition) throws IOException {
+    return new PartitionLister(fileSystem, directory(partition)).unsealed();
+  }
+
+  /** Where damaged files are kept that are not read any more. The directory need not exist. */
+  public Path quarantine() {
+    return new Path(new Path(root, OWN), "quarantine");
+  }
+
   /** Closes the file system; what still reads or writes through it fails. */
   @Override
   public void close() throws IOException {
