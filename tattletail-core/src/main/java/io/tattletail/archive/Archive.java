@@ -239,6 +239,26 @@ public final class Archive implements Closeable {
         .toList();
   }
 
+  /**
+   * The partitions in which a file was made, renamed or deleted since then, by the modification
+   * times of their directories. Lists each channel's days, and no partition.
+   */
+  public List<Partition> changedSince(Instant time) throws IOException {
+    List<Partition> changed = new ArrayList<>();
+    for (String channel : channels(ChannelFilter.all())) {
+      RemoteIterator<FileStatus> days =
+          fileSystem.listStatusIterator(Partition.channelDirectory(root, channel));
+      while (days.hasNext()) {
+        FileStatus day = days.next();
+        if (day.isDirectory() && day.getModificationTime() >= time.toEpochMilli()) {
+          Partition.parseDate(day.getPath().getName())
+              .ifPresent(date -> changed.add(new Partition(channel, date)));
+        }
+      }
+    }
+    return changed;
+  }
+
   private <T> List<T> children(Path directory, Function<String, Optional<T>> parse)
       throws IOException {
     List<T> found = new ArrayList<>();
