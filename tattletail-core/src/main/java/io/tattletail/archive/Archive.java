@@ -39,17 +39,14 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class Archive implements Closeable {
   private static final String OWN = "_tattletail";
-  private static final String CHANNELS = "channels";
   private static final String LOCAL_CONTEXT = "fs.AbstractFileSystem.file.impl";
 
   private final Path root;
-  private final Path channels;
   private final FileSystem fileSystem;
   private final FileContext fileContext;
 
   private Archive(Path root, FileSystem fileSystem, FileContext fileContext) {
     this.root = root;
-    this.channels = new Path(root, CHANNELS);
     this.fileSystem = fileSystem;
     this.fileContext = fileContext;
   }
@@ -176,7 +173,6 @@ public final class Archive implements Closeable {
       // Another process made the archive first; its descriptor counts.
       fileSystem.delete(temporary, false);
     }
-    fileSystem.mkdirs(channels);
   }
 
   private void readDescriptor() throws IOException {
@@ -198,7 +194,7 @@ public final class Archive implements Closeable {
 
   /** Where a partition's files are. The directory need not exist. */
   public Path directory(Partition partition) {
-    return partition.directory(channels);
+    return partition.directory(root);
   }
 
   /** Where a segment's file is, or would be. */
@@ -234,7 +230,7 @@ public final class Archive implements Closeable {
     if (known.isPresent()) {
       return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
     }
-    return children(channels, Partition::parseChannel).stream()
+    return children(root, Partition::parseChannel).stream()
         .filter(filter::matches)
         .sorted(NameOrder.BYTEWISE)
         .toList();
@@ -242,7 +238,7 @@ public final class Archive implements Closeable {
 
   /** The days of a channel that have a directory, in order. */
   public List<LocalDate> dates(String channel) throws IOException {
-    return children(Partition.channelDirectory(channels, channel), Partition::parseDate).stream()
+    return children(Partition.channelDirectory(root, channel), Partition::parseDate).stream()
         .sorted()
         .toList();
   }
@@ -271,6 +267,19 @@ public final class Archive implements Closeable {
    */
   public PartitionListing list(Partition partition) throws IOException {
     return new PartitionLister(fileSystem, directory(partition)).list();
+  }
+
+  /**
+   * The unsealed segments of a partition, also those that are sealed under another name: a salvager
+   * that was killed leaves both.
+   */
+  public List<SegmentFile> leftOvers(Partition partition) throws IOException {
+    return new PartitionLister(fileSystem, directory(partition)).unsealed();
+  }
+
+  /** Where damaged files are kept that are not read any more. The directory need not exist. */
+  public Path quarantine() {
+    return new Path(new Path(root, OWN), "quarantine");
   }
 
   /** Closes the file system; what still reads or writes through it fails. */

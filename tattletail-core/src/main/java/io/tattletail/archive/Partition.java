@@ -73,12 +73,12 @@ public record Partition(String channel, LocalDate date) {
         MAX_ESCAPED_BYTES);
   }
 
-  Path directory(Path channels) {
-    return new Path(channelDirectory(channels, channel), DATE_KEY + date);
+  Path directory(Path root) {
+    return new Path(channelDirectory(root, channel), DATE_KEY + date);
   }
 
-  static Path channelDirectory(Path channels, String channel) {
-    return new Path(channels, CHANNEL_KEY + HiveEscaping.escape(channel));
+  static Path channelDirectory(Path root, String channel) {
+    return new Path(root, CHANNEL_KEY + HiveEscaping.escape(channel));
   }
 
   /** The channel whose directory has this name; empty if no channel's has. */

@@ -26,6 +26,7 @@ final class PartitionLister {
   private final FileSystem fileSystem;
   private final Path directory;
   private final Map<SegmentId, SegmentFile> segments = new HashMap<>();
+  private final Map<String, SegmentFile> unsealed = new HashMap<>();
   private final TreeMap<String, PartitionListing.Foreign> foreign =
       new TreeMap<>(NameOrder.BYTEWISE);
 
@@ -44,6 +45,14 @@ final class PartitionLister {
     List<SegmentFile> sorted = new ArrayList<>(segments.values());
     sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
     return new PartitionListing(sorted, new ArrayList<>(foreign.values()));
+  }
+
+  /** The unsealed files alone, in one listing: one that is renamed meanwhile is none any more. */
+  List<SegmentFile> unsealed() throws IOException {
+    listOnce();
+    List<SegmentFile> sorted = new ArrayList<>(unsealed.values());
+    sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
+    return sorted;
   }
 
   private void listOnce() throws IOException {
@@ -73,6 +82,9 @@ final class PartitionLister {
       return;
     }
     SegmentFile file = new SegmentFile(status.getPath(), name.get(), status.getLen());
+    if (name.get() instanceof SegmentName.Unsealed) {
+      unsealed.put(fileName, file);
+    }
     segments.merge(
         new SegmentId(file.name().recorder(), file.name().number()), file, PartitionLister::later);
   }

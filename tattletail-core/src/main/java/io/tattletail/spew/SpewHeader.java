@@ -2,6 +2,7 @@ package io.tattletail.spew;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param timestamp when it happened, floored to the microsecond, between {@link #EARLIEST} and
  *     {@link #LATEST}
  * @param source what published it, or the empty string
- * @param headers correlation, causation, trace …; immutable
+ * @param headers correlation, causation, trace …; immutable, in the order given
  */
 public record SpewHeader(
     String id, String channel, Instant timestamp, String source, Map<String, String> headers) {
@@ -40,7 +41,7 @@ public record SpewHeader(
         timestamp,
         EARLIEST,
         LATEST);
-    headers = Map.copyOf(headers);
+    headers = ImmutableMap.copyOf(headers);
     headers.forEach(
         (name, value) -> {
           Text.checkUnicode("header name", name);

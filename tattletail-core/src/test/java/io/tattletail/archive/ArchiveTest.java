@@ -213,8 +213,7 @@ class ArchiveTest {
 
       assertThat(path)
           .hasToString(
-              archive.root()
-                  + "/channels/channel=%23a/date=2026-11-22/.r.20261122T101500Z.1-3.avro");
+              archive.root() + "/channel=%23a/date=2026-11-22/.r.20261122T101500Z.1-3.avro");
     }
   }
 

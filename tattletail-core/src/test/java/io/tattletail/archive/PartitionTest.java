@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionTest {
-  private static final Path CHANNELS = new Path("hdfs://nn/archive/channels");
+  private static final Path ROOT = new Path("hdfs://nn/archive");
   private static final LocalDate DAY = LocalDate.of(2026, 11, 22);
 
   private static void assertHasADirectoryOfItsOwn(String channel) {
     Partition.checkChannel(channel);
-    Path directory = new Partition(channel, DAY).directory(CHANNELS);
+    Path directory = new Partition(channel, DAY).directory(ROOT);
 
     assertThat(directory.getName()).isEqualTo("date=2026-11-22");
-    assertThat(directory.getParent().getParent()).isEqualTo(CHANNELS);
+    assertThat(directory.getParent().getParent()).isEqualTo(ROOT);
     assertThat(directory.toUri().normalize()).isEqualTo(directory.toUri());
     assertThat(Partition.parseChannel(directory.getParent().getName())).contains(channel);
   }
@@ -62,8 +62,8 @@ class PartitionTest {
 
   @Test
   void aChannelIsEscapedAsHiveDoes() {
-    assertThat(new Partition("../#é", DAY).directory(CHANNELS))
-        .hasToString("hdfs://nn/archive/channels/channel=..%2F%23é/date=2026-11-22");
+    assertThat(new Partition("../#é", DAY).directory(ROOT))
+        .hasToString("hdfs://nn/archive/channel=..%2F%23é/date=2026-11-22");
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ class PartitionTest {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       String channel = text.toString();
-      String directory = new Partition(channel, DAY).directory(CHANNELS).toString();
+      String directory = new Partition(channel, DAY).directory(ROOT).toString();
       String other = channelOf.putIfAbsent(directory, channel);
       assertThat(other == null ? channel : other)
           .as("seed %d, round %d", seed, i)
@@ -146,7 +146,7 @@ class PartitionTest {
   @ParameterizedTest
   @ValueSource(strings = {"0000-01-01", "2024-02-29", "9999-12-31"})
   void aDayComesBack(LocalDate day) {
-    String name = new Partition("c", day).directory(CHANNELS).getName();
+    String name = new Partition("c", day).directory(ROOT).getName();
 
     assertThat(name.getBytes(UTF_8)).hasSize(15);
     assertThat(Partition.parseDate(name)).contains(day);

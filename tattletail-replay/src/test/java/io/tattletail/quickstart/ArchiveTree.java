@@ -24,26 +24,35 @@ final class ArchiveTree {
     this.root = root;
   }
 
-  /** How many files there are under channels/. */
+  /** How many files the channels have. */
   long files() throws IOException {
-    return fileSystem.getContentSummary(new Path(root, "channels")).getFileCount();
+    long files = 0;
+    for (FileStatus channel : channels()) {
+      files += fileSystem.getContentSummary(channel.getPath()).getFileCount();
+    }
+    return files;
   }
 
   /** How many bytes they have. */
   long bytes() throws IOException {
-    return fileSystem.getContentSummary(new Path(root, "channels")).getLength();
+    return channels().stream().mapToLong(this::size).sum();
+  }
+
+  private List<FileStatus> channels() throws IOException {
+    return largestFirst(root).stream()
+        .filter(child -> child.getPath().getName().startsWith("channel="))
+        .toList();
   }
 
   void print(PrintStream out) throws IOException {
     out.println(root);
     out.println("├── _tattletail/archive.json");
-    out.println("└── channels/");
-    List<FileStatus> channels = largestFirst(new Path(root, "channels"));
+    List<FileStatus> channels = channels();
     for (FileStatus channel : first(channels, CHANNELS_SHOWN)) {
-      out.printf("    ├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));
-      printDays(out, "    │   ", largestFirst(channel.getPath()));
+      out.printf("├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));
+      printDays(out, "│   ", largestFirst(channel.getPath()));
     }
-    printMore(out, "    ", "channels", channels.size() - CHANNELS_SHOWN);
+    printMore(out, "", "channels", channels.size() - CHANNELS_SHOWN);
   }
 
   private void printDays(PrintStream out, String indent, List<FileStatus> days) throws IOException {

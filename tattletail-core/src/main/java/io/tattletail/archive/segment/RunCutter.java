@@ -28,7 +28,7 @@ final class RunCutter {
     long bytes = 0;
     for (int i = 0; i < sorted.size(); i++) {
       SegmentRecord record = sorted.get(i);
-      boolean full = bytes + record.event().remaining() > SegmentFormat.BLOCK_BYTES;
+      boolean full = bytes + size(record) > SegmentFormat.BLOCK_BYTES;
       boolean afterGap =
           i > 0 && record.timestampMicros() - sorted.get(i - 1).timestampMicros() > gap;
       if (i > start && (full || afterGap)) {
@@ -36,12 +36,16 @@ final class RunCutter {
         start = i;
         bytes = 0;
       }
-      bytes += record.event().remaining();
+      bytes += size(record);
     }
     if (start < sorted.size()) {
       blocks.add(sorted.subList(start, sorted.size()));
     }
     return blocks;
+  }
+
+  private static int size(SegmentRecord record) {
+    return record.event().remaining() + record.id().length();
   }
 
   private static long gapMicros(List<SegmentRecord> sorted) {

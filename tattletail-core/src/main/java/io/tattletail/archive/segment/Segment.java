@@ -6,6 +6,7 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.SegmentScanner.WhenDamaged;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -174,17 +175,17 @@ public final class Segment implements Closeable {
   }
 
   private static Optional<Segment> scan(SegmentInput input) throws IOException {
-    SegmentScanner scanner = new SegmentScanner(input);
+    SegmentScanner scanner = new SegmentScanner(input, WhenDamaged.STOP);
     Optional<SegmentScanner.Result> found = scanner.scan();
-    input.scanned(scanner.position());
+    input.scanned(scanner.bytesRead());
     return found.map(
         result ->
             new Segment(
                 input,
                 result.header().metadata(),
                 result.index(),
-                result.blocks(),
-                result.damage(),
+                result.decoder(),
+                result.damages().stream().findFirst(),
                 result.tornBytes()));
   }
 

@@ -41,10 +41,11 @@ final class SegmentInput implements Closeable {
   }
 
   /**
-   * The whole file from its start, to be read once, by one thread. What it returns is to be told to
-   * {@link #scanned}.
+   * The file from this offset on, to be read by one thread, and no more when this is called again.
+   * What it returns is to be told to {@link #scanned}.
    */
-  InputStream sequential() {
+  InputStream sequential(long offset) throws IOException {
+    in.seek(offset);
     return in;
   }
 

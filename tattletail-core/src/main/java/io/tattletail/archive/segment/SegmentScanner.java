@@ -2,11 +2,11 @@ package io.tattletail.archive.segment;
 
 import com.google.common.primitives.Bytes;
 import io.tattletail.archive.segment.Zstandard.BadFrameException;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,82 +20,59 @@ import org.jspecify.annotations.Nullable;
  * has the events it claims to have.
  */
 final class SegmentScanner {
-  private static final int BUFFER_BYTES = 1 << 20;
-
   private final Path path;
-  private final Input in;
+  private final SegmentInput input;
+  private final WhenDamaged whenDamaged;
+  private ScanInput in;
 
   /** Set by {@link #readHeader}. */
   private @Nullable SegmentHeader header;
 
   private boolean sorted = true;
-  private @Nullable CorruptSegmentException damage;
+  private final List<CorruptSegmentException> damages = new ArrayList<>();
+  private final List<Extent> blocks = new ArrayList<>();
+  private boolean complete;
   private long tornBytes;
+  private long bytesRead;
 
-  SegmentScanner(SegmentInput input) {
+  /** What to do where a block should be and is not. */
+  enum WhenDamaged {
+    /** End the scan: a reader must not go on as if nothing were missing. */
+    STOP,
+    /** Go on behind the next sync marker: a salvager takes all that can be read. */
+    RESYNCHRONISE
+  }
+
+  SegmentScanner(SegmentInput input, WhenDamaged whenDamaged) throws IOException {
     this.path = input.path();
-    this.in = new Input(input.sequential());
+    this.input = input;
+    this.whenDamaged = whenDamaged;
+    this.in = new ScanInput(input.sequential(0), 0);
   }
 
-  /** Counts what was read, and reads varints. */
-  private static final class Input {
-    private final InputStream in;
-    private long position;
-
-    Input(InputStream in) {
-      this.in = new BufferedInputStream(in, BUFFER_BYTES);
-    }
-
-    /**
-     * As many as there are, at most {@code length}; allocates in steps, so a length that lies costs
-     * nothing.
-     */
-    byte[] read(int length) throws IOException {
-      byte[] bytes = in.readNBytes(length);
-      position += bytes.length;
-      return bytes;
-    }
-
-    boolean atEnd() throws IOException {
-      in.mark(1);
-      int b = in.read();
-      in.reset();
-      return b < 0;
-    }
-
-    /** The value, or empty if it has more bytes than a long can have. */
-    Optional<Long> readLong() throws IOException {
-      long encoded = 0;
-      for (int shift = 0; shift < 64; shift += 7) {
-        int b = in.read();
-        if (b < 0) {
-          throw new EOFException();
-        }
-        position++;
-        encoded |= (b & 0x7fL) << shift;
-        if (b < 0x80) {
-          return Optional.of((encoded >>> 1) ^ -(encoded & 1));
-        }
-      }
-      return Optional.empty();
-    }
-  }
+  /** Some consecutive good blocks: {@code length} bytes from {@code offset}. */
+  record Extent(long offset, long length) {}
 
   /**
    * What a scan found.
    *
    * @param header the file's header
-   * @param index of the blocks before the end or the first damage
-   * @param blocks decodes them
-   * @param damage where the scan ended before the file did
+   * @param index of the good blocks, as if they followed the header and each other; without damage
+   *     they do
+   * @param decoder of these blocks
+   * @param extents where the good blocks are
+   * @param damages where the scan ended before the file did, or each place it went on behind
    * @param tornBytes length of an incomplete last block
+   * @param complete whether the file ends with an index of its own
    */
   record Result(
       SegmentHeader header,
       SegmentIndex index,
-      BlockDecoder blocks,
-      Optional<CorruptSegmentException> damage,
-      long tornBytes) {}
+      BlockDecoder decoder,
+      List<Extent> extents,
+      List<CorruptSegmentException> damages,
+      long tornBytes,
+      boolean complete) {}
 
   /**
    * Scans the file.
@@ -110,44 +87,56 @@ final class SegmentScanner {
     }
     IndexBuilder index = new IndexBuilder(start, header.length());
     BlockDecoder decoder = BlockDecoder.of(path, header);
-    while (damage == null && tornBytes == 0 && !in.atEnd()) {
-      long blockStart = in.position;
+    boolean more = true;
+    while (more && tornBytes == 0 && !complete && !in.atEnd()) {
+      long blockStart = in.position();
       try {
         scanBlock(blockStart, decoder, index);
       } catch (EOFException e) {
-        tornBytes = in.position - blockStart;
+        tornBytes = in.position() - blockStart;
       } catch (CorruptSegmentException e) {
-        damage = e;
+        damages.add(e);
+        more = whenDamaged == WhenDamaged.RESYNCHRONISE && resynchronise(blockStart + 1);
       }
     }
-    BlockDecoder blocks = sorted ? decoder : decoder.sorting();
+    bytesRead += in.bytesRead();
     return Optional.of(
-        new Result(header, index.build(), blocks, Optional.ofNullable(damage), tornBytes));
+        new Result(
+            header,
+            index.build(),
+            sorted ? decoder : decoder.sorting(),
+            blocks,
+            damages,
+            tornBytes,
+            complete));
+  }
+
+  /** Goes behind the next sync marker that ends after {@code from}; false if there is none. */
+  private boolean resynchronise(long from) throws IOException {
+    bytesRead += in.bytesRead();
+    in = new ScanInput(input.sequential(from), from);
+    return in.skipBehind(header().sync());
   }
 
   /** How many bytes were read. */
-  long position() {
-    return in.position;
+  long bytesRead() {
+    return bytesRead;
   }
 
-  /**
-   * Reads byte by byte in growing steps until the header is whole, and leaves the input behind it.
-   */
+  /** Reads in growing steps until the header is whole, and leaves the input behind it. */
   private byte[] readHeader() throws IOException {
     byte[] bytes = new byte[0];
-    in.in.mark(SegmentFormat.MAX_HEADER_BYTES + 1);
     for (int want = 4 << 10; ; want *= 4) {
-      in.in.reset();
-      bytes = in.in.readNBytes(Math.min(want, SegmentFormat.MAX_HEADER_BYTES));
+      bytes = in.peek(Math.min(want, SegmentFormat.MAX_HEADER_BYTES));
       header = SegmentHeader.decode(path, bytes, bytes.length);
       if (header != null || bytes.length < want) {
         break;
       }
     }
-    in.in.reset();
-    if (header != null) {
-      in.in.skipNBytes(header.length());
-      in.position = header.length();
+    if (header == null) {
+      bytesRead += bytes.length;
+    } else {
+      in.skip(header.length());
     }
     return bytes;
   }
@@ -174,6 +163,7 @@ final class SegmentScanner {
     framed.writeLong(count).writeBytes(data).writeFixed(sync);
     if (count == 0) {
       checkIndexBlock(blockStart, framed.toByteArray());
+      complete = damages.isEmpty();
       return;
     }
     byte[] plain;
@@ -189,6 +179,16 @@ final class SegmentScanner {
     }
     sorted &= content.isSorted();
     index.add(framed.array(), framed.length(), plain.length, content);
+    addExtent(blockStart, in.position() - blockStart);
+  }
+
+  private void addExtent(long offset, long length) {
+    Extent last = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
+    if (last != null && last.offset() + last.length() == offset) {
+      blocks.set(blocks.size() - 1, new Extent(last.offset(), last.length() + length));
+    } else {
+      blocks.add(new Extent(offset, length));
+    }
   }
 
   /** A torn block is the last: no other ends where it claims to be. */
@@ -216,9 +216,11 @@ final class SegmentScanner {
       throw new CorruptSegmentException(
           path, blockStart, "a block without events that is no index");
     }
-    SegmentIndex.decodeBlock(path, block, blockStart);
+    if (damages.isEmpty()) {
+      SegmentIndex.decodeBlock(path, block, blockStart);
+    }
     if (!in.atEnd()) {
-      throw new CorruptSegmentException(path, in.position, "bytes follow the index");
+      throw new CorruptSegmentException(path, in.position(), "bytes follow the index");
     }
   }
 

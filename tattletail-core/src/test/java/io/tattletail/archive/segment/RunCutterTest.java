@@ -65,7 +65,7 @@ class RunCutterTest {
 
   @Test
   void aRunIsCutBeforeItExceedsTheSizeOfABlock() {
-    String third = "x".repeat(SegmentFormat.BLOCK_BYTES / 3);
+    String third = "x".repeat(SegmentFormat.BLOCK_BYTES / 3 - 10);
     List<SegmentRecord> records = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       records.add(Segments.record(i, i, third));

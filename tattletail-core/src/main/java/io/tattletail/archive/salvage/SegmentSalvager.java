@@ -1,0 +1,216 @@
+package io.tattletail.archive.salvage;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.salvage.Salvaged.Outcome;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.LeftOver;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.spew.ChannelFilter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LeaseRecoverable;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Seals what dead recorders left unsealed.
+ *
+ * <p>For each left-over, in this order: make sure that nobody writes it, copy what is readable to a
+ * temporary file with an index, make that durable, give it its final name without overwriting, and
+ * delete the left-over. <b>The rename is the commit point.</b> Before it the left-over has all the
+ * events, after it the sealed segment has; a reader that sees both takes the sealed one. So a
+ * salvager may be killed at every step, run twice, and two may run at once: one of them wins the
+ * rename.
+ *
+ * <p>What is damaged, and not merely torn at its end, is kept in {@code _tattletail/quarantine/}
+ * when its readable events are sealed. An I/O error deletes nothing.
+ *
+ * <p>Thread-safe.
+ */
+public final class SegmentSalvager {
+  private final Archive archive;
+  private final Leases leases;
+
+  private SegmentSalvager(Archive archive, Leases leases) {
+    this.archive = archive;
+    this.leases = leases;
+  }
+
+  /**
+   * A salvager that never touches a living recorder's file: on HDFS it takes a file only when its
+   * lease was not renewed for the soft limit, 60 s. On a file system without leases it leaves all
+   * files alone.
+   */
+  public static SegmentSalvager ofDeadRecorders(Archive archive) {
+    return new SegmentSalvager(archive, Leases.EXPIRED);
+  }
+
+  /**
+   * A salvager that takes every unsealed file, on the word of an operator that no recorder writes
+   * to what it is given. A recorder that does is fenced: its next write fails, and it goes on with
+   * a new segment.
+   */
+  public static SegmentSalvager forced(Archive archive) {
+    return new SegmentSalvager(archive, Leases.FORCED);
+  }
+
+  /**
+   * Whether the archive's file system has leases, by which the living can be told from the dead.
+   */
+  public static boolean hasLeases(Archive archive) {
+    return archive.fileSystem() instanceof LeaseRecoverable;
+  }
+
+  /**
+   * Salvages all left-overs of some channels.
+   *
+   * @throws IOException if the archive cannot be listed; an error with one file is its outcome
+   */
+  public List<Salvaged> salvage(ChannelFilter channels) throws IOException {
+    List<Salvaged> done = new ArrayList<>();
+    for (String channel : archive.channels(channels)) {
+      for (LocalDate day : archive.dates(channel)) {
+        done.addAll(salvage(new Partition(channel, day)));
+      }
+    }
+    return done;
+  }
+
+  /**
+   * Salvages the left-overs of one partition.
+   *
+   * @throws IOException if the partition cannot be listed; an error with one file is its outcome
+   */
+  public List<Salvaged> salvage(Partition partition) throws IOException {
+    List<Salvaged> done = new ArrayList<>();
+    for (SegmentFile file : archive.leftOvers(partition)) {
+      done.add(salvage(partition, file));
+    }
+    return done;
+  }
+
+  /** Salvages one unsealed segment. */
+  public Salvaged salvage(Partition partition, SegmentFile file) {
+    try {
+      if (!leases.release(archive.fileSystem(), file.path())) {
+        return new Salvaged(
+            file.path(), Outcome.IN_USE, 0, "its lease is held, or being recovered");
+      }
+      return salvageReleased(partition, file);
+    } catch (FileNotFoundException e) {
+      return new Salvaged(file.path(), Outcome.SEALED_BEFORE, 0, "it is gone: " + e.getMessage());
+    } catch (IOException e) {
+      return new Salvaged(file.path(), Outcome.FAILED, 0, e.toString());
+    }
+  }
+
+  private Salvaged salvageReleased(Partition partition, SegmentFile file) throws IOException {
+    Optional<LeftOver> opened;
+    try {
+      opened = LeftOver.open(archive, partition, file, new ReadStatistics());
+    } catch (CorruptSegmentException e) {
+      return quarantine(file, 0, e.getMessage());
+    }
+    if (opened.isEmpty()) {
+      return withoutHeader(file);
+    }
+    try (LeftOver leftOver = opened.get()) {
+      if (leftOver.events() == 0) {
+        return leftOver.damages().isEmpty()
+            ? delete(file, Outcome.DELETED_EMPTY, 0, "it had no event")
+            : quarantine(file, 0, leftOver.damages().get(0).getMessage());
+      }
+      return seal(partition, file, leftOver);
+    }
+  }
+
+  /**
+   * A header takes effect with the first flush, so there was none; but bytes are kept that are not
+   * understood.
+   */
+  private Salvaged withoutHeader(SegmentFile file) throws IOException {
+    long length = archive.fileSystem().getFileStatus(file.path()).getLen();
+    return length == 0
+        ? delete(file, Outcome.DELETED_EMPTY, 0, "it had no byte")
+        : quarantine(file, 0, "it ends after " + length + " bytes, before its header does");
+  }
+
+  private Salvaged seal(Partition partition, SegmentFile file, LeftOver leftOver)
+      throws IOException {
+    Path target = archive.path(partition, leftOver.sealedName());
+    if (leftOver.isComplete()) {
+      if (publish(file.path(), target)) {
+        return new Salvaged(file.path(), Outcome.RENAMED, leftOver.events(), target.getName());
+      }
+      return alreadySealed(partition, file, leftOver, target);
+    }
+    Path temporary =
+        new Path(target.getParent(), "_salvage." + UUID.randomUUID() + file.path().getName());
+    try {
+      leftOver.copySealed(temporary);
+      if (!publish(temporary, target)) {
+        return alreadySealed(partition, file, leftOver, target);
+      }
+    } finally {
+      archive.fileSystem().delete(temporary, false);
+    }
+    return leftOver.damages().isEmpty()
+        ? delete(file, Outcome.SEALED, leftOver.events(), target.getName())
+        : quarantine(file, leftOver.events(), leftOver.damages().get(0).getMessage());
+  }
+
+  /** The commit point. Returns false if there is a file of that name. */
+  private boolean publish(Path from, Path target) throws IOException {
+    try {
+      archive.publish(from, target);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** The left-over goes only if the sealed segment has every event of it. */
+  private Salvaged alreadySealed(
+      Partition partition, SegmentFile file, LeftOver leftOver, Path target) throws IOException {
+    long length = archive.fileSystem().getFileStatus(target).getLen();
+    SegmentFile sealed = new SegmentFile(target, leftOver.sealedName(), length);
+    try (Segment segment =
+        Segment.open(archive, partition, sealed, new ReadStatistics()).orElseThrow()) {
+      if (segment.index().events() < leftOver.events()) {
+        return new Salvaged(
+            file.path(),
+            Outcome.FAILED,
+            leftOver.events(),
+            "%s has %d events, fewer than the left-over"
+                .formatted(target, segment.index().events()));
+      }
+    }
+    return leftOver.damages().isEmpty()
+        ? delete(file, Outcome.SEALED_BEFORE, leftOver.events(), target.getName())
+        : quarantine(file, leftOver.events(), leftOver.damages().get(0).getMessage());
+  }
+
+  private Salvaged delete(SegmentFile file, Outcome outcome, long events, String detail)
+      throws IOException {
+    archive.fileSystem().delete(file.path(), false);
+    return new Salvaged(file.path(), outcome, events, detail);
+  }
+
+  private Salvaged quarantine(SegmentFile file, long events, String detail) throws IOException {
+    FileSystem fileSystem = archive.fileSystem();
+    Path directory = archive.quarantine();
+    fileSystem.mkdirs(directory);
+    Path kept = new Path(directory, UUID.randomUUID() + file.path().getName());
+    archive.publish(file.path(), kept);
+    return new Salvaged(file.path(), Outcome.QUARANTINED, events, detail + "; kept as " + kept);
+  }
+}

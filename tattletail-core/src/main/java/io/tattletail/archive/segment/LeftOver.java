@@ -1,0 +1,135 @@
+package io.tattletail.archive.segment;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.SegmentScanner.Extent;
+import io.tattletail.archive.segment.SegmentScanner.WhenDamaged;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An unsealed segment that nobody writes any more, read for salvage: all of it that can be read,
+ * also behind damage. Not thread-safe.
+ */
+public final class LeftOver implements Closeable {
+  private static final int COPY_BYTES = 1 << 20;
+
+  private final Archive archive;
+  private final SegmentInput input;
+  private final SegmentFile file;
+  private final SegmentScanner.Result content;
+
+  private LeftOver(
+      Archive archive, SegmentInput input, SegmentFile file, SegmentScanner.Result content) {
+    this.archive = archive;
+    this.input = input;
+    this.file = file;
+    this.content = content;
+  }
+
+  /**
+   * Reads the file once.
+   *
+   * @return empty if the file ends before its header does
+   * @throws CorruptSegmentException if it does not begin with the header of a segment of this
+   *     partition
+   * @throws IOException if it cannot be read, which says nothing of its content
+   */
+  public static Optional<LeftOver> open(
+      Archive archive, Partition partition, SegmentFile file, ReadStatistics statistics)
+      throws IOException {
+    SegmentInput input = new SegmentInput(archive.fileSystem(), file.path(), statistics);
+    boolean done = false;
+    try {
+      SegmentScanner scanner = new SegmentScanner(input, WhenDamaged.RESYNCHRONISE);
+      Optional<SegmentScanner.Result> content = scanner.scan();
+      input.scanned(scanner.bytesRead());
+      if (content.isPresent() && !content.get().header().metadata().partition().equals(partition)) {
+        throw new CorruptSegmentException(
+            file.path(),
+            0,
+            "expected events of %s, its header says %s"
+                .formatted(partition, content.get().header().metadata().partition()));
+      }
+      done = content.isPresent();
+      return content.map(result -> new LeftOver(archive, input, file, result));
+    } finally {
+      if (!done) {
+        input.close();
+      }
+    }
+  }
+
+  /** How many events can be read. */
+  public long events() {
+    return content.index().events();
+  }
+
+  /** Whether it ends with an index: it needs nothing but its final name. */
+  public boolean isComplete() {
+    return content.complete();
+  }
+
+  /** Where blocks should be and are not; empty for a torn tail alone, which is no damage. */
+  public List<CorruptSegmentException> damages() {
+    return content.damages();
+  }
+
+  /** Length of an incomplete last block, of which nothing was acknowledged. */
+  public long tornBytes() {
+    return content.tornBytes();
+  }
+
+  /** The name it gets when it is sealed. */
+  public SegmentName.Sealed sealedName() {
+    return new SegmentName.Sealed(
+        content.index().firstMicros(),
+        content.index().lastMicros(),
+        file.name().recorder(),
+        file.name().number());
+  }
+
+  /**
+   * Writes what can be read, with an index, to a new file. When this returns it is on the disks and
+   * closed.
+   *
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
+   */
+  public void copySealed(Path target) throws IOException {
+    try (FSDataOutputStream out = archive.fileSystem().create(target, false)) {
+      copy(new Extent(0, content.header().length()), out);
+      for (Extent blocks : content.extents()) {
+        copy(blocks, out);
+      }
+      out.write(content.index().encodeBlock(content.header().sync()));
+      out.hsync();
+    }
+  }
+
+  private void copy(Extent extent, OutputStream out) throws IOException {
+    InputStream in = input.sequential(extent.offset());
+    byte[] buffer = new byte[COPY_BYTES];
+    for (long left = extent.length(); left > 0; ) {
+      int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (read < 0) {
+        throw new EOFException(file.path() + " ends before what was read of it before");
+      }
+      out.write(buffer, 0, read);
+      left -= read;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}
