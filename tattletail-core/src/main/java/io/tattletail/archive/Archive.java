@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.local.LocalFs;
 import org.apache.hadoop.fs.local.RawLocalFs;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -38,6 +39,7 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class Archive implements Closeable {
   private static final String OWN = "_tattletail";
+  private static final String LOCAL_CONTEXT = "fs.AbstractFileSystem.file.impl";
 
   private final Path root;
   private final FileSystem fileSystem;
@@ -100,7 +102,9 @@ public final class Archive implements Closeable {
     Configuration own = new Configuration(configuration);
     URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
     own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
-    own.set("fs.AbstractFileSystem.file.impl", RawLocalFs.class.getName());
+    if (LocalFs.class.getName().equals(own.getTrimmed(LOCAL_CONTEXT))) {
+      own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
+    }
     FileSystem shared = FileSystem.get(uri, own);
     // The checksummed local file system cannot hflush.
     FileSystem fileSystem =

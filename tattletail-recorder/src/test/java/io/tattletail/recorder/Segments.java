@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** What a recorder left in an archive, read without the replayer. */
@@ -24,13 +25,17 @@ final class Segments implements Closeable {
   private final Archive archive;
 
   Segments(MiniHdfs hdfs, Path root) throws IOException {
-    archive = Archive.open(root, hdfs.configuration());
+    this(root, hdfs.configuration());
+  }
+
+  Segments(Path root, Configuration configuration) throws IOException {
+    archive = Archive.open(root, configuration);
   }
 
   /**
    * @param segment its number in its partition
    */
-  record Found(String channel, long segment, long sequence, String id) {}
+  record Found(String channel, long segment, long sequence, String id, long timestampMicros) {}
 
   /** All events, by channel, segment and sequence. */
   List<Found> events() throws IOException {
@@ -63,7 +68,8 @@ final class Segments implements Closeable {
                   segment.metadata().partition().channel(),
                   file.name().number(),
                   cursor.sequence(),
-                  cursor.id()));
+                  cursor.id(),
+                  cursor.timestampMicros()));
         }
       }
     }
