@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -81,13 +82,16 @@ final class Arena {
   }
 
   static List<SpewEvent> events(long seed, int count) {
+    return stream(seed).limit(count).toList();
+  }
+
+  /** The same events, without end. */
+  static Stream<SpewEvent> stream(long seed) {
     return EventGenerator.seeded(seed)
         .withChannels(3)
         .withTies(0.1)
         .withDisorder(0.05, Duration.ofDays(1))
-        .stream()
-        .limit(count)
-        .toList();
+        .stream();
   }
 
   /** Publishes events in small batches and notes what is acknowledged. */

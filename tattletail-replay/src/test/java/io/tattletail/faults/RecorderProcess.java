@@ -1,9 +1,9 @@
 package io.tattletail.faults;
 
-import com.google.common.collect.Lists;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.spew.SpewEvent;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +16,6 @@ import org.apache.hadoop.fs.Path;
  */
 final class RecorderProcess {
   static final int PUBLISHERS = 2;
-  static final int EVENTS_EACH = 20_000;
   static final int BATCH = 10;
 
   private RecorderProcess() {}
@@ -38,7 +37,7 @@ final class RecorderProcess {
       publishing.add(
           threads.submit(
               () -> {
-                publish(recorder, publisher, events(seed, publisher, EVENTS_EACH));
+                publish(recorder, publisher, Arena.stream(seed + publisher).iterator());
                 return null;
               }));
     }
@@ -47,12 +46,14 @@ final class RecorderProcess {
     }
   }
 
-  private static void publish(EventRecorder recorder, int publisher, List<SpewEvent> events)
+  private static void publish(EventRecorder recorder, int publisher, Iterator<SpewEvent> events)
       throws Exception {
-    int acknowledged = 0;
-    for (List<SpewEvent> batch : Lists.partition(events, BATCH)) {
+    for (int acknowledged = BATCH; ; acknowledged += BATCH) {
+      List<SpewEvent> batch = new ArrayList<>();
+      while (batch.size() < BATCH) {
+        batch.add(events.next());
+      }
       recorder.onEvents(batch);
-      acknowledged += batch.size();
       System.out.println(publisher + " " + acknowledged);
     }
   }
