@@ -198,6 +198,11 @@ public final class Archive implements Closeable {
     return new Path(directory(partition), name.fileName());
   }
 
+  /** Where events are kept that could not be recorded. The directory need not exist. */
+  public Path rejectedDirectory() {
+    return new Path(new Path(root, OWN), "rejected");
+  }
+
   /**
    * Gives a file its final name, atomically. An error of the rename whose effect is unknown is
    * settled by looking at both names.
