@@ -178,6 +178,16 @@ public final class Archive implements Closeable {
     }
   }
 
+  /**
+   * Looks again whether the descriptor is there and can be read.
+   *
+   * @throws FileNotFoundException if it is not there any more
+   * @throws ArchiveException if it is none, or one of a later version
+   */
+  public void checkDescriptor() throws IOException {
+    readDescriptor();
+  }
+
   /** The archive's directory, with scheme and authority. */
   public Path root() {
     return root;
