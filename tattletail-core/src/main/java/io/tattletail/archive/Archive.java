@@ -183,6 +183,16 @@ public final class Archive implements Closeable {
     }
   }
 
+  /**
+   * Looks again whether the descriptor is there and can be read.
+   *
+   * @throws FileNotFoundException if it is not there any more
+   * @throws ArchiveException if it is none, or one of a later version
+   */
+  public void checkDescriptor() throws IOException {
+    readDescriptor();
+  }
+
   /** The archive's directory, with scheme and authority. */
   public Path root() {
     return root;
@@ -201,6 +211,11 @@ public final class Archive implements Closeable {
   /** Where a segment's file is, or would be. */
   public Path path(Partition partition, SegmentName name) {
     return new Path(directory(partition), name.fileName());
+  }
+
+  /** Where events are kept that could not be recorded. The directory need not exist. */
+  public Path rejectedDirectory() {
+    return new Path(new Path(root, OWN), "rejected");
   }
 
   /**

@@ -83,7 +83,19 @@ public record Partition(String channel, LocalDate date) {
 
   /** The channel whose directory has this name; empty if no channel's has. */
   static Optional<String> parseChannel(String directoryName) {
-    return strip(directoryName, CHANNEL_KEY).flatMap(HiveEscaping::unescape);
+    return strip(directoryName, CHANNEL_KEY)
+        .flatMap(HiveEscaping::unescape)
+        .filter(Partition::isChannel);
+  }
+
+  /** Directories may have names that no recorder gives, such as that for Hive's null. */
+  private static boolean isChannel(String name) {
+    try {
+      checkChannel(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** The day whose directory has this name; empty if no day's has. */

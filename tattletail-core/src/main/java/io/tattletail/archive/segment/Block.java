@@ -48,6 +48,11 @@ public final class Block {
     return path;
   }
 
+  /** Where it begins in the file. */
+  public long fileOffset() {
+    return fileOffset;
+  }
+
   byte[] bytes() {
     return bytes;
   }

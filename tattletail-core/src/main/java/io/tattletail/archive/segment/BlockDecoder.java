@@ -47,7 +47,9 @@ final class BlockDecoder {
       throw corrupt(entry, "expected CRC32C %08x, found %08x".formatted(entry.crc32c(), crc));
     }
     Decoder in = new Decoder(bytes, 0, bytes.length);
-    List<Block> blocks = new ArrayList<>(entry.blocks());
+    List<Block> blocks = new ArrayList<>();
+    long events = 0;
+    long uncompressed = 0;
     try {
       while (in.hasRemaining()) {
         long fileOffset = entry.offset() + in.position();
@@ -60,6 +62,8 @@ final class BlockDecoder {
             entry.blocks() == 1
                 ? decompress(bytes, data, length, entry.uncompressedBytes())
                 : Zstandard.decompress(bytes, data, length);
+        events += count;
+        uncompressed += plain.length;
         blocks.add(block(fileOffset, count, plain));
       }
     } catch (MalformedException | BadFrameException e) {
@@ -67,6 +71,12 @@ final class BlockDecoder {
     }
     if (blocks.size() != entry.blocks()) {
       throw corrupt(entry, "expected %d blocks, found %d".formatted(entry.blocks(), blocks.size()));
+    }
+    if (events != entry.events() || uncompressed != entry.uncompressedBytes()) {
+      throw corrupt(
+          entry,
+          "expected %d events in %d bytes uncompressed, found %d in %d"
+              .formatted(entry.events(), entry.uncompressedBytes(), events, uncompressed));
     }
     return blocks;
   }

@@ -1,0 +1,94 @@
+package io.tattletail.archive.rejected;
+
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.spew.SpewPosition;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileConstants;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * Names and content of the files.
+ *
+ * <pre>
+ *   _tattletail/rejected/&lt;recorder&gt;-&lt;number&gt;.avro
+ * </pre>
+ */
+final class RejectedFormat {
+  static final String CODEC = DataFileConstants.ZSTANDARD_CODEC;
+
+  static final Schema SCHEMA =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type":"record","name":"RejectedEvent","namespace":"io.tattletail","fields":[\
+              {"name":"recorder","type":"string"},\
+              {"name":"rejectedAt","type":{"type":"long","logicalType":"timestamp-micros"}},\
+              {"name":"reason","type":"string"},\
+              {"name":"channel","type":"string"},\
+              {"name":"id","type":"string"},\
+              {"name":"serializer","type":"string"},\
+              {"name":"stream","type":"string"},\
+              {"name":"previous","type":"long"},\
+              {"name":"offset","type":"long"},\
+              {"name":"event","type":"bytes"}]}""");
+
+  private static final int ZSTD_LEVEL = 3;
+  private static final String NO_STREAM = "";
+  private static final Pattern NAME = Pattern.compile("[^._].*-[0-9]+\\.avro");
+
+  private RejectedFormat() {}
+
+  /** With checksums, which Avro leaves out unless asked. */
+  static CodecFactory codec() {
+    return CodecFactory.zstandardCodec(ZSTD_LEVEL, true);
+  }
+
+  static String fileName(RecorderName recorder, long number) {
+    return recorder + "-" + number + ".avro";
+  }
+
+  static boolean isFileName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  static GenericRecord encode(RejectedEvent event) {
+    GenericRecord record = new GenericData.Record(SCHEMA);
+    record.put("recorder", event.recorder());
+    record.put("rejectedAt", Micros.of(event.rejectedAt()));
+    record.put("reason", event.reason());
+    record.put("channel", event.channel());
+    record.put("id", event.id());
+    record.put("serializer", event.serializer());
+    record.put("stream", event.position().map(SpewPosition::stream).orElse(NO_STREAM));
+    record.put("previous", event.position().map(SpewPosition::previous).orElse(0L));
+    record.put("offset", event.position().map(SpewPosition::offset).orElse(0L));
+    record.put("event", event.event().duplicate());
+    return record;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it says a position that cannot be
+   */
+  static RejectedEvent decode(GenericRecord record) {
+    String stream = record.get("stream").toString();
+    return new RejectedEvent(
+        record.get("recorder").toString(),
+        Micros.toInstant((Long) record.get("rejectedAt")),
+        record.get("reason").toString(),
+        record.get("channel").toString(),
+        record.get("id").toString(),
+        record.get("serializer").toString(),
+        stream.equals(NO_STREAM)
+            ? Optional.empty()
+            : Optional.of(
+                new SpewPosition(
+                    stream, (Long) record.get("previous"), (Long) record.get("offset"))),
+        (ByteBuffer) record.get("event"));
+  }
+}

@@ -1,0 +1,135 @@
+package io.tattletail.archive.rejected;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.RecorderName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.EnumSet;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the events that one recorder rejects. No file is made before there is one.
+ *
+ * <p>Thread-safe. When {@link #write} returns, the event is on the disks of the pipeline. After an
+ * {@link IOException} the event may be kept or not; the file is abandoned, and the next call begins
+ * a new one.
+ */
+public final class RejectedWriter implements Closeable {
+  /** A reader holds a whole file. */
+  private static final long ROLL_BYTES = 32 << 20;
+
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final Archive archive;
+  private final RecorderName recorder;
+  private long number;
+  private @Nullable OpenFile open;
+  private boolean closed;
+
+  private RejectedWriter(Archive archive, RecorderName recorder) {
+    this.archive = archive;
+    this.recorder = recorder;
+  }
+
+  /** A file and the Avro writer on it. */
+  private record OpenFile(FSDataOutputStream out, DataFileWriter<GenericRecord> avro) {}
+
+  /** A writer for one recorder; does nothing yet. */
+  public static RejectedWriter create(Archive archive, RecorderName recorder) {
+    return new RejectedWriter(archive, recorder);
+  }
+
+  /**
+   * Writes an event. Unpaired surrogates in its texts become question marks.
+   *
+   * @throws IOException if it may not have been written; it can be tried again, and may then be
+   *     there twice
+   * @throws IllegalStateException if this writer is closed
+   */
+  public synchronized void write(RejectedEvent event) throws IOException {
+    if (closed) {
+      throw new IllegalStateException(
+          "the writer of rejected events of " + recorder + " is closed");
+    }
+    rollIfFull(event.event().remaining());
+    OpenFile file = open;
+    if (file == null) {
+      file = openNext();
+      open = file;
+    }
+    try {
+      file.avro().append(RejectedFormat.encode(event));
+      file.avro().flush();
+      file.out().hsync();
+    } catch (IOException | RuntimeException e) {
+      open = null;
+      close(file.out(), e);
+      throw e;
+    }
+  }
+
+  private void rollIfFull(long more) throws IOException {
+    OpenFile file = open;
+    if (file != null && file.out().getPos() + more > ROLL_BYTES) {
+      open = null;
+      file.avro().close();
+    }
+  }
+
+  private OpenFile openNext() throws IOException {
+    Path path = new Path(archive.rejectedDirectory(), RejectedFormat.fileName(recorder, number++));
+    FileSystem fileSystem = archive.fileSystem();
+    // No OVERWRITE: what was rejected before must stay.
+    FSDataOutputStream out =
+        fileSystem.create(
+            path,
+            FsPermission.getFileDefault(),
+            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+            BUFFER_BYTES,
+            fileSystem.getDefaultReplication(path),
+            fileSystem.getDefaultBlockSize(path),
+            null);
+    try {
+      if (!out.hasCapability(StreamCapabilities.HSYNC)) {
+        throw new ArchiveException(
+            "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
+                .formatted(path));
+      }
+      DataFileWriter<GenericRecord> avro = new DataFileWriter<>(new GenericDatumWriter<>());
+      avro.setCodec(RejectedFormat.codec());
+      return new OpenFile(out, avro.create(RejectedFormat.SCHEMA, out));
+    } catch (IOException | RuntimeException e) {
+      close(out, e);
+      throw e;
+    }
+  }
+
+  private static void close(FSDataOutputStream out, Exception cause) {
+    try {
+      out.close();
+    } catch (IOException closing) {
+      cause.addSuppressed(closing);
+    }
+  }
+
+  /** Closes the file. What was written is safe, also if this fails. */
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    OpenFile file = open;
+    if (file != null) {
+      open = null;
+      file.avro().close();
+    }
+  }
+}

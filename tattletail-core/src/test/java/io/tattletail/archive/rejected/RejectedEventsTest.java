@@ -1,0 +1,249 @@
+package io.tattletail.archive.rejected;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.spew.SpewPosition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RejectedEventsTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T10:15:00.000001Z");
+  private static final RecorderName RECORDER = RecorderName.starting("crm-1", NOW);
+
+  @TempDir java.nio.file.Path directory;
+  private Archive archive;
+
+  @BeforeEach
+  void openArchive() throws IOException {
+    archive = Archive.openOrCreate(new Path("file:" + directory), new Configuration(false));
+  }
+
+  @AfterEach
+  void closeArchive() throws IOException {
+    archive.close();
+  }
+
+  private static RejectedEvent event(int i) {
+    return new RejectedEvent(
+        RECORDER.text(),
+        NOW.plusSeconds(i),
+        "event has no channel",
+        "",
+        "id-" + i,
+        "tattletail-json-1",
+        i % 2 == 0
+            ? Optional.empty()
+            : Optional.of(new SpewPosition("stream-\uD83D\uDE00", i - 1, i)),
+        ByteBuffer.wrap(("{\"id\": " + i).getBytes(UTF_8)));
+  }
+
+  private static List<RejectedEvent> events(int... numbers) {
+    return Arrays.stream(numbers).mapToObj(RejectedEventsTest::event).toList();
+  }
+
+  private void write(int... numbers) throws IOException {
+    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+      for (int i : numbers) {
+        writer.write(event(i));
+      }
+    }
+  }
+
+  private static List<RejectedEvent> readAll(RejectedEvents rejected) throws IOException {
+    List<RejectedEvent> events = new ArrayList<>();
+    while (rejected.next()) {
+      events.add(rejected.event());
+    }
+    return events;
+  }
+
+  private java.nio.file.Path file(long number) {
+    return directory.resolve("_tattletail/rejected/" + RECORDER + "-" + number + ".avro");
+  }
+
+  @Test
+  void whatWasRejectedIsReadAsItCame() throws Exception {
+    write(0, 1, 2);
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(0, 1, 2));
+    assertThat(rejected.damage()).isEmpty();
+    assertThat(rejected.torn()).isEmpty();
+    assertThatThrownBy(rejected::event).hasMessageContaining("next() comes first");
+  }
+
+  @Test
+  void aFileIsMadeOnlyForAnEvent() throws Exception {
+    write();
+    assertThat(directory.resolve("_tattletail/rejected")).doesNotExist();
+    assertThat(readAll(RejectedEvents.read(archive))).isEmpty();
+  }
+
+  @Test
+  void anEventIsReadWhileItsFileIsStillWritten() throws Exception {
+    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+      for (int i = 0; i < 3; i++) {
+        writer.write(event(i));
+        assertThat(readAll(RejectedEvents.read(archive))).hasSize(i + 1);
+      }
+    }
+  }
+
+  @Test
+  void noFileIsOverwrittenAndTheNextCallTakesTheNextNumber() throws Exception {
+    write(0);
+    try (RejectedWriter again = RejectedWriter.create(archive, RECORDER)) {
+      assertThatThrownBy(() -> again.write(event(1)))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      again.write(event(2));
+    }
+    assertThat(file(1)).exists();
+    assertThat(readAll(RejectedEvents.read(archive))).isEqualTo(events(0, 2));
+  }
+
+  @Test
+  void aClosedWriterRefuses() throws Exception {
+    RejectedWriter writer = RejectedWriter.create(archive, RECORDER);
+    writer.close();
+    writer.close();
+    assertThatThrownBy(() -> writer.write(event(0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("of " + RECORDER + " is closed");
+  }
+
+  @Test
+  void largeEventsRollTheFileAndKeepTheirOrder() throws Exception {
+    int[] sizes = {1, 1, 33 << 20, 2, 2, 32 << 20, 3};
+    RejectedEvent like = event(0);
+    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+      for (int size : sizes) {
+        writer.write(
+            new RejectedEvent(
+                like.recorder(),
+                like.rejectedAt(),
+                like.reason(),
+                like.channel(),
+                like.id(),
+                like.serializer(),
+                like.position(),
+                ByteBuffer.allocate(size)));
+      }
+    }
+    // Zeros compress well: what counts is the length before.
+    assertThat(file(1)).exists();
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    for (int size : sizes) {
+      assertThat(rejected.next()).isTrue();
+      assertThat(rejected.event().event().remaining()).isEqualTo(size);
+    }
+    assertThat(rejected.next()).isFalse();
+  }
+
+  @Test
+  void unpairedSurrogatesAreReplaced() throws Exception {
+    RejectedEvent plain = event(0);
+    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+      writer.write(
+          new RejectedEvent(
+              plain.recorder(),
+              plain.rejectedAt(),
+              plain.reason(),
+              "a\uD83Db",
+              plain.id(),
+              plain.serializer(),
+              plain.position(),
+              plain.event()));
+    }
+    assertThat(readAll(RejectedEvents.read(archive)))
+        .extracting(RejectedEvent::channel)
+        .containsExactly("a?b");
+  }
+
+  @Test
+  void aFileCutAnywhereGivesAPrefixAndTellsItsTornTail() throws Exception {
+    write(0, 1);
+    byte[] whole = Files.readAllBytes(file(0));
+    int torn = 0;
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file(0), Arrays.copyOf(whole, length));
+      RejectedEvents rejected = RejectedEvents.read(archive);
+      List<RejectedEvent> read = readAll(rejected);
+      assertThat(read).as("cut at %s", length).isEqualTo(events(0, 1).subList(0, read.size()));
+      assertThat(rejected.damage()).as("cut at %s", length).isEmpty();
+      torn += rejected.torn().size();
+      for (RejectedEvents.TornTail tail : rejected.torn()) {
+        assertThat(tail.offset() + tail.length()).isEqualTo(length);
+      }
+    }
+    // All but those that end with the header or the first block.
+    assertThat(torn).isEqualTo(whole.length - 2);
+  }
+
+  @Test
+  void aFlippedBitIsReportedAndTheOtherEventsAreRead() throws Exception {
+    write(0, 1, 2);
+    byte[] whole = Files.readAllBytes(file(0));
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= (byte) (1 << i % 8);
+      Files.write(file(0), damaged);
+      RejectedEvents rejected = RejectedEvents.read(archive);
+      List<RejectedEvent> read = readAll(rejected);
+      assertThat(events(0, 1, 2)).as("flipped at %s", i).containsAll(read);
+      if (read.size() < 3) {
+        assertThat(rejected.damage().size() + rejected.torn().size())
+            .as("flipped at %s, read %s", i, read)
+            .isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aDamagedFileHidesNoOther() throws Exception {
+    write(0);
+    try (RejectedWriter other = RejectedWriter.create(archive, RecorderName.starting("zoo", NOW))) {
+      other.write(event(1));
+    }
+    Files.writeString(file(0), "nothing of the kind");
+    Files.writeString(file(0).resolveSibling("_temporary-1.avro"), "ignored");
+    Files.writeString(file(0).resolveSibling("README.md"), "ignored");
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(1));
+    assertThat(rejected.damage())
+        .singleElement()
+        .satisfies(
+            damage ->
+                assertThat(damage)
+                    .hasMessageContaining(file(0) + " is damaged at byte 0: expected the magic"));
+  }
+
+  @Test
+  void avroReadsTheFile() throws Exception {
+    write(0, 1);
+    List<String> ids = new ArrayList<>();
+    try (var reader =
+        new DataFileReader<GenericRecord>(file(0).toFile(), new GenericDatumReader<>())) {
+      reader.forEach(record -> ids.add(record.get("id").toString()));
+    }
+    assertThat(ids).containsExactly("id-0", "id-1");
+  }
+}
