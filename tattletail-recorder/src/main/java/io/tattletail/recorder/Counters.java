@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
   final LongAdder events = new LongAdder();
   final LongAdder bytes = new LongAdder();
+  final LongAdder rejected = new LongAdder();
   final LongAdder commits = new LongAdder();
   final LongAdder sealed = new LongAdder();
   final LongAdder abandoned = new LongAdder();

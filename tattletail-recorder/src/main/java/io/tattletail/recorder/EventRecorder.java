@@ -4,11 +4,14 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.rejected.RejectedEvent;
+import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +55,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   private final RecorderOptions options;
   private final Counters counters = new Counters();
   private final AppendBuffer buffer;
+  private final RejectedWriter rejected;
   private final BackgroundSalvage salvage;
   private final Sealer sealer;
   private final GroupCommit commits;
@@ -63,6 +67,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     this.options = options;
     this.name = RecorderName.starting(options.name(), options.clock().instant());
     this.buffer = new AppendBuffer(options);
+    this.rejected = RejectedWriter.create(archive, name);
     this.salvage = new BackgroundSalvage(archive, name, options, counters);
     this.sealer = new Sealer(counters, name.text(), salvage);
     this.commits = new GroupCommit(archive, name, options, sealer, counters);
@@ -123,6 +128,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new RejectedEventException(event + " cannot be recorded: " + e.getMessage(), e);
     }
+    checkPlausible(event);
     int bytes = serialized.serialized().orElseThrow().remaining();
     if (bytes > options.maxEventBytes()) {
       throw new RejectedEventException(
@@ -130,6 +136,16 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
               .formatted(event, bytes, options.maxEventBytes()));
     }
     return buffer.append(serialized, partition, bytes + RecorderOptions.EVENT_OVERHEAD_BYTES);
+  }
+
+  private void checkPlausible(SpewEvent event) throws RejectedEventException {
+    Instant latest = options.clock().instant().plus(options.plausibleAhead());
+    if (event.timestamp().isBefore(options.earliestPlausible())
+        || event.timestamp().isAfter(latest)) {
+      throw new RejectedEventException(
+          "%s cannot be recorded: its time is not between %s and %s"
+              .formatted(event, options.earliestPlausible(), latest));
+    }
   }
 
   /**
@@ -164,7 +180,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   /** Records one event: when this returns, it is acknowledged. */
   @Override
   public void onEvent(SpewEvent event) throws IOException, InterruptedException {
-    enqueue(event);
+    enqueueOrKeep(event);
     flush();
   }
 
@@ -175,9 +191,35 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   @Override
   public void onEvents(List<SpewEvent> events) throws IOException, InterruptedException {
     for (SpewEvent event : events) {
-      enqueue(event);
+      enqueueOrKeep(event);
     }
     flush();
+  }
+
+  private void enqueueOrKeep(SpewEvent event) throws IOException, InterruptedException {
+    try {
+      enqueue(event);
+    } catch (RejectedEventException e) {
+      if (options.rejected() == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
+        throw e;
+      }
+      keep(event, e.getMessage());
+    }
+  }
+
+  private void keep(SpewEvent event, String reason) throws IOException {
+    rejected.write(
+        new RejectedEvent(
+            name.text(),
+            options.clock().instant(),
+            reason,
+            event.channel(),
+            event.id(),
+            event.serializerName().orElseThrow(),
+            event.position(),
+            event.serialized().orElseThrow()));
+    counters.rejected.increment();
+    LOG.warn("rejected and kept raw: {}", reason);
   }
 
   /** What was done so far. */
@@ -185,6 +227,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     return new RecorderStatistics(
         counters.events.sum(),
         counters.bytes.sum(),
+        counters.rejected.sum(),
         counters.commits.sum(),
         counters.sealed.sum(),
         counters.abandoned.sum(),
@@ -275,6 +318,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
       boolean finished = join(committing);
       boolean sealed = sealer.close(options.closeTimeout());
       salvage.close();
+      rejected.close();
       acknowledging.shutdown();
       archive.close();
       Optional<RecorderException> failure = buffer.failure();

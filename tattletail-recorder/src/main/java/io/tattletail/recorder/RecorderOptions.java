@@ -6,6 +6,7 @@ import io.tattletail.archive.RecorderName;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -37,6 +38,9 @@ public final class RecorderOptions {
     private Duration retryFor = Duration.ofMinutes(5);
     private Duration closeTimeout = Duration.ofMinutes(2);
     private Duration salvagePause = Duration.ofSeconds(30);
+    private RejectedPolicy rejected = RejectedPolicy.KEEP;
+    private Instant earliestPlausible = Instant.EPOCH;
+    private Duration plausibleAhead = Duration.ofDays(366);
     private InstantSource clock = InstantSource.system();
 
     Values copy() {
@@ -175,6 +179,30 @@ public final class RecorderOptions {
     return with(v -> v.salvagePause = pause);
   }
 
+  /**
+   * What to do with delivered events that can never be recorded. Default {@link
+   * RejectedPolicy#KEEP}.
+   */
+  public RecorderOptions rejected(RejectedPolicy policy) {
+    return with(v -> v.rejected = policy);
+  }
+
+  /**
+   * Events of other times are rejected: a wrong clock or unit would make partitions that nobody
+   * looks for.
+   *
+   * @param earliest default 1970-01-01
+   * @param ahead of the recorder's clock, at most; default 366 days
+   */
+  public RecorderOptions plausibleTimes(Instant earliest, Duration ahead) {
+    checkArgument(!ahead.isNegative(), "plausibleTimes: ahead must not be negative, is %s", ahead);
+    return with(
+        v -> {
+          v.earliestPlausible = earliest;
+          v.plausibleAhead = ahead;
+        });
+  }
+
   /** Tells the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
@@ -258,6 +286,18 @@ public final class RecorderOptions {
 
   Duration salvagePause() {
     return values.salvagePause;
+  }
+
+  RejectedPolicy rejected() {
+    return values.rejected;
+  }
+
+  Instant earliestPlausible() {
+    return values.earliestPlausible;
+  }
+
+  Duration plausibleAhead() {
+    return values.plausibleAhead;
   }
 
   InstantSource clock() {

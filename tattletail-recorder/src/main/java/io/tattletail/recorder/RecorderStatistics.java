@@ -5,6 +5,7 @@ package io.tattletail.recorder;
  *
  * @param events acknowledged
  * @param eventBytes of these, serialized
+ * @param eventsRejected that were delivered, could not be recorded and are kept raw
  * @param commits that succeeded
  * @param segmentsSealed given their final name
  * @param segmentsAbandoned left under their unsealed name after an error; all that was acknowledged
@@ -17,6 +18,7 @@ package io.tattletail.recorder;
 public record RecorderStatistics(
     long events,
     long eventBytes,
+    long eventsRejected,
     long commits,
     long segmentsSealed,
     long segmentsAbandoned,

@@ -37,9 +37,9 @@ final class FaultCampaign {
   }
 
   public static void main(String[] args) throws Exception {
-    long seed =
-        args.length > 0 && !args[0].isBlank() ? Long.parseLong(args[0]) : new Random().nextLong();
-    System.out.println("fault campaign, seed " + seed);
+    String given = System.getProperty("faults.seed", "");
+    long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
+    System.out.println("fault campaign; -Dfaults.seed=" + seed + " repeats it");
     Map<String, Integer> shares = new LinkedHashMap<>();
     shares.put("recorders killed", 55);
     shares.put("salvager killed", 25);
