@@ -102,7 +102,8 @@ public final class Archive implements Closeable {
     Configuration own = new Configuration(configuration);
     URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
     own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
-    if (LocalFs.class.getName().equals(own.getTrimmed(LOCAL_CONTEXT))) {
+    // Neither can its file context, which is the default; one that somebody chose stays.
+    if (LocalFs.class.getName().equals(own.getTrimmed(LOCAL_CONTEXT, LocalFs.class.getName()))) {
       own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
     }
     FileSystem shared = FileSystem.get(uri, own);
