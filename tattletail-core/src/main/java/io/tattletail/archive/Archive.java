@@ -102,8 +102,8 @@ public final class Archive implements Closeable {
     Configuration own = new Configuration(configuration);
     URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
     own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
-    // Neither can its file context, which is the default; one that somebody chose stays.
-    if (LocalFs.class.getName().equals(own.getTrimmed(LOCAL_CONTEXT, LocalFs.class.getName()))) {
+    String localContext = own.getTrimmed(LOCAL_CONTEXT);
+    if (localContext == null || localContext.equals(LocalFs.class.getName())) {
       own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
     }
     FileSystem shared = FileSystem.get(uri, own);
@@ -242,6 +242,26 @@ public final class Archive implements Closeable {
     return children(Partition.channelDirectory(root, channel), Partition::parseDate).stream()
         .sorted()
         .toList();
+  }
+
+  /**
+   * The partitions in which a file was made, renamed or deleted since then, by the modification
+   * times of their directories. Lists each channel's days, and no partition.
+   */
+  public List<Partition> changedSince(Instant time) throws IOException {
+    List<Partition> changed = new ArrayList<>();
+    for (String channel : channels(ChannelFilter.all())) {
+      RemoteIterator<FileStatus> days =
+          fileSystem.listStatusIterator(Partition.channelDirectory(root, channel));
+      while (days.hasNext()) {
+        FileStatus day = days.next();
+        if (day.isDirectory() && day.getModificationTime() >= time.toEpochMilli()) {
+          Partition.parseDate(day.getPath().getName())
+              .ifPresent(date -> changed.add(new Partition(channel, date)));
+        }
+      }
+    }
+    return changed;
   }
 
   private <T> List<T> children(Path directory, Function<String, Optional<T>> parse)

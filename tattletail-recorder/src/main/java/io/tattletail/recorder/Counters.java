@@ -9,5 +9,6 @@ final class Counters {
   final LongAdder commits = new LongAdder();
   final LongAdder sealed = new LongAdder();
   final LongAdder abandoned = new LongAdder();
+  final LongAdder salvaged = new LongAdder();
   final LongAdder ioErrors = new LongAdder();
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -45,13 +44,15 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   /** How often the age of segments is looked at when no event comes. */
   private static final Duration ROLL_CHECK = Duration.ofMillis(500);
 
-  private static final Duration CLOSE_LIMIT = Duration.ofMinutes(2);
+  /** A thread that was interrupted gets this long to fail what is pending. */
+  private static final Duration INTERRUPTED_ENDS_WITHIN = Duration.ofSeconds(10);
 
   private final Archive archive;
   private final RecorderName name;
   private final RecorderOptions options;
   private final Counters counters = new Counters();
   private final AppendBuffer buffer;
+  private final BackgroundSalvage salvage;
   private final Sealer sealer;
   private final GroupCommit commits;
   private final ExecutorService acknowledging;
@@ -62,11 +63,13 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     this.options = options;
     this.name = RecorderName.starting(options.name(), options.clock().instant());
     this.buffer = new AppendBuffer(options);
-    this.sealer = new Sealer(counters, name.text());
+    this.salvage = new BackgroundSalvage(archive, name, options, counters);
+    this.sealer = new Sealer(counters, name.text(), salvage);
     this.commits = new GroupCommit(archive, name, options, sealer, counters);
     this.acknowledging = Executors.newSingleThreadExecutor(Daemons.named(name + "-acknowledge"));
     this.committing = Daemons.named(name + "-commit").newThread(this::commitUntilClosed);
     committing.start();
+    salvage.start();
   }
 
   /**
@@ -185,6 +188,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
         counters.commits.sum(),
         counters.sealed.sum(),
         counters.abandoned.sum(),
+        counters.salvaged.sum(),
         counters.ioErrors.sum(),
         buffer.heldBytes());
   }
@@ -242,6 +246,17 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     acknowledging.execute(() -> commit.fail(failure));
   }
 
+  /** Waits for the committing thread; one that takes too long is interrupted, and gives up. */
+  private boolean join(Thread thread) throws InterruptedException {
+    thread.join(options.closeTimeout().toMillis());
+    if (!thread.isAlive()) {
+      return true;
+    }
+    thread.interrupt();
+    thread.join(INTERRUPTED_ENDS_WITHIN.toMillis());
+    return false;
+  }
+
   /**
    * Acknowledges all that was appended, seals all segments and closes. Later calls of any method
    * fail; closing again does nothing.
@@ -257,17 +272,18 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
       return;
     }
     try {
-      committing.join(options.retryFor().plus(CLOSE_LIMIT).toMillis());
-      boolean sealed = sealer.close(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      boolean finished = join(committing);
+      boolean sealed = sealer.close(options.closeTimeout());
+      salvage.close();
       acknowledging.shutdown();
       archive.close();
       Optional<RecorderException> failure = buffer.failure();
       if (failure.isPresent()) {
         throw rethrowable(failure.get());
       }
-      if (!sealed || committing.isAlive()) {
+      if (!finished || !sealed) {
         throw new IOException(
-            "recorder %s closed before all its segments were sealed; a salvager will seal them"
+            "recorder %s was closed before all its segments were sealed; a salvager will seal them"
                 .formatted(name));
       }
     } catch (InterruptedException e) {

@@ -99,6 +99,9 @@ final class GroupCommit {
     for (Future<?> part : parts) {
       try {
         part.get();
+      } catch (InterruptedException e) {
+        parts.forEach(other -> other.cancel(true));
+        throw e;
       } catch (ExecutionException e) {
         IOException cause =
             e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
@@ -124,6 +127,10 @@ final class GroupCommit {
       } catch (ArchiveException e) {
         throw e;
       } catch (IOException e) {
+        if (Thread.interrupted()) {
+          // HDFS answers an interrupt with an exception of its own.
+          throw new InterruptedException("interrupted while writing: " + e);
+        }
         counters.ioErrors.increment();
         long left =
             options.retryFor().toMillis()

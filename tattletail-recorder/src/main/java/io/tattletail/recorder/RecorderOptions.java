@@ -35,6 +35,8 @@ public final class RecorderOptions {
     private int maxEventBytes = 8 << 20;
     private Duration appendTimeout = Duration.ofMinutes(10);
     private Duration retryFor = Duration.ofMinutes(5);
+    private Duration closeTimeout = Duration.ofMinutes(2);
+    private Duration salvagePause = Duration.ofSeconds(30);
     private InstantSource clock = InstantSource.system();
 
     Values copy() {
@@ -158,6 +160,21 @@ public final class RecorderOptions {
     return with(v -> v.retryFor = duration);
   }
 
+  /** How long closing waits for HDFS before it gives up. Default 2 min. */
+  public RecorderOptions closeTimeout(Duration timeout) {
+    checkPositive("closeTimeout", timeout);
+    return with(v -> v.closeTimeout = timeout);
+  }
+
+  /**
+   * How long after a failed attempt to salvage a left-over the next is made; there are six.
+   * Together they should be longer than the soft limit of HDFS's leases, 60 s. Default 30 s.
+   */
+  public RecorderOptions salvagePause(Duration pause) {
+    checkPositive("salvagePause", pause);
+    return with(v -> v.salvagePause = pause);
+  }
+
   /** Tells the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
@@ -233,6 +250,14 @@ public final class RecorderOptions {
 
   Duration retryFor() {
     return values.retryFor;
+  }
+
+  Duration closeTimeout() {
+    return values.closeTimeout;
+  }
+
+  Duration salvagePause() {
+    return values.salvagePause;
   }
 
   InstantSource clock() {

@@ -9,6 +9,8 @@ package io.tattletail.recorder;
  * @param segmentsSealed given their final name
  * @param segmentsAbandoned left under their unsealed name after an error; all that was acknowledged
  *     in them stays readable
+ * @param segmentsSalvaged left-overs of dead recorders, and abandoned segments, that are sealed or
+ *     gone now
  * @param ioErrors met, whether trying again helped or not
  * @param pendingBytes held now and not yet acknowledged
  */
@@ -18,5 +20,6 @@ public record RecorderStatistics(
     long commits,
     long segmentsSealed,
     long segmentsAbandoned,
+    long segmentsSalvaged,
     long ioErrors,
     long pendingBytes) {}

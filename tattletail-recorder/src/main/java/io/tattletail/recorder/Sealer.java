@@ -2,6 +2,7 @@ package io.tattletail.recorder;
 
 import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -22,11 +23,13 @@ final class Sealer {
   private static final int MAX_WAITING = 256;
 
   private final Counters counters;
+  private final BackgroundSalvage salvage;
   private final ExecutorService threads;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-  Sealer(Counters counters, String name) {
+  Sealer(Counters counters, String name, BackgroundSalvage salvage) {
     this.counters = counters;
+    this.salvage = salvage;
     this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(name + "-seal"));
   }
 
@@ -75,6 +78,7 @@ final class Sealer {
     } catch (IOException | RuntimeException e) {
       LOG.debug("closing the abandoned segment {} failed", writer.path(), e);
     }
+    salvage.abandoned(writer.metadata().partition(), writer.file());
   }
 
   /**
@@ -82,8 +86,8 @@ final class Sealer {
    *
    * @return whether it could be done within the time given
    */
-  boolean close(long timeout, TimeUnit unit) throws InterruptedException {
+  boolean close(Duration timeout) throws InterruptedException {
     threads.shutdown();
-    return threads.awaitTermination(timeout, unit);
+    return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -122,6 +123,11 @@ public final class SegmentWriter implements Closeable {
   /** Where the file is until it is sealed. */
   public Path path() {
     return path;
+  }
+
+  /** The file as a listing shows it until it is sealed. */
+  public SegmentFile file() {
+    return new SegmentFile(path, name, length);
   }
 
   /** How many bytes were written. */

@@ -1,0 +1,123 @@
+package io.tattletail.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.salvage.Salvaged;
+import io.tattletail.archive.salvage.Salvaged.Outcome;
+import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.archive.segment.SegmentMetadata;
+import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.recorder.Segments.Found;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.MiniHdfs;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On an HDFS of its own, for its leases' soft limit is changed. */
+class SalvageTest {
+  private static final long HOUR_MILLIS = 3_600_000;
+  private static final Instant TIME = Instant.parse("2026-03-01T10:00:00Z");
+
+  private static MiniHdfs hdfs;
+
+  @BeforeAll
+  static void start() throws Exception {
+    hdfs = MiniHdfs.start(3);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    hdfs.close();
+  }
+
+  private static SpewEvent event(int i) {
+    return SpewEvent.builder().id("id-" + i).channel("c").timestamp(TIME.plusMillis(i)).build();
+  }
+
+  @Test
+  void aLivingRecordersSegmentIsLeftAlone() throws Exception {
+    hdfs.cluster().setLeasePeriod(60_000, HOUR_MILLIS);
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder =
+            EventRecorder.open(root, hdfs.configuration(), RecorderOptions.defaults());
+        Archive archive = Archive.open(root, hdfs.configuration());
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(event(1));
+      List<Salvaged> done = SegmentSalvager.ofDeadRecorders(archive).salvage(ChannelFilter.all());
+      assertThat(done).extracting(Salvaged::outcome).containsExactly(Outcome.IN_USE);
+      recorder.onEvent(event(2));
+      assertThat(segments.events())
+          .extracting(Found::segment)
+          .as("one segment, written on")
+          .containsExactly(0L, 0L);
+      assertThat(recorder.statistics().ioErrors()).isZero();
+    }
+  }
+
+  @Test
+  void aRecorderWhoseSegmentIsTakenByForceGoesOnWithANewOneAndNothingIsLost() throws Exception {
+    hdfs.cluster().setLeasePeriod(60_000, HOUR_MILLIS);
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder =
+            EventRecorder.open(root, hdfs.configuration(), RecorderOptions.defaults());
+        Archive archive = Archive.open(root, hdfs.configuration());
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(event(1));
+      SegmentSalvager salvager = SegmentSalvager.forced(archive);
+      Await.until("the segment is sealed", () -> sealed(salvager.salvage(ChannelFilter.all())));
+      recorder.onEvent(event(2));
+      assertThat(segments.events()).extracting(Found::id).containsExactly("id-1", "id-2");
+      assertThat(segments.events()).extracting(Found::sequence).containsExactly(0L, 1L);
+      assertThat(segments.events()).extracting(Found::segment).containsExactly(0L, 1L);
+      assertThat(recorder.statistics().ioErrors()).isPositive();
+    }
+  }
+
+  private static boolean sealed(List<Salvaged> done) {
+    return done.stream().anyMatch(one -> one.outcome() == Outcome.SEALED);
+  }
+
+  @Test
+  void aStartingRecorderSealsWhatADeadOneLeft() throws Exception {
+    Path root = hdfs.newDirectory();
+    try (Archive deadOnes = Archive.openOrCreate(root, hdfs.configuration())) {
+      // A writer that nobody closes and whose lease nobody renews for a second is as good as dead.
+      SegmentWriter dead = write(deadOnes, 7);
+      hdfs.cluster().setLeasePeriod(1_000, HOUR_MILLIS);
+      RecorderOptions options = RecorderOptions.defaults().salvagePause(Duration.ofMillis(700));
+      try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
+          Segments segments = new Segments(hdfs, root)) {
+        Await.until("the left-over is sealed", () -> segments.sealed() == 1);
+        assertThat(segments.unsealed()).isZero();
+        assertThat(segments.events()).hasSize(7);
+        Await.until("it is counted", () -> recorder.statistics().segmentsSalvaged() == 1);
+      }
+      assertThat(dead.path().getName()).startsWith(".dead");
+    }
+  }
+
+  private static SegmentWriter write(Archive archive, int events) throws Exception {
+    String recorder = RecorderName.starting("dead", TIME).text();
+    Partition partition = Partition.of("c", 0);
+    SegmentMetadata metadata =
+        new SegmentMetadata(partition, "json", List.of(recorder), List.of(""));
+    SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20);
+    for (int i = 0; i < events; i++) {
+      writer.write(
+          List.of(new SegmentRecord(i, 0, i, 0, 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));
+      writer.hflush();
+    }
+    return writer;
+  }
+}

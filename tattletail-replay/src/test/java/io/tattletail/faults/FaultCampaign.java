@@ -1,0 +1,126 @@
+package io.tattletail.faults;
+
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.faults.Operation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Many rounds, each breaking something; what publishers know is held against what a replay gives.
+ */
+final class FaultCampaign {
+  private static final List<Operation> OPERATIONS =
+      List.of(
+          Operation.CREATE,
+          Operation.WRITE,
+          Operation.HFLUSH,
+          Operation.HSYNC,
+          Operation.CLOSE,
+          Operation.RENAME,
+          Operation.LIST,
+          Operation.OPEN,
+          Operation.READ,
+          Operation.DELETE,
+          Operation.MKDIRS);
+
+  private final long seed;
+  private final Consumer<String> progress;
+
+  FaultCampaign(long seed, Consumer<String> progress) {
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  public static void main(String[] args) throws Exception {
+    long seed =
+        args.length > 0 && !args[0].isBlank() ? Long.parseLong(args[0]) : new Random().nextLong();
+    System.out.println("fault campaign, seed " + seed);
+    Map<String, Integer> shares = new LinkedHashMap<>();
+    shares.put("recorders killed", 55);
+    shares.put("salvager killed", 25);
+    shares.put("datanode restarted", 15);
+    shares.put("namenode restarted", 8);
+    shares.put("quota exceeded", 15);
+    shares.put("subscription shared", 20);
+    shares.put("operation failed", 15 * OPERATIONS.size());
+    List<Named> rounds = rounds(shares);
+    Ledger.Verdict verdict = new FaultCampaign(seed, System.out::println).run(rounds);
+    System.out.printf(
+        "faults: rounds=%d acknowledged=%d lost=%d invented=%d repeated=%d%n",
+        rounds.size(),
+        verdict.acknowledged(),
+        verdict.lost(),
+        verdict.invented(),
+        verdict.repeated());
+    // HDFS leaves threads behind that are no daemons.
+    System.exit(verdict.isGood() ? 0 : 1);
+  }
+
+  /** A round and what it is called. */
+  record Named(String name, Round round) {}
+
+  static List<Named> rounds(Map<String, Integer> shares) {
+    List<Named> rounds = new ArrayList<>();
+    shares.forEach(
+        (name, count) -> {
+          for (int i = 0; i < count; i++) {
+            rounds.add(new Named(name, round(name, i)));
+          }
+        });
+    return rounds;
+  }
+
+  private static Round round(String name, int i) {
+    return switch (name) {
+      case "recorders killed" -> new KilledRecorders();
+      case "salvager killed" -> new KilledSalvager();
+      case "datanode restarted" -> ClusterTrouble.DATANODE_RESTARTED;
+      case "namenode restarted" -> ClusterTrouble.NAMENODE_RESTARTED;
+      case "quota exceeded" -> ClusterTrouble.QUOTA_EXCEEDED;
+      case "subscription shared" -> new SharedSubscription();
+      case "operation failed" -> new FailedOperations(OPERATIONS.get(i % OPERATIONS.size()));
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** Runs all rounds on one HDFS. What is wrong in any is in the verdict, and was told. */
+  Ledger.Verdict run(List<Named> rounds) throws Exception {
+    Ledger.Verdict total = Ledger.Verdict.NONE;
+    Configuration settings = new Configuration();
+    // The NameNode asks a datanode to recover a block when its heartbeat comes.
+    settings.setInt("dfs.heartbeat.interval", 1);
+    try (MiniHdfs hdfs = MiniHdfs.start(3, settings)) {
+      Random seeds = new Random(seed);
+      for (int i = 0; i < rounds.size(); i++) {
+        Named named = rounds.get(i);
+        long roundSeed = seeds.nextLong();
+        long start = System.nanoTime();
+        Arena arena = new Arena(hdfs, roundSeed);
+        try {
+          named.round().run(arena);
+          arena.settle();
+        } catch (Exception | AssertionError e) {
+          throw new IllegalStateException(
+              "round %d, %s, campaign seed %d".formatted(i, named.name(), seed), e);
+        }
+        Ledger.Verdict verdict = arena.judge();
+        total = total.plus(verdict);
+        progress.accept(
+            "%3d/%d %-20s %5d acknowledged, %.1f s%s"
+                .formatted(
+                    i + 1,
+                    rounds.size(),
+                    named.name(),
+                    verdict.acknowledged(),
+                    (System.nanoTime() - start) / 1e9,
+                    verdict.isGood() ? "" : "  " + verdict));
+      }
+    }
+    return total;
+  }
+}
