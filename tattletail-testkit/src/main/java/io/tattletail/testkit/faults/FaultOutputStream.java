@@ -1,5 +1,6 @@
 package io.tattletail.testkit.faults;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.Abortable;
@@ -12,13 +13,20 @@ import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.statistics.IOStatisticsSource;
 import org.jspecify.annotations.Nullable;
 
-/** A real output stream with faults before it; broken once a write or flush was made to fail. */
+/**
+ * A real output stream with faults before it. It keeps back what was not flushed, which a broken
+ * stream loses.
+ */
 final class FaultOutputStream extends OutputStream
     implements Syncable, StreamCapabilities, CanSetDropBehind, Abortable, IOStatisticsSource {
+  /** So much is kept back at most, however rarely a program flushes. */
+  private static final int KEPT_BYTES = 1 << 20;
+
   private final FSDataOutputStream real;
   private final Faults faults;
   private final Path path;
-  private volatile @Nullable InjectedFaultException broken;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private @Nullable InjectedFaultException broken;
 
   FaultOutputStream(FSDataOutputStream real, Faults faults, Path path) {
     this.real = real;
@@ -31,14 +39,18 @@ final class FaultOutputStream extends OutputStream
   }
 
   private void run(Operation operation, Step whole, Step part) throws IOException {
-    InjectedFaultException before = broken;
-    if (before != null) {
-      throw new IOException("no %s of %s: it failed before".formatted(operation, path), before);
+    if (broken != null) {
+      throw new IOException("no %s of %s: it failed before".formatted(operation, path), broken);
     }
     try {
       faults.run(operation, call(whole), call(part), path);
     } catch (InjectedFaultException e) {
       broken = e;
+      if (e.hadEffect()) {
+        sendKept();
+      } else {
+        kept.reset();
+      }
       throw e;
     }
   }
@@ -50,39 +62,66 @@ final class FaultOutputStream extends OutputStream
     };
   }
 
-  @Override
-  public void write(int b) throws IOException {
-    run(Operation.WRITE, () -> real.write(b), () -> {});
+  private void keep(byte[] bytes, int offset, int length) throws IOException {
+    if (kept.size() + length > KEPT_BYTES) {
+      sendKept();
+      real.write(bytes, offset, length);
+    } else {
+      kept.write(bytes, offset, length);
+    }
+  }
+
+  private void sendKept() throws IOException {
+    if (kept.size() > 0) {
+      kept.writeTo(real);
+      kept.reset();
+    }
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
-    run(
-        Operation.WRITE,
-        () -> real.write(bytes, offset, length),
-        () -> real.write(bytes, offset, length / 2));
-  }
-
-  /** Only empties buffers of the client, which tells nobody anything, and cannot fail. */
-  @Override
-  public void flush() throws IOException {
-    real.flush();
+  public synchronized void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
-  public void hflush() throws IOException {
-    run(Operation.HFLUSH, real::hflush, real::hflush);
+  public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    run(Operation.WRITE, () -> keep(bytes, offset, length), () -> keep(bytes, offset, length / 2));
+  }
+
+  /** Promises nothing, so does nothing. */
+  @Override
+  public void flush() {}
+
+  @Override
+  public synchronized void hflush() throws IOException {
+    flush(Operation.HFLUSH, real::hflush);
   }
 
   @Override
-  public void hsync() throws IOException {
-    run(Operation.HSYNC, real::hsync, real::hsync);
+  public synchronized void hsync() throws IOException {
+    flush(Operation.HSYNC, real::hsync);
   }
 
-  /** Of a broken stream too: what was written before must not stay open. */
+  private void flush(Operation operation, Step step) throws IOException {
+    Step whole =
+        () -> {
+          sendKept();
+          step.run();
+        };
+    run(operation, whole, whole);
+  }
+
+  /** Of a broken stream too: what was flushed before must not stay open. */
   @Override
-  public void close() throws IOException {
-    faults.run(Operation.CLOSE, call(real::close), path);
+  public synchronized void close() throws IOException {
+    faults.run(
+        Operation.CLOSE,
+        call(
+            () -> {
+              sendKept();
+              real.close();
+            }),
+        path);
   }
 
   @Override

@@ -38,8 +38,8 @@ import org.apache.hadoop.fs.Path;
  * extended attributes, never fails.
  *
  * <p>An output stream of which a write or flush was made to fail is broken, as an HDFS stream is
- * that lost its data nodes: later writes and flushes fail too, and closing it closes the file with
- * what was written before. An input stream goes on.
+ * that lost its data nodes: what was not yet flushed is lost, later writes and flushes fail too,
+ * and closing it closes the file with what arrived. An input stream goes on.
  *
  * <p>Of several faults that want a call, the one that was started first gets it.
  *
@@ -258,9 +258,9 @@ public final class Faults implements Closeable {
         }
         break;
       case BEFORE:
-        break;
+        throw InjectedFaultException.withoutEffect(message);
     }
-    throw new InjectedFaultException(message);
+    throw InjectedFaultException.withEffect(message);
   }
 
   private static List<String> texts(Path[] paths) {
@@ -293,7 +293,7 @@ public final class Faults implements Closeable {
     lock.lock();
     try {
       if (!awaitHeld(fault.limit(), fault::isLifted)) {
-        throw new InjectedFaultException(message);
+        throw InjectedFaultException.withoutEffect(message);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -166,6 +167,7 @@ class FaultsTest {
       Path file = path("written-" + faults.fired());
       FSDataOutputStream out = fileSystem.create(file, false);
       out.write(TEXT);
+      out.hflush();
       assertThat(fault.fired()).isZero();
       assertFails(
           () -> {
@@ -185,18 +187,37 @@ class FaultsTest {
     @EnumSource(names = {"HFLUSH", "HSYNC"})
     void aFlushFailsBeforeOrAfterItTookEffect(Operation operation) throws Exception {
       FaultScript second = faults.fail(operation).nth(2);
+      List<String> contents = new ArrayList<>();
       for (Supplier<Fault> started : List.<Supplier<Fault>>of(second::before, second::after)) {
         Fault fault = started.get();
         Path file = path("flushed-" + faults.fired());
-        try (FSDataOutputStream out = fileSystem.create(file, false)) {
-          out.write(TEXT);
-          flush(out, operation);
-          assertFails(() -> flush(out, operation), operation + " of " + file);
-          assertThat(fault.fired()).isEqualTo(1);
-          assertThat(content(file)).isEqualTo(TEXT);
-          assertThatThrownBy(out::hsync).hasMessage("no HSYNC of %s: it failed before", file);
-        }
+        FSDataOutputStream out = fileSystem.create(file, false);
+        out.write(TEXT);
+        flush(out, operation);
+        out.write('!');
+        assertFails(() -> flush(out, operation), operation + " of " + file);
+        assertThat(fault.fired()).isEqualTo(1);
+        assertThatThrownBy(out::hsync).hasMessage("no HSYNC of %s: it failed before", file);
+        out.close();
+        contents.add(new String(content(file), UTF_8));
       }
+      assertThat(contents).containsExactly("ten bytes.", "ten bytes.!");
+    }
+
+    @Test
+    void whatIsLargeOrOnlyClosedArrivesToo() throws Exception {
+      byte[] large = new byte[3 << 20];
+      Arrays.fill(large, (byte) 'x');
+      try (FSDataOutputStream out = fileSystem.create(path("large"), false)) {
+        out.write(TEXT);
+        out.write(large);
+        out.write(TEXT);
+        assertThat(out.getPos()).isEqualTo(large.length + 2 * TEXT.length);
+      }
+      assertThat(content(path("large")))
+          .hasSize(large.length + 2 * TEXT.length)
+          .startsWith(TEXT)
+          .endsWith(TEXT);
     }
 
     private Object flush(FSDataOutputStream out, Operation operation) throws IOException {

@@ -1,0 +1,110 @@
+package io.tattletail.secured;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tattletail.recorder.EventRecorder;
+import io.tattletail.replay.EventReplayer;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SecuredHdfsTest {
+  private static final long PATIENCE_SECONDS = 60;
+
+  @TempDir Path directory = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"integrity", "privacy"})
+  void aUserWithAKeytabRecordsAndReplaysWithTheLibrarysOwnDependencies(String protection)
+      throws Exception {
+    Path ssl = Files.createDirectory(directory.resolve(SecuredHdfs.ON_CLASS_PATH));
+    Process cluster =
+        java(
+                System.getProperty("java.class.path") + File.pathSeparator + ssl,
+                SecuredHdfs.class,
+                List.of(directory.toString(), protection))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = cluster.inputReader()) {
+      assertThat(said.readLine()).as("the cluster, see its errors").isEqualTo(SecuredHdfs.READY);
+      String keytab = directory.resolve(SecuredHdfs.KEYTAB).toString();
+      assertThat(client(SecuredHdfs.USER, keytab)).endsWith("\nreplayed 200\n");
+      assertThat(client()).contains("Client cannot authenticate via:[TOKEN, KERBEROS]");
+    } finally {
+      // All it has is in the directory; shutting down in order takes half a minute.
+      cluster.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Runs a client, and returns all that it says. */
+  private String client(String... login) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(directory.resolve(SecuredHdfs.CLIENT_CONFIGURATION).toString());
+    arguments.add(SecuredHdfs.ARCHIVE);
+    arguments.addAll(List.of(login));
+    Path output = directory.resolve("client-" + login.length);
+    Process client =
+        java(userClassPath(), SecuredClient.class, arguments)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(client.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .as("the client ends; it said %s", Files.readString(output))
+          .isTrue();
+    } finally {
+      client.destroyForcibly();
+    }
+    return Files.readString(output);
+  }
+
+  /** The library, what it depends on, and of the tests nothing but the client. */
+  private String userClassPath() throws IOException {
+    Path classes = directory.resolve("client-classes");
+    String name = SecuredClient.class.getName().replace('.', '/') + ".class";
+    Path copy = classes.resolve(name);
+    Files.createDirectories(copy.getParent());
+    try (InputStream original = SecuredClient.class.getClassLoader().getResourceAsStream(name)) {
+      assertThat(original).isNotNull();
+      Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    String dependencies = Files.readString(Path.of("target", "runtime.classpath"));
+    assertThat(dependencies).contains("hadoop-hdfs-client").doesNotContain("minicluster", "kerb-");
+    return String.join(
+        File.pathSeparator,
+        classes.toString(),
+        location(EventRecorder.class),
+        location(EventReplayer.class),
+        dependencies.trim());
+  }
+
+  private static String location(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+
+  private ProcessBuilder java(String classPath, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    command.add("-Djava.security.krb5.conf=" + directory.resolve(SecuredHdfs.KRB5));
+    command.add("-classpath");
+    command.add(classPath);
+    command.add(main.getName());
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+}
