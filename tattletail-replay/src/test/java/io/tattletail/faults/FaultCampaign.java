@@ -2,6 +2,7 @@ package io.tattletail.faults;
 
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.faults.Operation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ final class FaultCampaign {
     shares.put("namenode restarted", 8);
     shares.put("quota exceeded", 15);
     shares.put("subscription shared", 20);
+    shares.put("outage of 2 s", 4);
+    shares.put("outage of 60 s", 1);
     shares.put("operation failed", 15 * OPERATIONS.size());
     List<Named> rounds = rounds(shares);
     Ledger.Verdict verdict = new FaultCampaign(seed, System.out::println).run(rounds);
@@ -83,6 +86,8 @@ final class FaultCampaign {
       case "namenode restarted" -> ClusterTrouble.NAMENODE_RESTARTED;
       case "quota exceeded" -> ClusterTrouble.QUOTA_EXCEEDED;
       case "subscription shared" -> new SharedSubscription();
+      case "outage of 2 s" -> new Outage(Duration.ofSeconds(2));
+      case "outage of 60 s" -> new Outage(Duration.ofSeconds(60));
       case "operation failed" -> new FailedOperations(OPERATIONS.get(i % OPERATIONS.size()));
       default -> throw new IllegalArgumentException(name);
     };

@@ -19,6 +19,7 @@ class FaultCampaignTest {
     shares.put("namenode restarted", 1);
     shares.put("quota exceeded", 2);
     shares.put("subscription shared", 5);
+    shares.put("outage of 2 s", 1);
     shares.put("operation failed", 22);
     Ledger.Verdict verdict =
         new FaultCampaign(seed, System.out::println).run(FaultCampaign.rounds(shares));
