@@ -1,12 +1,12 @@
 package io.tattletail.archive;
 
+import com.google.common.base.Throwables;
 import com.google.common.io.ByteStreams;
 import io.tattletail.spew.ChannelFilter;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeys;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,11 +46,14 @@ public final class Archive implements Closeable {
   private final Path root;
   private final FileSystem fileSystem;
   private final FileContext fileContext;
+  private final ArchiveFiles files;
 
-  private Archive(Path root, FileSystem fileSystem, FileContext fileContext) {
+  private Archive(
+      Path root, FileSystem fileSystem, FileContext fileContext, ArchivePermissions permissions) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.fileContext = fileContext;
+    this.files = new ArchiveFiles(fileSystem, permissions);
   }
 
   /**
@@ -64,6 +69,7 @@ public final class Archive implements Closeable {
     return connected(
         root,
         configuration,
+        ArchivePermissions.DEFAULT,
         archive -> {
           if (!archive.hasDescriptor()) {
             throw new ArchiveException(
@@ -74,18 +80,28 @@ public final class Archive implements Closeable {
   }
 
   /**
+   * {@link #openOrCreate(Path, Configuration, ArchivePermissions)} with the default permissions.
+   */
+  public static Archive openOrCreate(Path root, Configuration configuration) throws IOException {
+    return openOrCreate(root, configuration, ArchivePermissions.DEFAULT);
+  }
+
+  /**
    * Opens an archive, and makes it if the root does not exist yet or is a directory without one.
    * Any number of processes may do so at once: one of them makes it.
    *
    * @param root as for {@link #open}
+   * @param permissions of all that is made through the result
    * @throws ArchiveException if the root cannot be an archive, or is one that this library cannot
    *     read
    * @throws IOException if the file system cannot be reached
    */
-  public static Archive openOrCreate(Path root, Configuration configuration) throws IOException {
+  public static Archive openOrCreate(
+      Path root, Configuration configuration, ArchivePermissions permissions) throws IOException {
     return connected(
         root,
         configuration,
+        permissions,
         archive -> {
           if (!archive.hasDescriptor()) {
             archive.create();
@@ -97,11 +113,13 @@ public final class Archive implements Closeable {
     void run(Archive archive) throws IOException;
   }
 
-  private static Archive connected(Path root, Configuration configuration, Step step)
+  private static Archive connected(
+      Path root, Configuration configuration, ArchivePermissions permissions, Step step)
       throws IOException {
     Configuration own = new Configuration(configuration);
     URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
     own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
+    own.set(CommonConfigurationKeys.FS_PERMISSIONS_UMASK_KEY, "000");
     String localContext = own.getTrimmed(LOCAL_CONTEXT);
     if (localContext == null || localContext.equals(LocalFs.class.getName())) {
       own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
@@ -114,7 +132,11 @@ public final class Archive implements Closeable {
     try {
       Path qualified = fileSystem.makeQualified(root);
       archive =
-          new Archive(qualified, fileSystem, FileContext.getFileContext(qualified.toUri(), own));
+          new Archive(
+              qualified,
+              fileSystem,
+              FileContext.getFileContext(qualified.toUri(), own),
+              permissions);
       archive.check(step);
     } catch (IOException | RuntimeException e) {
       try {
@@ -131,16 +153,21 @@ public final class Archive implements Closeable {
     try {
       step.run(this);
       readDescriptor();
-    } catch (AccessControlException e) {
-      throw new ArchiveException(
-          "no permission on archive %s: %s. Grant it to this user, or run as one who has it."
-              .formatted(root, e.getMessage()),
-          e);
     } catch (ParentNotDirectoryException | FileAlreadyExistsException e) {
       throw new ArchiveException(
           "%s cannot hold an archive: expected a directory, found a file. Check the path."
               .formatted(root),
           e);
+    } catch (IOException e) {
+      // Hadoop's RPC wraps it when it is Kerberos that refuses.
+      if (Throwables.getCausalChain(e).stream()
+          .anyMatch(AccessControlException.class::isInstance)) {
+        throw new ArchiveException(
+            "no permission on archive %s: %s. Grant it to this user, or run as one who has it."
+                .formatted(root, e.getMessage()),
+            e);
+      }
+      throw e;
     }
   }
 
@@ -164,9 +191,9 @@ public final class Archive implements Closeable {
 
   private void create() throws IOException {
     Path temporary = new Path(descriptor().getParent(), "_archive.json." + UUID.randomUUID());
-    fileSystem.mkdirs(descriptor().getParent());
-    try (OutputStream out = fileSystem.create(temporary, false)) {
+    try (FSDataOutputStream out = create(temporary, ArchiveDescriptor.MAX_BYTES)) {
       out.write(ArchiveDescriptor.encode(Instant.now()));
+      out.hsync();
     }
     try {
       publish(temporary, descriptor());
@@ -216,6 +243,23 @@ public final class Archive implements Closeable {
   /** Where events are kept that could not be recorded. The directory need not exist. */
   public Path rejectedDirectory() {
     return new Path(new Path(root, OWN), "rejected");
+  }
+
+  /**
+   * Makes a file, and its directory if need be, with the archive's permissions and of one HDFS
+   * block.
+   *
+   * @param expectedBytes how long the file is meant to become; it may become longer
+   * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
+   * @throws ArchiveException if the file system's streams cannot hflush and hsync
+   */
+  public FSDataOutputStream create(Path path, long expectedBytes) throws IOException {
+    return files.create(path, expectedBytes);
+  }
+
+  /** Makes a directory with the archive's permissions, if it is not there yet. */
+  public void makeDirectory(Path path) throws IOException {
+    files.makeDirectory(path);
   }
 
   /**

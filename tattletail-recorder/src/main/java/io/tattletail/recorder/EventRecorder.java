@@ -89,7 +89,9 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
    */
   public static EventRecorder open(Path root, Configuration configuration, RecorderOptions options)
       throws IOException {
-    return new EventRecorder(Archive.openOrCreate(root, configuration), options.checked());
+    RecorderOptions checked = options.checked();
+    return new EventRecorder(
+        Archive.openOrCreate(root, configuration, checked.permissions()), checked);
   }
 
   /** The recorder's name in this run, which is part of its files' names. */

@@ -2,6 +2,7 @@ package io.tattletail.recorder;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
@@ -41,6 +42,7 @@ public final class RecorderOptions {
     private RejectedPolicy rejected = RejectedPolicy.KEEP;
     private Instant earliestPlausible = Instant.EPOCH;
     private Duration plausibleAhead = Duration.ofDays(366);
+    private ArchivePermissions permissions = ArchivePermissions.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
     Values copy() {
@@ -203,6 +205,11 @@ public final class RecorderOptions {
         });
   }
 
+  /** Of the directories and files that the recorder makes. Default 0750 and 0640. */
+  public RecorderOptions permissions(ArchivePermissions permissions) {
+    return with(v -> v.permissions = permissions);
+  }
+
   /** Tells the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
@@ -298,6 +305,10 @@ public final class RecorderOptions {
 
   Duration plausibleAhead() {
     return values.plausibleAhead;
+  }
+
+  ArchivePermissions permissions() {
+    return values.permissions;
   }
 
   InstantSource clock() {

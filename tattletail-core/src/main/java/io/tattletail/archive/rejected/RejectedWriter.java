@@ -1,20 +1,14 @@
 package io.tattletail.archive.rejected;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.RecorderName;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.EnumSet;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class RejectedWriter implements Closeable {
   /** A reader holds a whole file. */
   private static final long ROLL_BYTES = 32 << 20;
-
-  private static final int BUFFER_BYTES = 64 << 10;
 
   private final Archive archive;
   private final RecorderName recorder;
@@ -88,23 +80,8 @@ public final class RejectedWriter implements Closeable {
 
   private OpenFile openNext() throws IOException {
     Path path = new Path(archive.rejectedDirectory(), RejectedFormat.fileName(recorder, number++));
-    FileSystem fileSystem = archive.fileSystem();
-    // No OVERWRITE: what was rejected before must stay.
-    FSDataOutputStream out =
-        fileSystem.create(
-            path,
-            FsPermission.getFileDefault(),
-            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
-            BUFFER_BYTES,
-            fileSystem.getDefaultReplication(path),
-            fileSystem.getDefaultBlockSize(path),
-            null);
+    FSDataOutputStream out = archive.create(path, ROLL_BYTES);
     try {
-      if (!out.hasCapability(StreamCapabilities.HSYNC)) {
-        throw new ArchiveException(
-            "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
-                .formatted(path));
-      }
       DataFileWriter<GenericRecord> avro = new DataFileWriter<>(new GenericDatumWriter<>());
       avro.setCodec(RejectedFormat.codec());
       return new OpenFile(out, avro.create(RejectedFormat.SCHEMA, out));

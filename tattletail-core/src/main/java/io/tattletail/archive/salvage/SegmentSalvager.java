@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 
@@ -206,9 +205,8 @@ public final class SegmentSalvager {
   }
 
   private Salvaged quarantine(SegmentFile file, long events, String detail) throws IOException {
-    FileSystem fileSystem = archive.fileSystem();
     Path directory = archive.quarantine();
-    fileSystem.mkdirs(directory);
+    archive.makeDirectory(directory);
     Path kept = new Path(directory, UUID.randomUUID() + file.path().getName());
     archive.publish(file.path(), kept);
     return new Salvaged(file.path(), Outcome.QUARANTINED, events, detail + "; kept as " + kept);

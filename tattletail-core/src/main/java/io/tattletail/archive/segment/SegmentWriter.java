@@ -11,14 +11,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
-import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Writes one segment. Opening it makes the file, under its unsealed name; {@link #seal()} is the
@@ -30,15 +25,6 @@ import org.apache.hadoop.fs.permission.FsPermission;
  */
 public final class SegmentWriter implements Closeable {
   private static final SecureRandom SYNC_MARKERS = new SecureRandom();
-
-  /**
-   * An HDFS block holds a whole segment; this much a last commit may write past the size at which a
-   * segment is rolled.
-   */
-  private static final long BLOCK_SLACK_BYTES = 16 << 20;
-
-  private static final long BLOCK_SIZE_MULTIPLE = 1 << 20;
-  private static final int BUFFER_BYTES = 64 << 10;
 
   private final Archive archive;
   private final SegmentMetadata metadata;
@@ -83,23 +69,8 @@ public final class SegmentWriter implements Closeable {
       throws IOException {
     SegmentName.Unsealed name = new SegmentName.Unsealed(metadata.recorders().get(0), number);
     Path path = archive.path(metadata.partition(), name);
-    FileSystem fileSystem = archive.fileSystem();
-    // No OVERWRITE: a writer whose file is replaced under it does not notice before it closes.
-    FSDataOutputStream out =
-        fileSystem.create(
-            path,
-            FsPermission.getFileDefault(),
-            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
-            BUFFER_BYTES,
-            fileSystem.getDefaultReplication(path),
-            blockSize(expectedBytes),
-            null);
+    FSDataOutputStream out = archive.create(path, expectedBytes);
     try {
-      if (!out.hasCapability(StreamCapabilities.HSYNC)) {
-        throw new ArchiveException(
-            "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
-                .formatted(path));
-      }
       return new SegmentWriter(archive, metadata, name, path, out);
     } catch (IOException | RuntimeException e) {
       try {
@@ -109,10 +80,6 @@ public final class SegmentWriter implements Closeable {
       }
       throw e;
     }
-  }
-
-  private static long blockSize(long expectedBytes) {
-    return (expectedBytes + BLOCK_SLACK_BYTES) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;
   }
 
   /** What the file holds. */

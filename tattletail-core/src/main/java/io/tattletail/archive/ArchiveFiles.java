@@ -1,0 +1,59 @@
+package io.tattletail.archive;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/** Makes an archive's files and directories, all in the same way. */
+final class ArchiveFiles {
+  /** This much a last write may go past the length at which a file is meant to end. */
+  private static final long BLOCK_SLACK_BYTES = 16 << 20;
+
+  private static final long BLOCK_SIZE_MULTIPLE = 1 << 20;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final FileSystem fileSystem;
+  private final ArchivePermissions permissions;
+
+  ArchiveFiles(FileSystem fileSystem, ArchivePermissions permissions) {
+    this.fileSystem = fileSystem;
+    this.permissions = permissions;
+  }
+
+  void makeDirectory(Path path) throws IOException {
+    fileSystem.mkdirs(path, permissions.directories());
+  }
+
+  /**
+   * Never with OVERWRITE: what is there stays, and a writer whose file is replaced under it does
+   * not notice before it closes.
+   */
+  FSDataOutputStream create(Path path, long expectedBytes) throws IOException {
+    makeDirectory(path.getParent());
+    FSDataOutputStream out =
+        fileSystem.create(
+            path,
+            permissions.files(),
+            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+            BUFFER_BYTES,
+            fileSystem.getDefaultReplication(path),
+            blockSize(expectedBytes),
+            null);
+    if (!out.hasCapability(StreamCapabilities.HSYNC)) {
+      out.close();
+      throw new ArchiveException(
+          "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
+              .formatted(path));
+    }
+    return out;
+  }
+
+  /** One HDFS block holds the whole file. */
+  private static long blockSize(long expectedBytes) {
+    return (expectedBytes + BLOCK_SLACK_BYTES) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;
+  }
+}

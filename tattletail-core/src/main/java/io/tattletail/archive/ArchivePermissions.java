@@ -1,0 +1,22 @@
+package io.tattletail.archive;
+
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * What others may do with what is made in an archive. The client's umask has no say.
+ *
+ * @param directories of new directories, the root included
+ * @param files of new files
+ */
+public record ArchivePermissions(FsPermission directories, FsPermission files) {
+  /** 0750 and 0640: all for the owner, reading for the group, nothing for others. */
+  public static final ArchivePermissions DEFAULT = ofOctal("750", "640");
+
+  /**
+   * @param directories octal, such as {@code 750}
+   * @param files octal, such as {@code 640}
+   */
+  public static ArchivePermissions ofOctal(String directories, String files) {
+    return new ArchivePermissions(new FsPermission(directories), new FsPermission(files));
+  }
+}
