@@ -80,7 +80,7 @@ final class FaultCampaign {
 
   private static Round round(String name, int i) {
     return switch (name) {
-      case "recorders killed" -> new KilledRecorders();
+      case "recorders killed" -> new KilledRecorders(1 + i % 2);
       case "salvager killed" -> new KilledSalvager();
       case "datanode restarted" -> ClusterTrouble.DATANODE_RESTARTED;
       case "namenode restarted" -> ClusterTrouble.NAMENODE_RESTARTED;

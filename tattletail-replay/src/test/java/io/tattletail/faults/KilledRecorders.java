@@ -6,20 +6,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Two recorders of one name, each in a process of its own, are killed with SIGKILL under load. */
+/** Processes, each with two recorders of one name, are killed with SIGKILL under load. */
 final class KilledRecorders implements Round {
-  private static final int RECORDERS = 2;
   private static final int MOST_ACKNOWLEDGED = 600;
 
   /** What a killed publisher may have sent beyond what it knew to be acknowledged. */
   private static final int BEYOND = 2 * RecorderProcess.BATCH;
 
+  private final int processes;
+
+  KilledRecorders(int processes) {
+    this.processes = processes;
+  }
+
   @Override
   public void run(Arena arena) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(RECORDERS);
+    ExecutorService threads = Executors.newFixedThreadPool(processes);
     try {
       List<Future<?>> killed = new ArrayList<>();
-      for (int i = 0; i < RECORDERS; i++) {
+      for (int i = 0; i < processes; i++) {
         long seed = arena.random().nextLong();
         int killAt = 1 + arena.random().nextInt(MOST_ACKNOWLEDGED);
         killed.add(
@@ -38,7 +43,7 @@ final class KilledRecorders implements Round {
   }
 
   private static void recordAndKill(Arena arena, long seed, int killAt) throws Exception {
-    int[] acknowledged = new int[RecorderProcess.PUBLISHERS];
+    int[] acknowledged = new int[RecorderProcess.RECORDERS];
     try (ChildProcess child =
         new ChildProcess(
             RecorderProcess.class,

@@ -11,11 +11,11 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Records in a process of its own until it is killed. Prints {@code publisher count} when so many
- * events of a publisher are acknowledged.
+ * Records, with two recorders of one name and a publisher each, until it is killed. Prints {@code
+ * publisher count} when so many events of a publisher are acknowledged.
  */
 final class RecorderProcess {
-  static final int PUBLISHERS = 2;
+  static final int RECORDERS = 2;
   static final int BATCH = 10;
 
   private RecorderProcess() {}
@@ -27,13 +27,15 @@ final class RecorderProcess {
 
   public static void main(String[] args) throws Exception {
     long seed = Long.parseLong(args[2]);
-    EventRecorder recorder =
-        EventRecorder.open(
-            new Path(args[1]), ChildProcess.configuration(args[0]), Arena.options().name("child"));
-    ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS);
+    ExecutorService threads = Executors.newFixedThreadPool(RECORDERS);
     List<Future<?>> publishing = new ArrayList<>();
-    for (int i = 0; i < PUBLISHERS; i++) {
+    for (int i = 0; i < RECORDERS; i++) {
       int publisher = i;
+      EventRecorder recorder =
+          EventRecorder.open(
+              new Path(args[1]),
+              ChildProcess.configuration(args[0]),
+              Arena.options().name("child"));
       publishing.add(
           threads.submit(
               () -> {
