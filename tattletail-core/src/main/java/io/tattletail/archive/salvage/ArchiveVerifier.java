@@ -10,6 +10,8 @@ import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +36,11 @@ import org.apache.hadoop.fs.Path;
  * <p>Immutable: {@link #channels} and {@link #days} return another one. Thread-safe.
  */
 public final class ArchiveVerifier {
+  /** Between the readings of what a recorder writes just now; each is twice the one before. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
+
   private final Archive archive;
   private final ChannelFilter channels;
   private final LocalDate firstDay;
@@ -69,7 +76,8 @@ public final class ArchiveVerifier {
   }
 
   /**
-   * Verifies what there is now.
+   * Verifies what there is now. If offsets are missing in channels that are being recorded, it
+   * waits some seconds for a commit that may be on its way.
    *
    * @throws IOException if the archive's directories cannot be listed; what is wrong with files is
    *     reported
@@ -125,18 +133,37 @@ public final class ArchiveVerifier {
 
     /**
      * While one partition was read, a recorder may have written to one that was read before, and
-     * then to one that was read later: that is no loss.
+     * then to one that was read later: that is no loss. What fills such gaps is visible as soon as
+     * the commit is done that was being written.
      */
     private void readAgainWhatMayHaveComeMeanwhile() throws IOException {
+      streams.judgeNoFurther();
       Findings ignored = new Findings();
-      for (String channel : streams.channelsWithGaps()) {
-        for (Partition partition : partitions(channel)) {
-          new PartitionCheck(archive, partition, streams, finished, ignored, new Tally())
-              .readAgain();
+      for (Duration pause = FIRST_PAUSE;
+          !streams.channelsWithGaps().isEmpty();
+          pause = pause.multipliedBy(2)) {
+        boolean isRecorded = false;
+        for (String channel : streams.channelsWithGaps()) {
+          for (Partition partition : partitions(channel)) {
+            isRecorded |=
+                new PartitionCheck(archive, partition, streams, finished, ignored, new Tally())
+                    .readAgain();
+          }
         }
-      }
-      if (!streams.channelsWithGaps().isEmpty()) {
         rejected().run(ignored);
+        if (!isRecorded || pause.compareTo(LAST_PAUSE) > 0) {
+          return;
+        }
+        sleep(pause);
+      }
+    }
+
+    private void sleep(Duration pause) throws InterruptedIOException {
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while verifying " + archive);
       }
     }
 

@@ -79,13 +79,20 @@ final class PartitionCheck {
   /**
    * Adds to the streams what came since {@link #run()}: into unsealed files, or into files that
    * were not there. What is wrong with them is not told.
+   *
+   * @return whether a recorder may still write to the partition
    */
-  void readAgain() throws IOException {
+  boolean readAgain() throws IOException {
+    boolean isRecorded = false;
     for (SegmentFile file : archive.list(partition).segments()) {
-      if (!finished.contains(file.path())) {
+      if (file.name() instanceof SegmentName.Unsealed) {
+        isRecorded = true;
+        read(file.path(), () -> openWhereverItIs(file));
+      } else if (finished.add(file.path())) {
         read(file.path(), () -> open(file));
       }
     }
+    return isRecorded;
   }
 
   private void checkForeign(PartitionListing.Foreign file) {

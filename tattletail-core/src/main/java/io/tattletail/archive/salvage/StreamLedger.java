@@ -6,6 +6,7 @@ import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,10 +21,37 @@ final class StreamLedger {
 
   private final TreeMap<String, Coverage> streams = new TreeMap<>(NameOrder.BYTEWISE);
 
+  private boolean bounded;
+
   private static final class Coverage {
     final LongRanges offsets = new LongRanges();
     final Spans files = new Spans();
     final Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
+    Optional<Range> judged = Optional.empty();
+  }
+
+  /**
+   * Has all streams judged up to where they are covered now. What is added later only fills gaps:
+   * behind it there may be gaps that are none, because what fills them was not read.
+   */
+  void judgeNoFurther() {
+    bounded = true;
+    streams
+        .values()
+        .forEach(
+            coverage ->
+                coverage.judged =
+                    Optional.of(new Range(coverage.offsets.first(), coverage.offsets.last())));
+  }
+
+  private List<Range> gaps(Coverage coverage) {
+    if (!bounded) {
+      return coverage.offsets.gaps();
+    }
+    return coverage
+        .judged
+        .map(range -> coverage.offsets.missing(range.first(), range.last()))
+        .orElse(List.of());
   }
 
   /** Adds what one file covers. */
@@ -49,7 +77,7 @@ final class StreamLedger {
   Set<String> channelsWithGaps() {
     Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
     for (Coverage coverage : streams.values()) {
-      if (!coverage.offsets.gaps().isEmpty()) {
+      if (!gaps(coverage).isEmpty()) {
         channels.addAll(coverage.channels);
       }
     }
@@ -60,7 +88,7 @@ final class StreamLedger {
   void judge(Findings findings) {
     streams.forEach(
         (stream, coverage) -> {
-          List<Range> gaps = coverage.offsets.gaps();
+          List<Range> gaps = gaps(coverage);
           for (Range gap : gaps.subList(0, Math.min(MOST_NAMED, gaps.size()))) {
             findings.add(
                 Severity.ERROR,
@@ -90,7 +118,7 @@ final class StreamLedger {
   void judgePart(Findings findings) {
     streams.forEach(
         (stream, coverage) -> {
-          List<Range> gaps = coverage.offsets.gaps();
+          List<Range> gaps = gaps(coverage);
           if (!gaps.isEmpty()) {
             findings.add(
                 Severity.INFO,
