@@ -1,8 +1,9 @@
 /**
- * Left-overs of recorders that died, and whether an archive has all it should have.
+ * What is wrong with an archive, or left over in it.
  *
- * <p>Salvage is sealing: an unsealed segment that nobody writes any more becomes a sealed one. See
- * docs/operations.md.
+ * <p>{@link io.tattletail.archive.salvage.ArchiveVerifier} reads and reports, and changes nothing.
+ * {@link io.tattletail.archive.salvage.SegmentSalvager} seals what dead recorders left: salvage is
+ * sealing. See docs/operations.md.
  */
 @NullMarked
 package io.tattletail.archive.salvage;

@@ -1,0 +1,217 @@
+package io.tattletail.archive.salvage;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.salvage.Finding.Kind;
+import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.spew.ChannelFilter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads an archive, or a part of it, and tells all that is wrong with it: bytes that are damaged,
+ * events that are missing, and what does not belong there. It changes nothing, and may run beside
+ * recorders and replays.
+ *
+ * <p>Events that are missing are known by two independent rules. A recorder's sequences in a
+ * partition are dense from 0, so whatever is missing before the last is named. And every event
+ * tells which offset of its stream came before it, so that what is missing between two days is
+ * named too, unless it is at the very end of a stream.
+ *
+ * <p><b>Cost.</b> Every byte of the part is read and decompressed, by the calling thread. Memory
+ * holds ranges and the names of files, and of one partition at a time hashes of the events in files
+ * that overlap in time: at most some 100 MB, beyond which duplicates are counted in part only.
+ *
+ * <p>Immutable: {@link #channels} and {@link #days} return another one. Thread-safe.
+ */
+public final class ArchiveVerifier {
+  /** Between the readings of what a recorder writes just now; each is twice the one before. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
+
+  private final Archive archive;
+  private final ChannelFilter channels;
+  private final LocalDate firstDay;
+  private final LocalDate lastDay;
+
+  private ArchiveVerifier(
+      Archive archive, ChannelFilter channels, LocalDate firstDay, LocalDate lastDay) {
+    this.archive = archive;
+    this.channels = channels;
+    this.firstDay = firstDay;
+    this.lastDay = lastDay;
+  }
+
+  /** For all of an archive, which has to stay open. */
+  public static ArchiveVerifier of(Archive archive) {
+    return new ArchiveVerifier(archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX);
+  }
+
+  /** For these channels only. */
+  public ArchiveVerifier channels(ChannelFilter wanted) {
+    return new ArchiveVerifier(archive, wanted, firstDay, lastDay);
+  }
+
+  /**
+   * For these days only, both included. Then what is missing on a stream may be on another day, and
+   * is reported as {@link Finding.Kind#OFFSETS_NOT_JUDGED}.
+   *
+   * @throws IllegalArgumentException if {@code first} is after {@code last}
+   */
+  public ArchiveVerifier days(LocalDate first, LocalDate last) {
+    checkArgument(!first.isAfter(last), "days from %s to %s", first, last);
+    return new ArchiveVerifier(archive, channels, first, last);
+  }
+
+  /**
+   * Verifies what there is now. If offsets are missing in channels that are being recorded, it
+   * waits some seconds for a commit that may be on its way.
+   *
+   * @throws IOException if the archive's directories cannot be listed; what is wrong with files is
+   *     reported
+   */
+  public VerificationReport verify() throws IOException {
+    return new Run().run();
+  }
+
+  private boolean isWholeInTime() {
+    return firstDay.equals(LocalDate.MIN) && lastDay.equals(LocalDate.MAX);
+  }
+
+  /** One verification. */
+  private final class Run {
+    private final Findings findings = new Findings();
+    private final Tally tally = new Tally();
+    private final StreamLedger streams = new StreamLedger();
+    private final Set<Path> finished = new HashSet<>();
+    private final Strays strays = new Strays(archive.fileSystem(), findings);
+
+    VerificationReport run() throws IOException {
+      checkDescriptor();
+      lookIntoRoot();
+      for (String channel : archive.channels(channels)) {
+        List<Partition> partitions = partitions(channel);
+        tally.channels += partitions.isEmpty() ? 0 : 1;
+        lookIntoChannel(channel);
+        for (Partition partition : partitions) {
+          check(partition).run();
+          strays.lookIntoPartition(
+              archive.directory(partition), name -> SegmentName.parse(name).isPresent());
+        }
+      }
+      tally.rejected = rejected().run(findings);
+      if (!isWholeInTime()) {
+        streams.judgePart(findings);
+      } else {
+        readAgainWhatMayHaveComeMeanwhile();
+        streams.judge(findings);
+      }
+      return new VerificationReport(
+          archive.root().toString(), part(), tally.totals(), findings.list());
+    }
+
+    private PartitionCheck check(Partition partition) {
+      return new PartitionCheck(archive, partition, streams, finished, findings, tally);
+    }
+
+    private RejectedCheck rejected() {
+      boolean all = channels.equals(ChannelFilter.all());
+      return new RejectedCheck(archive, streams, stream -> all || streams.knows(stream));
+    }
+
+    /**
+     * While one partition was read, a recorder may have written to one that was read before, and
+     * then to one that was read later: that is no loss. What fills such gaps is visible as soon as
+     * the commit is done that was being written.
+     */
+    private void readAgainWhatMayHaveComeMeanwhile() throws IOException {
+      streams.judgeNoFurther();
+      Findings ignored = new Findings();
+      for (Duration pause = FIRST_PAUSE;
+          !streams.channelsWithGaps().isEmpty();
+          pause = pause.multipliedBy(2)) {
+        boolean isRecorded = false;
+        for (String channel : streams.channelsWithGaps()) {
+          for (Partition partition : partitions(channel)) {
+            isRecorded |=
+                new PartitionCheck(archive, partition, streams, finished, ignored, new Tally())
+                    .readAgain();
+          }
+        }
+        rejected().run(ignored);
+        if (!isRecorded || pause.compareTo(LAST_PAUSE) > 0) {
+          return;
+        }
+        sleep(pause);
+      }
+    }
+
+    private void sleep(Duration pause) throws InterruptedIOException {
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while verifying " + archive);
+      }
+    }
+
+    private List<Partition> partitions(String channel) throws IOException {
+      List<Partition> partitions = new ArrayList<>();
+      for (LocalDate day : archive.dates(channel)) {
+        if (!day.isBefore(firstDay) && !day.isAfter(lastDay)) {
+          partitions.add(new Partition(channel, day));
+        }
+      }
+      return partitions;
+    }
+
+    private void checkDescriptor() {
+      try {
+        archive.checkDescriptor();
+      } catch (FileNotFoundException e) {
+        findings.add(
+            Severity.ERROR, Kind.DESCRIPTOR, archive, "there is no descriptor: " + e.getMessage());
+      } catch (IOException e) {
+        findings.add(Severity.ERROR, Kind.DESCRIPTOR, archive, e.toString());
+      }
+    }
+
+    private void lookIntoRoot() throws IOException {
+      Path own = archive.rejectedDirectory().getParent();
+      Set<Path> expected = new HashSet<>(Set.of(own));
+      for (String channel : archive.channels(ChannelFilter.all())) {
+        expected.add(archive.directory(new Partition(channel, LocalDate.EPOCH)).getParent());
+      }
+      strays.lookInto(archive.root(), expected);
+    }
+
+    private void lookIntoChannel(String channel) throws IOException {
+      Set<Path> expected = new HashSet<>();
+      for (LocalDate day : archive.dates(channel)) {
+        expected.add(archive.directory(new Partition(channel, day)));
+      }
+      if (!expected.isEmpty()) {
+        strays.lookInto(expected.iterator().next().getParent(), expected);
+      }
+    }
+
+    private String part() {
+      String days = isWholeInTime() ? "all days" : "days " + firstDay + " to " + lastDay;
+      return channels.equals(ChannelFilter.all())
+          ? "all channels, " + days
+          : "channels " + channels + ", " + days;
+    }
+  }
+}

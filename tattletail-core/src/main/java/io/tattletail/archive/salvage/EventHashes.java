@@ -1,0 +1,42 @@
+package io.tattletail.archive.salvage;
+
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
+import io.tattletail.archive.segment.BlockCursor;
+
+/** What makes events alike. */
+final class EventHashes {
+  private static final HashFunction HASH = Hashing.murmur3_128();
+  private static final byte AS_DUPLICATE = 1;
+  private static final byte AS_SEQUENCE = 2;
+
+  private EventHashes() {}
+
+  /** Of what a replay takes for one event: within a channel, timestamp and id. */
+  static long duplicate(BlockCursor event) {
+    return HASH.newHasher()
+        .putByte(AS_DUPLICATE)
+        .putLong(event.timestampMicros())
+        .putUnencodedChars(event.id())
+        .hash()
+        .asLong();
+  }
+
+  /** Of all that a recorder wrote under a sequence. */
+  static long whole(BlockCursor event) {
+    return HASH.newHasher()
+        .putByte(AS_SEQUENCE)
+        .putLong(event.timestampMicros())
+        .putUnencodedChars(event.recorder())
+        .putLong(event.sequence())
+        .putInt(event.stream().length())
+        .putUnencodedChars(event.stream())
+        .putLong(event.offset())
+        .putLong(event.skipped())
+        .putInt(event.id().length())
+        .putUnencodedChars(event.id())
+        .putBytes(event.event())
+        .hash()
+        .asLong();
+  }
+}

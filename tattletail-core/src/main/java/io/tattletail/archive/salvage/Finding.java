@@ -1,0 +1,79 @@
+package io.tattletail.archive.salvage;
+
+import java.util.OptionalLong;
+
+/**
+ * One thing that a verification found.
+ *
+ * @param severity whether something is lost or wrong
+ * @param kind what it is
+ * @param where the path, or the name of the stream
+ * @param offset in bytes from the file's start; of a stream, the first missing offset; empty if it
+ *     is about the whole
+ * @param message what was expected and what was found, for people
+ */
+public record Finding(
+    Severity severity, Kind kind, String where, OptionalLong offset, String message) {
+
+  /** How bad it is. */
+  public enum Severity {
+    /** Events are lost, damaged or not what they were, or could not be looked at. */
+    ERROR,
+    /** Nothing recorded is lost, but somebody should look. */
+    WARNING,
+    /** As it should be, and good to know. */
+    INFO
+  }
+
+  /** What can be found. Later versions may add to it. */
+  public enum Kind {
+    /** The archive's descriptor is missing or none. */
+    DESCRIPTOR,
+    /** Bytes are not what was written. */
+    DAMAGE,
+    /** The file system, or this version of the library, could not read it. */
+    UNREADABLE,
+    /** Events of a block are not in the archive's order. */
+    ORDER,
+    /** Events are in the partition of another day. */
+    WRONG_DAY,
+    /** An event's stream position cannot be. */
+    POSITION,
+    /** The index says other than the events. */
+    INDEX,
+    /** The file's name says other than its header. */
+    NAME,
+    /** A recorder's sequences in a partition have holes. */
+    MISSING_SEQUENCES,
+    /** A recorder's sequence in a partition stands for two different events. */
+    CONFLICTING_SEQUENCE,
+    /** A stream has offsets that no event covers. */
+    MISSING_OFFSETS,
+    /** Offsets that are not in the part that was verified; other parts may have them. */
+    OFFSETS_NOT_JUDGED,
+    /** Events are there more than once. */
+    DUPLICATES,
+    /** A file is being recorded, or was left over by a recorder that died. */
+    UNSEALED,
+    /** Events that could not be recorded. */
+    REJECTED,
+    /** A file that TattleTail did not name. */
+    FOREIGN_FILE,
+    /** A directory that is no channel's and no day's. */
+    FOREIGN_DIRECTORY,
+    /** A file or directory that is hidden by its name. */
+    TEMPORARY
+  }
+
+  @Override
+  public String toString() {
+    return severity
+        + " "
+        + kind
+        + " "
+        + where
+        + (offset.isPresent() ? " at " + offset.getAsLong() : "")
+        + ": "
+        + message;
+  }
+}

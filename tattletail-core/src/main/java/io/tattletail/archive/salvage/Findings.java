@@ -1,0 +1,36 @@
+package io.tattletail.archive.salvage;
+
+import io.tattletail.archive.salvage.Finding.Kind;
+import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.hadoop.fs.Path;
+
+/** Collects what is found. */
+final class Findings {
+  private final List<Finding> found = new ArrayList<>();
+
+  void add(Severity severity, Kind kind, Object where, String message) {
+    found.add(new Finding(severity, kind, where.toString(), OptionalLong.empty(), message));
+  }
+
+  void add(Severity severity, Kind kind, Object where, long offset, String message) {
+    found.add(new Finding(severity, kind, where.toString(), OptionalLong.of(offset), message));
+  }
+
+  /** Damage and what could not be read are different things to do something about. */
+  void unusable(Path path, IOException e) {
+    if (e instanceof CorruptSegmentException corrupt) {
+      add(Severity.ERROR, Kind.DAMAGE, path, corrupt.offset(), corrupt.getMessage());
+    } else {
+      add(Severity.ERROR, Kind.UNREADABLE, path, e.toString());
+    }
+  }
+
+  List<Finding> list() {
+    return found;
+  }
+}

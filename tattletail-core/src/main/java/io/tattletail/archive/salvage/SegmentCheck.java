@@ -1,0 +1,198 @@
+package io.tattletail.archive.salvage;
+
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.salvage.Finding.Kind;
+import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.archive.segment.Block;
+import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.archive.segment.SequenceRange;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one file whole: its events against its index, its day and the archive's order. */
+final class SegmentCheck {
+  private final Segment segment;
+  private final Path path;
+  private final PartitionLedger partition;
+  private final Findings findings;
+  private final Map<String, SequenceRange> sequences = new HashMap<>();
+  private final Map<String, LongRanges> offsets = new HashMap<>();
+
+  /** Each is told once a file. */
+  private final Set<Kind> told = new HashSet<>();
+
+  SegmentCheck(Segment segment, PartitionLedger partition, Findings findings) {
+    this.segment = segment;
+    this.path = segment.path();
+    this.partition = partition;
+    this.findings = findings;
+  }
+
+  /**
+   * Reads on behind damage, of which an entry of the index is the smallest part.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  void run() throws IOException {
+    segment.damage().ifPresent(damage -> findings.unusable(path, damage));
+    boolean whole = segment.damage().isEmpty();
+    for (IndexEntry entry : segment.index().entries()) {
+      try {
+        check(entry, segment.read(entry));
+      } catch (CorruptSegmentException e) {
+        findings.unusable(path, e);
+        whole = false;
+      }
+    }
+    sequences.forEach((recorder, range) -> partition.addFile(recorder, path, range));
+    if (whole) {
+      checkSequencesOfIndex();
+    }
+  }
+
+  /** By stream, what the events that were read cover. */
+  Map<String, LongRanges> offsets() {
+    return offsets;
+  }
+
+  private void check(IndexEntry entry, List<Block> blocks) throws CorruptSegmentException {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (Block block : blocks) {
+      Key previous = null;
+      BlockCursor event = block.cursor();
+      while (event.next()) {
+        previous = checkOrder(previous, event);
+        checkDay(event);
+        cover(event);
+        count(event);
+        partition.add(event);
+        first = Math.min(first, event.timestampMicros());
+        last = Math.max(last, event.timestampMicros());
+      }
+    }
+    if (first != entry.firstMicros() || last != entry.lastMicros()) {
+      findings.add(
+          Severity.ERROR,
+          Kind.INDEX,
+          path,
+          entry.offset(),
+          "the index says events from %s to %s, there are events from %s to %s"
+              .formatted(
+                  Micros.toInstant(entry.firstMicros()),
+                  Micros.toInstant(entry.lastMicros()),
+                  Micros.toInstant(first),
+                  Micros.toInstant(last)));
+    }
+  }
+
+  /** The archive's order within a channel. */
+  private record Key(long micros, String stream, long offset, String recorder, long sequence)
+      implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = Long.compare(micros, other.micros);
+      order = order != 0 ? order : NameOrder.BYTEWISE.compare(stream, other.stream);
+      order = order != 0 ? order : Long.compare(offset, other.offset);
+      order = order != 0 ? order : NameOrder.BYTEWISE.compare(recorder, other.recorder);
+      return order != 0 ? order : Long.compare(sequence, other.sequence);
+    }
+  }
+
+  private Key checkOrder(@Nullable Key previous, BlockCursor event) {
+    Key key =
+        new Key(
+            event.timestampMicros(),
+            event.stream(),
+            event.offset(),
+            event.recorder(),
+            event.sequence());
+    if (previous != null && previous.compareTo(key) > 0) {
+      tell(Kind.ORDER, event, "%s comes after %s".formatted(key, previous));
+    }
+    return key;
+  }
+
+  private void checkDay(BlockCursor event) {
+    Partition right = partition.partition();
+    if (!Micros.dayOf(event.timestampMicros()).equals(right.date())) {
+      tell(
+          Kind.WRONG_DAY,
+          event,
+          "event %s of %s is in the partition of %s"
+              .formatted(event.id(), Micros.toInstant(event.timestampMicros()), right.date()));
+    }
+  }
+
+  private void cover(BlockCursor event) {
+    if (event.stream().isEmpty()) {
+      return;
+    }
+    if (event.skipped() < 0 || event.offset() < event.skipped()) {
+      tell(
+          Kind.POSITION,
+          event,
+          "event %s has offset %d of stream %s, after %d holes"
+              .formatted(event.id(), event.offset(), event.stream(), event.skipped()));
+      return;
+    }
+    offsets
+        .computeIfAbsent(event.stream(), stream -> new LongRanges())
+        .add(event.offset() - event.skipped(), event.offset());
+  }
+
+  private void count(BlockCursor event) {
+    SequenceRange one = new SequenceRange(0, event.sequence(), event.sequence(), 1);
+    sequences.merge(
+        event.recorder(),
+        one,
+        (range, added) ->
+            new SequenceRange(
+                0,
+                Math.min(range.first(), added.first()),
+                Math.max(range.last(), added.last()),
+                range.events() + 1));
+  }
+
+  private void tell(Kind kind, BlockCursor event, String message) {
+    if (told.add(kind)) {
+      findings.add(
+          Severity.ERROR,
+          kind,
+          path,
+          event.block().fileOffset(),
+          message + "; there may be more of them in the file");
+    }
+  }
+
+  private void checkSequencesOfIndex() {
+    List<String> names = segment.metadata().recorders();
+    Map<String, SequenceRange> indexed = new HashMap<>();
+    for (SequenceRange range : segment.index().sequences()) {
+      String recorder =
+          range.recorder() >= 0 && range.recorder() < names.size()
+              ? names.get(range.recorder())
+              : "number " + range.recorder();
+      indexed.put(recorder, new SequenceRange(0, range.first(), range.last(), range.events()));
+    }
+    if (!indexed.equals(sequences)) {
+      findings.add(
+          Severity.ERROR,
+          Kind.INDEX,
+          path,
+          "the index says sequences %s, there are %s".formatted(indexed, sequences));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.tattletail.archive.salvage;
+
+import io.tattletail.archive.LongRanges.Range;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** From where to where each file goes, to name the neighbours of what is missing. */
+final class Spans {
+  private final List<Span> spans = new ArrayList<>();
+
+  private record Span(Path path, long first, long last) {}
+
+  void add(Path path, long first, long last) {
+    spans.add(new Span(path, first, last));
+  }
+
+  /** The files on both sides of a gap, or the one that goes across it. */
+  String around(Range gap) {
+    String across =
+        spans.stream()
+            .filter(span -> span.first < gap.first() && span.last > gap.last())
+            .map(span -> span.path.getName())
+            .findFirst()
+            .orElse("");
+    if (!across.isEmpty()) {
+      return "within " + across;
+    }
+    String before =
+        spans.stream()
+            .filter(span -> span.last < gap.first())
+            .max(Comparator.comparingLong(Span::last))
+            .map(span -> span.path.getName())
+            .orElse("the beginning");
+    String after =
+        spans.stream()
+            .filter(span -> span.first > gap.last())
+            .min(Comparator.comparingLong(Span::first))
+            .map(span -> span.path.getName())
+            .orElse("the end");
+    return "between " + before + " and " + after;
+  }
+}

@@ -1,0 +1,92 @@
+package io.tattletail.archive.salvage;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tattletail.archive.salvage.Finding.Severity;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What {@link ArchiveVerifier} found. Immutable and thread-safe.
+ *
+ * @param archive the archive's root
+ * @param part what of it was verified, for people
+ * @param totals what was read
+ * @param findings the gravest first
+ */
+public record VerificationReport(
+    String archive, String part, VerificationTotals totals, List<Finding> findings) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the list, and sorts it by severity. */
+  public VerificationReport {
+    findings = findings.stream().sorted(Comparator.comparing(Finding::severity)).toList();
+  }
+
+  /** Whether there is no error: all that was verified is there, and is what was recorded. */
+  public boolean isSound() {
+    return count(Severity.ERROR) == 0;
+  }
+
+  private long count(Severity severity) {
+    return findings.stream().filter(finding -> finding.severity() == severity).count();
+  }
+
+  /**
+   * For machines: one JSON object with {@code archive}, {@code part}, {@code sound}, {@code totals}
+   * and {@code findings}, each with {@code severity}, {@code kind}, {@code where}, {@code message}
+   * and perhaps {@code offset}. Later versions may add fields.
+   */
+  public String toJson() {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("archive", archive);
+    node.put("part", part);
+    node.put("sound", isSound());
+    node.set("totals", JSON.valueToTree(totals));
+    ArrayNode list = node.putArray("findings");
+    for (Finding finding : findings) {
+      ObjectNode entry = list.addObject();
+      entry.put("severity", finding.severity().name());
+      entry.put("kind", finding.kind().name());
+      entry.put("where", finding.where());
+      finding.offset().ifPresent(offset -> entry.put("offset", offset));
+      entry.put("message", finding.message());
+    }
+    return node.toPrettyString();
+  }
+
+  /** For people: what was read, then a line for each finding. */
+  public String toText() {
+    String heading =
+        """
+        %s is %s: %d errors, %d warnings
+        verified %s: %d channels, %d partitions, %d sealed, %d unsealed and %d foreign files, %d events, %d bytes
+        %d duplicates, %d rejected events
+        """
+            .formatted(
+                archive,
+                isSound() ? "sound" : "NOT SOUND",
+                count(Severity.ERROR),
+                count(Severity.WARNING),
+                part,
+                totals.channels(),
+                totals.partitions(),
+                totals.sealed(),
+                totals.unsealed(),
+                totals.foreign(),
+                totals.events(),
+                totals.bytes(),
+                totals.duplicates(),
+                totals.rejected());
+    return findings.stream()
+        .map(finding -> finding + "\n")
+        .collect(Collectors.joining("", heading, ""));
+  }
+
+  @Override
+  public String toString() {
+    return toText();
+  }
+}

@@ -1,0 +1,25 @@
+package io.tattletail.archive.salvage;
+
+/**
+ * What a verification read.
+ *
+ * @param channels with at least one partition
+ * @param partitions directories of a channel's day
+ * @param sealed complete segments
+ * @param unsealed files being recorded, or left over
+ * @param foreign files that TattleTail did not name
+ * @param events that could be read, duplicates included
+ * @param bytes of all those files
+ * @param duplicates events that have channel, id and timestamp of another
+ * @param rejected events that could not be recorded
+ */
+public record VerificationTotals(
+    long channels,
+    long partitions,
+    long sealed,
+    long unsealed,
+    long foreign,
+    long events,
+    long bytes,
+    long duplicates,
+    long rejected) {}
