@@ -258,7 +258,7 @@ class FaultedRecorderTest {
     Fault outage = faults.outage();
     assertThatThrownBy(() -> recorder.onEvent(EVENTS.get(0)))
         .isInstanceOf(RecordingUnknownException.class)
-        .hasMessageContaining("told to fail before CREATE");
+        .hasMessageContaining("told to fail before MKDIRS");
     outage.lift();
     assertThatThrownBy(recorder::close).isInstanceOf(RecorderException.class);
   }
