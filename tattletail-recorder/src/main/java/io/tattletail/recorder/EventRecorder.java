@@ -257,7 +257,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   private void commit(Commit commit) throws InterruptedException {
     try {
       commits.write(commit);
-    } catch (IOException | RuntimeException | InterruptedException e) {
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       LOG.error("recorder {} gives up", name, e);
       giveUp(commit, e);
       if (e instanceof InterruptedException interrupt) {

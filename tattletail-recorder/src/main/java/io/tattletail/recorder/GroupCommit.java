@@ -75,7 +75,11 @@ final class GroupCommit {
       PartitionWriter writer =
           writers.computeIfAbsent(
               batch.getKey(), p -> new PartitionWriter(archive, p, recorder, options, sealer));
-      open.remove(writer);
+      if (!open.remove(writer) && open.size() >= options.maxOpenSegments()) {
+        await(parts);
+        parts.clear();
+        sealLeastRecent();
+      }
       open.add(writer);
       if (commit.batches().size() == 1) {
         writeTrying(writer, batch.getValue());
@@ -148,12 +152,23 @@ final class GroupCommit {
     }
   }
 
-  /** Has those segments sealed that are old, idle, or too many. */
+  /**
+   * Makes room for half as many as may be open, so that the next ones are written in parallel too.
+   */
+  private void sealLeastRecent() throws InterruptedException {
+    Iterator<PartitionWriter> leastRecentFirst = open.iterator();
+    for (int i = (options.maxOpenSegments() + 1) / 2; i > 0; i--) {
+      leastRecentFirst.next().seal();
+      leastRecentFirst.remove();
+    }
+  }
+
+  /** Has those segments sealed that are old or idle. */
   void roll(Instant now) throws InterruptedException {
     Iterator<PartitionWriter> leastRecentFirst = open.iterator();
     while (leastRecentFirst.hasNext()) {
       PartitionWriter writer = leastRecentFirst.next();
-      if (open.size() > options.maxOpenSegments() || writer.isDue(now)) {
+      if (writer.isDue(now)) {
         writer.seal();
       }
       if (!writer.isOpen()) {

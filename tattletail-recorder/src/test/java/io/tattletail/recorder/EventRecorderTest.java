@@ -136,6 +136,19 @@ class EventRecorderTest {
   }
 
   @Test
+  void oneCommitOfMorePartitionsThanMayBeOpenIsWrittenWhole(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder =
+            EventRecorder.open(root, hdfs.configuration(), PATIENT.maxOpenSegments(3));
+        Segments segments = new Segments(hdfs, root)) {
+      List<SpewEvent> batch = IntStream.range(0, 20).mapToObj(i -> event("c" + i, i)).toList();
+      recorder.onEvents(batch);
+      assertThat(segments.events()).hasSize(20);
+      Await.until("all but three are sealed", () -> segments.unsealed() <= 3);
+    }
+  }
+
+  @Test
   void usersCannotCompleteAFutureThatOthersShare(MiniHdfs hdfs) throws Exception {
     try (EventRecorder recorder =
         EventRecorder.open(hdfs.newDirectory(), hdfs.configuration(), PATIENT)) {
