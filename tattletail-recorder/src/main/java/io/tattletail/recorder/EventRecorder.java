@@ -242,20 +242,31 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     try {
       while (!buffer.isFinished() && buffer.failure().isEmpty()) {
         Optional<Commit> due = buffer.take(ROLL_CHECK);
-        commits.roll(options.clock().instant());
         if (due.isPresent()) {
           commit(due.get());
+        } else {
+          commits.roll(options.clock().instant());
         }
       }
-      commits.close();
     } catch (InterruptedException | RuntimeException | Error e) {
       LOG.error("recorder {} ends", name, e);
       giveUp(new Commit(), e);
+    } finally {
+      sealAll();
+    }
+  }
+
+  private void sealAll() {
+    try {
+      commits.close();
+    } catch (InterruptedException e) {
+      LOG.warn("recorder {} ends without sealing its segments; a salvager will", name, e);
     }
   }
 
   private void commit(Commit commit) throws InterruptedException {
     try {
+      commits.roll(options.clock().instant());
       commits.write(commit);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       LOG.error("recorder {} gives up", name, e);
@@ -303,8 +314,8 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   }
 
   /**
-   * Acknowledges all that was appended, seals all segments and closes. Later calls of any method
-   * fail; closing again does nothing.
+   * Acknowledges all that was appended, seals all segments and closes. Later appends fail; closing
+   * again does nothing.
    *
    * @throws RecorderException if something appended could not be acknowledged
    * @throws InterruptedIOException if the thread is interrupted, and stays so
@@ -320,9 +331,12 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
       boolean finished = join(committing);
       boolean sealed = sealer.close(options.closeTimeout());
       salvage.close();
-      rejected.close();
       acknowledging.shutdown();
-      archive.close();
+      try {
+        rejected.close();
+      } finally {
+        archive.close();
+      }
       Optional<RecorderException> failure = buffer.failure();
       if (failure.isPresent()) {
         throw rethrowable(failure.get());
