@@ -5,7 +5,8 @@ import java.util.Set;
 
 /** Runs all measurements, or those that {@code bench.only} names. */
 final class Bench {
-  private static final List<Measurement> ALL = List.of(new RecordMeasurement());
+  private static final List<Measurement> ALL =
+      List.of(new RecordMeasurement(), new RecordFlumeMeasurement());
 
   private Bench() {}
 
