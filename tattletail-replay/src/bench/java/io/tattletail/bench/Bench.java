@@ -6,7 +6,7 @@ import java.util.Set;
 /** Runs all measurements, or those that {@code bench.only} names. */
 final class Bench {
   private static final List<Measurement> ALL =
-      List.of(new RecordMeasurement(), new RecordFlumeMeasurement());
+      List.of(new RecordMeasurement(), new RecordFlumeMeasurement(), new PartsMeasurement());
 
   private Bench() {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Recording against Flume, which gets fewer of the events: it would take minutes for all. */
 final class RecordFlumeMeasurement implements Measurement {
-  private static final int FEWER = 200_000;
+  private static final int FEWER = 100_000;
 
   @Override
   public String name() {

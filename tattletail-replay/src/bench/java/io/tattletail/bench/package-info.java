@@ -9,6 +9,10 @@
  * the end. What is compared is a {@link io.tattletail.bench.Contender}: the time it takes, all that
  * is only preparation left out. What is counted rather than timed goes to the report as it is.
  *
+ * <p>JMH benchmarks of the parts live here too and are run by {@link
+ * io.tattletail.bench.PartsMeasurement}, each in a JVM of its own: whatever has {@code @Benchmark}
+ * methods. Keep each to some ten seconds.
+ *
  * <p>System properties make runs small while working on them: {@code bench.events} (default
  * 1,000,000), {@code bench.pairs} (5) and {@code bench.only}, names of measurements with commas
  * between; Maven passes them on. The sources are compiled in the profile {@code bench} only, which
