@@ -5,7 +5,12 @@ import java.util.Set;
 
 /** Runs all measurements, or those that {@code bench.only} names. */
 final class Bench {
-  private static final List<Measurement> ALL = List.of(new RecordMeasurement());
+  private static final List<Measurement> ALL = 
+      List.of(
+          new RecordMeasurement(),
+          new ReplayMeasurement(),
+          new NarrowMeasurement(),
+          new MemoryMeasurement());
 
   private Bench() {}
 
