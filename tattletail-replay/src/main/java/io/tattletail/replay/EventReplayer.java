@@ -52,7 +52,19 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query) throws IOException {
-    return new ReplayCursor(new Plan(archive, query, options, new Counters()), options.maxTies());
+    return cursor(query, NoLedger.NONE);
+  }
+
+  /**
+   * A cursor over those events of the query that the ledger does not hold, and that tells the
+   * ledger of each it comes by. Reading an archive again and again with one ledger gives everything
+   * that ever becomes visible, each event once for each time it was recorded but for duplicates
+   * that are neighbours in one reading. The caller closes it.
+   *
+   * @throws IOException if the archive cannot be listed
+   */
+  public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
+    return new ReplayCursor(new Plan(archive, query, options, ledger, new Counters()));
   }
 
   /**

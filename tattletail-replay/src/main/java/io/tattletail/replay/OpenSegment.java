@@ -3,6 +3,8 @@ package io.tattletail.replay;
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.Segment;
+import io.tattletail.archive.segment.SegmentMetadata;
+import io.tattletail.archive.segment.SequenceRange;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +39,10 @@ final class OpenSegment {
   /** Adds those of its entries that the query can match. */
   void addTo(Merge merge) throws IOException {
     List<Source> entries = new ArrayList<>();
+    if (isKnown()) {
+      segment.close();
+      return;
+    }
     for (IndexEntry entry : segment.index().entries()) {
       if (plan.query().overlaps(entry.firstMicros(), entry.lastMicros())) {
         entries.add(new EntrySource(entry));
@@ -47,6 +53,17 @@ final class OpenSegment {
     if (entries.isEmpty()) {
       segment.close();
     }
+  }
+
+  private boolean isKnown() {
+    SegmentMetadata metadata = segment.metadata();
+    for (SequenceRange range : segment.index().sequences()) {
+      String recorder = metadata.recorders().get(range.recorder());
+      if (!plan.ledger().holds(metadata.partition(), recorder, range.first(), range.last())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void entryDone() throws IOException {

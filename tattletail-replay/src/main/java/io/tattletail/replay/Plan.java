@@ -23,12 +23,19 @@ final class Plan {
   private final Archive archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
+  private final ReplayLedger ledger;
   private final Counters counters;
 
-  Plan(Archive archive, ReplayQuery query, ReplayOptions options, Counters counters) {
+  Plan(
+      Archive archive,
+      ReplayQuery query,
+      ReplayOptions options,
+      ReplayLedger ledger,
+      Counters counters) {
     this.archive = archive;
     this.query = query;
     this.options = options;
+    this.ledger = ledger;
     this.counters = counters;
   }
 
@@ -38,6 +45,14 @@ final class Plan {
 
   ReplayQuery query() {
     return query;
+  }
+
+  ReplayLedger ledger() {
+    return ledger;
+  }
+
+  int maxTies() {
+    return options.maxTies();
   }
 
   Counters counters() {
@@ -55,7 +70,10 @@ final class Plan {
     }
     for (String channel : archive.channels(query.channels())) {
       for (LocalDate day : days(channel)) {
-        byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(new Partition(channel, day));
+        Partition partition = new Partition(channel, day);
+        if (ledger.mayHaveMore(partition)) {
+          byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(partition);
+        }
       }
     }
     List<Source> sources = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.tattletail.spew.SpewEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,32 @@ public final class ReplayCursor implements Closeable {
   private final Plan plan;
   private final Merge merge = new Merge();
   private final Duplicates duplicates;
+
+  /** Where the query begins, as long as no event was given. */
+  private final @Nullable ReplayPosition start;
+
+  /** Behind which events are wanted; null once the merge is past it. */
+  private @Nullable ReplayPosition after;
+
   private @Nullable SpewEvent event;
 
-  ReplayCursor(Plan plan, int maxTies) throws IOException {
+  /**
+   * The key of the event given last; its timestamp and channel are those of {@link #duplicates}.
+   */
+  private @Nullable String lastStream;
+
+  private long lastOffset;
+  private String lastRecorder = "";
+  private long lastSequence;
+
+  ReplayCursor(Plan plan) throws IOException {
     this.plan = plan;
-    this.duplicates = new Duplicates(maxTies);
+    this.duplicates = new Duplicates(plan.maxTies());
+    this.start = plan.query().after();
+    this.after = start;
+    if (start != null) {
+      duplicates.resume(start);
+    }
     plan.days().forEach(merge::add);
   }
 
@@ -47,6 +69,10 @@ public final class ReplayCursor implements Closeable {
         plan.counters().filtered++;
         continue;
       }
+      if (isPassed(run)) {
+        continue;
+      }
+      plan.ledger().read(run.partition(), run.recorder(), run.sequence(), run.position());
       String id = run.id();
       if (duplicates.isRepeated(run.timestampMicros(), run.channel(), id)) {
         plan.counters().duplicates++;
@@ -54,9 +80,25 @@ public final class ReplayCursor implements Closeable {
       }
       plan.counters().delivered++;
       event = run.event(id);
+      lastStream = run.stream();
+      lastOffset = run.offset();
+      lastRecorder = run.recorder();
+      lastSequence = run.sequence();
       return true;
     }
     return false;
+  }
+
+  private boolean isPassed(Run run) {
+    if (after != null) {
+      if (!after.isBefore(run)) {
+        return true;
+      }
+      if (run.timestampMicros() > after.timestampMicros()) {
+        after = null;
+      }
+    }
+    return plan.ledger().holds(run.partition(), run.recorder(), run.sequence(), run.sequence());
   }
 
   /**
@@ -70,6 +112,16 @@ public final class ReplayCursor implements Closeable {
           "the cursor is at no event: call next() first, and use the event only if it returns true");
     }
     return event;
+  }
+
+  /**
+   * Where the event given last is: {@link ReplayQuery#after} goes on behind it. Empty as long as no
+   * event was given, unless the query itself begins behind a position: then that one.
+   */
+  public Optional<ReplayPosition> position() {
+    return lastStream == null
+        ? Optional.ofNullable(start)
+        : Optional.of(duplicates.position(lastStream, lastOffset, lastRecorder, lastSequence));
   }
 
   /** What was done so far. */

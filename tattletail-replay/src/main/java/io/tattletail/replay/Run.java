@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.spew.SpewEvent;
@@ -40,6 +41,26 @@ final class Run implements Comparable<Run> {
     return channel;
   }
 
+  Partition partition() {
+    return cursor.block().metadata().partition();
+  }
+
+  String stream() {
+    return cursor.stream();
+  }
+
+  long offset() {
+    return cursor.offset();
+  }
+
+  String recorder() {
+    return cursor.recorder();
+  }
+
+  long sequence() {
+    return cursor.sequence();
+  }
+
   String id() {
     return cursor.id();
   }
@@ -54,7 +75,7 @@ final class Run implements Comparable<Run> {
         serializer);
   }
 
-  private @Nullable SpewPosition position() {
+  @Nullable SpewPosition position() {
     String stream = cursor.stream();
     return stream.isEmpty()
         ? null
