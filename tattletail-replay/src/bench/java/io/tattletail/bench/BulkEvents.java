@@ -14,8 +14,12 @@ import java.util.Locale;
  * same. Not thread-safe.
  */
 final class BulkEvents {
-  private static final String[] NAMES = {"Ada Lovelace", "Grace Hopper", "Alan Turing", "Radia Perlman"};
-  private static final String[] MAILS = {"ada.lovelace", "grace.hopper", "alan.turing", "radia.perlman"};
+  private static final String[] NAMES = {
+    "Ada Lovelace", "Grace Hopper", "Alan Turing", "Radia Perlman"
+  };
+  private static final String[] MAILS = {
+    "ada.lovelace", "grace.hopper", "alan.turing", "radia.perlman"
+  };
   private static final String[] STATUS = {"active", "invited", "bounced", "unsubscribed"};
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,7 +46,14 @@ final class BulkEvents {
   SegmentRecord record(long number, long timestampMicros, long sequence) {
     String id = id(number, timestampMicros);
     return new SegmentRecord(
-        timestampMicros, 0, sequence, 1, sequence, 0, id, ByteBuffer.wrap(json(number, id, timestampMicros)));
+        timestampMicros,
+        0,
+        sequence,
+        1,
+        sequence,
+        0,
+        id,
+        ByteBuffer.wrap(json(number, id, timestampMicros)));
   }
 
   /** A UUID of version 7. */
@@ -50,7 +61,12 @@ final class BulkEvents {
     long millis = Math.floorDiv(timestampMicros, 1_000L);
     length = 0;
     hex(millis >>> 16, 8).text("-").hex(millis, 4).text("-7");
-    hex(number >>> 32, 3).text("-8").hex(mix(number) >>> 7, 3).text("-").hex(mix(~number), 4).hex(number, 8);
+    hex(number >>> 32, 3)
+        .text("-8")
+        .hex(mix(number) >>> 7, 3)
+        .text("-")
+        .hex(mix(~number), 4)
+        .hex(number, 8);
     return new String(buffer, 0, length, StandardCharsets.US_ASCII);
   }
 
@@ -59,7 +75,12 @@ final class BulkEvents {
     int person = (int) (random & 3);
     long ofDay = timestampMicros - dayMicros;
     length = 0;
-    text("{\"id\":\"").text(id).text("\",\"channel\":\"").text(channel).text("\",\"timestamp\":\"").text(day);
+    text("{\"id\":\"")
+        .text(id)
+        .text("\",\"channel\":\"")
+        .text(channel)
+        .text("\",\"timestamp\":\"")
+        .text(day);
     text("T").decimal(ofDay / 3_600_000_000L, 2).text(":").decimal(ofDay / 60_000_000 % 60, 2);
     text(":").decimal(ofDay / 1_000_000 % 60, 2).text(".").decimal(ofDay % 1_000_000, 6);
     text("Z\",\"source\":\"crm-").decimal(random >>> 2 & 7, 1);
@@ -68,7 +89,10 @@ final class BulkEvents {
     text(",\"account\":").decimal(1_000 + (random >>> 25 & 0xFFF), 4);
     text(",\"name\":\"").text(NAMES[person]).text("\",\"email\":\"").text(MAILS[person]);
     decimal(random >>> 37 & 511, 3).text("@example.com\",\"status\":\"");
-    text(STATUS[(int) (random >>> 46 & 3)]).text("\",\"score\":").decimal(10 + (random >>> 48 & 63), 2).text("}}");
+    text(STATUS[(int) (random >>> 46 & 3)])
+        .text("\",\"score\":")
+        .decimal(10 + (random >>> 48 & 63), 2)
+        .text("}}");
     byte[] json = new byte[length];
     System.arraycopy(buffer, 0, json, 0, length);
     return json;
@@ -117,6 +141,7 @@ final class BulkEvents {
 
   /** A recorder's full name. */
   static String recorder(int number) {
-    return String.format(Locale.ROOT, "bench%d.20261122T000000Z.%s", number, Integer.toString(number, 36));
+    return String.format(
+        Locale.ROOT, "bench%d.20261122T000000Z.%s", number, Integer.toString(number, 36));
   }
 }

@@ -64,8 +64,7 @@ final class DailyArchive {
         .forEach(
             minute ->
                 records.add(
-                    events.record(
-                        start + minute, start + minute * MINUTE_MICROS, records.size())));
+                    events.record(start + minute, start + minute * MINUTE_MICROS, records.size())));
     try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20)) {
       writer.write(records);
       writer.seal();

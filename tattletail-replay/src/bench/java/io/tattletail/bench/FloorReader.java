@@ -79,8 +79,7 @@ final class FloorReader implements Contender {
       require(in, length + SYNC_BYTES);
       if (count > 0) {
         long start = System.nanoTime();
-        int size =
-            zstd.decompressByteArray(plain, 0, plain.length, buffer, position, length);
+        int size = zstd.decompressByteArray(plain, 0, plain.length, buffer, position, length);
         decompressNanos += System.nanoTime() - start;
         step(count, size, handler);
       }

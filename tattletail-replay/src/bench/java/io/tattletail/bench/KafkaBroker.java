@@ -42,9 +42,7 @@ final class KafkaBroker implements AutoCloseable {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     int failed =
         StorageTool.execute(
-            new String[] {
-              "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()
-            },
+            new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()},
             new PrintStream(said, true, StandardCharsets.UTF_8));
     checkState(failed == 0, "Kafka's storage was not formatted: %s", said);
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);

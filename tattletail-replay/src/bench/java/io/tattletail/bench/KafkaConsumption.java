@@ -71,11 +71,16 @@ final class KafkaConsumption implements Contender, AutoCloseable {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", broker.address(),
-                "compression.type", "zstd",
-                "batch.size", 256 << 10,
-                "linger.ms", 100,
-                "buffer.memory", 64L << 20),
+                "bootstrap.servers",
+                broker.address(),
+                "compression.type",
+                "zstd",
+                "batch.size",
+                256 << 10,
+                "linger.ms",
+                100,
+                "buffer.memory",
+                64L << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       @Nullable Future<RecordMetadata> last = null;

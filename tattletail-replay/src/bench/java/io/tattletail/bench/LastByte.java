@@ -30,7 +30,9 @@ final class LastByte implements SpewEventHandler {
     return events;
   }
 
-  /** Of the bytes read: whoever read the same events has the same, and no compiler can skip them. */
+  /**
+   * Of the bytes read: whoever read the same events has the same, and no compiler can skip them.
+   */
   long sum() {
     return sum;
   }

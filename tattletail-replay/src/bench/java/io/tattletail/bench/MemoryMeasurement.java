@@ -48,13 +48,13 @@ final class MemoryMeasurement implements Measurement {
       Lab lab, Report report, String what, long events, int recorders, int latePerMille)
       throws Exception {
     Path root = lab.newDirectory();
-    long sum =
-        OverlapArchive.write(root, lab.configuration(), recorders, events, latePerMille);
+    long sum = OverlapArchive.write(root, lab.configuration(), recorders, events, latePerMille);
     Result result = replay(root, events, sum);
     report.line(
         String.format(
             Locale.ROOT,
-            "  %-24s %,10.0f events/s; heap after collections at most %d MB, at any time %d MB; resident at most %d MB; %,d files, %,d reads, %,d MB read",
+            "  %-24s %,10.0f events/s; heap after collections at most %d MB, at any time %d MB;"
+                + " resident at most %d MB; %,d files, %,d reads, %,d MB read",
             what,
             events / result.seconds(),
             result.liveBytes() >> 20,
@@ -67,7 +67,8 @@ final class MemoryMeasurement implements Measurement {
     return result;
   }
 
-  private static Result replay(Path root, long events, long sum) throws IOException, InterruptedException {
+  private static Result replay(Path root, long events, long sum)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(HEAP, "-XX:+ExitOnOutOfMemoryError", "-classpath"));
@@ -95,6 +96,7 @@ final class MemoryMeasurement implements Measurement {
         "the replay ended with %d: %s"
             .formatted(
                 process.waitFor(),
-                String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()))));
+                String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()))));
   }
 }

@@ -25,9 +25,7 @@ final class NarrowMeasurement implements Measurement {
           .from(END.minus(Duration.ofMinutes(5)))
           .until(END);
   private static final ReplayQuery WITHOUT_END =
-      ReplayQuery.all()
-          .channels(DailyArchive.channel(7))
-          .from(END.minus(Duration.ofMinutes(5)));
+      ReplayQuery.all().channels(DailyArchive.channel(7)).from(END.minus(Duration.ofMinutes(5)));
   private static final ReplayQuery BY_PATTERN =
       ReplayQuery.all()
           .channels(DailyArchive.channel(7) + "*")
@@ -57,7 +55,8 @@ final class NarrowMeasurement implements Measurement {
     Cost of300 = cost(lab, report, "300 days", large, LAST_MINUTES);
     Cost of30 = cost(lab, report, "30 days", small, LAST_MINUTES);
     report.ratio("narrow.rpc", (double) of300.calls / of30.calls);
-    report.ratio("narrow.opens", ratio(of300.report.segmentsOpened(), of30.report.segmentsOpened()));
+    report.ratio(
+        "narrow.opens", ratio(of300.report.segmentsOpened(), of30.report.segmentsOpened()));
     report.ratio("narrow.bytes", ratio(of300.report.bytesRead(), of30.report.bytesRead()));
     compare(lab, report, "narrow.open-ended.rpc", large, small, WITHOUT_END);
     compare(lab, report, "narrow.pattern.rpc", large, small, BY_PATTERN);
@@ -92,12 +91,12 @@ final class NarrowMeasurement implements Measurement {
       replayed = replayer.replay(query, event -> {});
     }
     Map<String, Long> called = calls.since(before);
-    Cost cost =
-        new Cost(replayed, called.values().stream().mapToLong(Long::longValue).sum());
+    Cost cost = new Cost(replayed, called.values().stream().mapToLong(Long::longValue).sum());
     report.line(
         String.format(
             Locale.ROOT,
-            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the name node %s",
+            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the"
+                + " name node %s",
             archive,
             replayed.delivered(),
             replayed.listings(),

@@ -74,8 +74,7 @@ final class Profile {
       Map<String, Double> byKind = times.stop();
       recording.stop();
       recording.dump(file);
-      return new Profile(
-          seconds, cpuSeconds, byKind, samples(file), (double) allocated / events);
+      return new Profile(seconds, cpuSeconds, byKind, samples(file), (double) allocated / events);
     } finally {
       Files.delete(file);
     }
@@ -110,9 +109,8 @@ final class Profile {
     if (thread.equals("main")) {
       return DELIVERING;
     }
-    if (thread.toLowerCase(Locale.ROOT).contains("prefetch")
-        || thread.toLowerCase(Locale.ROOT).contains("tattletail")) {
-      return "prefetching threads";
+    if (thread.startsWith("replay-read")) {
+      return "reading threads";
     }
     if (thread.contains("DataXceiver")
         || thread.contains("org.apache.hado")

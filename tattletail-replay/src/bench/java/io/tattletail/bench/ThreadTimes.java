@@ -84,8 +84,7 @@ final class ThreadTimes {
     Long before = latest.put(task, now);
     long since = before == null ? now : now - before;
     if (since > 0) {
-      ticks.merge(
-          kindByName.apply(stat.substring(stat.indexOf('(') + 1, end)), since, Long::sum);
+      ticks.merge(kindByName.apply(stat.substring(stat.indexOf('(') + 1, end)), since, Long::sum);
     }
   }
 }
