@@ -13,6 +13,10 @@ import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
 /** How often clients called the name node, by its own count; what datanodes call is left out. */
 final class NameNodeCalls {
   private static final String COUNT = "NumOps";
+
+  /** The same calls once more. */
+  private static final String WITH_WAITING = "Overall";
+
   private static final Set<String> OF_DATANODES =
       Set.of(
           "SendHeartbeat",
@@ -40,7 +44,7 @@ final class NameNodeCalls {
         String name = metric.name();
         if (name.endsWith(COUNT)) {
           String method = name.substring(0, name.length() - COUNT.length());
-          if (!OF_DATANODES.contains(method)) {
+          if (!method.startsWith(WITH_WAITING) && !OF_DATANODES.contains(method)) {
             calls.merge(method, metric.value().longValue(), Long::sum);
           }
         }

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
  * in one of 30 days. It should depend on what the query matches, not on how old the archive is.
  */
 final class NarrowMeasurement implements Measurement {
+  private static final int RUNS = 3;
   private static final Instant END =
       DailyArchive.LAST_DAY.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   private static final ReplayQuery LAST_MINUTES =
@@ -81,31 +82,40 @@ final class NarrowMeasurement implements Measurement {
     return (double) a / b;
   }
 
-  /** Of a replayer that is opened for this query alone. */
+  /**
+   * Of a replayer that is opened for this query alone. The name node's clients do some things now
+   * and then; what is counted is a run without.
+   */
   private static Cost cost(Lab lab, Report report, String archive, Path root, ReplayQuery query)
       throws IOException {
+    Cost least = cost(lab, root, query);
+    for (int i = 1; i < RUNS; i++) {
+      Cost cost = cost(lab, root, query);
+      least = cost.calls < least.calls ? cost : least;
+    }
+    report.line(
+        String.format(
+            Locale.ROOT,
+            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the name node",
+            archive,
+            least.report.delivered(),
+            least.report.listings(),
+            least.report.segmentsOpened(),
+            least.report.reads(),
+            least.report.bytesRead(),
+            least.calls));
+    return least;
+  }
+
+  private static Cost cost(Lab lab, Path root, ReplayQuery query) throws IOException {
     NameNodeCalls calls = new NameNodeCalls(lab.hdfs());
     Map<String, Long> before = calls.soFar();
     ReplayReport replayed;
     try (EventReplayer replayer = EventReplayer.open(root, lab.configuration())) {
       replayed = replayer.replay(query, event -> {});
     }
-    Map<String, Long> called = calls.since(before);
-    Cost cost = new Cost(replayed, called.values().stream().mapToLong(Long::longValue).sum());
-    report.line(
-        String.format(
-            Locale.ROOT,
-            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the"
-                + " name node %s",
-            archive,
-            replayed.delivered(),
-            replayed.listings(),
-            replayed.segmentsOpened(),
-            replayed.reads(),
-            replayed.bytesRead(),
-            cost.calls,
-            called));
-    return cost;
+    return new Cost(
+        replayed, calls.since(before).values().stream().mapToLong(Long::longValue).sum());
   }
 
   /**
