@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.segment.ReadStatistics;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a replay counts. Used by the replaying thread alone, but for {@link #reading}. */
 final class Counters {
@@ -20,7 +21,9 @@ final class Counters {
 
   ReplayReport report() {
     return new ReplayReport(
+        ReplayOutcome.RUNNING,
         delivered,
+        HandlerFailures.NONE,
         duplicates,
         filtered,
         segments,
@@ -31,6 +34,7 @@ final class Counters {
         listings,
         reading.reads(),
         reading.bytes(),
+        Optional.empty(),
         Duration.ofNanos(System.nanoTime() - startNanos));
   }
 }

@@ -1,11 +1,15 @@
 package io.tattletail.replay;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a replay did, so far or in all.
  *
- * @param delivered events given to the handler or by the cursor
+ * @param outcome how it ended
+ * @param delivered events given to the handler or by the cursor, also if the handler did not take
+ *     them
+ * @param failures what became of events that the handler did not take
  * @param duplicates events dropped because one of the same channel, id and timestamp was given
  * @param filtered events read and not in the query's time range: neighbours in the same block
  * @param segments found by the query's channels and days
@@ -16,10 +20,14 @@ import java.time.Duration;
  * @param listings directories listed
  * @param reads asked of the file system
  * @param bytesRead from it
+ * @param position behind which {@link ReplayQuery#after} goes on with what was not given; empty if
+ *     nothing was, and in the report of a cursor, which tells its position itself
  * @param elapsed since the replay was opened
  */
 public record ReplayReport(
+    ReplayOutcome outcome,
     long delivered,
+    HandlerFailures failures,
     long duplicates,
     long filtered,
     long segments,
@@ -30,4 +38,29 @@ public record ReplayReport(
     long listings,
     long reads,
     long bytesRead,
-    Duration elapsed) {}
+    Optional<ReplayPosition> position,
+    Duration elapsed) {
+  /** What the cursor counted, and what only the loop on top of it knows. */
+  ReplayReport ofReplay(
+      ReplayOutcome newOutcome,
+      long newDelivered,
+      HandlerFailures newFailures,
+      Optional<ReplayPosition> newPosition) {
+    return new ReplayReport(
+        newOutcome,
+        newDelivered,
+        newFailures,
+        duplicates,
+        filtered,
+        segments,
+        segmentsOpened,
+        unsealed,
+        foreign,
+        tornBytes,
+        listings,
+        reads,
+        bytesRead,
+        newPosition,
+        elapsed);
+  }
+}
