@@ -1,11 +1,14 @@
 package io.tattletail.replay;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventReplayer implements Closeable {
   private final Archive archive;
   private final ReplayOptions options;
+  private final ExecutorService readers;
 
   /** Events read per second by the replay that was completed last; 0 before. */
   private volatile double measuredRate;
@@ -30,6 +34,10 @@ public final class EventReplayer implements Closeable {
   private EventReplayer(Archive archive, ReplayOptions options) {
     this.archive = archive;
     this.options = options;
+    this.readers =
+        Executors.newFixedThreadPool(
+            options.readThreads(),
+            new ThreadFactoryBuilder().setNameFormat("replay-read-%d").setDaemon(true).build());
   }
 
   /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
@@ -69,7 +77,7 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
-    return new ReplayCursor(new Plan(archive, query, options, ledger, new Counters()));
+    return new ReplayCursor(new Plan(archive, query, options, ledger), readers);
   }
 
   /**
@@ -146,6 +154,7 @@ public final class EventReplayer implements Closeable {
   /** Closes the archive; replays that still run fail. */
   @Override
   public void close() throws IOException {
+    readers.shutdownNow();
     archive.close();
   }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** How a replayer replays. Immutable; each method returns a copy that differs in one value. */
 public final class ReplayOptions {
+  /** Less would not hold two blocks and the indexes of a few segments. */
+  static final long MIN_MEMORY_BYTES = 4 << 20;
+
   /** A batch ends when its events have so many bytes, though it may have more events. */
   static final int BATCH_BYTES = 4 << 20;
 
@@ -20,11 +23,14 @@ public final class ReplayOptions {
 
   private final Values values;
 
-  /** One mutable copy at a time, seen only until it is wrapped. */
+  /** Mutable only while a copy is made. */
   private static final class Values implements Cloneable {
     private ImmutableMap<String, SpewSerializer> serializers =
         ImmutableMap.of(JsonSpewSerializer.NAME, new JsonSpewSerializer());
     private int maxTies = 1_000_000;
+    private long memoryBytes = Math.max(MIN_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    private int readThreads = 4;
+    private DamagePolicy onDamage = DamagePolicy.FAIL;
     private Pace pace = Pace.asFastAsPossible();
     private FailurePolicy onFailure = FailurePolicy.stop();
     private int batchEvents = 1;
@@ -32,7 +38,7 @@ public final class ReplayOptions {
     private Optional<ProgressListener> progressListener = Optional.empty();
     private Waiter waiter = Waiter.SYSTEM;
 
-    Values copy() {
+    private Values copy() {
       try {
         return (Values) clone();
       } catch (CloneNotSupportedException e) {
@@ -76,6 +82,35 @@ public final class ReplayOptions {
   public ReplayOptions maxTies(int events) {
     checkArgument(events > 0, "maxTies must be positive, is %s", events);
     return with(v -> v.maxTies = events);
+  }
+
+  /**
+   * How much each replay holds of the archive: blocks that are being merged or were read ahead, and
+   * the indexes of the files they are in. When more blocks than fit overlap in time, parts of them
+   * are read more than once, which is slower. What handlers keep of events is not counted. At least
+   * 4 MiB; default a quarter of the JVM's heap.
+   */
+  public ReplayOptions memoryBytes(long bytes) {
+    checkArgument(
+        bytes >= MIN_MEMORY_BYTES,
+        "memoryBytes must be at least %s, is %s",
+        MIN_MEMORY_BYTES,
+        bytes);
+    return with(v -> v.memoryBytes = bytes);
+  }
+
+  /**
+   * How many threads of the replayer read ahead, for all its replays together. They read and
+   * decompress; events are delivered by the thread that asks for them. Default 4.
+   */
+  public ReplayOptions readThreads(int threads) {
+    checkArgument(threads > 0, "readThreads must be positive, is %s", threads);
+    return with(v -> v.readThreads = threads);
+  }
+
+  /** What to do when a file is damaged. Default {@link DamagePolicy#FAIL}. */
+  public ReplayOptions onDamage(DamagePolicy policy) {
+    return with(v -> v.onDamage = policy);
   }
 
   /** How fast a replay gives its events. Default {@link Pace#asFastAsPossible()}. */
@@ -129,6 +164,18 @@ public final class ReplayOptions {
 
   int maxTies() {
     return values.maxTies;
+  }
+
+  long memoryBytes() {
+    return values.memoryBytes;
+  }
+
+  int readThreads() {
+    return values.readThreads;
+  }
+
+  DamagePolicy onDamage() {
+    return values.onDamage;
   }
 
   Pace pace() {

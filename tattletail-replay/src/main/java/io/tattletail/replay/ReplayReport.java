@@ -1,6 +1,7 @@
 package io.tattletail.replay;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param listings directories listed
  * @param reads asked of the file system
  * @param bytesRead from it
+ * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
+ * @param restarts how often files that were being read went away, and the archive was listed again
+ * @param lost what could not be read and was skipped, see {@link DamagePolicy#SKIP}; immutable
  * @param position behind which {@link ReplayQuery#after} goes on with what was not given; empty if
  *     nothing was, and in the report of a cursor, which tells its position itself
  * @param elapsed since the replay was opened
@@ -38,6 +42,9 @@ public record ReplayReport(
     long listings,
     long reads,
     long bytesRead,
+    long memoryPeakBytes,
+    long restarts,
+    List<LostPart> lost,
     Optional<ReplayPosition> position,
     Duration elapsed) {
   /** What the cursor counted, and what only the loop on top of it knows. */
@@ -60,6 +67,9 @@ public record ReplayReport(
         listings,
         reads,
         bytesRead,
+        memoryPeakBytes,
+        restarts,
+        lost,
         newPosition,
         elapsed);
   }
