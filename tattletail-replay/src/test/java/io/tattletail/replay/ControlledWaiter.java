@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
  * Time that only waiting moves: a wait returns at once, and so much later. A wait without end is a
- * real one, for a signal.
+ * short one, as those that end for no reason.
  */
 final class ControlledWaiter implements Waiter {
   final ControlledClock clock = ControlledClock.at(SmallArchive.START);
@@ -35,7 +36,7 @@ final class ControlledWaiter implements Waiter {
     }
     onWait.run();
     if (nanos == Long.MAX_VALUE) {
-      changed.await();
+      changed.await(1, TimeUnit.MILLISECONDS);
     } else {
       waits.add(Duration.ofNanos(nanos));
       clock.advance(Duration.ofNanos(nanos));
