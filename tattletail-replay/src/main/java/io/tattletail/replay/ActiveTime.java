@@ -58,7 +58,7 @@ final class ActiveTime {
       try {
         control.awaitWhileRunning(waiter, left);
       } catch (InterruptedException e) {
-        throw interrupted("interrupted while waiting for the next event's time");
+        throw interrupted("interrupted while waiting for the next event's time or attempt");
       }
     }
     return false;

@@ -86,8 +86,8 @@ public final class EventReplayer implements Closeable {
    * <p><b>Cost.</b> It lists the directories that match, and of each sealed file that matches reads
    * index and header: two positioned reads, one if the file is small. Unsealed and foreign files
    * have no index, and are read whole to count what is in them, as a replay does when it comes to
-   * them. Some threads do so at once. Memory is that of the totals by channel and of the files that
-   * the plan names.
+   * them. Eight threads do so, made for this call. Memory is that of the totals by channel and of
+   * the files that the plan names.
    *
    * <p><b>How exact.</b> Blocks are counted whole, some thousand events each: where a range of time
    * cuts one, {@link PlanTotals#events()} is too high by what is outside. Duplicates are counted

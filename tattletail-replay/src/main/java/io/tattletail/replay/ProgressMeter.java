@@ -26,6 +26,11 @@ final class ProgressMeter {
     this.time = time;
   }
 
+  /** The first event has this time. */
+  void begins(Instant time) {
+    share.begins(time);
+  }
+
   boolean isDue() {
     return time.nanos() - lastNanos >= intervalNanos;
   }
@@ -39,8 +44,9 @@ final class ProgressMeter {
     if (failed) {
       return;
     }
+    ReplayProgress progress = progress(report, timeReached);
     try {
-      listener.onProgress(progress(report, timeReached));
+      listener.onProgress(progress);
     } catch (Exception e) {
       failed = true;
       if (e instanceof InterruptedException) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class ReplayLoop {
   private @Nullable ReplayPosition beforePending;
 
   private @Nullable SpewEvent lastRead;
+  private final Supplier<Optional<ReplayPosition>> beforeDelivery = this::position;
 
   ReplayLoop(
       ReplayCursor cursor,
@@ -94,6 +96,9 @@ final class ReplayLoop {
   }
 
   private boolean take(SpewEvent event) throws IOException {
+    if (lastRead == null && progress != null) {
+      progress.begins(event.timestamp());
+    }
     if (pacer == null) {
       add(event);
     } else if (!addWhenDue(event, pacer)) {
@@ -136,7 +141,7 @@ final class ReplayLoop {
       return true;
     }
     boolean delivered =
-        delivery.deliver(batchEvents > 1 ? List.copyOf(pending) : pending, this::position);
+        delivery.deliver(batchEvents > 1 ? List.copyOf(pending) : pending, beforeDelivery);
     if (delivered) {
       pending.clear();
       pendingBytes = 0;

@@ -127,7 +127,7 @@ public final class ReplayOptions {
    * How many events a replay gives to {@link SpewEventHandler#onEvents} at once: for handlers that
    * insert many rows at once. With 1 it calls {@link SpewEventHandler#onEvent}. A batch has fewer
    * events at the end, when their bytes come to 4 MiB, and when the pace lets the next one wait.
-   * Default 1.
+   * Its events keep their blocks in memory, beside {@link #memoryBytes}. Default 1.
    */
   public ReplayOptions batch(int events) {
     checkArgument(events > 0, "batch must be positive, is %s", events);

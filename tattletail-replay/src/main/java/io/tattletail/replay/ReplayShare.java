@@ -7,22 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /** How much of a replay is done: of the planned events, or without a plan of time. */
 final class ReplayShare {
-  private final ReplayQuery query;
   private final @Nullable ReplayPlan plan;
   private final long endMicros;
 
-  /** When time begins; set by the first event, if the query is open at its beginning. */
+  /** When time begins: with the query, or with the first event if the query is open there. */
   private long startMicros;
-
-  private boolean started;
 
   /**
    * @param now when no more events are expected after it
    */
   ReplayShare(ReplayQuery query, @Nullable ReplayPlan plan, Instant now) {
-    this.query = query;
     this.plan = plan;
+    this.startMicros = query.firstMicros();
     this.endMicros = Math.min(query.untilMicros(), Micros.of(now));
+  }
+
+  /** The first event has this time. */
+  void begins(Instant time) {
+    if (startMicros == Micros.EARLIEST) {
+      startMicros = Micros.of(time);
+    }
   }
 
   /** From 0 to 1. */
@@ -38,10 +42,6 @@ final class ReplayShare {
   }
 
   private double ofTime(long reachedMicros) {
-    if (!started) {
-      startMicros = query.firstMicros() == Micros.EARLIEST ? reachedMicros : query.firstMicros();
-      started = true;
-    }
     if (endMicros <= startMicros) {
       return 0;
     }

@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tattletail.recorder.EventRecorder;
+import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.CapturingHandler;
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.MiniHdfsExtension;
+import io.tattletail.testkit.faults.Faults;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +22,10 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(MiniHdfsExtension.class)
 class ReplayProgressTest {
   @TempDir java.nio.file.Path directory;
 
@@ -90,8 +98,8 @@ class ReplayProgressTest {
     try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
       replayer.replay(ReplayQuery.all(), handler);
     }
-    assertThat(told.get(0).share()).as("it does not know yet where it began").isZero();
-    assertThat(told.get(1).share()).isCloseTo(10 / 70.0, within(1e-9));
+    assertThat(told.get(0).share()).isEqualTo(10 / 80.0);
+    assertThat(told.get(1).share()).isEqualTo(20 / 80.0);
   }
 
   @Test
@@ -161,6 +169,42 @@ class ReplayProgressTest {
       assertThat(told.get(0).report().delivered()).isEqualTo(5);
       assertThat(told.get(0).report().position()).isEqualTo(stopped.position());
     }
+  }
+
+  @Test
+  void afterAnErrorOfTheFileSystemTheLastPositionToldIsWhereToGoOn(MiniHdfs hdfs) throws Exception {
+    Path onHdfs = hdfs.newDirectory();
+    try (EventRecorder recorder =
+        EventRecorder.open(onHdfs, hdfs.configuration(), RecorderOptions.defaults().rollBytes(1))) {
+      for (SpewEvent event : everySecond(40)) {
+        recorder.onEvent(event);
+      }
+    }
+    try (Faults faults = Faults.create()) {
+      ReplayOptions watched = ReplayOptions.defaults().readThreads(1).progress(told::add);
+      try (EventReplayer replayer =
+          EventReplayer.open(onHdfs, faults.install(hdfs.configuration()), watched)) {
+        assertThatThrownBy(
+                () ->
+                    replayer.replay(
+                        ReplayQuery.all(),
+                        event -> {
+                          handler.onEvent(event);
+                          if (event.id().equals("e5")) {
+                            faults.outage();
+                          }
+                        }))
+            .isInstanceOf(IOException.class);
+        faults.lift();
+        ReplayReport failed = told.get(told.size() - 1).report();
+        assertThat(failed.outcome()).isEqualTo(ReplayOutcome.FAILED);
+        assertThat(failed.delivered()).isEqualTo(handler.events().size()).isLessThan(40);
+        replayer.replay(ReplayQuery.all().after(failed.position().orElseThrow()), handler);
+      }
+    }
+    assertThat(handler.events())
+        .extracting(SpewEvent::id)
+        .isEqualTo(everySecond(40).stream().map(SpewEvent::id).toList());
   }
 
   @Test
