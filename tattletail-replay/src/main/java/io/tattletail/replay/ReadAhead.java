@@ -109,12 +109,12 @@ final class ReadAhead implements Closeable {
     memory.release(source.loadBytes());
   }
 
-  /** Has as much loaded as there is room for; a quarter is kept for what is found later. */
+  /** Has as much loaded as there is room for; an eighth is kept for what is found later. */
   void fill(Merge merge) throws IOException {
     addParts(merge);
     while (started.size() < MAX_STARTED && !waiting.isEmpty()) {
       long bytes = waiting.peek().loadBytes();
-      if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 4)) {
+      if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 8)) {
         return;
       }
       start(waiting.remove());
