@@ -3,6 +3,7 @@ package io.tattletail.bench;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
@@ -11,13 +12,14 @@ import io.tattletail.spew.SpewEventHandler;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
+import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import org.apache.hadoop.conf.Configuration;
@@ -35,7 +37,7 @@ final class MemoryReplay {
     configuration.set("fs.defaultFS", args[0]);
     long events = Long.parseLong(args[2]);
     long sum = Long.parseLong(args[3]);
-    LongAccumulator live = watchHeap();
+    Heap heap = Heap.watch();
     Check check = new Check();
     long start = System.nanoTime();
     ReplayReport report;
@@ -49,8 +51,8 @@ final class MemoryReplay {
     System.out.println(
         new Result(
                 nanos / 1e9,
-                live.get(),
-                peakHeapBytes(),
+                heap.after.get(),
+                heap.before.get(),
                 peakResidentBytes(),
                 report.segmentsOpened(),
                 report.reads(),
@@ -63,8 +65,8 @@ final class MemoryReplay {
   /**
    * What a replay took.
    *
-   * @param liveBytes the most that was in the heap after a collection
-   * @param heapBytes the most that was ever in it
+   * @param liveBytes the most that a collection left in the heap
+   * @param heapBytes the most that a collection found in it
    * @param residentBytes the most the process ever had of the machine's memory
    */
   record Result(
@@ -130,38 +132,39 @@ final class MemoryReplay {
     }
   }
 
-  private static LongAccumulator watchHeap() {
-    LongAccumulator most = new LongAccumulator(Long::max, 0);
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      ((NotificationEmitter) collector)
-          .addNotificationListener(
-              (notification, handback) -> {
-                var collection =
-                    GarbageCollectionNotificationInfo.from(
-                        (CompositeData) notification.getUserData());
-                most.accumulate(
-                    collection.getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
-                        .filter(pool -> isHeap(pool.getKey()))
-                        .mapToLong(pool -> pool.getValue().getUsed())
-                        .sum());
-              },
-              null,
-              null);
+  /** What collections find in the heap, and what they leave. */
+  private static final class Heap {
+    private final LongAccumulator before = new LongAccumulator(Long::max, 0);
+    private final LongAccumulator after = new LongAccumulator(Long::max, 0);
+
+    static Heap watch() {
+      Heap heap = new Heap();
+      for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+        ((NotificationEmitter) collector)
+            .addNotificationListener((notification, any) -> heap.add(notification), null, null);
+      }
+      return heap;
     }
-    return most;
+
+    private void add(Notification notification) {
+      GcInfo collection =
+          GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
+              .getGcInfo();
+      before.accumulate(used(collection.getMemoryUsageBeforeGc()));
+      after.accumulate(used(collection.getMemoryUsageAfterGc()));
+    }
+
+    private static long used(Map<String, MemoryUsage> pools) {
+      return pools.entrySet().stream()
+          .filter(pool -> isHeap(pool.getKey()))
+          .mapToLong(pool -> pool.getValue().getUsed())
+          .sum();
+    }
   }
 
   private static boolean isHeap(String pool) {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .anyMatch(bean -> bean.getType() == MemoryType.HEAP && bean.getName().equals(pool));
-  }
-
-  private static long peakHeapBytes() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(MemoryUsage::getUsed)
-        .sum();
   }
 
   /** As Linux tells it; 0 elsewhere. */

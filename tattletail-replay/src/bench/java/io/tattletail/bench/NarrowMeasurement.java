@@ -96,7 +96,8 @@ final class NarrowMeasurement implements Measurement {
     report.line(
         String.format(
             Locale.ROOT,
-            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the name node",
+            "  %-12s %,d events: %d listings, %d files opened, %d reads, %,d bytes, %d calls to the"
+                + " name node",
             archive,
             least.report.delivered(),
             least.report.listings(),
