@@ -32,8 +32,8 @@ import org.apache.kafka.common.KafkaException;
  * <p>A group of which Kafka knows no offset and no member is a new subscription; what Kafka forgets
  * after {@code offsets.retention.minutes} is new again. A topic that appears later is delivered
  * from its start. {@link StartAt#after} moves the group's offsets, for which no process may have
- * the subscription open. Streams in its map whose topics are gone, or are not wanted, are passed
- * over, with a warning in the log.
+ * the subscription open. A stream in its map whose topic is gone cannot be gone on with, which is
+ * an error like that of an offset that is gone; one whose channel is not wanted is passed over.
  *
  * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
  * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so

@@ -7,19 +7,17 @@ import io.tattletail.spew.StartAt;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Puts a subscription where it is to start, before it has a member. What is not put anywhere starts
  * at its beginning: either it is new, or nothing of it was acknowledged yet.
  */
 final class SubscriptionStart {
-  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionStart.class);
-
   private final Topics topics;
   private final GroupOffsets offsets;
 
@@ -40,7 +38,7 @@ final class SubscriptionStart {
     Map<TopicPartition, LogRange> ranges =
         offsets.ranges(streams.values().stream().map(TopicStream::partition).toList());
     if (startAt instanceof StartAt.After after) {
-      check(group, after.offsets(), streams, ranges);
+      check(after.offsets(), streams, ranges);
       return move(
           group,
           streams,
@@ -62,28 +60,32 @@ final class SubscriptionStart {
     return startedAfter;
   }
 
-  private static void check(
-      String group,
+  private void check(
       Map<String, Long> wanted,
       Map<String, TopicStream> streams,
       Map<TopicPartition, LogRange> ranges) {
-    wanted.forEach(
-        (name, offset) -> {
-          TopicStream stream = streams.get(name);
-          if (stream == null) {
-            LOG.warn(
-                "subscription {} was to go on after offset {} of stream {}, which is no wanted"
-                    + " topic's now: nothing more can come on it",
-                group,
-                offset,
-                name);
-            return;
-          }
-          LogRange log = ranges.get(stream.partition());
-          if (offset < log.start() - 1 || offset > log.end() - 1) {
-            throw new PositionUnavailableException(name, offset, log.start() - 1, log.end() - 1);
-          }
-        });
+    Set<String> existing = null;
+    for (Map.Entry<String, Long> entry : wanted.entrySet()) {
+      String name = entry.getKey();
+      TopicStream stream = streams.get(name);
+      if (stream != null) {
+        check(name, entry.getValue(), ranges.get(stream.partition()));
+        continue;
+      }
+      if (existing == null) {
+        existing = topics.ids().stream().map(Uuid::toString).collect(Collectors.toSet());
+      }
+      if (!existing.contains(TopicStream.topicIdOf(name))) {
+        // Not even its beginning is there.
+        check(name, entry.getValue(), new LogRange(0, 0));
+      }
+    }
+  }
+
+  private static void check(String stream, long offset, LogRange log) {
+    if (offset < log.start() - 1 || offset > log.end() - 1) {
+      throw new PositionUnavailableException(stream, offset, log.start() - 1, log.end() - 1);
+    }
   }
 
   private Map<String, Long> move(

@@ -14,6 +14,12 @@ record TopicStream(Uuid topicId, TopicPartition partition, String channel) {
     return topicId + ":" + partition.partition();
   }
 
+  /** The topic's id as a stream's name has it; something else if it is no name of ours. */
+  static String topicIdOf(String name) {
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
+  }
+
   @Override
   public String toString() {
     return "stream %s (topic %s partition %d)"

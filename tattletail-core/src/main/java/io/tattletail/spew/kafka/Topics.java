@@ -2,9 +2,12 @@ package io.tattletail.spew.kafka;
 
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TopicListing;
@@ -26,10 +29,19 @@ final class Topics {
     this.mapping = mapping;
   }
 
+  private Collection<TopicListing> list() {
+    return calls.await(admin.listTopics().listings(), "listing the topics");
+  }
+
+  /** The ids of all topics that there are. */
+  Set<Uuid> ids() {
+    return list().stream().map(TopicListing::topicId).collect(Collectors.toSet());
+  }
+
   /** The ids of the topics whose channels are wanted, by name. */
   Map<String, Uuid> wanted(ChannelFilter filter) {
     Map<String, Uuid> wanted = new TreeMap<>();
-    for (TopicListing topic : calls.await(admin.listTopics().listings(), "listing the topics")) {
+    for (TopicListing topic : list()) {
       if (!topic.isInternal()
           && mapping.channelOf(topic.name()).filter(filter::matches).isPresent()) {
         wanted.put(topic.name(), topic.topicId());

@@ -204,16 +204,37 @@ class KafkaPositionsTest extends KafkaFixture {
   }
 
   @Test
-  void afterPassesOverStreamsThatAreGone() {
+  void afterAnOffsetOfATopicThatIsGoneIsAnError() {
     String topic = kafka.newTopic(1);
+    KafkaSpew spew = open();
+    publish(spew, topic, 0, 5);
+    String gone = stream(topic, 0);
+    kafka.deleteTopic(topic);
+    kafka.createTopic(topic, 1);
+    publish(spew, topic, 5, 15);
+
+    assertThatThrownBy(() -> subscribe(spew, topic, StartAt.after(Map.of(gone, 4L)), handler))
+        .isInstanceOfSatisfying(
+            PositionUnavailableException.class,
+            failure -> {
+              assertThat(failure.stream()).isEqualTo(gone);
+              assertThat(failure.earliest()).isEqualTo(SpewPosition.BEGINNING);
+              assertThat(failure.latest()).isEqualTo(SpewPosition.BEGINNING);
+            });
+
+    subscribe(spew, topic, StartAt.after(Map.of(gone, SpewPosition.BEGINNING)), handler);
+    assertThat(ids(handler.await(10, SOON))).isEqualTo(ids(5, 15));
+  }
+
+  @Test
+  void afterPassesOverStreamsThatAreNotWanted() {
+    String topic = kafka.newTopic(1);
+    String other = kafka.newTopic(1);
     KafkaSpew spew = open();
     publish(spew, topic, 0, 5);
 
     subscribe(
-        spew,
-        topic,
-        StartAt.after(Map.of(stream(topic, 0), 2L, "cgWKHtXsS3CJZ0-v7JyNSQ:0", 77L)),
-        handler);
+        spew, topic, StartAt.after(Map.of(stream(topic, 0), 2L, stream(other, 0), 77L)), handler);
 
     assertThat(ids(handler.await(2, SOON))).isEqualTo(ids(3, 5));
   }

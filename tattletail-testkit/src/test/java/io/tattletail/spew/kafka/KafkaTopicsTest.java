@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
 class KafkaTopicsTest extends KafkaFixture {
@@ -59,7 +60,12 @@ class KafkaTopicsTest extends KafkaFixture {
   @Test
   void partitionsThatAreAddedAreReadFromTheirStart() throws Exception {
     String topic = kafka.newTopic(1);
-    KafkaSpew spew = open(options -> options.key(event -> Optional.of(bytes(event.id()))));
+    KafkaSpew spew =
+        open(
+            options ->
+                options
+                    .key(event -> Optional.of(bytes(event.id())))
+                    .producerProperties(Map.of(ProducerConfig.METADATA_MAX_AGE_CONFIG, "100")));
     subscribe(spew, topic, StartAt.now(), handler);
     publish(spew, topic, 0, 10);
     handler.await(10, SOON);
@@ -68,7 +74,6 @@ class KafkaTopicsTest extends KafkaFixture {
     await(
         "events on a new partition",
         () -> {
-          spew.publish(event(topic, "more"));
           publish(spew, topic, 10, 20);
           return handler.events().stream()
               .anyMatch(event -> !event.position().orElseThrow().stream().equals(stream(topic, 0)));
