@@ -25,18 +25,30 @@ final class Plan {
   private final ReplayOptions options;
   private final ReplayLedger ledger;
   private final Counters counters;
+  private final Damages damages;
 
-  Plan(
+  Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
+    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage()));
+  }
+
+  private Plan(
       Archive archive,
       ReplayQuery query,
       ReplayOptions options,
       ReplayLedger ledger,
-      Counters counters) {
+      Counters counters,
+      Damages damages) {
     this.archive = archive;
     this.query = query;
     this.options = options;
     this.ledger = ledger;
     this.counters = counters;
+    this.damages = damages;
+  }
+
+  /** The same replay, of what is behind a position. */
+  Plan after(ReplayPosition position) {
+    return new Plan(archive, query.after(position), options, ledger, counters, damages);
   }
 
   Archive archive() {
@@ -51,8 +63,16 @@ final class Plan {
     return ledger;
   }
 
-  int maxTies() {
-    return options.maxTies();
+  ReplayOptions options() {
+    return options;
+  }
+
+  Damages damages() {
+    return damages;
+  }
+
+  ReplayReport report() {
+    return counters.report(damages.lost());
   }
 
   Counters counters() {
@@ -66,7 +86,7 @@ final class Plan {
     }
     TreeMap<LocalDate, List<Partition>> byDay = new TreeMap<>();
     if (query.channels().enumerable().isEmpty()) {
-      counters.listings++;
+      counters.listings.increment();
     }
     for (String channel : archive.channels(query.channels())) {
       for (LocalDate day : days(channel)) {
@@ -86,14 +106,14 @@ final class Plan {
     if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
       return query.firstDay().datesUntil(last.plusDays(1)).toList();
     }
-    counters.listings++;
+    counters.listings.increment();
     return archive.dates(channel).stream()
         .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
         .toList();
   }
 
   PartitionListing list(Partition partition) throws IOException {
-    counters.listings++;
+    counters.listings.increment();
     return archive.list(partition);
   }
 
