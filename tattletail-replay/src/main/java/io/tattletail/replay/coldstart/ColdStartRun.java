@@ -3,10 +3,12 @@ package io.tattletail.replay.coldstart;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,7 @@ public final class ColdStartRun implements AutoCloseable {
   private final String name;
   private final ColdStartSettings settings;
   private final SpewEventHandler handler;
-  private final Memory memory;
+  private final Given given;
   private final LiveHandler live;
   private final Tracker tracker;
   private final Saving saving;
@@ -57,16 +59,16 @@ public final class ColdStartRun implements AutoCloseable {
     this.name = name;
     this.settings = settings;
     this.handler = handler;
-    this.memory =
-        new Memory(
-            new Memory.Owner(replayer.archive().toString(), settings.channels.toString(), name),
+    this.given =
+        new Given(
+            new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
             settings);
     this.live =
         new LiveHandler(
-            handler, memory.coverage, memory.passed, memory.fingerprints, this::leftOut);
+            handler, given.coverage, given.passed, given.fingerprints, this::leftOut);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
-    this.saving = new Saving(settings, memory, tracker);
-    this.history = new History(replayer, settings, handler, memory, tracker, saving, stopping);
+    this.saving = new Saving(settings, given, tracker);
+    this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
     this.thread = new Thread(this::run, "coldstart-" + name);
     thread.setDaemon(true);
   }
@@ -80,9 +82,9 @@ public final class ColdStartRun implements AutoCloseable {
     try {
       Optional<Checkpoint> checkpoint = settings.checkpoints.load();
       if (checkpoint.isPresent()) {
-        memory.restore(checkpoint.get().content());
+        given.restore(checkpoint.get().content());
         tracker.resumed(checkpoint.get().events());
-        resumedFrom = Optional.of(memory.phase);
+        resumedFrom = Optional.of(given.phase);
       } else {
         tellReplayStart();
       }
@@ -102,7 +104,7 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goOn() throws Exception {
-    switch (memory.phase) {
+    switch (given.phase) {
       case REPLAYING -> {
         history.replay();
         history.catchUp();
@@ -114,7 +116,7 @@ public final class ColdStartRun implements AutoCloseable {
       }
       case HANDING_OVER -> handOver();
       case LIVE -> goOnLive();
-      default -> throw new ColdStartException("a checkpoint of phase " + memory.phase);
+      default -> throw new ColdStartException("a checkpoint of phase " + given.phase);
     }
   }
 
@@ -126,23 +128,23 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void handOver() throws Exception {
-    memory.phase = ColdStartState.HANDING_OVER;
+    given.phase = ColdStartState.HANDING_OVER;
     tracker.enter(ColdStartState.HANDING_OVER);
     saving.save();
     if (spew.hasPositions()) {
       subscription =
-          new Subscribing(replayer, spew, name, settings, memory, stopping)
+          new Subscribing(replayer, spew, name, settings, given, stopping)
               .subscribe(live, history, tracker);
     } else {
       settle();
     }
-    memory.handover =
+    given.handover =
         Optional.of(
-            spew.hasPositions() && memory.ledger.unpositioned() == 0
+            spew.hasPositions() && given.ledger.unpositioned() == 0
                 ? Handover.PROVEN
                 : Handover.ASSUMED);
     tellReplayEnd();
-    memory.phase = ColdStartState.LIVE;
+    given.phase = ColdStartState.LIVE;
     // Nothing live was given yet: from here on the subscription itself says where to go on.
     saving.save();
     goLive();
@@ -162,8 +164,8 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goLive() throws Exception {
-    stopping.check();
     tellGoingLive();
+    stopping.check();
     tracker.enter(ColdStartState.LIVE);
     live.open();
   }
@@ -189,21 +191,22 @@ public final class ColdStartRun implements AutoCloseable {
   /** The broker left something out, live. */
   private void leftOut(Hole hole) throws ColdStartException {
     if (settings.goOnPast.test(hole)) {
-      memory.holes.add(hole);
+      given.holes.add(hole);
       return;
     }
     ColdStartException e =
         new ColdStartException(
             "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: what the archive has of them is read from there."
                 .formatted(hole.after() + 1, hole.through(), hole.stream()));
-    memory.phase = ColdStartState.CATCHING_UP;
+    coverWhatWasAcknowledged();
+    given.phase = ColdStartState.CATCHING_UP;
     fail(e, true);
     throw e;
   }
 
   /** Closed before it was live. */
   private void stop() {
-    memory.ledger.discard();
+    given.ledger.discard();
     try {
       saving.save();
     } catch (IOException | RuntimeException e) {
@@ -212,9 +215,9 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void fail(Throwable e, boolean started) {
-    LOG.error("cold start {} failed", name, e);
+    LOG.warn("cold start {} failed", name, e);
     live.close();
-    memory.ledger.discard();
+    given.ledger.discard();
     failure = e;
     tracker.set(ColdStartState.FAILED);
     try {
@@ -249,14 +252,14 @@ public final class ColdStartRun implements AutoCloseable {
   public ColdStartReport report() {
     return new ColdStartReport(
         state(),
-        memory.handover,
+        given.handover,
         resumedFrom,
         tracker.historyEvents(),
         tracker.coveredEvents(),
         tracker.catchUps(),
         live.given(),
         live.skipped(),
-        memory.holes,
+        given.holes,
         live.beginnings(),
         tracker.timeToLive());
   }
@@ -331,8 +334,29 @@ public final class ColdStartRun implements AutoCloseable {
    * handled just now, the broker knows where to go on.
    */
   private void saveLive() throws IOException {
-    boolean isComplete = spew.hasPositions() && !live.isCalling();
+    boolean isComplete = spew.hasPositions() && !live.isCalling() && coverWhatWasAcknowledged();
     saving.save(isComplete ? ColdStartState.HANDING_OVER : ColdStartState.LIVE);
+  }
+
+  /**
+   * A cold start that went on live by its subscription's name does not know what was acknowledged
+   * under that name since the checkpoint; the broker does.
+   *
+   * @return whether it is known now of each stream
+   */
+  private boolean coverWhatWasAcknowledged() {
+    Subscription current = subscription;
+    if (resumedFrom.filter(ColdStartState.LIVE::equals).isEmpty() || current == null) {
+      return true;
+    }
+    Map<String, Long> startedAfter = current.startedAfter();
+    startedAfter.forEach(
+        (stream, offset) -> {
+          if (offset > SpewPosition.BEGINNING) {
+            given.coverage.add(stream, SpewPosition.BEGINNING, offset);
+          }
+        });
+    return startedAfter.keySet().containsAll(given.coverage.byStream().keySet());
   }
 
   private void join() throws IOException {

@@ -29,7 +29,7 @@ final class Fingerprints {
     this.most = most;
   }
 
-  private static HashCode of(SpewEvent event) {
+  static HashCode of(SpewEvent event) {
     return Hashing.murmur3_128()
         .newHasher()
         .putInt(event.channel().length())

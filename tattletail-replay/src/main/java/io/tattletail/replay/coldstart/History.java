@@ -25,7 +25,7 @@ final class History {
   private final EventReplayer replayer;
   private final ColdStartSettings settings;
   private final SpewEventHandler handler;
-  private final Memory memory;
+  private final Given given;
   private final Tracker tracker;
   private final Saving saving;
   private final Stopping stopping;
@@ -35,14 +35,14 @@ final class History {
       EventReplayer replayer,
       ColdStartSettings settings,
       SpewEventHandler handler,
-      Memory memory,
+      Given given,
       Tracker tracker,
       Saving saving,
       Stopping stopping) {
     this.replayer = replayer;
     this.settings = settings;
     this.handler = handler;
-    this.memory = memory;
+    this.given = given;
     this.tracker = tracker;
     this.saving = saving;
     this.stopping = stopping;
@@ -50,17 +50,17 @@ final class History {
 
   /** Replays all, or what is left of an interrupted replay. */
   void replay() throws IOException, Stopping.Stopped, InterruptedException {
-    memory.phase = ColdStartState.REPLAYING;
-    memory.ledger.everywhere();
+    given.phase = ColdStartState.REPLAYING;
+    given.ledger.everywhere();
     ReplayQuery all = ReplayQuery.all().channels(settings.channels);
     tracker.reading(ColdStartState.REPLAYING);
-    read(memory.position.isPresent() ? all.after(memory.position.get()) : all);
-    memory.position = Optional.empty();
+    read(given.position.isPresent() ? all.after(given.position.get()) : all);
+    given.position = Optional.empty();
   }
 
   /** Reads what became visible since the last reading, until it is little. */
   void catchUp() throws IOException, Stopping.Stopped, InterruptedException {
-    memory.phase = ColdStartState.CATCHING_UP;
+    given.phase = ColdStartState.CATCHING_UP;
     saving.save();
     for (int i = 0; i < settings.catchUps; i++) {
       tracker.reading(ColdStartState.CATCHING_UP);
@@ -74,55 +74,55 @@ final class History {
   long catchUpOnce() throws IOException, Stopping.Stopped, InterruptedException {
     Instant begin = settings.clock.instant();
     Set<Partition> changed =
-        new HashSet<>(replayer.archive().changedSince(memory.since.minus(MARGIN)));
-    memory.ledger.onlyIn(changed);
-    long given = read(ReplayQuery.all().channels(settings.channels));
-    memory.since = begin;
-    return given;
+        new HashSet<>(replayer.archive().changedSince(given.since.minus(MARGIN)));
+    given.ledger.onlyIn(changed);
+    long events = read(ReplayQuery.all().channels(settings.channels));
+    given.since = begin;
+    return events;
   }
 
   /** One reading of the whole archive for what is new, whatever directories say. */
   void rereadAll() throws IOException, Stopping.Stopped, InterruptedException {
-    memory.ledger.everywhere();
+    given.ledger.everywhere();
     read(ReplayQuery.all().channels(settings.channels));
   }
 
   /** All events given from now on may come again, and the broker will not tell by a position. */
   void rememberAll() {
     remembersAll = true;
-    memory.fingerprints.keepFromNow();
+    given.fingerprints.keepFromNow();
   }
 
   private long read(ReplayQuery query) throws IOException, Stopping.Stopped, InterruptedException {
-    long given = 0;
-    try (ReplayCursor cursor = replayer.cursor(query, memory.ledger)) {
+    long events = 0;
+    try (ReplayCursor cursor = replayer.cursor(query, given.ledger)) {
       while (cursor.next()) {
         SpewEvent event = cursor.event();
         if (wasGiven(event)) {
           tracker.covered();
         } else {
           give(event);
-          given++;
+          events++;
         }
-        memory.ledger.settle();
+        given.ledger.settle();
         if (saving.isDueAfterEvent() || stopping.isRequested()) {
-          if (memory.phase == ColdStartState.REPLAYING) {
-            memory.position = cursor.position();
+          if (given.phase == ColdStartState.REPLAYING) {
+            given.position = cursor.position();
           }
           stopping.check();
           saving.save();
         }
       }
     }
-    memory.ledger.settle();
+    given.ledger.settle();
     stopping.check();
-    return given;
+    return events;
   }
 
   /** A redelivery that was recorded twice is new by its sequence, but not by its offset. */
   private boolean wasGiven(SpewEvent event) {
-    return event.position().filter(memory.coverage::covers).isPresent()
-        || memory.fingerprints.contains(event);
+    return event.position().filter(given.coverage::covers).isPresent()
+        || given.fingerprints.contains(event);
   }
 
   private void give(SpewEvent event) throws ColdStartException, InterruptedException {
@@ -137,7 +137,7 @@ final class History {
           e);
     }
     if (remembersAll || event.position().isEmpty()) {
-      memory.fingerprints.add(event);
+      given.fingerprints.add(event);
     }
     tracker.given(event.timestamp());
   }

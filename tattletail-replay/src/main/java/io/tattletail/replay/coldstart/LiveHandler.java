@@ -1,12 +1,15 @@
 package io.tattletail.replay.coldstart;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.HashCode;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -59,6 +62,9 @@ final class LiveHandler implements SpewEventHandler {
 
   /** Guarded by the lock. */
   private Gate gate = Gate.SHUT;
+
+  /** Events without a position that were given, in a batch that was then refused. */
+  private final Set<HashCode> comingAgain = new HashSet<>();
 
   private boolean tellsBeginnings;
 
@@ -124,8 +130,25 @@ final class LiveHandler implements SpewEventHandler {
 
   @Override
   public void onEvents(List<SpewEvent> events) throws Exception {
+    int handled = 0;
+    try {
+      for (SpewEvent event : events) {
+        onEvent(event);
+        handled++;
+      }
+    } finally {
+      if (handled < events.size()) {
+        comeAgain(events.subList(0, handled));
+      }
+    }
+  }
+
+  /** The broker will deliver them again with the rest of their batch. */
+  private void comeAgain(List<SpewEvent> events) {
     for (SpewEvent event : events) {
-      onEvent(event);
+      if (event.position().isEmpty()) {
+        comingAgain.add(Fingerprints.of(event));
+      }
     }
   }
 
@@ -156,7 +179,9 @@ final class LiveHandler implements SpewEventHandler {
   }
 
   private boolean wasGiven(SpewEvent event, @Nullable SpewPosition position) {
-    return (position != null && coverage.covers(position)) || fingerprints.contains(event);
+    return (position != null && coverage.covers(position))
+        || fingerprints.contains(event)
+        || (!comingAgain.isEmpty() && comingAgain.remove(Fingerprints.of(event)));
   }
 
   private void checkNothingLeftOut(SpewPosition position) throws ColdStartException {

@@ -5,14 +5,14 @@ import java.io.IOException;
 /** Stores checkpoints, and knows when one is due. Not thread-safe. */
 final class Saving {
   private final ColdStartSettings settings;
-  private final Memory memory;
+  private final Given given;
   private final Tracker tracker;
   private long savedNanos = System.nanoTime();
   private long eventsSince;
 
-  Saving(ColdStartSettings settings, Memory memory, Tracker tracker) {
+  Saving(ColdStartSettings settings, Given given, Tracker tracker) {
     this.settings = settings;
-    this.memory = memory;
+    this.given = given;
     this.tracker = tracker;
   }
 
@@ -24,12 +24,12 @@ final class Saving {
   }
 
   void save() throws IOException {
-    save(memory.phase);
+    save(given.phase);
   }
 
   void save(ColdStartState as) throws IOException {
     Checkpoint checkpoint =
-        memory.checkpoint(as, settings.clock.instant(), tracker.historyEvents());
+        given.checkpoint(as, settings.clock.instant(), tracker.historyEvents());
     try {
       settings.checkpoints.store(checkpoint);
     } catch (IOException e) {

@@ -21,7 +21,7 @@ final class Subscribing {
   private final Spew spew;
   private final String name;
   private final ColdStartSettings settings;
-  private final Memory memory;
+  private final Given given;
   private final Stopping stopping;
 
   Subscribing(
@@ -29,19 +29,19 @@ final class Subscribing {
       Spew spew,
       String name,
       ColdStartSettings settings,
-      Memory memory,
+      Given given,
       Stopping stopping) {
     this.replayer = replayer;
     this.spew = spew;
     this.name = name;
     this.settings = settings;
-    this.memory = memory;
+    this.given = given;
     this.stopping = stopping;
   }
 
   Subscription subscribe(LiveHandler live, History history, Tracker tracker)
       throws IOException, Stopping.Stopped, InterruptedException {
-    StartOffsets starts = new StartOffsets(memory.coverage, memory.passed, settings.rules);
+    StartOffsets starts = new StartOffsets(given.coverage, given.passed, settings.rules);
     int rereads = 0;
     int attempts = 0;
     while (true) {
@@ -65,7 +65,7 @@ final class Subscribing {
         if (rereads < settings.rereads) {
           stopping.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
           rereads++;
-          memory.phase = ColdStartState.CATCHING_UP;
+          given.phase = ColdStartState.CATCHING_UP;
           tracker.reading(ColdStartState.CATCHING_UP);
           if (rereads < settings.rereads) {
             history.catchUpOnce();
@@ -73,7 +73,7 @@ final class Subscribing {
             // The last word is not a directory's time.
             history.rereadAll();
           }
-          memory.phase = ColdStartState.HANDING_OVER;
+          given.phase = ColdStartState.HANDING_OVER;
           tracker.enter(ColdStartState.HANDING_OVER);
         } else {
           pass(holes, starts, refusal);
@@ -98,7 +98,7 @@ final class Subscribing {
       if (!settings.goOnPast.test(explained)) {
         throw new ColdStartException(message(explained, settings.rereads), refusal);
       }
-      memory.holes.add(explained);
+      given.holes.add(explained);
       starts.pass(explained);
     }
   }

@@ -43,8 +43,11 @@ final class Tracker {
     listener.accept(progress());
   }
 
-  /** Moves on without telling. */
-  void set(ColdStartState next) {
+  /** Moves on without telling. It ends but once. */
+  synchronized void set(ColdStartState next) {
+    if (state == ColdStartState.CLOSED || state == ColdStartState.FAILED) {
+      return;
+    }
     if (next == ColdStartState.LIVE) {
       timeToLive = Optional.of(elapsed());
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * cold start until it is live, then by the broker's; {@link #holes} and {@link #handover} may be
  * read by any.
  */
-final class Memory {
+final class Given {
   /** What a checkpoint belongs to. */
   record Owner(String archive, String channels, String subscription) {}
 
@@ -35,7 +35,7 @@ final class Memory {
 
   private final SequenceRanges sequences;
 
-  Memory(Owner owner, ColdStartSettings settings) {
+  Given(Owner owner, ColdStartSettings settings) {
     this.owner = owner;
     this.since = settings.clock.instant();
     this.sequences = new SequenceRanges(settings.rules);
