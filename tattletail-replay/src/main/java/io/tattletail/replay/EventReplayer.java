@@ -1,10 +1,13 @@
 package io.tattletail.replay;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -21,10 +24,15 @@ import org.apache.hadoop.fs.Path;
 public final class EventReplayer implements Closeable {
   private final Archive archive;
   private final ReplayOptions options;
+  private final ExecutorService readers;
 
   private EventReplayer(Archive archive, ReplayOptions options) {
     this.archive = archive;
     this.options = options;
+    this.readers =
+        Executors.newFixedThreadPool(
+            options.readThreads(),
+            new ThreadFactoryBuilder().setNameFormat("replay-read-%d").setDaemon(true).build());
   }
 
   /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
@@ -52,7 +60,19 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query) throws IOException {
-    return new ReplayCursor(new Plan(archive, query, options, new Counters()), options.maxTies());
+    return cursor(query, NoLedger.NONE);
+  }
+
+  /**
+   * A cursor over those events of the query that the ledger does not hold, and that tells the
+   * ledger of each it comes by. Reading an archive again and again with one ledger gives everything
+   * that ever becomes visible, each event once for each time it was recorded but for duplicates
+   * that are neighbours in one reading. The caller closes it.
+   *
+   * @throws IOException if the archive cannot be listed
+   */
+  public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
+    return new ReplayCursor(new Plan(archive, query, options, ledger), readers);
   }
 
   /**
@@ -90,9 +110,15 @@ public final class EventReplayer implements Closeable {
     }
   }
 
+  /** The archive it replays; closed with the replayer. */
+  public Archive archive() {
+    return archive;
+  }
+
   /** Closes the archive; replays that still run fail. */
   @Override
   public void close() throws IOException {
+    readers.shutdownNow();
     archive.close();
   }
 }

@@ -23,13 +23,32 @@ final class Plan {
   private final Archive archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
+  private final ReplayLedger ledger;
   private final Counters counters;
+  private final Damages damages;
 
-  Plan(Archive archive, ReplayQuery query, ReplayOptions options, Counters counters) {
+  Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
+    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage()));
+  }
+
+  private Plan(
+      Archive archive,
+      ReplayQuery query,
+      ReplayOptions options,
+      ReplayLedger ledger,
+      Counters counters,
+      Damages damages) {
     this.archive = archive;
     this.query = query;
     this.options = options;
+    this.ledger = ledger;
     this.counters = counters;
+    this.damages = damages;
+  }
+
+  /** The same replay, of what is behind a position. */
+  Plan after(ReplayPosition position) {
+    return new Plan(archive, query.after(position), options, ledger, counters, damages);
   }
 
   Archive archive() {
@@ -38,6 +57,22 @@ final class Plan {
 
   ReplayQuery query() {
     return query;
+  }
+
+  ReplayLedger ledger() {
+    return ledger;
+  }
+
+  ReplayOptions options() {
+    return options;
+  }
+
+  Damages damages() {
+    return damages;
+  }
+
+  ReplayReport report() {
+    return counters.report(damages.lost());
   }
 
   Counters counters() {
@@ -51,11 +86,14 @@ final class Plan {
     }
     TreeMap<LocalDate, List<Partition>> byDay = new TreeMap<>();
     if (query.channels().enumerable().isEmpty()) {
-      counters.listings++;
+      counters.listings.increment();
     }
     for (String channel : archive.channels(query.channels())) {
       for (LocalDate day : days(channel)) {
-        byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(new Partition(channel, day));
+        Partition partition = new Partition(channel, day);
+        if (ledger.mayHaveMore(partition)) {
+          byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(partition);
+        }
       }
     }
     List<Source> sources = new ArrayList<>();
@@ -68,14 +106,14 @@ final class Plan {
     if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
       return query.firstDay().datesUntil(last.plusDays(1)).toList();
     }
-    counters.listings++;
+    counters.listings.increment();
     return archive.dates(channel).stream()
         .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
         .toList();
   }
 
   PartitionListing list(Partition partition) throws IOException {
-    counters.listings++;
+    counters.listings.increment();
     return archive.list(partition);
   }
 

@@ -1,6 +1,7 @@
 package io.tattletail.replay;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a replay did, so far or in all.
@@ -16,6 +17,9 @@ import java.time.Duration;
  * @param listings directories listed
  * @param reads asked of the file system
  * @param bytesRead from it
+ * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
+ * @param restarts how often files that were being read went away, and the archive was listed again
+ * @param lost what could not be read and was skipped, see {@link DamagePolicy#SKIP}; immutable
  * @param elapsed since the replay was opened
  */
 public record ReplayReport(
@@ -30,4 +34,7 @@ public record ReplayReport(
     long listings,
     long reads,
     long bytesRead,
+    long memoryPeakBytes,
+    long restarts,
+    List<LostPart> lost,
     Duration elapsed) {}

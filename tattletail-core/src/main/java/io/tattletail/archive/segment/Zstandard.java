@@ -48,6 +48,11 @@ final class Zstandard {
     }
   }
 
+  /** What a frame says that it holds, in bytes; negative if it does not say. */
+  static long contentLength(byte[] source, int offset, int length) {
+    return Zstd.getFrameContentSize(source, offset, length);
+  }
+
   /**
    * Decompresses a frame whose length is known.
    *
