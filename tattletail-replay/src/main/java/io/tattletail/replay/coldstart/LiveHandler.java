@@ -48,6 +48,7 @@ final class LiveHandler implements SpewEventHandler {
   private final Coverage passed;
   private final Fingerprints fingerprints;
   private final Gaps gaps;
+  private final Runnable afterEvent;
   private final AtomicLong given = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
 
@@ -76,12 +77,14 @@ final class LiveHandler implements SpewEventHandler {
       Coverage coverage,
       Coverage passed,
       Fingerprints fingerprints,
-      Gaps gaps) {
+      Gaps gaps,
+      Runnable afterEvent) {
     this.handler = handler;
     this.coverage = coverage;
     this.passed = passed;
     this.fingerprints = fingerprints;
     this.gaps = gaps;
+    this.afterEvent = afterEvent;
   }
 
   /** The subscription starts after these offsets, and streams not named here at their beginning. */
@@ -130,10 +133,11 @@ final class LiveHandler implements SpewEventHandler {
 
   @Override
   public void onEvents(List<SpewEvent> events) throws Exception {
+    awaitOpen();
     int handled = 0;
     try {
       for (SpewEvent event : events) {
-        onEvent(event);
+        pass(event);
         handled++;
       }
     } finally {
@@ -152,9 +156,18 @@ final class LiveHandler implements SpewEventHandler {
     }
   }
 
+  /** Remembers them beyond the end of this cold start; not to be called before that. */
+  void rememberComingAgain() {
+    fingerprints.restore(comingAgain);
+  }
+
   @Override
   public void onEvent(SpewEvent event) throws Exception {
     awaitOpen();
+    pass(event);
+  }
+
+  private void pass(SpewEvent event) throws Exception {
     SpewPosition position = event.position().orElse(null);
     if (position != null) {
       checkNothingLeftOut(position);
@@ -175,6 +188,7 @@ final class LiveHandler implements SpewEventHandler {
     }
     if (position != null) {
       reached.merge(position.stream(), position.offset(), Math::max);
+      afterEvent.run();
     }
   }
 
