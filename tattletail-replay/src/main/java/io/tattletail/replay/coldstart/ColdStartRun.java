@@ -63,7 +63,11 @@ public final class ColdStartRun implements AutoCloseable {
             settings);
     this.live =
         new LiveHandler(
-            handler, given.coverage, given.passed, given.fingerprints, this::leftOut,
+            handler,
+            given.coverage,
+            given.passed,
+            given.fingerprints,
+            this::leftOut,
             this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(settings, given, tracker);

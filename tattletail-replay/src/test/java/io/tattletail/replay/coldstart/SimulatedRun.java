@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 final class SimulatedRun {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SERVICE = "service";
-  private static final int MOST_SESSIONS = 100;
+  private static final int MOST_SESSIONS = 40;
 
   private final Random random;
   private final Random liveRandom;
@@ -43,8 +43,7 @@ final class SimulatedRun {
     }
   }
 
-  private SimulatedRun(
-      Random random, SimulatedWorld world, EventReplayer replayer, Rules rules) {
+  private SimulatedRun(Random random, SimulatedWorld world, EventReplayer replayer, Rules rules) {
     this.random = random;
     this.liveRandom = new Random(random.nextLong());
     this.world = world;
@@ -92,7 +91,8 @@ final class SimulatedRun {
     while (report == null) {
       sessions++;
       if (sessions > MOST_SESSIONS) {
-        throw new IllegalStateException("not live and complete after %d starts".formatted(sessions));
+        throw new IllegalStateException(
+            "not live and complete after %d starts".formatted(sessions));
       }
       report = session();
     }
@@ -185,7 +185,8 @@ final class SimulatedRun {
     }
     boolean assumes = !world.plan().positions();
     boolean isHistory = place.equals("history");
-    if (random.nextInt(isHistory ? 8 : 2) == 0 && !(assumes && place.equals("store HANDING_OVER"))) {
+    if (random.nextInt(isHistory ? 8 : 2) == 0
+        && !(assumes && place.equals("store HANDING_OVER"))) {
       world.step();
     }
     if (interruptionsLeft > 0 && random.nextInt(isHistory ? 80 : 8) == 0) {

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A service whose state is the list of events it was given. The state is saved with each checkpoint,
- * and what was given since is forgotten in a crash; or each live event is saved as it is handled, and
- * those since the last checkpoint may come again. It notices what comes out of order.
+ * A service whose state is the list of events it was given. The state is saved with each
+ * checkpoint, and what was given since is forgotten in a crash; or each live event is saved as it
+ * is handled, and those since the last checkpoint may come again. It notices what comes out of
+ * order.
  */
 final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   /** May do anything, also throw, at each place where the cold start calls the service. */
@@ -40,8 +41,8 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   private final List<String> journal = new ArrayList<>();
 
   /**
-   * @param savesEachLiveEvent whether live events are saved when they were handled, and not only with
-   *     the next checkpoint
+   * @param savesEachLiveEvent whether live events are saved when they were handled, and not only
+   *     with the next checkpoint
    */
   SimulatedService(boolean savesEachLiveEvent) {
     this.savesEachLiveEvent = savesEachLiveEvent;

@@ -270,7 +270,9 @@ final class SimulatedWorld implements AutoCloseable {
     }
   }
 
-  /** Operators mend all: every recorder records all and seals, and every file is where it belongs. */
+  /**
+   * Operators mend all: every recorder records all and seals, and every file is where it belongs.
+   */
   void mend() throws IOException {
     for (SimulatedRecorder recorder : recorders) {
       recorder.catchUp();
