@@ -41,7 +41,8 @@ public final class ColdStartRun implements AutoCloseable {
   /** Open when it is live, failed or closed. */
   private final CountDownLatch settled = new CountDownLatch(1);
 
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean finished = new AtomicBoolean();
+  private volatile boolean wasLive;
   private volatile Optional<ColdStartState> resumedFrom = Optional.empty();
   private volatile @Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
@@ -62,13 +63,7 @@ public final class ColdStartRun implements AutoCloseable {
             new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
             settings);
     this.live =
-        new LiveHandler(
-            handler,
-            given.coverage,
-            given.passed,
-            given.fingerprints,
-            this::leftOut,
-            this::handledLive);
+        new LiveHandler(handler, given, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(settings, given, tracker);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
@@ -173,9 +168,11 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goLive() throws Exception {
+    stopping.check();
     tellGoingLive();
     stopping.check();
     tracker.enter(ColdStartState.LIVE);
+    wasLive = true;
     live.open();
   }
 
@@ -283,7 +280,7 @@ public final class ColdStartRun implements AutoCloseable {
         live.given(),
         live.skipped(),
         given.holes,
-        live.beginnings(),
+        given.beginnings,
         tracker.timeToLive());
   }
 
@@ -319,29 +316,27 @@ public final class ColdStartRun implements AutoCloseable {
 
   /**
    * Stops, stores a checkpoint, and returns when no call of the handler is running any more; called
-   * from the handler itself it returns at once. The broker keeps the subscription: started again
-   * with the same checkpoints, it goes on where it was. Closing twice does nothing.
+   * from the handler itself it returns at once, and closing again from elsewhere waits. The broker
+   * keeps the subscription: started again with the same checkpoints, it goes on where it was.
+   * Closing again does nothing else.
    *
    * @throws ColdStartException if the checkpoint could not be stored, or the handler neither
    *     returned nor heeded an interrupt
    */
   @Override
   public void close() throws IOException {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
     stopping.request();
     live.close();
+    boolean fromHandler = Thread.currentThread() == thread || live.isCalling();
     if (Thread.currentThread() != thread) {
       join();
     }
     closeSubscription();
-    ColdStartState last = state();
-    if (last == ColdStartState.FAILED) {
+    tracker.set(ColdStartState.CLOSED);
+    if (fromHandler || !finished.compareAndSet(false, true) || state() == ColdStartState.FAILED) {
       return;
     }
-    tracker.set(ColdStartState.CLOSED);
-    if (last == ColdStartState.LIVE && !live.isCalling()) {
+    if (wasLive) {
       live.rememberComingAgain();
       saving.save();
     }
