@@ -5,13 +5,18 @@ import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
+import io.tattletail.replay.coldstart.CheckpointStore;
+import io.tattletail.replay.coldstart.ColdStart;
+import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,5 +53,26 @@ final class Snippets {
       return replayer.replay(query, handler);
     }
     // end replay
+  }
+
+  static void coldStart(
+      Path root,
+      Configuration configuration,
+      Spew spew,
+      SpewEventHandler handler,
+      java.nio.file.Path file,
+      Runnable untilTheServiceStops)
+      throws IOException, InterruptedException, TimeoutException {
+    // begin coldStart
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
+        ColdStartRun run =
+            ColdStart.of(replayer, spew, "billing")
+                .channels("contact.*", "order.*")
+                .checkpoints(CheckpointStore.inFile(file))
+                .start(handler)) {
+      run.awaitLive(Duration.ofHours(12));
+      untilTheServiceStops.run();
+    }
+    // end coldStart
   }
 }

@@ -3,12 +3,10 @@ package io.tattletail.replay.coldstart;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
-import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +41,8 @@ public final class ColdStartRun implements AutoCloseable {
   /** Open when it is live, failed or closed. */
   private final CountDownLatch settled = new CountDownLatch(1);
 
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean finished = new AtomicBoolean();
+  private volatile boolean wasLive;
   private volatile Optional<ColdStartState> resumedFrom = Optional.empty();
   private volatile @Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
@@ -64,8 +63,7 @@ public final class ColdStartRun implements AutoCloseable {
             new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
             settings);
     this.live =
-        new LiveHandler(
-            handler, given.coverage, given.passed, given.fingerprints, this::leftOut);
+        new LiveHandler(handler, given, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(settings, given, tracker);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
@@ -115,12 +113,18 @@ public final class ColdStartRun implements AutoCloseable {
         handOver();
       }
       case HANDING_OVER -> handOver();
-      case LIVE -> goOnLive();
+      case LIVE -> {
+        if (spew.hasPositions()) {
+          handOver();
+        } else {
+          goOnLive();
+        }
+      }
       default -> throw new ColdStartException("a checkpoint of phase " + given.phase);
     }
   }
 
-  /** The broker remembers the subscription; only what it had not passed is still to be left out. */
+  /** Without positions only the broker knows what was acknowledged since the checkpoint. */
   private void goOnLive() throws Exception {
     tracker.enter(ColdStartState.HANDING_OVER);
     subscription = spew.subscribe(name, settings.channels, StartAt.earliest(), live);
@@ -145,7 +149,6 @@ public final class ColdStartRun implements AutoCloseable {
                 : Handover.ASSUMED);
     tellReplayEnd();
     given.phase = ColdStartState.LIVE;
-    // Nothing live was given yet: from here on the subscription itself says where to go on.
     saving.save();
     goLive();
   }
@@ -153,6 +156,7 @@ public final class ColdStartRun implements AutoCloseable {
   /** Without positions: what was published before the subscription began is waited for. */
   private void settle() throws Exception {
     history.rememberAll();
+    stopping.check();
     subscription = spew.subscribe(name, settings.channels, StartAt.now(), live);
     long deadline = System.nanoTime() + settings.settling.toNanos();
     for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
@@ -164,9 +168,11 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goLive() throws Exception {
+    stopping.check();
     tellGoingLive();
     stopping.check();
     tracker.enter(ColdStartState.LIVE);
+    wasLive = true;
     live.open();
   }
 
@@ -198,7 +204,6 @@ public final class ColdStartRun implements AutoCloseable {
         new ColdStartException(
             "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: what the archive has of them is read from there."
                 .formatted(hole.after() + 1, hole.through(), hole.stream()));
-    coverWhatWasAcknowledged();
     given.phase = ColdStartState.CATCHING_UP;
     fail(e, true);
     throw e;
@@ -208,9 +213,24 @@ public final class ColdStartRun implements AutoCloseable {
   private void stop() {
     given.ledger.discard();
     try {
+      closeSubscription();
       saving.save();
     } catch (IOException | RuntimeException e) {
       failure = e;
+    }
+  }
+
+  /**
+   * The broker's thread handled an event. A checkpoint that cannot be stored does not end what is
+   * live: the former one only repeats more.
+   */
+  private void handledLive() {
+    if (saving.isDueAfterEvent() || stopping.isRequested()) {
+      try {
+        saving.save();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("cold start {} goes on live without a new checkpoint", name, e);
+      }
     }
   }
 
@@ -260,7 +280,7 @@ public final class ColdStartRun implements AutoCloseable {
         live.given(),
         live.skipped(),
         given.holes,
-        live.beginnings(),
+        given.beginnings,
         tracker.timeToLive());
   }
 
@@ -296,67 +316,35 @@ public final class ColdStartRun implements AutoCloseable {
 
   /**
    * Stops, stores a checkpoint, and returns when no call of the handler is running any more; called
-   * from the handler itself it returns at once. The broker keeps the subscription: started again
-   * with the same checkpoints, it goes on where it was. Closing twice does nothing.
+   * from the handler itself it returns at once, and closing again from elsewhere waits. The broker
+   * keeps the subscription: started again with the same checkpoints, it goes on where it was.
+   * Closing again does nothing else.
    *
    * @throws ColdStartException if the checkpoint could not be stored, or the handler neither
    *     returned nor heeded an interrupt
    */
   @Override
   public void close() throws IOException {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
     stopping.request();
     live.close();
+    boolean fromHandler = Thread.currentThread() == thread || live.isCalling();
     if (Thread.currentThread() != thread) {
       join();
     }
     closeSubscription();
-    ColdStartState last = state();
-    if (last == ColdStartState.FAILED) {
+    tracker.set(ColdStartState.CLOSED);
+    if (fromHandler || !finished.compareAndSet(false, true) || state() == ColdStartState.FAILED) {
       return;
     }
-    tracker.set(ColdStartState.CLOSED);
-    if (last == ColdStartState.LIVE) {
-      saveLive();
+    if (wasLive) {
+      live.rememberComingAgain();
+      saving.save();
     }
     Throwable cause = failure;
     if (cause != null) {
       throw new ColdStartException(
           "cold start %s was closed, but: %s".formatted(name, cause.getMessage()), cause);
     }
-  }
-
-  /**
-   * With positions, all that was given is known: the next start hands over again from there, and
-   * notices if the broker deleted something meanwhile. Without them, or if an event is being
-   * handled just now, the broker knows where to go on.
-   */
-  private void saveLive() throws IOException {
-    boolean isComplete = spew.hasPositions() && !live.isCalling() && coverWhatWasAcknowledged();
-    saving.save(isComplete ? ColdStartState.HANDING_OVER : ColdStartState.LIVE);
-  }
-
-  /**
-   * A cold start that went on live by its subscription's name does not know what was acknowledged
-   * under that name since the checkpoint; the broker does.
-   *
-   * @return whether it is known now of each stream
-   */
-  private boolean coverWhatWasAcknowledged() {
-    Subscription current = subscription;
-    if (resumedFrom.filter(ColdStartState.LIVE::equals).isEmpty() || current == null) {
-      return true;
-    }
-    Map<String, Long> startedAfter = current.startedAfter();
-    startedAfter.forEach(
-        (stream, offset) -> {
-          if (offset > SpewPosition.BEGINNING) {
-            given.coverage.add(stream, SpewPosition.BEGINNING, offset);
-          }
-        });
-    return startedAfter.keySet().containsAll(given.coverage.byStream().keySet());
   }
 
   private void join() throws IOException {

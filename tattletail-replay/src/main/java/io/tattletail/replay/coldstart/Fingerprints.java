@@ -76,4 +76,8 @@ final class Fingerprints {
   void restore(List<String> printed) {
     printed.forEach(text -> known.add(HashCode.fromString(text)));
   }
+
+  void restore(Set<HashCode> fingerprints) {
+    known.addAll(fingerprints);
+  }
 }

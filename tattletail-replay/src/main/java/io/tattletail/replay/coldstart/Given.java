@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * All that a cold start knows of what it gave: what a checkpoint keeps. Used by the thread of the
- * cold start until it is live, then by the broker's; {@link #holes} and {@link #handover} may be
+ * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link #handover} may be
  * read by any.
  */
 final class Given {
@@ -26,6 +27,10 @@ final class Given {
   final HistoryLedger ledger;
   final Fingerprints fingerprints;
   final List<Hole> holes = new CopyOnWriteArrayList<>();
+
+  /** By stream, the offset before the first that anybody had. */
+  final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
+
   volatile Optional<Handover> handover = Optional.empty();
   ColdStartState phase = ColdStartState.REPLAYING;
   Optional<ReplayPosition> position = Optional.empty();

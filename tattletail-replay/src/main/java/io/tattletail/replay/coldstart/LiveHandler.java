@@ -1,6 +1,5 @@
 package io.tattletail.replay.coldstart;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.HashCode;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,12 +45,14 @@ final class LiveHandler implements SpewEventHandler {
   private final Coverage coverage;
   private final Coverage passed;
   private final Fingerprints fingerprints;
-  private final Gaps gaps;
-  private final AtomicLong given = new AtomicLong();
-  private final AtomicLong skipped = new AtomicLong();
 
-  /** By stream, what was before its first event, where nothing was known of the stream. */
-  private final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
+  /** By stream, the offset before its first event. */
+  private final Map<String, Long> beginnings;
+
+  private final Gaps gaps;
+  private final Runnable afterEvent;
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong skipped = new AtomicLong();
 
   /** By stream, the offset up to which the broker delivered or was told not to. */
   private final Map<String, Long> reached = new HashMap<>();
@@ -66,29 +66,30 @@ final class LiveHandler implements SpewEventHandler {
   /** Events without a position that were given, in a batch that was then refused. */
   private final Set<HashCode> comingAgain = new HashSet<>();
 
-  private boolean tellsBeginnings;
+  private boolean hasStartOffsets;
 
   /** Who is calling the service's handler. */
   private volatile @Nullable Thread caller;
 
   LiveHandler(
       SpewEventHandler handler,
-      Coverage coverage,
-      Coverage passed,
-      Fingerprints fingerprints,
-      Gaps gaps) {
+      Given given,
+      Gaps gaps,
+      Runnable afterEvent) {
     this.handler = handler;
-    this.coverage = coverage;
-    this.passed = passed;
-    this.fingerprints = fingerprints;
+    this.coverage = given.coverage;
+    this.passed = given.passed;
+    this.fingerprints = given.fingerprints;
+    this.beginnings = given.beginnings;
     this.gaps = gaps;
+    this.afterEvent = afterEvent;
   }
 
   /** The subscription starts after these offsets, and streams not named here at their beginning. */
   void startsAfter(Map<String, Long> offsets) {
     reached.clear();
     reached.putAll(offsets);
-    tellsBeginnings = true;
+    hasStartOffsets = true;
   }
 
   /** Lets live events pass. */
@@ -130,10 +131,11 @@ final class LiveHandler implements SpewEventHandler {
 
   @Override
   public void onEvents(List<SpewEvent> events) throws Exception {
+    awaitOpen();
     int handled = 0;
     try {
       for (SpewEvent event : events) {
-        onEvent(event);
+        pass(event);
         handled++;
       }
     } finally {
@@ -152,9 +154,18 @@ final class LiveHandler implements SpewEventHandler {
     }
   }
 
+  /** Remembers them beyond the end of this cold start; not to be called before that. */
+  void rememberComingAgain() {
+    fingerprints.restore(comingAgain);
+  }
+
   @Override
   public void onEvent(SpewEvent event) throws Exception {
     awaitOpen();
+    pass(event);
+  }
+
+  private void pass(SpewEvent event) throws Exception {
     SpewPosition position = event.position().orElse(null);
     if (position != null) {
       checkNothingLeftOut(position);
@@ -168,13 +179,14 @@ final class LiveHandler implements SpewEventHandler {
       } finally {
         caller = null;
       }
-      given.incrementAndGet();
+      events.incrementAndGet();
       if (position != null) {
         coverage.add(position);
       }
     }
     if (position != null) {
       reached.merge(position.stream(), position.offset(), Math::max);
+      afterEvent.run();
     }
   }
 
@@ -189,7 +201,7 @@ final class LiveHandler implements SpewEventHandler {
     Long last = reached.get(stream);
     if (last == null) {
       reached.put(stream, position.previous());
-      if (tellsBeginnings && position.previous() > SpewPosition.BEGINNING) {
+      if (hasStartOffsets && position.previous() > SpewPosition.BEGINNING) {
         beginnings.put(stream, position.previous());
       }
     } else if (position.previous() > last
@@ -205,17 +217,10 @@ final class LiveHandler implements SpewEventHandler {
   }
 
   long given() {
-    return given.get();
+    return events.get();
   }
 
   long skipped() {
     return skipped.get();
-  }
-
-  /**
-   * By stream of which the archive had nothing, the offset before the first that the broker had.
-   */
-  Map<String, Long> beginnings() {
-    return ImmutableMap.copyOf(beginnings);
   }
 }

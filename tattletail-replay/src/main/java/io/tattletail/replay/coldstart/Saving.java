@@ -28,8 +28,7 @@ final class Saving {
   }
 
   void save(ColdStartState as) throws IOException {
-    Checkpoint checkpoint =
-        given.checkpoint(as, settings.clock.instant(), tracker.historyEvents());
+    Checkpoint checkpoint = given.checkpoint(as, settings.clock.instant(), tracker.historyEvents());
     try {
       settings.checkpoints.store(checkpoint);
     } catch (IOException e) {

@@ -102,6 +102,22 @@ final class StartOffsets {
     return holes;
   }
 
+  /** By stream, the offset before the first that archive or broker have; not named is none. */
+  Map<String, Long> beginnings() {
+    Map<String, Long> beginnings = new TreeMap<>();
+    coverage
+        .byStream()
+        .forEach(
+            (stream, covered) -> {
+              long first =
+                  Math.min(covered.first() - 1, earliest.getOrDefault(stream, BEGINNING));
+              if (first > BEGINNING) {
+                beginnings.put(stream, first);
+              }
+            });
+    return beginnings;
+  }
+
   /** Goes on without it. */
   void pass(Hole hole) {
     if (hole.kind() == Hole.Kind.NOT_AT_BROKER) {
@@ -109,10 +125,5 @@ final class StartOffsets {
     } else {
       passed.add(hole.stream(), hole.after(), hole.through());
     }
-  }
-
-  /** Streams that are not asked for any more. */
-  Set<String> gone() {
-    return gone;
   }
 }

@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.PositionUnavailableException;
@@ -9,6 +10,7 @@ import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +51,10 @@ final class Subscribing {
       Map<String, Long> offsets = starts.offsets();
       live.startsAfter(offsets);
       try {
-        return spew.subscribe(name, settings.channels, StartAt.after(offsets), live);
+        Subscription subscription =
+            spew.subscribe(name, settings.channels, StartAt.after(offsets), live);
+        given.beginnings.putAll(starts.beginnings());
+        return subscription;
       } catch (PositionUnavailableException refusal) {
         // Each refusal teaches something of a stream, unless the broker deletes faster than this.
         if (++attempts > 100 + 10 * offsets.size()) {
@@ -62,7 +67,8 @@ final class Subscribing {
         if (holes.isEmpty()) {
           continue;
         }
-        if (rereads < settings.rereads) {
+        boolean isInArchive = holes.get(0).kind() == Hole.Kind.NOT_AT_BROKER;
+        if (rereads < settings.rereads && !isInArchive) {
           stopping.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
           rereads++;
           given.phase = ColdStartState.CATCHING_UP;
@@ -84,23 +90,40 @@ final class Subscribing {
 
   private void pass(List<Hole> holes, StartOffsets starts, PositionUnavailableException refusal)
       throws IOException {
+    for (Hole hole : explained(holes)) {
+      if (!settings.goOnPast.test(hole)) {
+        throw new ColdStartException(message(hole, settings.rereads), refusal);
+      }
+      given.holes.add(hole);
+      starts.pass(hole);
+    }
+  }
+
+  /** The holes, with what could not be recorded apart from what is lost. */
+  private List<Hole> explained(List<Hole> holes) throws IOException {
     Coverage rejected = new Coverage(settings.rules);
     RejectedEvents events = RejectedEvents.read(replayer.archive());
     while (events.next()) {
       events.event().position().ifPresent(rejected::add);
     }
+    List<Hole> explained = new ArrayList<>();
     for (Hole hole : holes) {
-      boolean isRejected = rejected.coversAll(hole.stream(), hole.after(), hole.through());
-      Hole explained =
-          hole.kind() == Hole.Kind.LOST && isRejected
-              ? new Hole(hole.stream(), hole.after(), hole.through(), Hole.Kind.REJECTED)
-              : hole;
-      if (!settings.goOnPast.test(explained)) {
-        throw new ColdStartException(message(explained, settings.rereads), refusal);
+      LongRanges known = rejected.byStream().get(hole.stream());
+      if (hole.kind() != Hole.Kind.LOST || known == null) {
+        explained.add(hole);
+        continue;
       }
-      given.holes.add(explained);
-      starts.pass(explained);
+      LongRanges lost = new LongRanges();
+      for (LongRanges.Range range : known.missing(hole.after() + 1, hole.through())) {
+        lost.add(range.first(), range.last());
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.LOST));
+      }
+      for (LongRanges.Range range : lost.missing(hole.after() + 1, hole.through())) {
+        explained.add(
+            new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
+      }
     }
+    return explained;
   }
 
   static String message(Hole hole, int rereads) {

@@ -93,8 +93,7 @@ final class SimulatedRecorder {
       } else {
         byPartition
             .computeIfAbsent(
-                Partition.of(event.channel(), Micros.of(event.timestamp())),
-                p -> new ArrayList<>())
+                Partition.of(event.channel(), Micros.of(event.timestamp())), p -> new ArrayList<>())
             .add(event);
       }
     }
@@ -143,8 +142,7 @@ final class SimulatedRecorder {
     streams.addAll(world.streamsOf(partition.channel()));
     long number = numbers.merge(partition, 1L, Long::sum) - 1;
     SegmentMetadata metadata =
-        new SegmentMetadata(
-            partition, JsonSpewSerializer.NAME, List.of(name.text()), streams);
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(name.text()), streams);
     return new Open(SegmentWriter.create(archive, metadata, number, 10_000), hidden, streams);
   }
 

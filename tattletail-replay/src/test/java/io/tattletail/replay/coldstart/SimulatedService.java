@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A service whose state is the list of events it was given. While history is given, the state is
- * saved with each checkpoint and what was given since is forgotten in a crash; live, each event is
- * saved when it was handled, as every Spew handler promises. It notices what comes out of order.
+ * A service whose state is the list of events it was given. The state is saved with each
+ * checkpoint, and what was given since is forgotten in a crash; or each live event is saved as it
+ * is handled, and those since the last checkpoint may come again. It notices what comes out of
+ * order.
  */
 final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   /** May do anything, also throw, at each place where the cold start calls the service. */
@@ -29,6 +30,7 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   private int saved;
   private boolean crashed;
   private boolean live;
+  private final boolean savesEachLiveEvent;
   private Chaos chaos = place -> {};
   private long misordered;
 
@@ -37,6 +39,14 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   private final Map<String, Long> lastLive = new HashMap<>();
   private final Set<String> mayComeAgain = new HashSet<>();
   private final List<String> journal = new ArrayList<>();
+
+  /**
+   * @param savesEachLiveEvent whether live events are saved when they were handled, and not only
+   *     with the next checkpoint
+   */
+  SimulatedService(boolean savesEachLiveEvent) {
+    this.savesEachLiveEvent = savesEachLiveEvent;
+  }
 
   synchronized void chaos(Chaos newChaos) {
     chaos = newChaos;
@@ -50,7 +60,9 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
 
   /** It comes back with what it had saved. */
   synchronized void restart() {
-    if (crashed && !live) {
+    if (crashed && live && savesEachLiveEvent) {
+      state.subList(saved, state.size()).forEach(event -> mayComeAgain.add(key(event)));
+    } else if (crashed) {
       state.subList(saved, state.size()).clear();
     }
     saved = state.size();
@@ -60,17 +72,6 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
     lastReading = "";
     lastLive.clear();
     journal.add("start with " + state.size());
-  }
-
-  /** What the broker never got acknowledged, it may deliver again. */
-  synchronized void allowAgain(Map<String, Long> acknowledged) {
-    for (SpewEvent event : state) {
-      event
-          .position()
-          .filter(p -> event.origin() == Origin.LIVE)
-          .filter(p -> p.offset() > acknowledged.getOrDefault(p.stream(), Long.MAX_VALUE))
-          .ifPresent(p -> mayComeAgain.add(key(event)));
-    }
   }
 
   static String key(SpewEvent event) {
@@ -152,7 +153,7 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
       journal.add("checkpoint " + taken.phase() + " with " + saved);
     }
     try {
-      chaos.at("store " + taken.phase());
+      chaos.at(isLive() ? "store, live" : "store " + taken.phase());
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -162,6 +163,10 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
 
   synchronized List<SpewEvent> state() {
     return List.copyOf(state);
+  }
+
+  synchronized boolean isLive() {
+    return live;
   }
 
   synchronized long misordered() {

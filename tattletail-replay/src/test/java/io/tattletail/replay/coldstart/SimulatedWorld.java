@@ -60,7 +60,7 @@ final class SimulatedWorld implements AutoCloseable {
           positions && random.nextInt(3) == 0 ? random.nextInt(8, 60) : Integer.MAX_VALUE,
           positions ? random.nextInt(1, 4) : 1,
           random.nextInt(3) == 0 ? 0 : 0.4 * random.nextDouble(),
-          random.nextBoolean() ? 0.02 : 0,
+          positions && random.nextBoolean() ? 0.02 : 0,
           events);
     }
 
@@ -270,7 +270,9 @@ final class SimulatedWorld implements AutoCloseable {
     }
   }
 
-  /** Operators mend all: every recorder records all and seals, and every file is where it belongs. */
+  /**
+   * Operators mend all: every recorder records all and seals, and every file is where it belongs.
+   */
   void mend() throws IOException {
     for (SimulatedRecorder recorder : recorders) {
       recorder.catchUp();
