@@ -83,7 +83,8 @@ class CheckpointTest {
   void whatIsNoCheckpointAndWhatIsOfALaterVersionIsNamed() {
     assertThatThrownBy(() -> Checkpoint.parse("hello"))
         .hasMessage(
-            "this is no checkpoint of a cold start: expected 'tattletail-coldstart 1', found 'hello'");
+            "this is no checkpoint of a cold start: expected 'tattletail-coldstart 1', found"
+                + " 'hello'");
     assertThatThrownBy(() -> Checkpoint.parse("tattletail-coldstart 2\nwhatever\n"))
         .hasMessage("the checkpoint is of version 2, and this library reads version 1");
   }
