@@ -3,6 +3,7 @@ package io.tattletail.replay;
 import io.tattletail.archive.segment.ReadStatistics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,7 +28,9 @@ final class Counters {
 
   ReplayReport report(List<LostPart> lost) {
     return new ReplayReport(
+        ReplayOutcome.RUNNING,
         delivered,
+        HandlerFailures.NONE,
         duplicates,
         filtered,
         segments,
@@ -41,6 +44,7 @@ final class Counters {
         memoryPeak,
         restarts,
         lost,
+        Optional.empty(),
         Duration.ofNanos(System.nanoTime() - startNanos));
   }
 }

@@ -57,7 +57,9 @@ final class Duplicates {
       timestampMicros = eventMicros;
       channel = eventChannel;
       firstId = id;
-      moreIds.clear();
+      if (!moreIds.isEmpty()) {
+        moreIds.clear();
+      }
       resumedIds = Set.of();
       return false;
     }

@@ -59,12 +59,10 @@ public record LostPart(
 
   @Override
   public String toString() {
-    return "%s events%s at byte %d of %s: %s"
+    return "%s events%s: %s"
         .formatted(
             events.isPresent() ? events.getAsLong() : "an unknown number of",
             first.isPresent() ? " from " + first.get() + " to " + last.orElseThrow() : "",
-            offset,
-            path,
             damage.getMessage());
   }
 }

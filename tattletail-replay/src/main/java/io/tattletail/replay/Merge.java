@@ -1,5 +1,6 @@
 package io.tattletail.replay;
 
+import com.google.common.primitives.Ints;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,9 +109,12 @@ final class Merge implements Closeable {
     }
   }
 
-  /** Makes the runs share half of the memory. */
+  /**
+   * Makes the runs share five eighths of the memory. What they keep decides how often blocks are
+   * read again, what they leave how often this is done.
+   */
   private void shrinkRuns() throws IOException {
-    int share = (int) Math.max(1, memory.limit() / (2L * Math.max(1, running.size())));
+    int share = Ints.saturatedCast(memory.limit() / 8 * 5 / Math.max(1, running.size()));
     List<Source> rests = new ArrayList<>();
     for (Run run : running) {
       int before = run.heldBytes();

@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /** What one replay reads from: the archive, the query, and how segments become runs. */
 final class Plan {
@@ -79,25 +78,23 @@ final class Plan {
     return counters;
   }
 
-  /** The days that may have events the query matches; nothing in them is listed yet. */
-  List<Source> days() throws IOException {
+  /** The partitions that may have events the query matches; they are not listed yet. */
+  List<Source> partitions() throws IOException {
     if (query.isEmpty()) {
       return List.of();
     }
-    TreeMap<LocalDate, List<Partition>> byDay = new TreeMap<>();
     if (query.channels().enumerable().isEmpty()) {
       counters.listings.increment();
     }
+    List<Source> sources = new ArrayList<>();
     for (String channel : archive.channels(query.channels())) {
       for (LocalDate day : days(channel)) {
         Partition partition = new Partition(channel, day);
         if (ledger.mayHaveMore(partition)) {
-          byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(partition);
+          sources.add(new PartitionSource(this, partition));
         }
       }
     }
-    List<Source> sources = new ArrayList<>();
-    byDay.forEach((day, partitions) -> sources.add(new DaySource(this, day, partitions)));
     return sources;
   }
 

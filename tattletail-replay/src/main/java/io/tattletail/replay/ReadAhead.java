@@ -25,6 +25,12 @@ final class ReadAhead implements Closeable {
   /** Whoever stops after the first events has had not much more than these read. */
   private static final long FIRST_AHEAD_BYTES = 1 << 20;
 
+  /**
+   * Covers some 50 ms of a replay at full speed, longer than a read takes; more would only make the
+   * garbage collector copy it.
+   */
+  private static final long MAX_AHEAD_BYTES = 16 << 20;
+
   private static final Comparator<Source> BY_TIME = Comparator.comparingLong(Source::firstMicros);
 
   private final Memory memory;
@@ -83,12 +89,12 @@ final class ReadAhead implements Closeable {
       throw new IllegalStateException("there is nothing left");
     }
     if (!source.isStarted()) {
-      waiting.remove(source);
+      waiting.remove();
       source.tellNext().ifPresent(waiting::add);
       return source.load();
     }
-    aheadBytes = Math.min(2 * aheadBytes, memory.limit());
-    started.remove(source);
+    aheadBytes = Math.min(2 * aheadBytes, MAX_AHEAD_BYTES);
+    started.remove();
     Loading loading = source.loading();
     try {
       return loading.await();
@@ -103,12 +109,12 @@ final class ReadAhead implements Closeable {
     memory.release(source.loadBytes());
   }
 
-  /** Has as much loaded as there is room for; a quarter is kept for what is found later. */
+  /** Has as much loaded as there is room for; an eighth is kept for what is found later. */
   void fill(Merge merge) throws IOException {
     addParts(merge);
     while (started.size() < MAX_STARTED && !waiting.isEmpty()) {
       long bytes = waiting.peek().loadBytes();
-      if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 4)) {
+      if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 8)) {
         return;
       }
       start(waiting.remove());

@@ -65,7 +65,7 @@ public final class ReplayCursor implements Closeable {
     after = plan.query().after();
     memory = new Memory(plan.options().memoryBytes());
     merge = new Merge(memory, new ReadAhead(memory, readers));
-    plan.days().forEach(merge::add);
+    plan.partitions().forEach(merge::add);
   }
 
   /**
@@ -157,7 +157,8 @@ public final class ReplayCursor implements Closeable {
   public SpewEvent event() {
     if (event == null) {
       throw new NoSuchElementException(
-          "the cursor is at no event: call next() first, and use the event only if it returns true");
+          "the cursor is at no event: call next() first, and use the event only if it returns"
+              + " true");
     }
     return event;
   }

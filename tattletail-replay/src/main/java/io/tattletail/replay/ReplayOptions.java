@@ -4,16 +4,24 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a replayer replays. Immutable; each method returns a copy that differs in one value. */
 public final class ReplayOptions {
   /** Less would not hold two blocks and the indexes of a few segments. */
   static final long MIN_MEMORY_BYTES = 4 << 20;
 
+  /** A batch ends when its events have so many bytes, though it may have more events. */
+  static final int BATCH_BYTES = 4 << 20;
+
   private static final ReplayOptions DEFAULTS = new ReplayOptions(new Values());
+
+  private final Values values;
 
   /** Mutable only while a copy is made. */
   private static final class Values implements Cloneable {
@@ -23,6 +31,12 @@ public final class ReplayOptions {
     private long memoryBytes = Math.max(MIN_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
     private int readThreads = 4;
     private DamagePolicy onDamage = DamagePolicy.FAIL;
+    private Pace pace = Pace.asFastAsPossible();
+    private FailurePolicy onFailure = FailurePolicy.stop();
+    private int batchEvents = 1;
+    private Duration progressInterval = Duration.ofSeconds(1);
+    private Optional<ProgressListener> progressListener = Optional.empty();
+    private Waiter waiter = Waiter.SYSTEM;
 
     private Values copy() {
       try {
@@ -32,8 +46,6 @@ public final class ReplayOptions {
       }
     }
   }
-
-  private final Values values;
 
   private interface Change {
     void apply(Values values);
@@ -101,6 +113,51 @@ public final class ReplayOptions {
     return with(v -> v.onDamage = policy);
   }
 
+  /** How fast a replay gives its events. Default {@link Pace#asFastAsPossible()}. */
+  public ReplayOptions pace(Pace pace) {
+    return with(v -> v.pace = pace);
+  }
+
+  /** What a replay does when its handler throws. Default {@link FailurePolicy#stop()}. */
+  public ReplayOptions onFailure(FailurePolicy policy) {
+    return with(v -> v.onFailure = policy);
+  }
+
+  /**
+   * How many events a replay gives to {@link SpewEventHandler#onEvents} at once: for handlers that
+   * insert many rows at once. With 1 it calls {@link SpewEventHandler#onEvent}. A batch has fewer
+   * events at the end, when their bytes come to 4 MiB, and when the pace lets the next one wait.
+   * Its events keep their blocks in memory, beside {@link #memoryBytes}. Default 1.
+   */
+  public ReplayOptions batch(int events) {
+    checkArgument(events > 0, "batch must be positive, is %s", events);
+    return with(v -> v.batchEvents = events);
+  }
+
+  /**
+   * Who is told how a replay goes. Default nobody.
+   *
+   * @param interval after which it is told again; zero for after every call of the handler
+   */
+  public ReplayOptions progress(Duration interval, ProgressListener listener) {
+    checkArgument(!interval.isNegative(), "interval must not be negative, is %s", interval);
+    return with(
+        v -> {
+          v.progressInterval = interval;
+          v.progressListener = Optional.of(listener);
+        });
+  }
+
+  /** {@link #progress(Duration, ProgressListener)} every second. */
+  public ReplayOptions progress(ProgressListener listener) {
+    return progress(Duration.ofSeconds(1), listener);
+  }
+
+  /** For tests: another time. */
+  ReplayOptions waiter(Waiter waiter) {
+    return with(v -> v.waiter = waiter);
+  }
+
   Map<String, SpewSerializer> serializers() {
     return values.serializers;
   }
@@ -119,5 +176,29 @@ public final class ReplayOptions {
 
   DamagePolicy onDamage() {
     return values.onDamage;
+  }
+
+  Pace pace() {
+    return values.pace;
+  }
+
+  FailurePolicy onFailure() {
+    return values.onFailure;
+  }
+
+  int batchEvents() {
+    return values.batchEvents;
+  }
+
+  Duration progressInterval() {
+    return values.progressInterval;
+  }
+
+  Optional<ProgressListener> progressListener() {
+    return values.progressListener;
+  }
+
+  Waiter waiter() {
+    return values.waiter;
   }
 }

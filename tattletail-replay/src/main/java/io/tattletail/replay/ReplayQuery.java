@@ -105,8 +105,13 @@ public final class ReplayQuery {
   }
 
   /** The earliest time it can match. */
-  private long firstMicros() {
+  long firstMicros() {
     return after == null ? fromMicros : Math.max(fromMicros, after.timestampMicros());
+  }
+
+  /** The first time after all that it can match. */
+  long untilMicros() {
+    return untilMicros;
   }
 
   boolean matches(long timestampMicros) {

@@ -3,6 +3,8 @@ package io.tattletail.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tattletail.replay.ReplayControl;
+import io.tattletail.replay.ReplayOutcome;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
@@ -65,6 +67,13 @@ class ReadmeTest {
     assertThat(handler.events())
         .extracting(SpewEvent::timestamp)
         .containsExactly(Instant.parse("2026-11-22T10:30:00Z"));
+    handler.clear();
+    CapturingHandler deadLetters = new CapturingHandler();
+    ReplayReport planned =
+        Snippets.planned(root, hdfs.configuration(), handler, deadLetters, new ReplayControl());
+    assertThat(planned.outcome()).isEqualTo(ReplayOutcome.COMPLETED);
+    assertThat(handler.events()).hasSize(2);
+    assertThat(deadLetters.events()).isEmpty();
   }
 
   @Test

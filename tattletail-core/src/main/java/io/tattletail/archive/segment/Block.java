@@ -57,7 +57,7 @@ public final class Block {
    * @throws CorruptSegmentException if they are not within it
    */
   Block part(BlockPart part) throws CorruptSegmentException {
-    if (part.position() + part.bytes() != limit - start || part.events() > events) {
+    if (part.position() + part.bytes() > limit - start || part.events() > events) {
       throw corrupt("it is not the block that was read before, of which " + part + " was left");
     }
     return new Block(
@@ -66,7 +66,7 @@ public final class Block {
         fileOffset,
         bytes,
         start + part.position(),
-        limit,
+        start + part.position() + part.bytes(),
         part.events(),
         part.position());
   }

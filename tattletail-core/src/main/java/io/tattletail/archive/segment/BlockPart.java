@@ -1,8 +1,8 @@
 package io.tattletail.archive.segment;
 
 /**
- * The last events of a block, by their place, without the bytes: what is left of a block whose
- * bytes were given up half-way, and can be read again by {@link Segment#read(IndexEntry,
+ * Some consecutive events of a block, by their place, without the bytes: what is left of a block
+ * whose bytes were given up half-way, and can be read again by {@link Segment#read(IndexEntry,
  * BlockPart)}.
  *
  * @param fileOffset where the block begins in the file

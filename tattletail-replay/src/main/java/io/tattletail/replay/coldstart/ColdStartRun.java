@@ -62,8 +62,7 @@ public final class ColdStartRun implements AutoCloseable {
         new Given(
             new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
             settings);
-    this.live =
-        new LiveHandler(handler, given, this::leftOut, this::handledLive);
+    this.live = new LiveHandler(handler, given, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(settings, given, tracker);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);

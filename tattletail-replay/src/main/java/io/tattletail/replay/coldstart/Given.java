@@ -14,8 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * All that a cold start knows of what it gave: what a checkpoint keeps. Used by the thread of the
- * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link #handover} may be
- * read by any.
+ * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
+ * #handover} may be read by any.
  */
 final class Given {
   /** What a checkpoint belongs to. */

@@ -71,11 +71,7 @@ final class LiveHandler implements SpewEventHandler {
   /** Who is calling the service's handler. */
   private volatile @Nullable Thread caller;
 
-  LiveHandler(
-      SpewEventHandler handler,
-      Given given,
-      Gaps gaps,
-      Runnable afterEvent) {
+  LiveHandler(SpewEventHandler handler, Given given, Gaps gaps, Runnable afterEvent) {
     this.handler = handler;
     this.coverage = given.coverage;
     this.passed = given.passed;

@@ -109,8 +109,7 @@ final class StartOffsets {
         .byStream()
         .forEach(
             (stream, covered) -> {
-              long first =
-                  Math.min(covered.first() - 1, earliest.getOrDefault(stream, BEGINNING));
+              long first = Math.min(covered.first() - 1, earliest.getOrDefault(stream, BEGINNING));
               if (first > BEGINNING) {
                 beginnings.put(stream, first);
               }

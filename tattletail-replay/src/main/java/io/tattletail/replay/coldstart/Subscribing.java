@@ -119,8 +119,7 @@ final class Subscribing {
         explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.LOST));
       }
       for (LongRanges.Range range : lost.missing(hole.after() + 1, hole.through())) {
-        explained.add(
-            new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
       }
     }
     return explained;

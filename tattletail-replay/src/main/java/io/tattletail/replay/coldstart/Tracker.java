@@ -108,17 +108,18 @@ final class Tracker {
 
   ColdStartProgress progress() {
     long reached = reachedMicros.get();
+    Duration elapsed = elapsed();
     return new ColdStartProgress(
         state,
         historyEvents.get(),
         liveEvents.getAsLong(),
         reached == NOTHING ? Optional.empty() : Optional.of(Micros.toInstant(reached)),
         (int) Math.min(Integer.MAX_VALUE, catchUps.get()),
-        elapsed(),
-        timeLeft(reached));
+        elapsed,
+        timeLeft(reached, elapsed));
   }
 
-  private Optional<Duration> timeLeft(long reached) {
+  private Optional<Duration> timeLeft(long reached, Duration elapsed) {
     long first = firstMicros.get();
     long now = Micros.of(clock.instant());
     if (state == ColdStartState.LIVE) {
@@ -128,6 +129,6 @@ final class Tracker {
       return Optional.empty();
     }
     double done = Math.min(1, (double) (reached - first) / Math.max(1, now - first));
-    return Optional.of(Duration.ofNanos((long) (elapsed().toNanos() * (1 - done) / done)));
+    return Optional.of(Duration.ofNanos((long) (elapsed.toNanos() * (1 - done) / done)));
   }
 }

@@ -150,18 +150,21 @@ final class SimulatedRun {
         throw e;
       }
       world.mend();
-    } else if (Throwables.getCausalChain(e).stream().noneMatch(Interruption.class::isInstance)
-        && !e.getMessage().contains("crashed")
-        && !e.getMessage().contains("was closed before")) {
+    } else if (!isWanted(e) && !e.getMessage().contains("was closed before")) {
       throw e;
     }
+  }
+
+  private static boolean isWanted(ColdStartException e) {
+    return e.getMessage().contains("crashed")
+        || Throwables.getCausalChain(e).stream().anyMatch(Interruption.class::isInstance);
   }
 
   private void close(ColdStartRun run) throws IOException {
     try {
       run.close();
     } catch (ColdStartException e) {
-      if (!e.getMessage().contains("crashed")) {
+      if (!isWanted(e)) {
         throw e;
       }
     }
