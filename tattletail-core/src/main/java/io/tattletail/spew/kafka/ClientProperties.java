@@ -82,9 +82,11 @@ final class ClientProperties {
   Map<String, Object> consumer(String group) {
     Map<String, Object> properties = common();
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
+    if (!isAssignedByBroker()) {
+      properties.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
     properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, millis(options.topicRefresh()));
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(options.brokerTimeout()));
     limitRequestTimeout(properties, options.brokerTimeout());
@@ -113,6 +115,18 @@ final class ClientProperties {
     properties.put(
         ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     return properties;
+  }
+
+  /**
+   * In Kafka's newer group protocol the broker decides, and a consumer must not name a strategy.
+   */
+  private boolean isAssignedByBroker() {
+    String property = ConsumerConfig.GROUP_PROTOCOL_CONFIG;
+    return "consumer"
+        .equalsIgnoreCase(
+            options
+                .consumerProperties()
+                .getOrDefault(property, options.clientProperties().get(property)));
   }
 
   /** What the consumers see of transactions, for other requests to see the same. */

@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaDeliveryTest extends KafkaFixture {
   @Test
@@ -267,15 +269,17 @@ class KafkaDeliveryTest extends KafkaFixture {
     assertThat(seen).containsExactlyInAnyOrderElementsOf(ids(0, 10));
   }
 
-  @Test
-  void aMemberThatComesAndOneThatGoesLoseAndRepeatNothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void aMemberThatComesAndOneThatGoesLoseAndRepeatNothing(String protocol) throws Exception {
     String topic = kafka.newTopic(6);
     int count = 3_000;
+    Map<String, String> groups = Map.of(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
     ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
     Set<String> byFirst = new HashSet<>();
     Set<String> bySecond = new HashSet<>();
-    KafkaSpew first = open(options -> options.batchSize(7));
-    KafkaSpew second = open(options -> options.batchSize(7));
+    KafkaSpew first = open(options -> options.batchSize(7).consumerProperties(groups));
+    KafkaSpew second = open(options -> options.batchSize(7).consumerProperties(groups));
     Subscription leaving =
         subscribe(
             first,
