@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,7 @@ final class PollLoop implements Runnable {
       while (!abandoned && !assignment.isEnded()) {
         turn();
       }
-      commitNow();
+      commitFinally();
     } catch (InterruptedException e) {
       LOG.error("subscription {} ends: its polling was interrupted", group, e);
     } finally {
@@ -258,21 +259,44 @@ final class PollLoop implements Runnable {
     }
   }
 
+  /** Commits, which may have to wait for the end of a rebalance, but not for ever. */
+  private void commitFinally() {
+    long deadline = System.nanoTime() + options.brokerTimeout().toNanos();
+    try {
+      while (!commitIfStable() && System.nanoTime() - deadline < 0) {
+        pauseAndResume();
+        consumer.poll(PAUSED_POLL);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("subscription {} could not commit before it closes", group, e);
+    }
+  }
+
+  /** Returns false if there is something to commit, and a rebalance is in the way. */
+  private boolean commitIfStable() {
+    try {
+      commitSync();
+      return true;
+    } catch (RebalanceInProgressException e) {
+      return false;
+    }
+  }
+
   /** Commits, or logs why not: what is not committed is delivered again. */
   private void commitNow() {
-    Map<TopicPartition, Mark> marks = uncommitted();
-    if (marks.isEmpty()) {
-      return;
-    }
     try {
-      consumer.commitSync(toKafka(marks), options.brokerTimeout());
-      assignment.committed(marks);
+      commitSync();
     } catch (KafkaException e) {
       LOG.warn(
-          "subscription {} could not commit {}, and what follows is delivered again",
-          group,
-          marks,
-          e);
+          "subscription {} could not commit, and some of its events are delivered again", group, e);
+    }
+  }
+
+  private void commitSync() {
+    Map<TopicPartition, Mark> marks = uncommitted();
+    if (!marks.isEmpty()) {
+      consumer.commitSync(toKafka(marks), options.brokerTimeout());
+      assignment.committed(marks);
     }
   }
 

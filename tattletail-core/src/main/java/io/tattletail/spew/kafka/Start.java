@@ -25,9 +25,10 @@ record Start(long next, long previous, Optional<String> loss) {
     if (committed == null || !committed.isOf(stream.topicId())) {
       return atStartOf(log, Optional.empty());
     }
-    if (committed.next() < log.start() || committed.next() > log.end()) {
+    if (committed.next() < log.start()) {
       return outOfRange(stream, committed.next(), log);
     }
+    // Whether it is behind the end, a fetch tells better: what others see of the end may be late.
     return new Start(committed.next(), committed.previous(), Optional.empty());
   }
 

@@ -29,7 +29,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -343,6 +346,77 @@ class KafkaDeliveryTest extends KafkaFixture {
 
     await("all events", () -> seen.size() >= 40);
     assertThat(seen).hasSize(40).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void closingInARebalanceCommitsWhatWasAcknowledgedMeanwhile() throws Exception {
+    String topic = kafka.newTopic(2);
+    CountDownLatch gate = gate();
+    CountDownLatch inCall = new CountDownLatch(2);
+    AtomicInteger returned = new AtomicInteger();
+    KafkaSpew spew = openOneByOne();
+    try (Consumer<byte[], byte[]> stalling = consumer(topic);
+        Consumer<byte[], byte[]> joining = consumer(topic)) {
+      await(
+          "the first member to have all",
+          () -> {
+            stalling.poll(Duration.ofMillis(10));
+            return stalling.assignment().size() == 2;
+          });
+      Subscription subscription =
+          subscribe(
+              spew,
+              topic,
+              event -> {
+                inCall.countDown();
+                if (inCall.getCount() == 0) {
+                  gate.await();
+                }
+                returned.incrementAndGet();
+              });
+      await(
+          "two members with a partition each",
+          () -> {
+            stalling.poll(Duration.ofMillis(10));
+            return stalling.assignment().size() == 1 && groupState() == GroupState.STABLE;
+          });
+      TopicPartition ours =
+          new TopicPartition(topic, 1 - stalling.assignment().iterator().next().partition());
+      await(
+          "two events to be handled",
+          () -> {
+            publish(spew, topic, 0, 1);
+            stalling.poll(Duration.ofMillis(10));
+            return inCall.getCount() == 0;
+          });
+
+      // Nobody gets through the rebalance before the first member takes part.
+      joining.poll(Duration.ofMillis(100));
+      await("a rebalance", () -> groupState() == GroupState.PREPARING_REBALANCE);
+      gate.countDown();
+      Thread closing = new Thread(subscription::close);
+      closing.start();
+      await("the call to return", () -> returned.get() >= 2);
+      await(
+          "the subscription to close",
+          () -> {
+            stalling.poll(Duration.ofMillis(10));
+            joining.poll(Duration.ofMillis(10));
+            return !closing.isAlive();
+          });
+
+      assertThat(committed().get(ours).offset()).isEqualTo(returned.get());
+    }
+  }
+
+  private GroupState groupState() throws Exception {
+    return kafka
+        .admin()
+        .describeConsumerGroups(List.of(group))
+        .describedGroups()
+        .get(group)
+        .get()
+        .groupState();
   }
 
   @Test

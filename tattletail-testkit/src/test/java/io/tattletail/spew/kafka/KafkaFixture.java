@@ -20,6 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -165,6 +168,16 @@ abstract class KafkaFixture {
     Map<String, Object> properties = new HashMap<>(settings);
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** A consumer of the same group that is none of ours, and acknowledges nothing. */
+  Consumer<byte[], byte[]> consumer(String topic) {
+    ClientProperties properties = new ClientProperties(options());
+    Map<String, Object> raw = properties.consumer(group);
+    raw.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(raw);
+    consumer.subscribe(Set.of(topic));
+    return consumer;
   }
 
   static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.testkit.CapturingHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,49 @@ class KafkaTopicsTest extends KafkaFixture {
       assertThat(events.get(10 + i).position())
           .contains(new SpewPosition(stream(topic, 0), i - 1, i));
     }
+  }
+
+  @Test
+  void aTopicMadeAgainBetweenTwoLooksIsAnotherStreamOnceItsOffsetsDoNotFit() {
+    String topic = kafka.newTopic(1);
+    // Nothing but the offset that is not there can tell.
+    KafkaSpew spew = open(options -> options.topicRefresh(Duration.ofMinutes(5)));
+    subscribe(spew, topic, handler);
+    publish(spew, topic, 0, 10);
+    handler.await(10, SOON);
+
+    kafka.deleteTopic(topic);
+    kafka.createTopic(topic, 1);
+    publish(open(), topic, 10, 13);
+
+    assertThat(ids(handler.await(13, SOON))).isEqualTo(ids(0, 13));
+    assertThat(handler.events().get(10).position())
+        .contains(new SpewPosition(stream(topic, 0), -1, 0));
+  }
+
+  @Test
+  void aTopicMadeAgainAndGrownBetweenTwoLooksIsReadFromItsStartAsAnotherStream() throws Exception {
+    String topic = kafka.newTopic(1);
+    KafkaSpew spew = open(options -> options.topicRefresh(Duration.ofSeconds(3)));
+    subscribe(spew, topic, handler);
+    publish(spew, topic, 0, 5);
+    handler.await(5, SOON);
+
+    kafka.deleteTopic(topic);
+    kafka.createTopic(topic, 1);
+    String stream = stream(topic, 0);
+    publish(open(), topic, 5, 25);
+
+    await("the new stream's events", () -> of(stream).size() >= 20);
+    assertThat(ids(of(stream))).isEqualTo(ids(5, 25));
+    assertThat(of(stream))
+        .allSatisfy(event -> assertThat(previous(event)).isEqualTo(offset(event) - 1));
+  }
+
+  private List<SpewEvent> of(String stream) {
+    return handler.events().stream()
+        .filter(event -> event.position().orElseThrow().stream().equals(stream))
+        .toList();
   }
 
   @Test
