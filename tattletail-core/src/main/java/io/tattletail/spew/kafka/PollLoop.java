@@ -13,12 +13,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +43,7 @@ final class PollLoop implements Runnable {
   private final ChannelFilter filter;
   private final Consumer<byte[], byte[]> consumer;
   private final Assignment assignment;
+  private final Commits commits;
   private final Topics topics;
   private final GroupOffsets offsets;
   private final KafkaSpewOptions options;
@@ -54,8 +53,6 @@ final class PollLoop implements Runnable {
 
   private Map<String, Uuid> wanted = Map.of();
   private long refreshAtNanos = System.nanoTime();
-  private long commitAtNanos = System.nanoTime();
-  private boolean committing;
   private Duration retry = FIRST_RETRY;
   private volatile boolean abandoned;
 
@@ -71,6 +68,7 @@ final class PollLoop implements Runnable {
     this.filter = filter;
     this.consumer = consumer;
     this.assignment = assignment;
+    this.commits = new Commits(group, consumer, assignment, this::currentId, options);
     this.topics = topics;
     this.offsets = offsets;
     this.options = options;
@@ -114,7 +112,7 @@ final class PollLoop implements Runnable {
       place();
       boolean paused = pauseAndResume();
       assignment.fetched(consumer.poll(paused ? PAUSED_POLL : IDLE_POLL));
-      commitIfDue();
+      commits.commitIfDue();
       retry = FIRST_RETRY;
     } catch (OffsetOutOfRangeException e) {
       recover(e);
@@ -167,6 +165,10 @@ final class PollLoop implements Runnable {
             .filter(this::isReplaced)
             .map(TopicStream::partition)
             .toList());
+  }
+
+  private Optional<Uuid> currentId(String topic) {
+    return Optional.ofNullable(wanted.get(topic));
   }
 
   private boolean isReplaced(TopicStream stream) {
@@ -237,86 +239,17 @@ final class PollLoop implements Runnable {
     return !held.isEmpty();
   }
 
-  private void commitIfDue() {
-    if (committing || System.nanoTime() - commitAtNanos < 0) {
-      return;
-    }
-    commitAtNanos = System.nanoTime() + options.commitInterval().toNanos();
-    Map<TopicPartition, Mark> marks = uncommitted();
-    if (!marks.isEmpty()) {
-      committing = true;
-      consumer.commitAsync(
-          toKafka(marks), (committed, failure) -> committed(marks, Optional.ofNullable(failure)));
-    }
-  }
-
-  private void committed(Map<TopicPartition, Mark> marks, Optional<Exception> failure) {
-    committing = false;
-    if (failure.isEmpty()) {
-      assignment.committed(marks);
-    } else {
-      LOG.info("subscription {} did not commit {}; it will again", group, marks, failure.get());
-    }
-  }
-
   /** Commits, which may have to wait for the end of a rebalance, but not for ever. */
   private void commitFinally() {
     long deadline = System.nanoTime() + options.brokerTimeout().toNanos();
     try {
-      while (!commitIfStable() && System.nanoTime() - deadline < 0) {
+      while (!commits.commitIfStable() && System.nanoTime() - deadline < 0) {
         pauseAndResume();
         consumer.poll(PAUSED_POLL);
       }
     } catch (RuntimeException e) {
       LOG.warn("subscription {} could not commit before it closes", group, e);
     }
-  }
-
-  /** Returns false if there is something to commit, and a rebalance is in the way. */
-  private boolean commitIfStable() {
-    try {
-      commitSync();
-      return true;
-    } catch (RebalanceInProgressException e) {
-      return false;
-    }
-  }
-
-  /** Commits, or logs why not: what is not committed is delivered again. */
-  private void commitNow() {
-    try {
-      commitSync();
-    } catch (KafkaException e) {
-      LOG.warn(
-          "subscription {} could not commit, and some of its events are delivered again", group, e);
-    }
-  }
-
-  private void commitSync() {
-    Map<TopicPartition, Mark> marks = uncommitted();
-    if (!marks.isEmpty()) {
-      consumer.commitSync(toKafka(marks), options.brokerTimeout());
-      assignment.committed(marks);
-    }
-  }
-
-  /** But for topics that are gone: Kafka would try again until the time is over. */
-  private Map<TopicPartition, Mark> uncommitted() {
-    Map<TopicPartition, Mark> marks = new HashMap<>(assignment.uncommitted());
-    marks
-        .entrySet()
-        .removeIf(
-            entry ->
-                !entry
-                    .getValue()
-                    .topicId()
-                    .equals(Optional.ofNullable(wanted.get(entry.getKey().topic()))));
-    return marks;
-  }
-
-  private static Map<TopicPartition, OffsetAndMetadata> toKafka(Map<TopicPartition, Mark> marks) {
-    return marks.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toKafka()));
   }
 
   /** Called by Kafka within a poll, or when the consumer closes, on the thread that does. */
@@ -340,7 +273,7 @@ final class PollLoop implements Runnable {
                             + " delivered again",
                         group,
                         stream));
-        commitNow();
+        commits.commitNow();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SpewException("interrupted while partitions were revoked", e);

@@ -7,7 +7,6 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewHeader;
@@ -31,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -314,38 +314,49 @@ class KafkaDeliveryTest extends KafkaFixture {
 
   @Test
   void aPartitionIsNotTakenAwayBeforeItsCallReturned() throws Exception {
-    String topic = kafka.newTopic(2);
+    String topic = kafka.newTopic(1);
+    // All partitions are given back in each rebalance, and soon after it began.
+    Map<String, String> eager =
+        Map.of(
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            RangeAssignor.class.getName(),
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            "50");
     CountDownLatch gate = gate();
     CountDownLatch inCall = new CountDownLatch(1);
-    ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
-    KafkaSpew first = openOneByOne();
-    publish(first, topic, 0, 40);
-    SpewEventHandler waiting =
+    KafkaSpew spew = open(options -> options.batchSize(1).consumerProperties(eager));
+    publish(spew, topic, 0, 1);
+    subscribe(
+        spew,
+        topic,
         event -> {
           inCall.countDown();
           awaitStubbornly(gate);
-          seen.add(event.id());
-        };
-    subscribe(first, topic, waiting);
+        });
     awaitStubbornly(inCall);
 
-    subscribe(openOneByOne(), topic, event -> seen.add(event.id()));
-    await(
-        "two members",
-        () ->
-            kafka
-                    .admin()
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get()
-                    .members()
-                    .size()
-                == 2);
-    gate.countDown();
+    try (Consumer<byte[], byte[]> joining = consumer(topic, eager)) {
+      await(
+          "a rebalance",
+          () -> {
+            joining.poll(Duration.ofMillis(10));
+            return groupState() == GroupState.PREPARING_REBALANCE;
+          });
+      for (int i = 0; i < 100; i++) {
+        joining.poll(Duration.ofMillis(10));
+      }
+      assertThat(groupState()).isEqualTo(GroupState.PREPARING_REBALANCE);
+      assertThat(committed(topic)).isZero();
 
-    await("all events", () -> seen.size() >= 40);
-    assertThat(seen).hasSize(40).doesNotHaveDuplicates();
+      gate.countDown();
+      await(
+          "the end of the rebalance",
+          () -> {
+            joining.poll(Duration.ofMillis(10));
+            return groupState() == GroupState.STABLE;
+          });
+      assertThat(committed(topic)).isEqualTo(1);
+    }
   }
 
   @Test
@@ -355,8 +366,8 @@ class KafkaDeliveryTest extends KafkaFixture {
     CountDownLatch inCall = new CountDownLatch(2);
     AtomicInteger returned = new AtomicInteger();
     KafkaSpew spew = openOneByOne();
-    try (Consumer<byte[], byte[]> stalling = consumer(topic);
-        Consumer<byte[], byte[]> joining = consumer(topic)) {
+    try (Consumer<byte[], byte[]> stalling = consumer(topic, Map.of());
+        Consumer<byte[], byte[]> joining = consumer(topic, Map.of())) {
       await(
           "the first member to have all",
           () -> {
