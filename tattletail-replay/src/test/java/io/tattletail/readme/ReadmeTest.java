@@ -2,6 +2,8 @@ package io.tattletail.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tattletail.replay.ReplayControl;
+import io.tattletail.replay.ReplayOutcome;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.CapturingHandler;
@@ -62,6 +64,13 @@ class ReadmeTest {
     assertThat(handler.events())
         .extracting(SpewEvent::timestamp)
         .containsExactly(Instant.parse("2026-11-22T10:30:00Z"));
+    handler.clear();
+    CapturingHandler deadLetters = new CapturingHandler();
+    ReplayReport planned =
+        Snippets.planned(root, hdfs.configuration(), handler, deadLetters, new ReplayControl());
+    assertThat(planned.outcome()).isEqualTo(ReplayOutcome.COMPLETED);
+    assertThat(handler.events()).hasSize(2);
+    assertThat(deadLetters.events()).isEmpty();
   }
 
   private static void publish(EmbeddedSpew spew, String channel, String timestamp) {
