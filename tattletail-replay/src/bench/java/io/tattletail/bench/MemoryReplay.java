@@ -3,7 +3,6 @@ package io.tattletail.bench;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
-import com.sun.management.GcInfo;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
@@ -13,13 +12,10 @@ import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
-import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import org.apache.hadoop.conf.Configuration;
@@ -37,8 +33,8 @@ final class MemoryReplay {
     configuration.set("fs.defaultFS", args[0]);
     long events = Long.parseLong(args[2]);
     long sum = Long.parseLong(args[3]);
-    Heap heap = Heap.watch();
-    Check check = new Check();
+    LongAccumulator heap = watchHeap();
+    Check check = new Check(events);
     long start = System.nanoTime();
     ReplayReport report;
     try (EventReplayer replayer =
@@ -51,8 +47,8 @@ final class MemoryReplay {
     System.out.println(
         new Result(
                 nanos / 1e9,
-                heap.after.get(),
-                heap.before.get(),
+                check.liveBytes,
+                heap.get(),
                 peakResidentBytes(),
                 report.segmentsOpened(),
                 report.reads(),
@@ -65,7 +61,7 @@ final class MemoryReplay {
   /**
    * What a replay took.
    *
-   * @param liveBytes the most that a collection left in the heap
+   * @param liveBytes what was in use of the heap when half of the events were replayed
    * @param heapBytes the most that a collection found in it
    * @param residentBytes the most the process ever had of the machine's memory
    */
@@ -110,10 +106,16 @@ final class MemoryReplay {
   }
 
   private static final class Check implements SpewEventHandler {
+    private final long half;
     private long events;
     private long sum;
+    private long liveBytes;
     private Instant previous = Instant.MIN;
     private String previousChannel = "";
+
+    Check(long expected) {
+      half = expected / 2;
+    }
 
     @Override
     public void onEvent(SpewEvent event) {
@@ -129,37 +131,34 @@ final class MemoryReplay {
       previousChannel = event.channel();
       events++;
       sum += OverlapArchive.hash(event.id());
+      if (events == half) {
+        System.gc();
+        liveBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      }
     }
   }
 
-  /** What collections find in the heap, and what they leave. */
-  private static final class Heap {
-    private final LongAccumulator before = new LongAccumulator(Long::max, 0);
-    private final LongAccumulator after = new LongAccumulator(Long::max, 0);
-
-    static Heap watch() {
-      Heap heap = new Heap();
-      for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-        ((NotificationEmitter) collector)
-            .addNotificationListener((notification, any) -> heap.add(notification), null, null);
-      }
-      return heap;
+  /** The most that collections find in the heap. */
+  private static LongAccumulator watchHeap() {
+    LongAccumulator most = new LongAccumulator(Long::max, 0);
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      ((NotificationEmitter) collector)
+          .addNotificationListener(
+              (notification, any) ->
+                  most.accumulate(
+                      GarbageCollectionNotificationInfo.from(
+                              (CompositeData) notification.getUserData())
+                          .getGcInfo()
+                          .getMemoryUsageBeforeGc()
+                          .entrySet()
+                          .stream()
+                          .filter(pool -> isHeap(pool.getKey()))
+                          .mapToLong(pool -> pool.getValue().getUsed())
+                          .sum()),
+              null,
+              null);
     }
-
-    private void add(Notification notification) {
-      GcInfo collection =
-          GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-              .getGcInfo();
-      before.accumulate(used(collection.getMemoryUsageBeforeGc()));
-      after.accumulate(used(collection.getMemoryUsageAfterGc()));
-    }
-
-    private static long used(Map<String, MemoryUsage> pools) {
-      return pools.entrySet().stream()
-          .filter(pool -> isHeap(pool.getKey()))
-          .mapToLong(pool -> pool.getValue().getUsed())
-          .sum();
-    }
+    return most;
   }
 
   private static boolean isHeap(String pool) {

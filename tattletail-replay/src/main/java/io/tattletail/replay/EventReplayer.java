@@ -151,6 +151,11 @@ public final class EventReplayer implements Closeable {
     }
   }
 
+  /** The archive it replays; closed with the replayer. */
+  public Archive archive() {
+    return archive;
+  }
+
   /** Closes the archive; replays that still run fail. */
   @Override
   public void close() throws IOException {

@@ -10,6 +10,9 @@ import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayPlan;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
+import io.tattletail.replay.coldstart.CheckpointStore;
+import io.tattletail.replay.coldstart.ColdStart;
+import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
@@ -18,6 +21,7 @@ import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -75,5 +79,26 @@ final class Snippets {
       return replayer.replay(plan, handler, control);
     }
     // end plan
+  }
+
+  static void coldStart(
+      Path root,
+      Configuration configuration,
+      Spew spew,
+      SpewEventHandler handler,
+      java.nio.file.Path file,
+      Runnable untilTheServiceStops)
+      throws IOException, InterruptedException, TimeoutException {
+    // begin coldStart
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
+        ColdStartRun run =
+            ColdStart.of(replayer, spew, "billing")
+                .channels("contact.*", "order.*")
+                .checkpoints(CheckpointStore.inFile(file))
+                .start(handler)) {
+      run.awaitLive(Duration.ofHours(12));
+      untilTheServiceStops.run();
+    }
+    // end coldStart
   }
 }
