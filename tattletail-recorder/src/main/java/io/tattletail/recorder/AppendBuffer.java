@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Partition;
-import io.tattletail.spew.SpewEvent;
+import io.tattletail.archive.segment.ChunkPool;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,13 +24,15 @@ final class AppendBuffer {
   private final long commitIntervalNanos;
   private final Duration appendTimeout;
 
+  private final ChunkPool chunks;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition work = lock.newCondition();
 
   // All below is guarded by the lock.
-  private final Map<Partition, Long> nextSequences = new HashMap<>();
-  private Commit filling = new Commit();
+  private final Map<Partition, Numbering> numberings = new HashMap<>();
+  private Commit filling;
 
   /** Of the last commit that got an event. Not the commit itself, which would keep its events. */
   private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
@@ -47,6 +49,8 @@ final class AppendBuffer {
     commitBytes = options.commitBytes();
     commitIntervalNanos = options.commitInterval().toNanos();
     appendTimeout = options.appendTimeout();
+    chunks = new ChunkPool(maxBytes / 4);
+    filling = new Commit(chunks);
   }
 
   /**
@@ -55,18 +59,18 @@ final class AppendBuffer {
    * @return the commit that will acknowledge it
    * @throws NotRecordedException if the buffer is closed, has failed, or had no room for too long
    */
-  Commit append(SpewEvent event, Partition partition, long cost)
+  Commit append(PendingEvent event, Partition partition, long cost)
       throws NotRecordedException, InterruptedException {
     lock.lockInterruptibly();
     try {
       awaitRoom(cost);
-      long sequence = nextSequences.merge(partition, 1L, Long::sum) - 1;
       if (filling.isEmpty()) {
         fillingSinceNanos = System.nanoTime();
         latest = filling.done();
         work.signal();
       }
-      filling.add(partition, PendingEvent.of(event, sequence), cost);
+      Numbering numbering = numberings.computeIfAbsent(partition, p -> new Numbering());
+      filling.add(partition, event, numbering, cost);
       heldBytes += cost;
       if (isLarge()) {
         work.signal();
@@ -154,7 +158,7 @@ final class AppendBuffer {
         work.awaitNanos(nanos);
       }
       Commit taken = filling;
-      filling = new Commit();
+      filling = new Commit(chunks);
       flushWanted = false;
       return Optional.of(taken);
     } finally {
@@ -169,6 +173,11 @@ final class AppendBuffer {
             || waitingForRoom > 0
             || isLarge()
             || System.nanoTime() - fillingSinceNanos >= commitIntervalNanos);
+  }
+
+  /** A commit of nothing. */
+  Commit nothing() {
+    return new Commit(chunks);
   }
 
   /** Gives back what a commit held. */
@@ -188,7 +197,7 @@ final class AppendBuffer {
     try {
       failure = reason;
       Commit taken = filling;
-      filling = new Commit();
+      filling = new Commit(chunks);
       room.signalAll();
       work.signalAll();
       return taken;

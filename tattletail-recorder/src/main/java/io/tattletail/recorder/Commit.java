@@ -1,9 +1,9 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Partition;
-import java.util.ArrayList;
+import io.tattletail.archive.segment.ChunkPool;
+import io.tattletail.archive.segment.SegmentRecord;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,18 +16,27 @@ import java.util.concurrent.CompletableFuture;
  * <p>Filled under the lock of {@link AppendBuffer}, then handed to {@link GroupCommit}.
  */
 final class Commit {
-  private final Map<Partition, List<PendingEvent>> batches = new LinkedHashMap<>();
+  private final Map<Partition, Batch> batches = new LinkedHashMap<>();
   private final Acknowledgement acknowledgement = new Acknowledgement();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final ChunkPool chunks;
   private long bytes;
 
-  void add(Partition partition, PendingEvent event, long cost) {
-    batches.computeIfAbsent(partition, p -> new ArrayList<>()).add(event);
+  Commit(ChunkPool chunks) {
+    this.chunks = chunks;
+  }
+
+  /** Gives the event its sequence, and its place. */
+  void add(Partition partition, PendingEvent event, Numbering numbering, long cost) {
+    SegmentRecord record = event.record(numbering.sequence(), numbering.index(event.stream()));
+    batches
+        .computeIfAbsent(partition, p -> new Batch(chunks))
+        .add(record, event.serializer(), numbering.streams());
+    numbering.advance();
     bytes += cost;
   }
 
-  /** In each partition in the order of their sequences. */
-  Map<Partition, List<PendingEvent>> batches() {
+  Map<Partition, Batch> batches() {
     return batches;
   }
 
@@ -89,6 +98,11 @@ final class Commit {
     public void obtrudeException(Throwable failure) {
       throw new UnsupportedOperationException("an acknowledgement is the recorder's to give");
     }
+  }
+
+  /** Gives back what its events are in. Only what was written is never read again. */
+  void releaseBatches() {
+    batches.values().forEach(Batch::release);
   }
 
   void succeed() {

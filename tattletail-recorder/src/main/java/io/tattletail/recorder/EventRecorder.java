@@ -56,6 +56,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   private final RecorderName name;
   private final RecorderOptions options;
   private final Counters counters = new Counters();
+  private final PartitionCache partitions = new PartitionCache();
   private final AppendBuffer buffer;
   private final RejectedWriter rejected;
   private final BackgroundSalvage salvage;
@@ -124,22 +125,30 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   }
 
   private Commit enqueue(SpewEvent event) throws NotRecordedException, InterruptedException {
-    SpewEvent serialized;
+    PendingEvent pending;
     Partition partition;
     try {
-      serialized = event.serializedBy(options.serializer());
-      partition = Partition.of(event.channel(), Micros.of(event.timestamp()));
+      SpewEvent serialized = event.serializedBy(options.serializer());
+      long timestampMicros = Micros.of(event.timestamp());
+      partition = partitions.of(event.channel(), timestampMicros);
+      pending =
+          new PendingEvent(
+              timestampMicros,
+              event.id(),
+              event.position().orElse(null),
+              serialized.serializerName().orElseThrow(),
+              serialized.serialized().orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new RejectedEventException(event + " cannot be recorded: " + e.getMessage(), e);
     }
     checkPlausible(event);
-    int bytes = serialized.serialized().orElseThrow().remaining();
+    int bytes = pending.bytes().remaining();
     if (bytes > options.maxEventBytes()) {
       throw new RejectedEventException(
           "%s cannot be recorded: it has %d bytes, of maxEventBytes %d"
               .formatted(event, bytes, options.maxEventBytes()));
     }
-    return buffer.append(serialized, partition, bytes + RecorderOptions.EVENT_OVERHEAD_BYTES);
+    return buffer.append(pending, partition, bytes + RecorderOptions.EVENT_OVERHEAD_BYTES);
   }
 
   private void checkPlausible(SpewEvent event) throws RejectedEventException {
@@ -279,7 +288,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       LOG.error("recorder {} ends", name, e);
-      giveUp(new Commit(), e);
+      giveUp(buffer.nothing(), e);
     } finally {
       sealAll();
     }
@@ -307,14 +316,15 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     }
     commit.batches().values().forEach(this::count);
     counters.commits.increment();
+    commit.releaseBatches();
     buffer.release(commit);
     commit.done().complete(null);
     acknowledging.execute(commit::succeed);
   }
 
-  private void count(List<PendingEvent> batch) {
-    counters.events.add(batch.size());
-    counters.bytes.add(batch.stream().mapToLong(event -> event.bytes().remaining()).sum());
+  private void count(Batch batch) {
+    counters.events.add(batch.events());
+    counters.bytes.add(batch.eventBytes());
   }
 
   private void giveUp(Commit failed, Throwable cause) {

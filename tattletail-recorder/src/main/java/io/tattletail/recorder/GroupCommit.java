@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.segment.BlockEncoders;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class GroupCommit {
   private final Sealer sealer;
   private final Counters counters;
   private final ExecutorService threads;
+  private final BlockEncoders encoders = BlockEncoders.perProcessor();
 
   /**
    * Of every partition met: a writer knows the numbers of its segments, which must not be used
@@ -74,7 +76,8 @@ final class GroupCommit {
     for (var batch : commit.batches().entrySet()) {
       PartitionWriter writer =
           writers.computeIfAbsent(
-              batch.getKey(), p -> new PartitionWriter(archive, p, recorder, options, sealer));
+              batch.getKey(),
+              p -> new PartitionWriter(archive, p, recorder, options, sealer, encoders));
       if (!open.remove(writer) && open.size() >= options.maxOpenSegments()) {
         await(parts);
         parts.clear();
@@ -121,7 +124,7 @@ final class GroupCommit {
     }
   }
 
-  private void writeTrying(PartitionWriter writer, List<PendingEvent> batch)
+  private void writeTrying(PartitionWriter writer, Batch batch)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
@@ -144,7 +147,7 @@ final class GroupCommit {
         }
         LOG.warn(
             "writing failed; {} events are written again in a new segment, for another {} ms",
-            batch.size(),
+            batch.events(),
             left,
             e);
         TimeUnit.MILLISECONDS.sleep(Math.min(pause, left));
@@ -183,5 +186,6 @@ final class GroupCommit {
       writer.seal();
     }
     threads.shutdownNow();
+    encoders.close();
   }
 }

@@ -3,15 +3,13 @@ package io.tattletail.recorder;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.segment.BlockEncoders;
+import io.tattletail.archive.segment.RecordBuffer;
 import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
 import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +21,12 @@ import org.jspecify.annotations.Nullable;
  * segment n+1 is ever durable before segment n's last event.
  */
 final class PartitionWriter {
-  private static final int THIS_RECORDER = 0;
-
   private final Archive archive;
   private final Partition partition;
   private final RecorderName recorder;
   private final RecorderOptions options;
   private final Sealer sealer;
-
-  /**
-   * All streams met so far, with their index, and before them the empty name. A new segment's
-   * header lists them.
-   */
-  private final Map<String, Integer> streams = new LinkedHashMap<>(Map.of("", 0));
+  private final BlockEncoders encoders;
 
   private @Nullable SegmentWriter segment;
   private Instant openedAt = Instant.MIN;
@@ -47,37 +38,29 @@ final class PartitionWriter {
       Partition partition,
       RecorderName recorder,
       RecorderOptions options,
-      Sealer sealer) {
+      Sealer sealer,
+      BlockEncoders encoders) {
     this.archive = archive;
     this.partition = partition;
     this.recorder = recorder;
     this.options = options;
     this.sealer = sealer;
+    this.encoders = encoders;
   }
 
   /**
    * Writes and flushes a commit's events. After an error the segment is abandoned, and the same
    * call again writes all of them to a new one, under the same sequences.
    */
-  void write(List<PendingEvent> batch) throws IOException, InterruptedException {
-    int from = 0;
-    while (from < batch.size()) {
-      int to = from + 1;
-      while (to < batch.size() && batch.get(to).serializer().equals(batch.get(from).serializer())) {
-        to++;
-      }
-      writeAlike(batch.subList(from, to));
-      from = to;
+  void write(Batch batch) throws IOException, InterruptedException {
+    for (Batch.Run run : batch.runs()) {
+      write(run.records(), segmentFor(run.serializer(), batch.streams()));
     }
     writtenAt = options.clock().instant();
   }
 
-  private void writeAlike(List<PendingEvent> batch) throws IOException, InterruptedException {
-    List<SegmentRecord> records = new ArrayList<>(batch.size());
-    for (PendingEvent event : batch) {
-      records.add(event.record(THIS_RECORDER, streamIndex(event.stream())));
-    }
-    SegmentWriter writer = segmentFor(batch.get(0).serializer());
+  private void write(RecordBuffer records, SegmentWriter writer)
+      throws IOException, InterruptedException {
     boolean flushed = false;
     try {
       writer.write(records);
@@ -94,24 +77,20 @@ final class PartitionWriter {
     }
   }
 
-  private int streamIndex(String stream) {
-    return streams.computeIfAbsent(stream, s -> streams.size());
-  }
-
   /** The open segment if it can take the events: its header names serializer and streams. */
-  private SegmentWriter segmentFor(String serializer) throws IOException, InterruptedException {
+  private SegmentWriter segmentFor(String serializer, List<String> streams)
+      throws IOException, InterruptedException {
     SegmentWriter open = segment;
     if (open != null
         && open.metadata().serializer().equals(serializer)
-        && open.metadata().streams().size() == streams.size()) {
+        && open.metadata().streams().size() >= streams.size()) {
       return open;
     }
     seal();
     SegmentMetadata metadata =
-        new SegmentMetadata(
-            partition, serializer, List.of(recorder.text()), List.copyOf(streams.keySet()));
+        new SegmentMetadata(partition, serializer, List.of(recorder.text()), streams);
     // The number is spent even if creating fails: the file may be there.
-    open = SegmentWriter.create(archive, metadata, nextNumber++, options.rollBytes());
+    open = SegmentWriter.create(archive, metadata, nextNumber++, options.rollBytes(), encoders);
     openedAt = options.clock().instant();
     segment = open;
     return open;

@@ -1,16 +1,13 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that has its place and is not acknowledged.
+ * What is recorded of an event, on its way into a {@link Batch}.
  *
- * @param sequence its number among the recorder's events of its partition
  * @param timestampMicros the event's timestamp
  * @param id the event's id
  * @param position where the broker delivered it, if it said so
@@ -18,33 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the serialized event
  */
 record PendingEvent(
-    long sequence,
     long timestampMicros,
     String id,
     @Nullable SpewPosition position,
     String serializer,
     ByteBuffer bytes) {
-
-  /** What is held of a serialized event. */
-  static PendingEvent of(SpewEvent event, long sequence) {
-    return new PendingEvent(
-        sequence,
-        Micros.of(event.timestamp()),
-        event.id(),
-        event.position().orElse(null),
-        event.serializerName().orElseThrow(),
-        event.serialized().orElseThrow());
-  }
+  private static final int THIS_RECORDER = 0;
 
   /** Names the stream; empty without a position. */
   String stream() {
     return position == null ? "" : position.stream();
   }
 
-  SegmentRecord record(int recorder, int stream) {
+  SegmentRecord record(long sequence, int stream) {
     return new SegmentRecord(
         timestampMicros,
-        recorder,
+        THIS_RECORDER,
         sequence,
         stream,
         position == null ? 0 : position.offset(),

@@ -15,7 +15,7 @@ import java.time.InstantSource;
  * returns a copy that differs in one value.
  */
 public final class RecorderOptions {
-  /** Held for each event beside its bytes, roughly: objects, id, list entry. */
+  /** Held for each event beside its bytes, roughly: id, numbers, unused ends of arrays. */
   static final int EVENT_OVERHEAD_BYTES = 256;
 
   private static final RecorderOptions DEFAULTS = new RecorderOptions(new Values());
@@ -138,8 +138,8 @@ public final class RecorderOptions {
   }
 
   /**
-   * How much is held that is not yet acknowledged; when it is reached, appending waits. Default 64
-   * MiB.
+   * How much is held that is not yet acknowledged; when it is reached, appending waits. A quarter
+   * of it may be kept to be used again. Default 64 MiB.
    */
   public RecorderOptions maxPendingBytes(long bytes) {
     checkPositive("maxPendingBytes", bytes);

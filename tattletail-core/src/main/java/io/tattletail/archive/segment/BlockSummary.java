@@ -22,6 +22,34 @@ final class BlockSummary {
     this.order = order;
   }
 
+  /** Of sorted events, whose indices are at {@code from} to before {@code to}. */
+  static BlockSummary ofSorted(
+      RecordBuffer records, int[] sorted, int from, int to, Comparator<SegmentRecord> order) {
+    BlockSummary summary = new BlockSummary(order);
+    summary.events = to - from;
+    summary.firstMicros = records.timestampMicros(sorted[from]);
+    summary.lastMicros = records.timestampMicros(sorted[to - 1]);
+    for (int i = from; i < to; ) {
+      SequenceRange range = range(records, sorted, i, to);
+      summary.sequences.merge(range.recorder(), range, SequenceRange::with);
+      i += Math.toIntExact(range.events());
+    }
+    return summary;
+  }
+
+  /** Of the events that follow each other and have the same recorder. */
+  private static SequenceRange range(RecordBuffer records, int[] sorted, int from, int to) {
+    int recorder = records.recorder(sorted[from]);
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    int i = from;
+    for (; i < to && records.recorder(sorted[i]) == recorder; i++) {
+      first = Math.min(first, records.sequence(sorted[i]));
+      last = Math.max(last, records.sequence(sorted[i]));
+    }
+    return new SequenceRange(recorder, first, last, i - from);
+  }
+
   void add(SegmentRecord record) {
     sorted &= previous == null || order.compare(previous, record) <= 0;
     previous = record;

@@ -64,8 +64,12 @@ final class Encoder {
   }
 
   Encoder writeFixed(byte[] data, int size) {
+    return writeFixed(data, 0, size);
+  }
+
+  Encoder writeFixed(byte[] data, int start, int size) {
     reserve(size);
-    System.arraycopy(data, 0, bytes, length, size);
+    System.arraycopy(data, start, bytes, length, size);
     length += size;
     return this;
   }

@@ -10,7 +10,18 @@ package io.tattletail.archive.segment;
  * <p>Decoding is {@link BlockCursor}'s.
  */
 final class Records {
+  /** Six numbers and two lengths. */
+  private static final int MAX_NUMBER_BYTES = 8 * 10;
+
+  private static final int MAX_UTF8_PER_CHAR = 3;
+
   private Records() {}
+
+  /** At most so many bytes has the encoded event. */
+  static int maxBytes(SegmentRecord record) {
+    return Math.addExact(
+        MAX_NUMBER_BYTES + record.event().remaining(), MAX_UTF8_PER_CHAR * record.id().length());
+  }
 
   static void encode(SegmentRecord record, Encoder out) {
     out.writeLong(record.timestampMicros())

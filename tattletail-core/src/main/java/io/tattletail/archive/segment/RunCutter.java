@@ -1,8 +1,5 @@
 package io.tattletail.archive.segment;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Cuts a sorted run of events into blocks: by size, and at gaps in time.
  *
@@ -18,46 +15,43 @@ final class RunCutter {
   /** A shorter gap is never cut at: it saves a merge nothing. */
   private static final long MIN_GAP_MICROS = 1_000_000;
 
-  private RunCutter() {}
+  private final RecordBuffer records;
+  private final int[] sorted;
+  private final long gapMicros;
 
-  /** Views of {@code sorted}, in order. */
-  static List<List<SegmentRecord>> cut(List<SegmentRecord> sorted) {
-    long gap = gapMicros(sorted);
-    List<List<SegmentRecord>> blocks = new ArrayList<>();
-    int start = 0;
-    long bytes = 0;
-    for (int i = 0; i < sorted.size(); i++) {
-      SegmentRecord record = sorted.get(i);
-      boolean full = bytes + size(record) > SegmentFormat.BLOCK_BYTES;
-      boolean afterGap =
-          i > 0 && record.timestampMicros() - sorted.get(i - 1).timestampMicros() > gap;
-      if (i > start && (full || afterGap)) {
-        blocks.add(sorted.subList(start, i));
-        start = i;
-        bytes = 0;
+  /**
+   * @param sorted indices of {@code records}; not changed, and not to be changed
+   */
+  RunCutter(RecordBuffer records, int[] sorted) {
+    this.records = records;
+    this.sorted = sorted;
+    this.gapMicros = gapMicros();
+  }
+
+  /** Where the block that starts at {@code from} ends: the place after its last event. */
+  int end(int from) {
+    long bytes = records.length(sorted[from]);
+    for (int i = from + 1; i < sorted.length; i++) {
+      bytes += records.length(sorted[i]);
+      if (bytes > SegmentFormat.BLOCK_BYTES || time(i) - time(i - 1) > gapMicros) {
+        return i;
       }
-      bytes += size(record);
     }
-    if (start < sorted.size()) {
-      blocks.add(sorted.subList(start, sorted.size()));
-    }
-    return blocks;
+    return sorted.length;
   }
 
-  private static int size(SegmentRecord record) {
-    return record.event().remaining() + record.id().length();
+  private long time(int place) {
+    return records.timestampMicros(sorted[place]);
   }
 
-  private static long gapMicros(List<SegmentRecord> sorted) {
-    int size = sorted.size();
+  private long gapMicros() {
+    int size = sorted.length;
     if (size < 2) {
       return Long.MAX_VALUE;
     }
     int from = size / 4;
     int to = Math.min(size - 1, 3 * size / 4);
-    long typical =
-        (sorted.get(to).timestampMicros() - sorted.get(from).timestampMicros())
-            / Math.max(1, to - from);
+    long typical = (time(to) - time(from)) / Math.max(1, to - from);
     return Math.max(MIN_GAP_MICROS, GAP_FACTOR * typical);
   }
 }

@@ -9,7 +9,6 @@ import io.tattletail.archive.SegmentName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -31,6 +30,8 @@ public final class SegmentWriter implements Closeable {
   private final SegmentName.Unsealed name;
   private final Path path;
   private final FSDataOutputStream out;
+  private final BlockEncoders encoders;
+  private final Comparator<SegmentRecord> order;
   private final byte[] sync = new byte[SegmentFormat.SYNC_BYTES];
   private final IndexBuilder index;
   private long length;
@@ -40,18 +41,28 @@ public final class SegmentWriter implements Closeable {
       SegmentMetadata metadata,
       SegmentName.Unsealed name,
       Path path,
-      FSDataOutputStream out)
+      FSDataOutputStream out,
+      BlockEncoders encoders)
       throws IOException {
     this.archive = archive;
     this.metadata = metadata;
     this.name = name;
     this.path = path;
     this.out = out;
+    this.encoders = encoders;
+    this.order = SegmentRecord.order(metadata);
     SYNC_MARKERS.nextBytes(sync);
     byte[] header = SegmentHeader.encode(metadata, sync);
     index = new IndexBuilder(header, header.length);
     out.write(header);
     length = header.length;
+  }
+
+  /** {@link #create(Archive, SegmentMetadata, long, long, BlockEncoders)} with means of its own. */
+  public static SegmentWriter create(
+      Archive archive, SegmentMetadata metadata, long number, long expectedBytes)
+      throws IOException {
+    return create(archive, metadata, number, expectedBytes, BlockEncoders.oneOff());
   }
 
   /**
@@ -60,18 +71,23 @@ public final class SegmentWriter implements Closeable {
    * @param metadata what the file will hold; the first recorder is the one that writes
    * @param number of the segment
    * @param expectedBytes how long the file is meant to become; it may become longer
+   * @param encoders not closed with this
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name; it is
    *     untouched
    * @throws ArchiveException if the file system cannot flush
    */
   public static SegmentWriter create(
-      Archive archive, SegmentMetadata metadata, long number, long expectedBytes)
+      Archive archive,
+      SegmentMetadata metadata,
+      long number,
+      long expectedBytes,
+      BlockEncoders encoders)
       throws IOException {
     SegmentName.Unsealed name = new SegmentName.Unsealed(metadata.recorders().get(0), number);
     Path path = archive.path(metadata.partition(), name);
     FSDataOutputStream out = archive.create(path, expectedBytes);
     try {
-      return new SegmentWriter(archive, metadata, name, path, out);
+      return new SegmentWriter(archive, metadata, name, path, out, encoders);
     } catch (IOException | RuntimeException e) {
       try {
         out.close();
@@ -102,35 +118,35 @@ public final class SegmentWriter implements Closeable {
     return length;
   }
 
+  /** {@link #write(RecordBuffer)} of these events. */
+  public void write(List<SegmentRecord> records) throws IOException {
+    write(RecordBuffer.of(records));
+  }
+
   /**
    * Sorts the events and writes them as one or more blocks. They are safe only when {@link
-   * #hflush()} or {@link #hsync()} returns.
+   * #hflush()} or {@link #hsync()} returns. The buffer stays as it is.
    */
-  public void write(List<SegmentRecord> records) throws IOException {
-    List<SegmentRecord> sorted = new ArrayList<>(records);
-    Comparator<SegmentRecord> order = SegmentRecord.order(metadata);
-    sorted.sort(order);
-    Encoder plain = new Encoder(SegmentFormat.BLOCK_BYTES + (SegmentFormat.BLOCK_BYTES >> 2));
-    Encoder framed = new Encoder(SegmentFormat.BLOCK_BYTES >> 1);
-    try (var compressor = new Zstandard.Compressor()) {
-      for (List<SegmentRecord> block : RunCutter.cut(sorted)) {
-        plain.clear();
-        BlockSummary content = new BlockSummary(order);
-        for (SegmentRecord record : block) {
-          Records.encode(record, plain);
-          content.add(record);
-        }
-        int compressed = compressor.compress(plain.array(), plain.length());
-        framed.clear();
-        framed
-            .writeLong(block.size())
-            .writeLong(compressed)
-            .writeFixed(compressor.target(), compressed)
-            .writeFixed(sync);
-        index.add(framed.array(), framed.length(), plain.length(), content);
-        out.write(framed.array(), 0, framed.length());
-        length += framed.length();
+  public void write(RecordBuffer records) throws IOException {
+    BlockEncoder encoder = encoders.take();
+    try {
+      int[] sorted = RecordSort.sorted(records, metadata);
+      RunCutter cutter = new RunCutter(records, sorted);
+      for (int from = 0; from < sorted.length; ) {
+        int to = cutter.end(from);
+        encoder.encode(records, sorted, from, to, sync);
+        Encoder block = encoder.framed();
+        index.add(
+            block.array(),
+            block.length(),
+            encoder.uncompressedBytes(),
+            BlockSummary.ofSorted(records, sorted, from, to, order));
+        out.write(block.array(), 0, block.length());
+        length += block.length();
+        from = to;
       }
+    } finally {
+      encoders.giveBack(encoder);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunCutterTest {
@@ -19,11 +20,15 @@ class RunCutterTest {
   }
 
   private static List<Integer> sizes(List<SegmentRecord> sorted) {
-    List<List<SegmentRecord>> blocks = RunCutter.cut(sorted);
-    List<SegmentRecord> joined = new ArrayList<>();
-    blocks.forEach(joined::addAll);
-    assertThat(joined).isEqualTo(sorted);
-    return blocks.stream().map(List::size).toList();
+    int[] indices = IntStream.range(0, sorted.size()).toArray();
+    RunCutter cutter = new RunCutter(RecordBuffer.of(sorted), indices);
+    List<Integer> sizes = new ArrayList<>();
+    for (int from = 0; from < indices.length; ) {
+      int to = cutter.end(from);
+      sizes.add(to - from);
+      from = to;
+    }
+    return sizes;
   }
 
   @Test
@@ -65,7 +70,7 @@ class RunCutterTest {
 
   @Test
   void aRunIsCutBeforeItExceedsTheSizeOfABlock() {
-    String third = "x".repeat(SegmentFormat.BLOCK_BYTES / 3 - 10);
+    String third = "x".repeat(SegmentFormat.BLOCK_BYTES / 3 - 30);
     List<SegmentRecord> records = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       records.add(Segments.record(i, i, third));

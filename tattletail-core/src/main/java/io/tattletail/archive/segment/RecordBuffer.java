@@ -1,0 +1,154 @@
+package io.tattletail.archive.segment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Events of one partition, encoded as a segment stores them, in the order in which they were added.
+ * An event is copied here while it is at hand and needs no object of its own afterwards. What
+ * sorting and cutting ask for lies beside, in arrays of numbers.
+ *
+ * <p>Holds about 100 bytes for each event beside its id and its bytes. Not thread-safe.
+ */
+public final class RecordBuffer {
+  /** A commit of a single event is common; it should not take much. */
+  private static final int FIRST_CHUNK_BYTES = 1 << 10;
+
+  /** A larger event has a chunk of its own. */
+  private static final int LARGE_BYTES = ChunkPool.CHUNK_BYTES / 8;
+
+  private static final int FIRST_CAPACITY = 8;
+
+  private final ChunkPool pool;
+  private final List<Encoder> chunks = new ArrayList<>();
+  private int chunkBytes = FIRST_CHUNK_BYTES / 2;
+
+  /** The index of the chunk that is being filled. */
+  private int shared;
+
+  private int size;
+  private long eventBytes;
+
+  private long[] timestamps = new long[FIRST_CAPACITY];
+  private int[] recorders = new int[FIRST_CAPACITY];
+  private long[] sequences = new long[FIRST_CAPACITY];
+  private int[] streams = new int[FIRST_CAPACITY];
+  private long[] offsets = new long[FIRST_CAPACITY];
+  private int[] chunkOf = new int[FIRST_CAPACITY];
+  private int[] starts = new int[FIRST_CAPACITY];
+  private int[] lengths = new int[FIRST_CAPACITY];
+
+  /**
+   * @param pool lends what memory is needed beyond a little
+   */
+  public RecordBuffer(ChunkPool pool) {
+    this.pool = pool;
+  }
+
+  /** All of them, in the order given. */
+  static RecordBuffer of(List<SegmentRecord> records) {
+    RecordBuffer buffer = new RecordBuffer(new ChunkPool(0));
+    records.forEach(buffer::add);
+    return buffer;
+  }
+
+  /** Copies an event. */
+  public void add(SegmentRecord record) {
+    if (size == timestamps.length) {
+      grow();
+    }
+    int place = placeFor(Records.maxBytes(record));
+    Encoder chunk = chunks.get(place);
+    int start = chunk.length();
+    Records.encode(record, chunk);
+    timestamps[size] = record.timestampMicros();
+    recorders[size] = record.recorder();
+    sequences[size] = record.sequence();
+    streams[size] = record.stream();
+    offsets[size] = record.offset();
+    chunkOf[size] = place;
+    starts[size] = start;
+    lengths[size] = chunk.length() - start;
+    eventBytes += record.event().remaining();
+    size++;
+  }
+
+  /** The index of a chunk that has room for so many bytes. */
+  private int placeFor(int bytes) {
+    if (bytes > LARGE_BYTES) {
+      // It would leave too much of a chunk empty.
+      chunks.add(new Encoder(bytes));
+      return chunks.size() - 1;
+    }
+    if (chunks.isEmpty() || chunkBytes - chunks.get(shared).length() < bytes) {
+      chunkBytes = Math.min(Math.max(2 * chunkBytes, bytes), ChunkPool.CHUNK_BYTES);
+      chunks.add(chunkBytes == ChunkPool.CHUNK_BYTES ? pool.take() : new Encoder(chunkBytes));
+      shared = chunks.size() - 1;
+    }
+    return shared;
+  }
+
+  private void grow() {
+    int capacity = 2 * size;
+    timestamps = Arrays.copyOf(timestamps, capacity);
+    recorders = Arrays.copyOf(recorders, capacity);
+    sequences = Arrays.copyOf(sequences, capacity);
+    streams = Arrays.copyOf(streams, capacity);
+    offsets = Arrays.copyOf(offsets, capacity);
+    chunkOf = Arrays.copyOf(chunkOf, capacity);
+    starts = Arrays.copyOf(starts, capacity);
+    lengths = Arrays.copyOf(lengths, capacity);
+  }
+
+  /** How many events it has. */
+  public int size() {
+    return size;
+  }
+
+  /** The sum of the serialized events. */
+  public long eventBytes() {
+    return eventBytes;
+  }
+
+  /** Gives the memory back to the pool. Nobody must use the buffer any more. */
+  public void release() {
+    for (Encoder chunk : chunks) {
+      if (chunk.array().length == ChunkPool.CHUNK_BYTES) {
+        pool.giveBack(chunk);
+      }
+    }
+    chunks.clear();
+    chunkBytes = FIRST_CHUNK_BYTES / 2;
+    size = 0;
+  }
+
+  long timestampMicros(int event) {
+    return timestamps[event];
+  }
+
+  int recorder(int event) {
+    return recorders[event];
+  }
+
+  long sequence(int event) {
+    return sequences[event];
+  }
+
+  int stream(int event) {
+    return streams[event];
+  }
+
+  long offset(int event) {
+    return offsets[event];
+  }
+
+  /** How long the event is once encoded. */
+  int length(int event) {
+    return lengths[event];
+  }
+
+  void copy(int event, Encoder target) {
+    target.writeFixed(chunks.get(chunkOf[event]).array(), starts[event], lengths[event]);
+  }
+}

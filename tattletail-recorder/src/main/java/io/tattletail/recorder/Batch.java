@@ -1,0 +1,61 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.segment.ChunkPool;
+import io.tattletail.archive.segment.RecordBuffer;
+import io.tattletail.archive.segment.SegmentRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one commit has of one partition, in the order of the sequences. Filled under the lock of
+ * {@link AppendBuffer}, then only read.
+ */
+final class Batch {
+  /** Events that follow each other and have the same serializer, as a segment asks for. */
+  record Run(String serializer, RecordBuffer records) {}
+
+  private final ChunkPool chunks;
+  private final List<Run> runs = new ArrayList<>(1);
+  private List<String> streams = List.of("");
+
+  Batch(ChunkPool chunks) {
+    this.chunks = chunks;
+  }
+
+  /**
+   * @param knownStreams names the event's stream and all before it
+   */
+  void add(SegmentRecord record, String serializer, List<String> knownStreams) {
+    if (runs.isEmpty() || !last().serializer().equals(serializer)) {
+      runs.add(new Run(serializer, new RecordBuffer(chunks)));
+    }
+    last().records().add(record);
+    streams = knownStreams;
+  }
+
+  private Run last() {
+    return runs.get(runs.size() - 1);
+  }
+
+  List<Run> runs() {
+    return runs;
+  }
+
+  /** The names of the streams that the events point at, and perhaps of more. */
+  List<String> streams() {
+    return streams;
+  }
+
+  int events() {
+    return runs.stream().mapToInt(run -> run.records().size()).sum();
+  }
+
+  long eventBytes() {
+    return runs.stream().mapToLong(run -> run.records().eventBytes()).sum();
+  }
+
+  /** Ends its use, when nobody will read it any more. */
+  void release() {
+    runs.forEach(run -> run.records().release());
+  }
+}

@@ -1,0 +1,48 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds partitions of channels that were met before: to check a channel's name costs more than all
+ * else that an append does. Thread-safe.
+ */
+final class PartitionCache {
+  /** More than these and it starts anew: channels come from outside. */
+  static final int MOST_CHANNELS = 4_096;
+
+  private record Day(Partition partition, long startMicros, long endMicros) {}
+
+  private final Map<String, Day> latest = new ConcurrentHashMap<>();
+
+  /**
+   * {@link Partition#of}.
+   *
+   * @throws IllegalArgumentException if the channel cannot be recorded
+   */
+  Partition of(String channel, long timestampMicros) {
+    Day known = latest.get(channel);
+    if (known != null
+        && known.startMicros() <= timestampMicros
+        && timestampMicros < known.endMicros()) {
+      return known.partition();
+    }
+    Partition partition = Partition.of(channel, timestampMicros);
+    if (latest.size() >= MOST_CHANNELS) {
+      latest.clear();
+    }
+    latest.put(
+        channel,
+        new Day(
+            partition,
+            Micros.startOf(partition.date()),
+            Micros.startOf(partition.date().plusDays(1))));
+    return partition;
+  }
+
+  int size() {
+    return latest.size();
+  }
+}
