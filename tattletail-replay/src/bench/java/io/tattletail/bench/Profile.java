@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -26,6 +27,12 @@ import jdk.jfr.consumer.RecordingFile;
  */
 final class Profile {
   private static final int METHODS = 14;
+
+  private static final String SERVERS = "HDFS's servers";
+  private static final String DELIVERING = "delivering thread";
+  private static final String READING = "reading threads";
+  private static final String OTHERS = "other threads";
+  private static final Set<String> REPLAYING = Set.of(DELIVERING, READING);
 
   private final double seconds;
   private final double cpuSeconds;
@@ -58,9 +65,9 @@ final class Profile {
       for (int i = 0; i < runs; i++) {
         contender.run();
       }
+      ThreadTimes times = ThreadTimes.watch(Profile::kindOfTask);
       recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));
       recording.enable("jdk.NativeMethodSample").withPeriod(Duration.ofMillis(10));
-      ThreadTimes times = ThreadTimes.watch(Profile::kindOfTask);
       long cpu = system.getProcessCpuTime();
       long allocated = threads.getCurrentThreadAllocatedBytes();
       long start = System.nanoTime();
@@ -93,7 +100,7 @@ final class Profile {
         String method = method(event.getStackTrace().getFrames());
         boolean nativeCode = event.getEventType().getName().equals("jdk.NativeMethodSample");
         // All other native samples are of threads that wait.
-        if (!kind.equals(SERVERS) && (!nativeCode || method.startsWith("zstd"))) {
+        if (REPLAYING.contains(kind) && (!nativeCode || method.equals("zstd"))) {
           samples.merge(kind + ": " + method, 1L, Long::sum);
         }
       }
@@ -101,16 +108,12 @@ final class Profile {
     return samples;
   }
 
-  private static final String SERVERS = "HDFS's servers";
-  private static final String DELIVERING = "delivering thread";
-  private static final String OTHERS = "other threads";
-
   private static String kind(String thread) {
     if (thread.equals("main")) {
       return DELIVERING;
     }
     if (thread.startsWith("replay-read")) {
-      return "reading threads";
+      return READING;
     }
     if (thread.contains("DataXceiver")
         || thread.contains("org.apache.hado")
@@ -169,7 +172,7 @@ final class Profile {
         .sorted(comparingDouble((Map.Entry<String, Double> kind) -> -kind.getValue()))
         .forEach(kind -> line(report, kind.getKey(), kind.getValue(), cpuSeconds));
     long all = samples.values().stream().mapToLong(Long::longValue).sum();
-    report.line("Java code, of " + all + " samples without HDFS's servers:");
+    report.line("in Java code and zstd, of " + all + " samples of delivering and reading threads:");
     samples.entrySet().stream()
         .sorted(comparingLong((Map.Entry<String, Long> sample) -> -sample.getValue()))
         .limit(METHODS)
