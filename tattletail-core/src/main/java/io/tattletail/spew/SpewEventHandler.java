@@ -30,8 +30,8 @@ public interface SpewEventHandler {
   void onEvent(SpewEvent event) throws Exception;
 
   /**
-   * Handles a batch that a broker delivers at once, in order. A throw refuses the whole batch, also
-   * the events that were handled before it.
+   * Handles a batch that a broker or a replay delivers at once, in order. A throw refuses the whole
+   * batch, also the events that were handled before it.
    *
    * @throws Exception if the batch is not handled
    */

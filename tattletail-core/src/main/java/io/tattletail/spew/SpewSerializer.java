@@ -32,7 +32,8 @@ public interface SpewSerializer {
   /**
    * Finds the payload.
    *
-   * @return a slice of {@code serialized}
+   * @return a slice of {@code serialized}; or a buffer of its own, if the payload stands in the
+   *     event in an encoding such as Base64
    * @throws SpewFormatException if the bytes are no event
    */
   ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException;

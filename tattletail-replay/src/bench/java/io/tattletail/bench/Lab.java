@@ -12,11 +12,13 @@ import org.apache.hadoop.fs.Path;
 final class Lab implements AutoCloseable {
   private final MiniHdfs hdfs;
   private final FileSystem fileSystem;
-  private final List<SpewEvent> events;
+  private final int size;
+  private List<SpewEvent> events;
 
   private Lab(MiniHdfs hdfs, FileSystem fileSystem, List<SpewEvent> events) {
     this.hdfs = hdfs;
     this.fileSystem = fileSystem;
+    this.size = events.size();
     this.events = events;
   }
 
@@ -25,7 +27,12 @@ final class Lab implements AutoCloseable {
     return new Lab(hdfs, FileSystem.get(hdfs.configuration()), Events.make(events));
   }
 
-  /** In the order of their arrival, each with its bytes and its position. */
+  /** How many events there are, or were before they were released. */
+  int size() {
+    return size;
+  }
+
+  /** In the order of their arrival, each with its bytes and its position; none once released. */
   List<SpewEvent> events() {
     return events;
   }
@@ -33,6 +40,14 @@ final class Lab implements AutoCloseable {
   /** The first of them, for slow peers; all if there are no more. */
   List<SpewEvent> events(int most) {
     return events.subList(0, Math.min(most, events.size()));
+  }
+
+  /**
+   * Lets go of the events, when all that has to be read is written: with a gigabyte of them in the
+   * heap, it is the garbage collector that is measured.
+   */
+  void releaseEvents() {
+    events = List.of();
   }
 
   /** A client's configuration; closing a file does not wait 400 ms for the name node. */
@@ -43,6 +58,16 @@ final class Lab implements AutoCloseable {
   /** A client that is open already. */
   FileSystem fileSystem() {
     return fileSystem;
+  }
+
+  /** A directory that nobody else has; its files go with the lab, if not before. */
+  Path newDirectory() throws IOException {
+    return hdfs.newDirectory();
+  }
+
+  /** The HDFS itself, for what a client cannot see of it. */
+  MiniHdfs hdfs() {
+    return hdfs;
   }
 
   interface Work {

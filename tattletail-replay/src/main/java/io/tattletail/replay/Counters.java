@@ -2,8 +2,14 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.segment.ReadStatistics;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What a replay counts. Used by the replaying thread alone, but for {@link #reading}. */
+/**
+ * What a replay counts. Used by the replaying thread alone, but for {@link #reading} and {@link
+ * #listings}.
+ */
 final class Counters {
   final ReadStatistics reading = new ReadStatistics();
   long delivered;
@@ -14,13 +20,17 @@ final class Counters {
   long unsealed;
   long foreign;
   long tornBytes;
-  long listings;
+  final LongAdder listings = new LongAdder();
+  long restarts;
+  long memoryPeak;
 
   private final long startNanos = System.nanoTime();
 
-  ReplayReport report() {
+  ReplayReport report(List<LostPart> lost) {
     return new ReplayReport(
+        ReplayOutcome.RUNNING,
         delivered,
+        HandlerFailures.NONE,
         duplicates,
         filtered,
         segments,
@@ -28,9 +38,13 @@ final class Counters {
         unsealed,
         foreign,
         tornBytes,
-        listings,
+        listings.sum(),
         reading.reads(),
         reading.bytes(),
+        memoryPeak,
+        restarts,
+        lost,
+        Optional.empty(),
         Duration.ofNanos(System.nanoTime() - startNanos));
   }
 }

@@ -1,8 +1,10 @@
 package io.tattletail.replay;
 
+import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Tells events that were given before: same channel, id and timestamp. In the archive's order these
@@ -16,8 +18,33 @@ final class Duplicates {
   private String firstId = "";
   private final Set<String> moreIds = new HashSet<>();
 
+  /** Of ids given at this channel and timestamp before a replay was resumed. */
+  private Set<Long> resumedIds = Set.of();
+
   Duplicates(int maxTies) {
     this.maxTies = maxTies;
+  }
+
+  /** Goes on where another replay was. */
+  void resume(ReplayPosition position) {
+    timestampMicros = position.timestampMicros();
+    channel = position.channel();
+    resumedIds = new HashSet<>(position.idFingerprints().asList());
+  }
+
+  /** The position of the event asked for last. */
+  ReplayPosition position(String stream, long offset, String recorder, long sequence) {
+    return new ReplayPosition(
+        timestampMicros, channel, stream, offset, recorder, sequence, fingerprints());
+  }
+
+  private ImmutableLongArray fingerprints() {
+    Set<Long> all = new TreeSet<>(resumedIds);
+    if (!firstId.isEmpty()) {
+      all.add(ReplayPosition.fingerprint(firstId));
+    }
+    moreIds.forEach(id -> all.add(ReplayPosition.fingerprint(id)));
+    return ImmutableLongArray.copyOf(all);
   }
 
   /**
@@ -30,8 +57,14 @@ final class Duplicates {
       timestampMicros = eventMicros;
       channel = eventChannel;
       firstId = id;
-      moreIds.clear();
+      if (!moreIds.isEmpty()) {
+        moreIds.clear();
+      }
+      resumedIds = Set.of();
       return false;
+    }
+    if (!resumedIds.isEmpty() && resumedIds.contains(ReplayPosition.fingerprint(id))) {
+      return true;
     }
     if (id.equals(firstId) || !moreIds.add(id)) {
       return true;

@@ -1,12 +1,17 @@
 package io.tattletail.replay;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays what recorders recorded: in time order, each event once, through the handler that live
@@ -21,10 +26,18 @@ import org.apache.hadoop.fs.Path;
 public final class EventReplayer implements Closeable {
   private final Archive archive;
   private final ReplayOptions options;
+  private final ExecutorService readers;
+
+  /** Events read per second by the replay that was completed last; 0 before. */
+  private volatile double measuredRate;
 
   private EventReplayer(Archive archive, ReplayOptions options) {
     this.archive = archive;
     this.options = options;
+    this.readers =
+        Executors.newFixedThreadPool(
+            options.readThreads(),
+            new ThreadFactoryBuilder().setNameFormat("replay-read-%d").setDaemon(true).build());
   }
 
   /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
@@ -52,15 +65,51 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query) throws IOException {
-    return new ReplayCursor(new Plan(archive, query, options, new Counters()), options.maxTies());
+    return cursor(query, NoLedger.NONE);
   }
 
   /**
-   * Gives every event of the query to the handler, one by one, on this thread.
+   * A cursor over those events of the query that the ledger does not hold, and that tells the
+   * ledger of each it comes by. Reading an archive again and again with one ledger gives everything
+   * that ever becomes visible, each event once for each time it was recorded but for duplicates
+   * that are neighbours in one reading. The caller closes it.
+   *
+   * @throws IOException if the archive cannot be listed
+   */
+  public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
+    return new ReplayCursor(new Plan(archive, query, options, ledger), readers);
+  }
+
+  /**
+   * What a replay of this query would read; delivers nothing.
+   *
+   * <p><b>Cost.</b> It lists the directories that match, and of each sealed file that matches reads
+   * index and header: two positioned reads, one if the file is small. Unsealed and foreign files
+   * have no index, and are read whole to count what is in them, as a replay does when it comes to
+   * them. Eight threads do so, made for this call. Memory is that of the totals by channel and of
+   * the files that the plan names.
+   *
+   * <p><b>How exact.</b> Blocks are counted whole, some thousand events each: where a range of time
+   * cuts one, {@link PlanTotals#events()} is too high by what is outside. Duplicates are counted
+   * too. Files that are damaged or cannot be read are named, and do not stop the plan.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   * @throws IOException if the archive cannot be listed
+   */
+  public ReplayPlan plan(ReplayQuery query) throws IOException {
+    double rate = measuredRate;
+    return new Planner(archive, query, options)
+        .plan(rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty());
+  }
+
+  /**
+   * Gives every event of the query to the handler, on this thread, as the options say: at their
+   * pace, one by one or in batches, and doing what they say when the handler throws.
    *
    * @return what was done
-   * @throws ReplayException if the handler throws: the replay stops at this event, which the
-   *     message names
+   * @throws ReplayException if the handler throws and the failure policy is to stop: the message
+   *     names the event, and {@link ReplayException#position()} says where to go on; also if the
+   *     progress listener throws
    * @throws InterruptedIOException if the handler throws {@link InterruptedException}, or the
    *     thread is interrupted; it stays so
    * @throws io.tattletail.archive.ArchiveException if a file is damaged or cannot be understood;
@@ -68,31 +117,49 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if reading fails
    */
   public ReplayReport replay(ReplayQuery query, SpewEventHandler handler) throws IOException {
+    return replay(query, handler, new ReplayControl());
+  }
+
+  /**
+   * {@link #replay(ReplayQuery, SpewEventHandler)}, which another thread may pause, resume and
+   * cancel.
+   */
+  public ReplayReport replay(ReplayQuery query, SpewEventHandler handler, ReplayControl control)
+      throws IOException {
+    return replay(query, null, handler, control);
+  }
+
+  /**
+   * {@link #replay(ReplayQuery, SpewEventHandler, ReplayControl)} of a plan's query, with progress
+   * by the plan's events.
+   */
+  public ReplayReport replay(ReplayPlan plan, SpewEventHandler handler, ReplayControl control)
+      throws IOException {
+    return replay(plan.query(), plan, handler, control);
+  }
+
+  private ReplayReport replay(
+      ReplayQuery query, @Nullable ReplayPlan plan, SpewEventHandler handler, ReplayControl control)
+      throws IOException {
     try (ReplayCursor cursor = cursor(query)) {
-      while (cursor.next()) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted before " + cursor.event());
-        }
-        deliver(cursor, handler);
+      ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, control, options);
+      ReplayReport report = loop.run();
+      if (report.outcome() == ReplayOutcome.COMPLETED && options.pace().isUnlimited()) {
+        measuredRate = loop.eventsReadPerSecond();
       }
-      return cursor.report();
+      return report;
     }
   }
 
-  private static void deliver(ReplayCursor cursor, SpewEventHandler handler) throws IOException {
-    try {
-      handler.onEvent(cursor.event());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted at " + cursor.event());
-    } catch (Exception e) {
-      throw new ReplayException("the handler failed at %s: %s".formatted(cursor.event(), e), e);
-    }
+  /** The archive it replays; closed with the replayer. */
+  public Archive archive() {
+    return archive;
   }
 
   /** Closes the archive; replays that still run fail. */
   @Override
   public void close() throws IOException {
+    readers.shutdownNow();
     archive.close();
   }
 }

@@ -11,29 +11,21 @@ import java.util.Optional;
  * A file in our format that something else wrote, Flume for instance. Its name says nothing, so it
  * is scanned at its day.
  */
-final class ForeignSource implements Source {
-  private final Plan plan;
-  private final Partition partition;
+final class ForeignSource extends FileSource {
   private final PartitionListing.Foreign file;
 
   ForeignSource(Plan plan, Partition partition, PartitionListing.Foreign file) {
-    this.plan = plan;
-    this.partition = partition;
+    super(plan, partition, file.path(), Micros.startOf(partition.date()));
     this.file = file;
   }
 
   @Override
-  public long firstMicros() {
-    return Micros.startOf(partition.date());
+  Optional<Segment> open() throws IOException {
+    return Segment.openForeign(plan().archive(), partition(), file, plan().counters().reading);
   }
 
   @Override
-  public void open(Merge merge) throws IOException {
-    plan.counters().foreign++;
-    Optional<Segment> segment =
-        Segment.openForeign(plan.archive(), partition, file, plan.counters().reading);
-    if (segment.isPresent()) {
-      new OpenSegment(plan, segment.get()).addTo(merge);
-    }
+  void opened(Merge merge) {
+    plan().counters().foreign++;
   }
 }

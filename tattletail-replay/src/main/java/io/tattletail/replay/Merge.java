@@ -1,33 +1,51 @@
 package io.tattletail.replay;
 
+import com.google.common.primitives.Ints;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges sorted runs into the archive's order, and opens sources when their time has come. Not
- * thread-safe.
+ * Merges sorted runs into the archive's order, and takes parts of the archive in when their time
+ * has come. Not thread-safe.
+ *
+ * <p>Memory is bounded however many blocks overlap in time. When they do not all fit, each keeps
+ * only its next events; what is left of it is a part of the archive again, whose time is known, and
+ * is read again when the merge gets there.
  */
 final class Merge implements Closeable {
-  private final PriorityQueue<Source> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(Source::firstMicros));
+  private final Memory memory;
+  private final ReadAhead ahead;
   private final PriorityQueue<Run> running = new PriorityQueue<>();
 
   /** The run whose event was given last; not in {@link #running}. */
   private @Nullable Run current;
 
-  /** Adds a part of the archive that has no event before what was given last. */
-  void add(Source source) {
-    waiting.add(source);
+  /** {@link ReadAhead#firstMicros()}. */
+  private long nextPartMicros = Long.MIN_VALUE;
+
+  Merge(Memory memory, ReadAhead ahead) {
+    this.memory = memory;
+    this.ahead = ahead;
   }
 
-  /** Adds a block. */
-  void add(Run run) throws IOException {
-    if (run.next()) {
-      running.add(run);
-    }
+  Memory memory() {
+    return memory;
+  }
+
+  /** Adds a part of the archive that has no event before what was given last. */
+  void add(Source source) {
+    ahead.add(source);
+    nextPartMicros = Math.min(nextPartMicros, source.firstMicros());
+  }
+
+  /** Adds a block, at its first event. */
+  void add(Run run) {
+    memory.hold(run.heldBytes());
+    running.add(run);
   }
 
   /**
@@ -38,44 +56,88 @@ final class Merge implements Closeable {
   @Nullable Run next() throws IOException {
     Run run = current;
     current = null;
-    if (run != null && run.next()) {
-      if (isFirst(run)) {
-        current = run;
-        return run;
+    if (run != null) {
+      if (run.next()) {
+        if (isFirst(run)) {
+          current = run;
+          return run;
+        }
+        running.add(run);
+      } else {
+        memory.release(run.heldBytes());
+        run.close();
       }
-      running.add(run);
     }
-    openDue();
+    takeDue();
     current = running.poll();
     return current;
   }
 
   /** Whether nothing else can come before: most blocks give many events in a row. */
   private boolean isFirst(Run run) {
-    Source source = waiting.peek();
     Run other = running.peek();
-    return (source == null || source.firstMicros() > run.timestampMicros())
-        && (other == null || run.compareTo(other) <= 0);
+    return nextPartMicros > run.timestampMicros() && (other == null || run.compareTo(other) <= 0);
   }
 
-  private void openDue() throws IOException {
-    for (Source source = waiting.peek(); source != null; source = waiting.peek()) {
-      Run first = running.peek();
-      if (first != null && source.firstMicros() > first.timestampMicros()) {
-        return;
-      }
-      waiting.remove();
-      source.open(this);
+  private boolean isDue() {
+    Run first = running.peek();
+    return first == null ? !ahead.isEmpty() : nextPartMicros <= first.timestampMicros();
+  }
+
+  private void takeDue() throws IOException {
+    if (!isDue()) {
+      return;
     }
+    do {
+      makeRoom(ahead.bytesToTake());
+      ahead.take().addTo(this);
+      ahead.fill(this);
+      nextPartMicros = ahead.firstMicros();
+    } while (isDue());
+  }
+
+  private void makeRoom(long bytes) throws IOException {
+    if (memory.hasRoom(bytes)) {
+      return;
+    }
+    ahead.giveUp(bytes);
+    if (!memory.hasRoom(bytes)) {
+      shrinkRuns();
+    }
+    if (!memory.hasRoom(bytes)) {
+      throw memory.exceeded(bytes, ahead.describeNext(), running.size());
+    }
+  }
+
+  /**
+   * Makes the runs share five eighths of the memory. What they keep decides how often blocks are
+   * read again, what they leave how often this is done.
+   */
+  private void shrinkRuns() throws IOException {
+    int share = Ints.saturatedCast(memory.limit() / 8 * 5 / Math.max(1, running.size()));
+    List<Source> rests = new ArrayList<>();
+    for (Run run : running) {
+      int before = run.heldBytes();
+      run.shrink(share).ifPresent(rests::add);
+      memory.release(before - run.heldBytes());
+    }
+    rests.forEach(ahead::add);
   }
 
   /** Discards all that is waiting. */
   @Override
   public void close() throws IOException {
     IOException failure = null;
-    for (Source source : waiting) {
+    List<Closeable> open = new ArrayList<>(running);
+    if (current != null) {
+      open.add(current);
+    }
+    open.add(ahead);
+    running.clear();
+    current = null;
+    for (Closeable part : open) {
       try {
-        source.discard();
+        part.close();
       } catch (IOException e) {
         if (failure == null) {
           failure = e;
@@ -84,8 +146,6 @@ final class Merge implements Closeable {
         }
       }
     }
-    waiting.clear();
-    running.clear();
     if (failure != null) {
       throw failure;
     }

@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /** What one replay reads from: the archive, the query, and how segments become runs. */
 final class Plan {
@@ -23,13 +22,32 @@ final class Plan {
   private final Archive archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
+  private final ReplayLedger ledger;
   private final Counters counters;
+  private final Damages damages;
 
-  Plan(Archive archive, ReplayQuery query, ReplayOptions options, Counters counters) {
+  Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
+    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage()));
+  }
+
+  private Plan(
+      Archive archive,
+      ReplayQuery query,
+      ReplayOptions options,
+      ReplayLedger ledger,
+      Counters counters,
+      Damages damages) {
     this.archive = archive;
     this.query = query;
     this.options = options;
+    this.ledger = ledger;
     this.counters = counters;
+    this.damages = damages;
+  }
+
+  /** The same replay, of what is behind a position. */
+  Plan after(ReplayPosition position) {
+    return new Plan(archive, query.after(position), options, ledger, counters, damages);
   }
 
   Archive archive() {
@@ -40,26 +58,43 @@ final class Plan {
     return query;
   }
 
+  ReplayLedger ledger() {
+    return ledger;
+  }
+
+  ReplayOptions options() {
+    return options;
+  }
+
+  Damages damages() {
+    return damages;
+  }
+
+  ReplayReport report() {
+    return counters.report(damages.lost());
+  }
+
   Counters counters() {
     return counters;
   }
 
-  /** The days that may have events the query matches; nothing in them is listed yet. */
-  List<Source> days() throws IOException {
+  /** The partitions that may have events the query matches; they are not listed yet. */
+  List<Source> partitions() throws IOException {
     if (query.isEmpty()) {
       return List.of();
     }
-    TreeMap<LocalDate, List<Partition>> byDay = new TreeMap<>();
     if (query.channels().enumerable().isEmpty()) {
-      counters.listings++;
-    }
-    for (String channel : archive.channels(query.channels())) {
-      for (LocalDate day : days(channel)) {
-        byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(new Partition(channel, day));
-      }
+      counters.listings.increment();
     }
     List<Source> sources = new ArrayList<>();
-    byDay.forEach((day, partitions) -> sources.add(new DaySource(this, day, partitions)));
+    for (String channel : archive.channels(query.channels())) {
+      for (LocalDate day : days(channel)) {
+        Partition partition = new Partition(channel, day);
+        if (ledger.mayHaveMore(partition)) {
+          sources.add(new PartitionSource(this, partition));
+        }
+      }
+    }
     return sources;
   }
 
@@ -68,14 +103,14 @@ final class Plan {
     if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
       return query.firstDay().datesUntil(last.plusDays(1)).toList();
     }
-    counters.listings++;
+    counters.listings.increment();
     return archive.dates(channel).stream()
         .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
         .toList();
   }
 
   PartitionListing list(Partition partition) throws IOException {
-    counters.listings++;
+    counters.listings.increment();
     return archive.list(partition);
   }
 

@@ -2,9 +2,14 @@ package io.tattletail.replay;
 
 import io.tattletail.spew.SpewEvent;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Steps through the events of a query in the archive's order, each once.
@@ -17,19 +22,50 @@ import org.jspecify.annotations.Nullable;
  *   }
  * </pre>
  *
+ * <p>Files may be sealed, replaced by others with the same events, or deleted while it steps: it
+ * lists the archive again and goes on behind the event it gave last.
+ *
  * <p>Not thread-safe. After an {@link IOException} it can only be closed. Events stay valid after
  * it moved on and was closed.
  */
 public final class ReplayCursor implements Closeable {
-  private final Plan plan;
-  private final Merge merge = new Merge();
-  private final Duplicates duplicates;
-  private @Nullable SpewEvent event;
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayCursor.class);
 
-  ReplayCursor(Plan plan, int maxTies) throws IOException {
+  /** Files may go away again while their successors are opened, but hardly so often. */
+  private static final int MAX_RESTARTS_IN_VAIN = 5;
+
+  private final Executor readers;
+  private final Duplicates duplicates;
+  private Plan plan;
+  private Memory memory;
+  private Merge merge;
+
+  /** Behind which events are wanted; null once the merge is past it. */
+  private @Nullable ReplayPosition after;
+
+  private @Nullable SpewEvent event;
+  private int restartsInVain;
+
+  /** The key of the event given last, whose timestamp and channel are {@link #duplicates}'s. */
+  private @Nullable String lastStream;
+
+  private long lastOffset;
+  private String lastRecorder = "";
+  private long lastSequence;
+
+  ReplayCursor(Plan plan, Executor readers) throws IOException {
     this.plan = plan;
-    this.duplicates = new Duplicates(maxTies);
-    plan.days().forEach(merge::add);
+    this.readers = readers;
+    this.duplicates = new Duplicates(plan.options().maxTies());
+    Optional.ofNullable(plan.query().after()).ifPresent(duplicates::resume);
+    begin();
+  }
+
+  private void begin() throws IOException {
+    after = plan.query().after();
+    memory = new Memory(plan.options().memoryBytes());
+    merge = new Merge(memory, new ReadAhead(memory, readers));
+    plan.partitions().forEach(merge::add);
   }
 
   /**
@@ -38,25 +74,79 @@ public final class ReplayCursor implements Closeable {
    * @return whether there is one
    * @throws io.tattletail.archive.ArchiveException if a file is damaged or cannot be understood;
    *     the message names it
+   * @throws ReplayException if it would take more memory than {@link ReplayOptions#memoryBytes}
+   * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
+   *     so
    * @throws IOException if reading fails
    */
   public boolean next() throws IOException {
     event = null;
+    while (true) {
+      try {
+        return step();
+      } catch (FileNotFoundException e) {
+        restart(e);
+      }
+    }
+  }
+
+  private boolean step() throws IOException {
     for (Run run = merge.next(); run != null; run = merge.next()) {
       if (!plan.query().matches(run.timestampMicros())) {
         plan.counters().filtered++;
         continue;
       }
+      if (isPassed(run)) {
+        continue;
+      }
+      plan.ledger().read(run.partition(), run.recorder(), run.sequence(), run.position());
       String id = run.id();
       if (duplicates.isRepeated(run.timestampMicros(), run.channel(), id)) {
         plan.counters().duplicates++;
         continue;
       }
-      plan.counters().delivered++;
-      event = run.event(id);
+      give(run, id);
       return true;
     }
     return false;
+  }
+
+  private boolean isPassed(Run run) {
+    if (after != null) {
+      if (!after.isBefore(run)) {
+        return true;
+      }
+      if (run.timestampMicros() > after.timestampMicros()) {
+        after = null;
+      }
+    }
+    return plan.ledger().holds(run.partition(), run.recorder(), run.sequence(), run.sequence());
+  }
+
+  private void give(Run run, String id) {
+    plan.counters().delivered++;
+    restartsInVain = 0;
+    event = run.event(id);
+    lastStream = run.stream();
+    lastOffset = run.offset();
+    lastRecorder = run.recorder();
+    lastSequence = run.sequence();
+  }
+
+  /** A file that was listed is not there any more: others may have its events now. */
+  private void restart(FileNotFoundException missing) throws IOException {
+    restartsInVain++;
+    if (restartsInVain > MAX_RESTARTS_IN_VAIN) {
+      throw missing;
+    }
+    LOG.info("listing the archive again, for a file that was listed is gone", missing);
+    plan.counters().restarts++;
+    closeMerge();
+    Optional<ReplayPosition> position = position();
+    if (position.isPresent()) {
+      plan = plan.after(position.get());
+    }
+    begin();
   }
 
   /**
@@ -67,19 +157,36 @@ public final class ReplayCursor implements Closeable {
   public SpewEvent event() {
     if (event == null) {
       throw new NoSuchElementException(
-          "the cursor is at no event: call next() first, and use the event only if it returns true");
+          "the cursor is at no event: call next() first, and use the event only if it returns"
+              + " true");
     }
     return event;
   }
 
+  /**
+   * Where the event given last is: {@link ReplayQuery#after} goes on behind it. As long as no event
+   * was given it is where the query begins, empty if that is at the beginning.
+   */
+  public Optional<ReplayPosition> position() {
+    return lastStream == null
+        ? Optional.ofNullable(plan.query().after())
+        : Optional.of(duplicates.position(lastStream, lastOffset, lastRecorder, lastSequence));
+  }
+
   /** What was done so far. */
   public ReplayReport report() {
-    return plan.counters().report();
+    plan.counters().memoryPeak = Math.max(plan.counters().memoryPeak, memory.peak());
+    return plan.report();
+  }
+
+  private void closeMerge() throws IOException {
+    plan.counters().memoryPeak = Math.max(plan.counters().memoryPeak, memory.peak());
+    merge.close();
   }
 
   /** Closes the files that are open. Closing twice does nothing. */
   @Override
   public void close() throws IOException {
-    merge.close();
+    closeMerge();
   }
 }

@@ -7,6 +7,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewHeader;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events to replay: those of some channels whose timestamp is in a half-open range.
@@ -14,16 +15,19 @@ import java.time.LocalDate;
  */
 public final class ReplayQuery {
   private static final ReplayQuery ALL =
-      new ReplayQuery(ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1);
+      new ReplayQuery(ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null);
 
   private final ChannelFilter channels;
   private final long fromMicros;
   private final long untilMicros;
+  private final @Nullable ReplayPosition after;
 
-  private ReplayQuery(ChannelFilter channels, long fromMicros, long untilMicros) {
+  private ReplayQuery(
+      ChannelFilter channels, long fromMicros, long untilMicros, @Nullable ReplayPosition after) {
     this.channels = channels;
     this.fromMicros = fromMicros;
     this.untilMicros = untilMicros;
+    this.after = after;
   }
 
   /** Everything that was ever recorded. */
@@ -38,7 +42,7 @@ public final class ReplayQuery {
 
   /** Only these channels. */
   public ReplayQuery channels(ChannelFilter filter) {
-    return new ReplayQuery(filter, fromMicros, untilMicros);
+    return new ReplayQuery(filter, fromMicros, untilMicros, after);
   }
 
   /**
@@ -59,13 +63,22 @@ public final class ReplayQuery {
     return range(fromMicros, ceiling(time));
   }
 
+  /**
+   * Only what comes behind this position in the archive's order: goes on where a replay of the same
+   * query was. An event that was given at the position's timestamp and comes again behind it is
+   * dropped as a duplicate.
+   */
+  public ReplayQuery after(ReplayPosition position) {
+    return new ReplayQuery(channels, fromMicros, untilMicros, position);
+  }
+
   private ReplayQuery range(long from, long until) {
     checkArgument(
         from <= until,
         "the range ends before it begins: from %s until %s",
         Micros.toInstant(from),
         Micros.toInstant(until));
-    return new ReplayQuery(channels, from, until);
+    return new ReplayQuery(channels, from, until, after);
   }
 
   /**
@@ -86,22 +99,37 @@ public final class ReplayQuery {
     return channels;
   }
 
+  /** Behind which the query begins; null at the beginning. */
+  @Nullable ReplayPosition after() {
+    return after;
+  }
+
+  /** The earliest time it can match. */
+  long firstMicros() {
+    return after == null ? fromMicros : Math.max(fromMicros, after.timestampMicros());
+  }
+
+  /** The first time after all that it can match. */
+  long untilMicros() {
+    return untilMicros;
+  }
+
   boolean matches(long timestampMicros) {
     return timestampMicros >= fromMicros && timestampMicros < untilMicros;
   }
 
   /** Whether an event can match that is not before the one and not after the other. */
   boolean overlaps(long firstMicros, long lastMicros) {
-    return lastMicros >= fromMicros && firstMicros < untilMicros;
+    return lastMicros >= firstMicros() && firstMicros < untilMicros;
   }
 
   boolean isEmpty() {
-    return fromMicros == untilMicros;
+    return firstMicros() >= untilMicros;
   }
 
   /** The first UTC day it can match. */
   LocalDate firstDay() {
-    return Micros.dayOf(fromMicros);
+    return Micros.dayOf(firstMicros());
   }
 
   /** The last UTC day it can match, if it is not empty. */
@@ -111,7 +139,11 @@ public final class ReplayQuery {
 
   @Override
   public String toString() {
-    return "channels %s from %s until %s"
-        .formatted(channels, Micros.toInstant(fromMicros), Micros.toInstant(untilMicros));
+    return "channels %s from %s until %s%s"
+        .formatted(
+            channels,
+            Micros.toInstant(fromMicros),
+            Micros.toInstant(untilMicros),
+            after == null ? "" : " after " + after);
   }
 }

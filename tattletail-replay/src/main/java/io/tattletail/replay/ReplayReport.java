@@ -1,11 +1,16 @@
 package io.tattletail.replay;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a replay did, so far or in all.
  *
- * @param delivered events given to the handler or by the cursor
+ * @param outcome how it ended
+ * @param delivered events given to the handler or by the cursor, also if the handler did not take
+ *     them
+ * @param failures what became of events that the handler did not take
  * @param duplicates events dropped because one of the same channel, id and timestamp was given
  * @param filtered events read and not in the query's time range: neighbours in the same block
  * @param segments found by the query's channels and days
@@ -16,10 +21,17 @@ import java.time.Duration;
  * @param listings directories listed
  * @param reads asked of the file system
  * @param bytesRead from it
+ * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
+ * @param restarts how often files that were being read went away, and the archive was listed again
+ * @param lost what could not be read and was skipped, see {@link DamagePolicy#SKIP}; immutable
+ * @param position behind which {@link ReplayQuery#after} goes on with what was not given; empty if
+ *     nothing was, and in the report of a cursor, which tells its position itself
  * @param elapsed since the replay was opened
  */
 public record ReplayReport(
+    ReplayOutcome outcome,
     long delivered,
+    HandlerFailures failures,
     long duplicates,
     long filtered,
     long segments,
@@ -30,4 +42,35 @@ public record ReplayReport(
     long listings,
     long reads,
     long bytesRead,
-    Duration elapsed) {}
+    long memoryPeakBytes,
+    long restarts,
+    List<LostPart> lost,
+    Optional<ReplayPosition> position,
+    Duration elapsed) {
+  /** What the cursor counted, and what only the loop on top of it knows. */
+  ReplayReport ofReplay(
+      ReplayOutcome newOutcome,
+      long newDelivered,
+      HandlerFailures newFailures,
+      Optional<ReplayPosition> newPosition) {
+    return new ReplayReport(
+        newOutcome,
+        newDelivered,
+        newFailures,
+        duplicates,
+        filtered,
+        segments,
+        segmentsOpened,
+        unsealed,
+        foreign,
+        tornBytes,
+        listings,
+        reads,
+        bytesRead,
+        memoryPeakBytes,
+        restarts,
+        lost,
+        newPosition,
+        elapsed);
+  }
+}

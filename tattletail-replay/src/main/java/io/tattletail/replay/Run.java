@@ -2,42 +2,106 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockCursor.Kept;
 import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
-import io.tattletail.spew.SpewSerializer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block on the merge: its events in order, the current one in front. Runs compare by their
- * current events, in the archive's order.
+ * A block on the merge, or what is left of one: its events in order, the current one in front. Runs
+ * compare by their current events, in the archive's order. There always is a current event, until
+ * {@link #next} returns false.
  */
-final class Run implements Comparable<Run> {
-  private final BlockCursor cursor;
+final class Run implements Comparable<Run>, Closeable {
+  /** What this object and those around it take beside the block. */
+  private static final int OVERHEAD_BYTES = 512;
+
+  private final OpenSegment segment;
+  private final IndexEntry entry;
   private final String channel;
-  private final SpewSerializer serializer;
+  private BlockCursor cursor;
+  private long timestampMicros;
 
   /**
-   * @param cursor before its first event
+   * @param segment in which the block is; the run holds it open until it is closed
+   * @param entry of which the block is
+   * @param cursor at its first event
    */
-  Run(BlockCursor cursor, SpewSerializer serializer) {
+  Run(OpenSegment segment, IndexEntry entry, BlockCursor cursor) {
+    this.segment = segment;
+    this.entry = entry;
+    this.channel = segment.partition().channel();
     this.cursor = cursor;
-    this.channel = cursor.block().metadata().partition().channel();
-    this.serializer = serializer;
+    this.timestampMicros = cursor.timestampMicros();
   }
 
   /** Steps to the next event. */
-  boolean next() throws CorruptSegmentException {
-    return cursor.next();
+  boolean next() throws IOException {
+    try {
+      if (cursor.next()) {
+        timestampMicros = cursor.timestampMicros();
+        return true;
+      }
+      return false;
+    } catch (CorruptSegmentException e) {
+      segment.lost(entry, cursor.left() + 1, e);
+      return false;
+    }
+  }
+
+  /** How much memory it holds, in bytes. */
+  int heldBytes() {
+    return cursor.block().heldBytes() + OVERHEAD_BYTES;
+  }
+
+  /**
+   * Gives up the memory of all but the next events.
+   *
+   * @param maxBytes how much they may take; the current one is kept in any case
+   * @return what was given up, if anything was
+   */
+  Optional<Source> shrink(int maxBytes) throws CorruptSegmentException {
+    if (heldBytes() <= maxBytes) {
+      return Optional.empty();
+    }
+    Kept kept = cursor.keep(Math.max(0, maxBytes - OVERHEAD_BYTES));
+    cursor = kept.cursor();
+    return kept.rest().map(rest -> segment.rest(entry, rest));
   }
 
   long timestampMicros() {
-    return cursor.timestampMicros();
+    return timestampMicros;
   }
 
   String channel() {
     return channel;
+  }
+
+  Partition partition() {
+    return segment.partition();
+  }
+
+  String stream() {
+    return cursor.stream();
+  }
+
+  long offset() {
+    return cursor.offset();
+  }
+
+  String recorder() {
+    return cursor.recorder();
+  }
+
+  long sequence() {
+    return cursor.sequence();
   }
 
   String id() {
@@ -48,13 +112,13 @@ final class Run implements Comparable<Run> {
     return SpewEvent.replayed(
         id,
         channel,
-        Micros.toInstant(cursor.timestampMicros()),
+        Micros.toInstant(timestampMicros),
         position(),
         cursor.event(),
-        serializer);
+        segment.serializer());
   }
 
-  private @Nullable SpewPosition position() {
+  @Nullable SpewPosition position() {
     String stream = cursor.stream();
     return stream.isEmpty()
         ? null
@@ -63,7 +127,7 @@ final class Run implements Comparable<Run> {
 
   @Override
   public int compareTo(Run other) {
-    int order = Long.compare(cursor.timestampMicros(), other.cursor.timestampMicros());
+    int order = Long.compare(timestampMicros, other.timestampMicros);
     return order != 0 ? order : compareTies(other);
   }
 
@@ -79,5 +143,11 @@ final class Run implements Comparable<Run> {
       order = NameOrder.BYTEWISE.compare(cursor.recorder(), other.cursor.recorder());
     }
     return order != 0 ? order : Long.compare(cursor.sequence(), other.cursor.sequence());
+  }
+
+  /** Lets go of the segment. */
+  @Override
+  public void close() throws IOException {
+    segment.release();
   }
 }

@@ -4,6 +4,7 @@ import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,30 +14,30 @@ import java.util.Optional;
  * One segment. It is opened when the merge reaches the first time in its name; an unsealed one,
  * whose name has none, at its day.
  */
-final class SegmentSource implements Source {
-  private final Plan plan;
-  private final Partition partition;
+final class SegmentSource extends FileSource {
+  /** What a listed file takes until it is opened: mostly its path. */
+  private static final int LISTED_BYTES = 1 << 10;
+
   private final SegmentFile file;
 
-  SegmentSource(Plan plan, Partition partition, SegmentFile file) {
-    this.plan = plan;
-    this.partition = partition;
+  SegmentSource(Plan plan, Partition partition, SegmentFile file, Memory memory) {
+    super(plan, partition, file.path(), firstMicros(partition, file));
     this.file = file;
+    memory.hold(LISTED_BYTES);
   }
 
-  @Override
-  public long firstMicros() {
+  private static long firstMicros(Partition partition, SegmentFile file) {
     return file.name() instanceof SegmentName.Sealed sealed
         ? sealed.firstMicros()
         : Micros.startOf(partition.date());
   }
 
   @Override
-  public void open(Merge merge) throws IOException {
-    plan.counters().segmentsOpened++;
-    Optional<Segment> segment = openWhereverItIs();
-    if (segment.isPresent()) {
-      new OpenSegment(plan, segment.get()).addTo(merge);
+  void opened(Merge merge) {
+    merge.memory().release(LISTED_BYTES);
+    plan().counters().segmentsOpened++;
+    if (file.name() instanceof SegmentName.Unsealed) {
+      plan().counters().unsealed++;
     }
   }
 
@@ -44,11 +45,12 @@ final class SegmentSource implements Source {
    * A segment that was listed and is not there any more was sealed meanwhile: it has another name,
    * found by recorder and number.
    */
-  private Optional<Segment> openWhereverItIs() throws IOException {
+  @Override
+  Optional<Segment> open() throws IOException {
     try {
       return open(file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : plan.list(partition).segments()) {
+      for (SegmentFile renamed : plan().list(partition()).segments()) {
         if (renamed.name().recorder().equals(file.name().recorder())
             && renamed.name().number() == file.name().number()) {
           return open(renamed);
@@ -59,11 +61,14 @@ final class SegmentSource implements Source {
   }
 
   private Optional<Segment> open(SegmentFile where) throws IOException {
-    Optional<Segment> segment =
-        Segment.open(plan.archive(), partition, where, plan.counters().reading);
-    if (where.name() instanceof SegmentName.Unsealed) {
-      plan.counters().unsealed++;
-    }
-    return segment;
+    return Segment.open(plan().archive(), partition(), where, plan().counters().reading);
+  }
+
+  @Override
+  LostPart lost(CorruptSegmentException damage) {
+    LostPart part = super.lost(damage);
+    return file.name() instanceof SegmentName.Sealed sealed
+        ? part.between(sealed.firstMicros(), sealed.lastMicros())
+        : part;
   }
 }

@@ -1,12 +1,18 @@
 /**
  * Replays an archive in time order: {@link io.tattletail.replay.EventReplayer}, what it is asked
- * ({@link io.tattletail.replay.ReplayQuery}) and what it gives ({@link
- * io.tattletail.replay.ReplayCursor}).
+ * ({@link io.tattletail.replay.ReplayQuery}), what it gives ({@link
+ * io.tattletail.replay.ReplayCursor}), and what it will cost ({@link
+ * io.tattletail.replay.ReplayPlan}).
  *
  * <p>The order is total and the same on every run: by timestamp, channel, stream, offset, recorder
- * and sequence, names bytewise. It comes from a merge of sorted blocks. All that is not open yet, a
- * day, a segment, some blocks, waits as a {@code Source} that knows before which time it has
- * nothing; the merge opens it when it gets there, and not before. So a query costs what it matches.
+ * and sequence, names bytewise. It comes from a {@code Merge} of sorted {@code Run}s. All that is
+ * not on it yet, a partition, a segment, some blocks, waits in {@code ReadAhead} as a {@code
+ * Source} that knows before which time it has nothing; it is loaded when the merge gets there, or
+ * by other threads somewhat before. So a query costs what it matches.
+ *
+ * <p>A replay is a loop on top of a cursor: it waits for the pace, gives events to the handler,
+ * does what the failure policy says when that throws, and tells how far it is. All waiting is done
+ * in one place, so that it ends when the replay is cancelled or interrupted.
  */
 @NullMarked
 package io.tattletail.replay;

@@ -48,7 +48,7 @@ final class Quickstart {
   private boolean run() throws Exception {
     out.println("TattleTail quickstart: a day of Wikipedia edits, recorded on HDFS and replayed\n");
     long start = System.nanoTime();
-    out.println("[1/4] Starting an in-process HDFS with 3 datanodes");
+    out.println("[1/5] Starting an in-process HDFS with 3 datanodes");
     try (MiniHdfs hdfs = MiniHdfs.start(3)) {
       out.printf("      %s is up after %.1f s%n%n", hdfs.root(), secondsSince(start));
       Path root = hdfs.newDirectory();
@@ -57,6 +57,10 @@ final class Quickstart {
       long recorded = record(hdfs, root, live);
       boolean agreed = replay(hdfs, root, recorded, live, liveConsumer);
       agreed &= replayNarrowly(hdfs, root);
+      out.printf(
+          "[5/5] The same day again; a second service starts at noon, from the archive and then"
+              + " live%n");
+      agreed &= new LateService(hdfs, out).run(WikipediaEdits.all());
       out.println("The archive now");
       new ArchiveTree(FileSystem.get(hdfs.configuration()), root).print(out);
       out.printf(
@@ -69,7 +73,8 @@ final class Quickstart {
   private long record(MiniHdfs hdfs, Path root, Ledger live) throws Exception {
     List<SpewEvent> edits = WikipediaEdits.all();
     out.printf(
-        "[2/4] %d publishers put %,d edits on Spew, each wiki a channel; a live consumer and the recorder are subscribed%n",
+        "[2/5] %d publishers put %,d edits on Spew, each wiki a channel; a live consumer and the"
+            + " recorder are subscribed%n",
         PUBLISHERS, edits.size());
     try (EmbeddedSpew spew = EmbeddedSpew.builder().batchSize(1_000).open()) {
       TimeLapse day = new TimeLapse(spew);
@@ -102,7 +107,7 @@ final class Quickstart {
   private boolean replay(
       MiniHdfs hdfs, Path root, long recorded, Ledger live, EditsPerWiki liveConsumer)
       throws IOException {
-    out.println("[3/4] The same consumer class, started cold and filled from the archive");
+    out.println("[3/5] The same consumer class, started cold and filled from the archive");
     EditsPerWiki coldConsumer = new EditsPerWiki();
     Ledger cold = new Ledger(coldConsumer);
     try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
@@ -150,7 +155,7 @@ final class Quickstart {
             .channels("#*.wikipedia")
             .from(NARROW_FROM)
             .until(NARROW_FROM.plus(Duration.ofHours(1)));
-    out.printf("[4/4] A narrow replay: %s%n", query);
+    out.printf("[4/5] A narrow replay: %s%n", query);
     long expected =
         WikipediaEdits.stream()
             .filter(

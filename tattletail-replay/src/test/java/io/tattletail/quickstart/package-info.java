@@ -1,6 +1,6 @@
 /**
  * The README's first command: one day of Wikipedia edits, recorded on an in-process HDFS and
- * replayed.
+ * replayed; and a service that starts cold while it goes on.
  */
 @NullMarked
 package io.tattletail.quickstart;

@@ -1,8 +1,12 @@
 package io.tattletail.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tattletail.replay.ReplayControl;
+import io.tattletail.replay.ReplayOutcome;
 import io.tattletail.replay.ReplayReport;
+import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
@@ -19,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(MiniHdfsExtension.class)
 class ReadmeTest {
@@ -62,6 +67,46 @@ class ReadmeTest {
     assertThat(handler.events())
         .extracting(SpewEvent::timestamp)
         .containsExactly(Instant.parse("2026-11-22T10:30:00Z"));
+    handler.clear();
+    CapturingHandler deadLetters = new CapturingHandler();
+    ReplayReport planned =
+        Snippets.planned(root, hdfs.configuration(), handler, deadLetters, new ReplayControl());
+    assertThat(planned.outcome()).isEqualTo(ReplayOutcome.COMPLETED);
+    assertThat(handler.events()).hasSize(2);
+    assertThat(deadLetters.events()).isEmpty();
+  }
+
+  @Test
+  void theReadmesColdStartGivesHistoryAndThenLiveEvents(MiniHdfs hdfs, @TempDir Path directory)
+      throws Exception {
+    var root = hdfs.newDirectory();
+    CapturingHandler handler = new CapturingHandler();
+    try (EmbeddedSpew spew = EmbeddedSpew.open()) {
+      publish(spew, "contact.added", "2026-11-22T10:30:00Z");
+      publish(spew, "job.done", "2026-11-22T10:31:00Z");
+      Snippets.record(
+          spew,
+          root,
+          hdfs.configuration(),
+          () -> spew.awaitCaughtUp("tattletail", Duration.ofSeconds(60)));
+      publish(spew, "order.paid", "2026-11-22T10:32:00Z");
+      Snippets.coldStart(
+          root,
+          hdfs.configuration(),
+          spew,
+          handler,
+          directory.resolve("checkpoint"),
+          () -> {
+            publish(spew, "order.paid", "2026-11-22T10:33:00Z");
+            spew.awaitCaughtUp("billing", Duration.ofSeconds(60));
+          });
+    }
+    assertThat(handler.events())
+        .extracting(SpewEvent::origin, event -> event.timestamp().toString())
+        .containsExactly(
+            tuple(Origin.REPLAY, "2026-11-22T10:30:00Z"),
+            tuple(Origin.LIVE, "2026-11-22T10:32:00Z"),
+            tuple(Origin.LIVE, "2026-11-22T10:33:00Z"));
   }
 
   private static void publish(EmbeddedSpew spew, String channel, String timestamp) {

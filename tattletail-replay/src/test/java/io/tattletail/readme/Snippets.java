@@ -3,15 +3,25 @@ package io.tattletail.readme;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.FailurePolicy;
+import io.tattletail.replay.Pace;
+import io.tattletail.replay.ReplayControl;
+import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayPlan;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
+import io.tattletail.replay.coldstart.CheckpointStore;
+import io.tattletail.replay.coldstart.ColdStart;
+import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,5 +58,47 @@ final class Snippets {
       return replayer.replay(query, handler);
     }
     // end replay
+  }
+
+  static ReplayReport planned(
+      Path root,
+      Configuration configuration,
+      SpewEventHandler handler,
+      SpewEventHandler deadLetters,
+      ReplayControl control)
+      throws IOException {
+    // begin plan
+    ReplayOptions options =
+        ReplayOptions.defaults()
+            .pace(Pace.eventsPerSecond(50_000))
+            .onFailure(FailurePolicy.park(deadLetters).retries(5, Duration.ofSeconds(1)))
+            .progress(System.out::println);
+    try (EventReplayer replayer = EventReplayer.open(root, configuration, options)) {
+      ReplayPlan plan = replayer.plan(ReplayQuery.all().channels("contact.*"));
+      System.out.println(plan);
+      return replayer.replay(plan, handler, control);
+    }
+    // end plan
+  }
+
+  static void coldStart(
+      Path root,
+      Configuration configuration,
+      Spew spew,
+      SpewEventHandler handler,
+      java.nio.file.Path file,
+      Runnable untilTheServiceStops)
+      throws IOException, InterruptedException, TimeoutException {
+    // begin coldStart
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
+        ColdStartRun run =
+            ColdStart.of(replayer, spew, "billing")
+                .channels("contact.*", "order.*")
+                .checkpoints(CheckpointStore.inFile(file))
+                .start(handler)) {
+      run.awaitLive(Duration.ofHours(12));
+      untilTheServiceStops.run();
+    }
+    // end coldStart
   }
 }

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import java.util.Arrays;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,6 +17,9 @@ public final class Block {
   private final int limit;
   private final long events;
 
+  /** Where {@code start} is in the whole block. */
+  private final int position;
+
   Block(
       Path path,
       SegmentMetadata metadata,
@@ -23,7 +27,8 @@ public final class Block {
       byte[] bytes,
       int start,
       int limit,
-      long events) {
+      long events,
+      int position) {
     this.path = path;
     this.metadata = metadata;
     this.fileOffset = fileOffset;
@@ -31,6 +36,44 @@ public final class Block {
     this.start = start;
     this.limit = limit;
     this.events = events;
+    this.position = position;
+  }
+
+  /** Some of its events, in an array of their own. */
+  Block copyOf(int from, int to, long count) {
+    byte[] copy = Arrays.copyOfRange(bytes, from, to);
+    return new Block(
+        path, metadata, fileOffset, copy, 0, copy.length, count, position + from - start);
+  }
+
+  /** Its last events, from there to the end, without the bytes. */
+  BlockPart rest(int from, long count, long firstMicros) {
+    return new BlockPart(fileOffset, position + from - start, limit - from, count, firstMicros);
+  }
+
+  /**
+   * The events of a part, of which this is the whole block; shares its bytes.
+   *
+   * @throws CorruptSegmentException if they are not within it
+   */
+  Block part(BlockPart part) throws CorruptSegmentException {
+    if (part.position() + part.bytes() > limit - start || part.events() > events) {
+      throw corrupt("it is not the block that was read before, of which " + part + " was left");
+    }
+    return new Block(
+        path,
+        metadata,
+        fileOffset,
+        bytes,
+        start + part.position(),
+        start + part.position() + part.bytes(),
+        part.events(),
+        part.position());
+  }
+
+  /** How much memory it holds, in bytes. */
+  public int heldBytes() {
+    return bytes.length;
   }
 
   /** A new cursor, before the first event. */

@@ -2,6 +2,7 @@ package io.tattletail.archive.segment;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Steps through the events of a {@link Block}. Nothing is copied: event and id are decoded from the
@@ -11,6 +12,9 @@ public final class BlockCursor {
   private final Block block;
   private final Decoder in;
   private long left;
+
+  /** Where the current event's record begins. */
+  private int recordStart;
 
   private long timestampMicros;
   private int recorder;
@@ -24,9 +28,13 @@ public final class BlockCursor {
   private int eventLength;
 
   BlockCursor(Block block) {
+    this(block, block.start(), block.events());
+  }
+
+  private BlockCursor(Block block, int position, long left) {
     this.block = block;
-    this.in = new Decoder(block.bytes(), block.start(), block.limit());
-    this.left = block.events();
+    this.in = new Decoder(block.bytes(), position, block.limit());
+    this.left = left;
   }
 
   /**
@@ -44,6 +52,7 @@ public final class BlockCursor {
       return false;
     }
     left--;
+    recordStart = in.position();
     try {
       timestampMicros = in.readLong();
       recorder = in.readInt();
@@ -71,6 +80,49 @@ public final class BlockCursor {
           "stream %d, of %d in the header".formatted(stream, block.metadata().streams().size()));
     }
     return true;
+  }
+
+  /** Bytes of the current event's record and of all behind it. */
+  public int remainingBytes() {
+    return block.limit() - recordStart;
+  }
+
+  /**
+   * The current event and as many of the next ones as fit, in an array of their own, so that the
+   * block's memory can be given up.
+   *
+   * @param maxBytes how large the copy may be; the current event is in it in any case
+   * @throws CorruptSegmentException if the block is not what it claims to be
+   */
+  public Kept keep(int maxBytes) throws CorruptSegmentException {
+    BlockCursor ahead = new BlockCursor(block, in.position(), left);
+    long kept = 1;
+    int end = in.position();
+    Optional<BlockPart> rest = Optional.empty();
+    while (ahead.next()) {
+      if (ahead.in.position() - recordStart > maxBytes) {
+        rest = Optional.of(block.rest(ahead.recordStart, left + 1 - kept, ahead.timestampMicros));
+        break;
+      }
+      kept++;
+      end = ahead.in.position();
+    }
+    BlockCursor cursor = block.copyOf(recordStart, end, kept).cursor();
+    cursor.next();
+    return new Kept(cursor, rest);
+  }
+
+  /**
+   * See {@link #keep}.
+   *
+   * @param cursor at the same event
+   * @param rest what did not fit
+   */
+  public record Kept(BlockCursor cursor, Optional<BlockPart> rest) {}
+
+  /** How many events follow the current one. */
+  public long left() {
+    return left;
   }
 
   /** The block it steps through. */

@@ -58,10 +58,7 @@ final class BlockDecoder {
         int data = in.position();
         in.skip(length);
         checkSync(entry, in.readFixed(SegmentFormat.SYNC_BYTES));
-        byte[] plain =
-            entry.blocks() == 1
-                ? decompress(bytes, data, length, entry.uncompressedBytes())
-                : Zstandard.decompress(bytes, data, length);
+        byte[] plain = decompress(entry, bytes, data, length);
         events += count;
         uncompressed += plain.length;
         blocks.add(block(fileOffset, count, plain));
@@ -81,23 +78,31 @@ final class BlockDecoder {
     return blocks;
   }
 
-  private static byte[] decompress(byte[] bytes, int offset, int length, int expected)
+  /** What a frame claims to hold is allocated only if the index says that it may be so much. */
+  private static byte[] decompress(IndexEntry entry, byte[] bytes, int offset, int length)
       throws BadFrameException {
-    byte[] plain = new byte[expected];
-    Zstandard.decompress(bytes, offset, length, plain, 0, expected);
+    long expected =
+        entry.blocks() == 1
+            ? entry.uncompressedBytes()
+            : Zstandard.contentLength(bytes, offset, length);
+    if (expected < 0 || expected > entry.uncompressedBytes()) {
+      return Zstandard.decompress(bytes, offset, length);
+    }
+    byte[] plain = new byte[(int) expected];
+    Zstandard.decompress(bytes, offset, length, plain, 0, plain.length);
     return plain;
   }
 
   Block block(long fileOffset, long count, byte[] plain) throws IOException {
     if (resolver == null) {
-      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count);
+      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count, 0);
     }
     Encoder sorted = new Encoder(plain.length + 16);
     for (SegmentRecord record : resolver.resolve(header.metadata(), fileOffset, plain, count)) {
       Records.encode(record, sorted);
     }
     return new Block(
-        path, header.metadata(), fileOffset, sorted.array(), 0, sorted.length(), count);
+        path, header.metadata(), fileOffset, sorted.array(), 0, sorted.length(), count, 0);
   }
 
   private void checkSync(IndexEntry entry, byte[] sync) throws CorruptSegmentException {

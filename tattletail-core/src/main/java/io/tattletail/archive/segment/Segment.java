@@ -6,7 +6,9 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.SegmentScanner.Extent;
 import io.tattletail.archive.segment.SegmentScanner.WhenDamaged;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,7 +37,14 @@ public final class Segment implements Closeable {
   private final SegmentMetadata metadata;
   private final SegmentIndex index;
   private final BlockDecoder blocks;
-  private final Optional<CorruptSegmentException> damage;
+  private final List<CorruptSegmentException> damages;
+
+  /**
+   * Where the blocks of {@link #index} are, if they do not follow the header and each other; else
+   * empty.
+   */
+  private final List<Extent> extents;
+
   private final long tornBytes;
 
   private Segment(
@@ -43,13 +52,15 @@ public final class Segment implements Closeable {
       SegmentMetadata metadata,
       SegmentIndex index,
       BlockDecoder blocks,
-      Optional<CorruptSegmentException> damage,
+      List<CorruptSegmentException> damages,
+      List<Extent> extents,
       long tornBytes) {
     this.input = input;
     this.metadata = metadata;
     this.index = index;
     this.blocks = blocks;
-    this.damage = damage;
+    this.damages = List.copyOf(damages);
+    this.extents = List.copyOf(extents);
     this.tornBytes = tornBytes;
   }
 
@@ -72,7 +83,7 @@ public final class Segment implements Closeable {
         input ->
             file.name() instanceof SegmentName.Sealed sealed
                 ? Optional.of(openSealed(input, file.length(), sealed))
-                : scan(input));
+                : scan(input, WhenDamaged.STOP));
   }
 
   /**
@@ -86,7 +97,22 @@ public final class Segment implements Closeable {
       PartitionListing.Foreign file,
       ReadStatistics statistics)
       throws IOException {
-    return opened(archive, partition, file.path(), statistics, Segment::scan);
+    return opened(
+        archive, partition, file.path(), statistics, input -> scan(input, WhenDamaged.STOP));
+  }
+
+  /**
+   * Opens a file that is damaged, sealed or not, for what can still be read of it: it is scanned
+   * whole, and {@link #damages()} says at which places it was gone on behind.
+   *
+   * @return empty if the file ends before its header does
+   * @throws CorruptSegmentException if its header is damaged: then nothing can be read
+   */
+  public static Optional<Segment> openDamaged(
+      Archive archive, Partition partition, Path path, ReadStatistics statistics)
+      throws IOException {
+    return opened(
+        archive, partition, path, statistics, input -> scan(input, WhenDamaged.RESYNCHRONISE));
   }
 
   private interface Opening {
@@ -156,7 +182,7 @@ public final class Segment implements Closeable {
                   Micros.toInstant(index.firstMicros()), Micros.toInstant(index.lastMicros())));
     }
     return new Segment(
-        input, header.metadata(), index, BlockDecoder.of(path, header), Optional.empty(), 0);
+        input, header.metadata(), index, BlockDecoder.of(path, header), List.of(), List.of(), 0);
   }
 
   private static SegmentHeader checkedHeader(Path path, byte[] bytes, SegmentIndex index)
@@ -174,8 +200,9 @@ public final class Segment implements Closeable {
     return header;
   }
 
-  private static Optional<Segment> scan(SegmentInput input) throws IOException {
-    SegmentScanner scanner = new SegmentScanner(input, WhenDamaged.STOP);
+  private static Optional<Segment> scan(SegmentInput input, WhenDamaged whenDamaged)
+      throws IOException {
+    SegmentScanner scanner = new SegmentScanner(input, whenDamaged);
     Optional<SegmentScanner.Result> found = scanner.scan();
     input.scanned(scanner.bytesRead());
     return found.map(
@@ -185,7 +212,8 @@ public final class Segment implements Closeable {
                 result.header().metadata(),
                 result.index(),
                 result.decoder(),
-                result.damages().stream().findFirst(),
+                result.damages(),
+                result.damages().isEmpty() ? List.of() : result.extents(),
                 result.tornBytes()));
   }
 
@@ -209,7 +237,12 @@ public final class Segment implements Closeable {
 
   /** Where a scan ended before the file did; what is behind it is not in {@link #index()}. */
   public Optional<CorruptSegmentException> damage() {
-    return damage;
+    return damages.stream().findFirst();
+  }
+
+  /** {@link #damage()}, or each place behind which a scan went on. */
+  public List<CorruptSegmentException> damages() {
+    return damages;
   }
 
   /**
@@ -226,7 +259,39 @@ public final class Segment implements Closeable {
    * @throws CorruptSegmentException if they are not what was written
    */
   public List<Block> read(IndexEntry entry) throws IOException {
-    return blocks.decode(entry, input.read(entry.offset(), entry.length()));
+    return blocks.decode(
+        entry, extents.isEmpty() ? input.read(entry.offset(), entry.length()) : gather(entry));
+  }
+
+  /** The index counts as if the good blocks followed each other. */
+  private byte[] gather(IndexEntry entry) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(entry.length());
+    long start = index.headerLength();
+    for (Extent extent : extents) {
+      long from = Math.max(entry.offset(), start);
+      long to = Math.min(entry.end(), start + extent.length());
+      if (from < to) {
+        bytes.write(input.read(extent.offset() + from - start, (int) (to - from)));
+      }
+      start += extent.length();
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads again what is left of a block of an entry.
+   *
+   * @param part of a block that {@link #read(IndexEntry)} gave
+   * @throws CorruptSegmentException if the block is not what was read before
+   */
+  public Block read(IndexEntry entry, BlockPart part) throws IOException {
+    for (Block block : read(entry)) {
+      if (block.fileOffset() == part.fileOffset()) {
+        return block.part(part);
+      }
+    }
+    throw new CorruptSegmentException(
+        path(), part.fileOffset(), "expected a block that was read before, found none");
   }
 
   /** Closes the file. Blocks that were read stay valid. */

@@ -2,6 +2,7 @@ package io.tattletail.archive.segment;
 
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -10,11 +11,13 @@ import org.apache.hadoop.fs.Path;
 
 /** An open file, whose reads are counted. Positioned reads are thread-safe. */
 final class SegmentInput implements Closeable {
+  private final FileSystem fileSystem;
   private final Path path;
   private final FSDataInputStream in;
   private final ReadStatistics statistics;
 
   SegmentInput(FileSystem fileSystem, Path path, ReadStatistics statistics) throws IOException {
+    this.fileSystem = fileSystem;
     this.path = path;
     this.statistics = statistics;
     this.in = fileSystem.open(path);
@@ -27,6 +30,7 @@ final class SegmentInput implements Closeable {
 
   /**
    * @throws CorruptSegmentException if the file ends before
+   * @throws FileNotFoundException if the file is not there any more
    */
   byte[] read(long offset, int length) throws IOException {
     byte[] bytes = new byte[length];
@@ -35,6 +39,14 @@ final class SegmentInput implements Closeable {
     } catch (EOFException e) {
       throw new CorruptSegmentException(
           path, offset, "expected " + length + " bytes, the file ends before");
+    } catch (FileNotFoundException e) {
+      throw e;
+    } catch (IOException e) {
+      // HDFS tells of a deleted file in many ways, that its blocks cannot be had among them.
+      if (!fileSystem.exists(path)) {
+        throw (IOException) new FileNotFoundException(path + " is not there any more").initCause(e);
+      }
+      throw e;
     }
     statistics.countRead(length);
     return bytes;

@@ -1,0 +1,14 @@
+package io.tattletail.archive.segment;
+
+/**
+ * Some consecutive events of a block, by their place, without the bytes: what is left of a block
+ * whose bytes were given up half-way, and can be read again by {@link Segment#read(IndexEntry,
+ * BlockPart)}.
+ *
+ * @param fileOffset where the block begins in the file
+ * @param position of its first event in the decompressed block, in bytes
+ * @param bytes of all its events, decompressed
+ * @param events how many
+ * @param firstMicros timestamp of its first event
+ */
+public record BlockPart(long fileOffset, int position, int bytes, long events, long firstMicros) {}

@@ -1,0 +1,229 @@
+package io.tattletail.spew.cloudevents;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.rw.CloudEventRWException;
+import io.tattletail.spew.JsonEventScanner;
+import io.tattletail.spew.JsonEventScanner.Kind;
+import io.tattletail.spew.SpewFormatException;
+import io.tattletail.spew.SpewHeader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in one serialized CloudEvent. */
+final class CloudEventFields {
+  private static final Set<String> NO_HEADERS =
+      Set.of("specversion", "id", "source", "type", "time");
+
+  private final Set<String> seen = new HashSet<>();
+
+  /** String, Integer or Boolean each. */
+  private final Map<String, Object> attributes = new LinkedHashMap<>();
+
+  private @Nullable ByteBuffer data;
+
+  /** Of data that is a string. */
+  private @Nullable String dataText;
+
+  private @Nullable String dataBase64;
+
+  private CloudEventFields() {}
+
+  /** All but the data, of which only the syntax is checked. */
+  static CloudEventFields attributes(ByteBuffer serialized) throws SpewFormatException {
+    return scan(serialized, Want.ATTRIBUTES);
+  }
+
+  static CloudEventFields all(ByteBuffer serialized) throws SpewFormatException {
+    return scan(serialized, Want.ALL);
+  }
+
+  private enum Want {
+    ATTRIBUTES,
+    ALL
+  }
+
+  private static CloudEventFields scan(ByteBuffer serialized, Want want)
+      throws SpewFormatException {
+    CloudEventFields fields = new CloudEventFields();
+    try (JsonEventScanner scanner =
+        JsonEventScanner.over(serialized, "one CloudEvent and not a batch")) {
+      while (scanner.nextField()) {
+        fields.read(scanner, want);
+      }
+    }
+    String version = fields.required("specversion");
+    if (!version.equals("1.0")) {
+      throw new SpewFormatException("specversion is '%s', expected '1.0'".formatted(version));
+    }
+    return fields;
+  }
+
+  private void read(JsonEventScanner scanner, Want want) throws SpewFormatException {
+    String name = scanner.field();
+    if (!seen.add(name)) {
+      throw scanner.duplicate();
+    }
+    switch (name) {
+      case "data", "data_base64" -> {
+        if (seen.contains("data") && seen.contains("data_base64")) {
+          throw new SpewFormatException("the CloudEvent has both 'data' and 'data_base64'");
+        }
+        if (want == Want.ALL) {
+          readData(name, scanner);
+        }
+      }
+      case "specversion",
+          "id",
+          "source",
+          "type",
+          "time",
+          "subject",
+          "datacontenttype",
+          "dataschema" -> {
+        if (scanner.kind() != Kind.NULL) {
+          attributes.put(name, scanner.text(name));
+        }
+      }
+      default -> readExtension(name, scanner);
+    }
+  }
+
+  private void readData(String name, JsonEventScanner scanner) throws SpewFormatException {
+    if (name.equals("data_base64")) {
+      dataBase64 = scanner.text(name);
+      return;
+    }
+    if (scanner.kind() == Kind.TEXT) {
+      dataText = scanner.text(name);
+    }
+    data = scanner.raw();
+  }
+
+  private void readExtension(String name, JsonEventScanner scanner) throws SpewFormatException {
+    Kind kind = scanner.kind();
+    if (kind == Kind.NULL) {
+      return;
+    }
+    String text = scanner.scalar("extension attribute " + name);
+    attributes.put(
+        name,
+        switch (kind) {
+          case BOOLEAN -> Boolean.valueOf(text);
+          case NUMBER -> number(text);
+          default -> text;
+        });
+  }
+
+  /** An Integer, the only number CloudEvents has, or the text of another number. */
+  private static Object number(String text) {
+    try {
+      Integer number = Integer.valueOf(text);
+      return number.toString().equals(text) ? number : text;
+    } catch (NumberFormatException e) {
+      return text;
+    }
+  }
+
+  SpewHeader header() throws SpewFormatException {
+    String source = required("source");
+    String id = required("id");
+    String channel = required("type");
+    if (!attributes.containsKey("time")) {
+      throw new SpewFormatException(
+          "the CloudEvent has no 'time', which CloudEvents leaves open and TattleTail needs:"
+              + " set it where the event is published");
+    }
+    try {
+      return new SpewHeader(
+          EventIds.join(source, id), channel, Instant.parse(required("time")), source, headers());
+    } catch (DateTimeParseException e) {
+      throw new SpewFormatException("time is not RFC 3339: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new SpewFormatException(e.getMessage(), e);
+    }
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    attributes.forEach(
+        (name, value) -> {
+          if (!NO_HEADERS.contains(name)) {
+            headers.put(name, value.toString());
+          }
+        });
+    return headers;
+  }
+
+  private String required(String name) throws SpewFormatException {
+    Object value = attributes.get(name);
+    if (value == null) {
+      throw new SpewFormatException("the CloudEvent has no '" + name + "'");
+    }
+    return value.toString();
+  }
+
+  ByteBuffer payload() throws SpewFormatException {
+    if (dataBase64 != null) {
+      try {
+        return ByteBuffer.wrap(Base64.getDecoder().decode(dataBase64));
+      } catch (IllegalArgumentException e) {
+        throw new SpewFormatException("data_base64 is not Base64: " + e.getMessage(), e);
+      }
+    }
+    if (data == null) {
+      return ByteBuffer.allocate(0);
+    }
+    Object type = attributes.get("datacontenttype");
+    if (DataContentType.isJson((String) type)) {
+      return data;
+    }
+    if (dataText == null) {
+      throw new SpewFormatException(
+          "data of datacontenttype '%s' should be a string".formatted(type));
+    }
+    try {
+      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(dataText));
+    } catch (CharacterCodingException e) {
+      throw new SpewFormatException("data has a lone surrogate", e);
+    }
+  }
+
+  CloudEvent cloudEvent() throws SpewFormatException {
+    header();
+    CloudEventBuilder builder = CloudEventBuilder.v1();
+    try {
+      attributes.forEach((name, value) -> set(builder, name, value));
+      if (data != null || dataBase64 != null) {
+        builder.withData(CloudEventFactory.bytes(payload()));
+      }
+      return builder.build();
+    } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException e) {
+      throw new SpewFormatException(
+          "the CloudEvents SDK cannot hold the event: " + e.getMessage(), e);
+    }
+  }
+
+  private static void set(CloudEventBuilder builder, String name, Object value) {
+    if (name.equals("specversion")) {
+      return;
+    }
+    if (value instanceof Integer number) {
+      builder.withContextAttribute(name, number);
+    } else if (value instanceof Boolean bool) {
+      builder.withContextAttribute(name, bool);
+    } else {
+      builder.withContextAttribute(name, value.toString());
+    }
+  }
+}

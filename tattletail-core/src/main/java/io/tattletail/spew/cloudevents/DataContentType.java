@@ -1,0 +1,20 @@
+package io.tattletail.spew.cloudevents;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code datacontenttype} says about the data. */
+final class DataContentType {
+  private DataContentType() {}
+
+  /** Whether it is missing or of subtype {@code json} or {@code …+json}. */
+  static boolean isJson(@Nullable String mediaType) {
+    if (mediaType == null) {
+      return true;
+    }
+    int parameters = mediaType.indexOf(';');
+    String type = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
+    String subtype = type.substring(type.indexOf('/') + 1).strip().toLowerCase(Locale.ROOT);
+    return type.contains("/") && (subtype.equals("json") || subtype.endsWith("+json"));
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Events in the JSON format of CloudEvents 1.0, and the way between {@link
+ * io.cloudevents.CloudEvent} and {@link io.tattletail.spew.SpewEvent}.
+ *
+ * <p>Needs {@code io.cloudevents:cloudevents-core} and {@code cloudevents-json-jackson}, which are
+ * optional dependencies.
+ */
+@NullMarked
+package io.tattletail.spew.cloudevents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.tattletail.bench;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import io.tattletail.spew.SpewEvent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka's consumer, from the start of one topic per channel to their ends: values as raw bytes, no
+ * order between topics. It is set for throughput: large batches compressed with zstd by the
+ * producer, large fetches and polls, one consumer that is connected before the clock starts.
+ */
+final class KafkaConsumption implements Contender, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final LastByte expected;
+
+  private KafkaConsumption(
+      KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, LastByte expected) {
+    this.consumer = consumer;
+    this.partitions = partitions;
+    this.expected = expected;
+  }
+
+  /** Publishes the events, and connects a consumer. */
+  static KafkaConsumption of(KafkaBroker broker, List<SpewEvent> events, LastByte expected)
+      throws Exception {
+    List<String> topics = events.stream().map(SpewEvent::channel).distinct().toList();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      admin
+          .createTopics(topics.stream().map(topic -> new NewTopic(topic, 1, (short) 1)).toList())
+          .all()
+          .get();
+    }
+    publish(broker, events);
+    List<TopicPartition> partitions =
+        topics.stream().map(topic -> new TopicPartition(topic, 0)).toList();
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", broker.address(),
+                "fetch.max.bytes", 64 << 20,
+                "max.partition.fetch.bytes", 4 << 20,
+                "receive.buffer.bytes", 4 << 20,
+                "max.poll.records", 10_000),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    consumer.assign(partitions);
+    return new KafkaConsumption(consumer, partitions, expected);
+  }
+
+  private static void publish(KafkaBroker broker, List<SpewEvent> events) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.address(),
+                "compression.type",
+                "zstd",
+                "batch.size",
+                256 << 10,
+                "linger.ms",
+                100,
+                "buffer.memory",
+                64L << 20),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      @Nullable Future<RecordMetadata> last = null;
+      for (SpewEvent event : events) {
+        ByteBuffer serialized = event.serialized().orElseThrow();
+        byte[] bytes = new byte[serialized.remaining()];
+        serialized.get(serialized.position(), bytes);
+        last =
+            producer.send(
+                new ProducerRecord<>(
+                    event.channel(), 0, event.timestamp().toEpochMilli(), null, bytes));
+      }
+      producer.flush();
+      if (last != null) {
+        last.get();
+      }
+    }
+  }
+
+  @Override
+  public Lap run() throws Exception {
+    LastByte handler = new LastByte();
+    long start = System.nanoTime();
+    consumer.seekToBeginning(partitions);
+    while (handler.events() < expected.events()) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(PATIENCE);
+      checkState(
+          !records.isEmpty(),
+          "expected %s records, Kafka gave %s and no more",
+          expected.events(),
+          handler.events());
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        byte[] value = record.value();
+        handler.read(value[value.length - 1]);
+      }
+    }
+    Lap lap = Lap.since(start, handler.events());
+    Replay.check(expected, handler);
+    return lap;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,194 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.replay.PlannedFile.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+
+/** Tells what a replay would read of one file. Thread-safe. */
+final class FilePlanner {
+  private final Archive archive;
+  private final ReplayQuery query;
+  private final Set<String> serializers;
+  private final ReadStatistics reading = new ReadStatistics();
+
+  /**
+   * @param serializers the names of those that are registered
+   */
+  FilePlanner(Archive archive, ReplayQuery query, Set<String> serializers) {
+    this.archive = archive;
+    this.query = query;
+    this.serializers = Set.copyOf(serializers);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param totals of the file
+   * @param files the file, once for each thing to be said of it
+   */
+  record Found(PlanTotals totals, List<PlannedFile> files) {
+    static final Found NOTHING = new Found(PlanTotals.NONE, List.of());
+  }
+
+  private interface Opening {
+    Optional<Segment> open() throws IOException;
+  }
+
+  /** Of a segment, sealed or not; if it was sealed since it was listed, under its new name. */
+  Found segment(Partition partition, SegmentFile file) throws IOException {
+    try {
+      return at(partition, file);
+    } catch (FileNotFoundException e) {
+      for (SegmentFile renamed : archive.list(partition).segments()) {
+        if (renamed.name().recorder().equals(file.name().recorder())
+            && renamed.name().number() == file.name().number()) {
+          return at(partition, renamed);
+        }
+      }
+      // Deleted, as retention does.
+      return Found.NOTHING;
+    }
+  }
+
+  private Found at(Partition partition, SegmentFile file) throws IOException {
+    Optional<Kind> kind =
+        file.name() instanceof SegmentName.Unsealed ? Optional.of(Kind.UNSEALED) : Optional.empty();
+    return found(
+        file.path(), file.length(), kind, () -> Segment.open(archive, partition, file, reading));
+  }
+
+  /** Of a file that TattleTail did not name. */
+  Found foreign(Partition partition, PartitionListing.Foreign file) throws IOException {
+    try {
+      return found(
+          file.path(),
+          file.length(),
+          Optional.of(Kind.FOREIGN),
+          () -> Segment.openForeign(archive, partition, file, reading));
+    } catch (FileNotFoundException e) {
+      return Found.NOTHING;
+    }
+  }
+
+  private Found found(Path path, long length, Optional<Kind> kind, Opening opening)
+      throws IOException {
+    List<PlannedFile> files = new ArrayList<>();
+    PlanTotals read = PlanTotals.NONE;
+    try {
+      Optional<Segment> opened = opening.open();
+      if (opened.isPresent()) {
+        try (Segment segment = opened.get()) {
+          read = read(segment);
+          segment.damage().ifPresent(e -> files.add(damaged(path, length, e)));
+          checkSerializer(segment)
+              .ifPresent(
+                  detail -> files.add(new PlannedFile(path, Kind.UNREADABLE, length, detail)));
+        }
+      }
+    } catch (FileNotFoundException | InterruptedIOException | ClosedByInterruptException e) {
+      throw e;
+    } catch (CorruptSegmentException e) {
+      files.add(damaged(path, length, e));
+    } catch (IOException e) {
+      files.add(new PlannedFile(path, Kind.UNREADABLE, length, e.toString()));
+    }
+    if (kind.isPresent()) {
+      files.add(
+          new PlannedFile(path, kind.get(), length, "%,d events match".formatted(read.events())));
+    }
+    return new Found(read.plus(counted(files)), files);
+  }
+
+  private static PlannedFile damaged(Path path, long length, CorruptSegmentException e) {
+    return new PlannedFile(path, Kind.DAMAGED, length, e.getMessage());
+  }
+
+  private Optional<String> checkSerializer(Segment segment) {
+    String name = segment.metadata().serializer();
+    return serializers.contains(name)
+        ? Optional.empty()
+        : Optional.of("no serializer is registered under the name '%s'".formatted(name));
+  }
+
+  private PlanTotals read(Segment segment) {
+    long events = 0;
+    long edgeEvents = 0;
+    long bytes = 0;
+    long uncompressedBytes = 0;
+    long firstMicros = Long.MAX_VALUE;
+    long lastMicros = Long.MIN_VALUE;
+    for (IndexEntry entry : segment.index().entries()) {
+      if (query.overlaps(entry.firstMicros(), entry.lastMicros())) {
+        events += entry.events();
+        bytes += entry.length();
+        uncompressedBytes += entry.uncompressedBytes();
+        if (!isWithin(entry)) {
+          edgeEvents += entry.events();
+        }
+        firstMicros = Math.min(firstMicros, entry.firstMicros());
+        lastMicros = Math.max(lastMicros, entry.lastMicros());
+      }
+    }
+    return new PlanTotals(
+        0,
+        events,
+        edgeEvents,
+        bytes,
+        uncompressedBytes,
+        time(events, Math.max(firstMicros, query.firstMicros())),
+        time(events, Math.min(lastMicros, query.untilMicros() - 1)),
+        0,
+        0,
+        0,
+        0);
+  }
+
+  /** A query behind a position cuts the block that has an event of the position's time. */
+  private boolean isWithin(IndexEntry entry) {
+    return entry.lastMicros() < query.untilMicros()
+        && (query.after() == null
+            ? entry.firstMicros() >= query.firstMicros()
+            : entry.firstMicros() > query.firstMicros());
+  }
+
+  private static Optional<Instant> time(long events, long micros) {
+    return events == 0 ? Optional.empty() : Optional.of(Micros.toInstant(micros));
+  }
+
+  private static PlanTotals counted(List<PlannedFile> files) {
+    return new PlanTotals(
+        1,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        count(files, Kind.UNSEALED),
+        count(files, Kind.FOREIGN),
+        count(files, Kind.DAMAGED),
+        count(files, Kind.UNREADABLE));
+  }
+
+  private static long count(List<PlannedFile> files, Kind kind) {
+    return files.stream().filter(file -> file.kind() == kind).count();
+  }
+}

@@ -1,0 +1,20 @@
+package io.tattletail.replay;
+
+import java.util.List;
+
+/**
+ * What became of events that the handler did not take.
+ *
+ * @param skipped events given up
+ * @param parked events given to the dead-letter handler
+ * @param retries calls of the handler after one that failed
+ * @param first the first ten events that were skipped or parked; immutable
+ */
+public record HandlerFailures(long skipped, long parked, long retries, List<HandlerFailure> first) {
+  static final HandlerFailures NONE = new HandlerFailures(0, 0, 0, List.of());
+
+  /** Copies the list. */
+  public HandlerFailures {
+    first = List.copyOf(first);
+  }
+}

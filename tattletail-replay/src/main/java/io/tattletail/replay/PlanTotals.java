@@ -1,0 +1,54 @@
+package io.tattletail.replay;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a replay would read of one channel, or in all.
+ *
+ * @param segments files it would open: sealed, unsealed and foreign ones
+ * @param events in those blocks that may have events of the query's range, duplicates included: at
+ *     least as many as it would deliver
+ * @param edgeEvents of these, in blocks that the range cuts: some may be outside. If there are
+ *     none, and nothing was recorded twice, {@code events} is exact
+ * @param bytes of these blocks, compressed: what it would read from disk
+ * @param uncompressedBytes of these blocks
+ * @param first no event of the range is before; empty if there are none
+ * @param last no event of the range is after
+ * @param unsealed of the segments: still being recorded, or left over
+ * @param foreign of the segments: written by something else
+ * @param damaged of the segments: not what was written
+ * @param unreadable of the segments: not to be opened by this replayer
+ */
+public record PlanTotals(
+    long segments,
+    long events,
+    long edgeEvents,
+    long bytes,
+    long uncompressedBytes,
+    Optional<Instant> first,
+    Optional<Instant> last,
+    long unsealed,
+    long foreign,
+    long damaged,
+    long unreadable) {
+  static final PlanTotals NONE =
+      new PlanTotals(0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+
+  PlanTotals plus(PlanTotals other) {
+    return new PlanTotals(
+        segments + other.segments,
+        events + other.events,
+        edgeEvents + other.edgeEvents,
+        bytes + other.bytes,
+        uncompressedBytes + other.uncompressedBytes,
+        Stream.of(first, other.first).flatMap(Optional::stream).min(Comparator.naturalOrder()),
+        Stream.of(last, other.last).flatMap(Optional::stream).max(Comparator.naturalOrder()),
+        unsealed + other.unsealed,
+        foreign + other.foreign,
+        damaged + other.damaged,
+        unreadable + other.unreadable);
+  }
+}

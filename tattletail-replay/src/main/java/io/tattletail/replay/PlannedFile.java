@@ -1,0 +1,37 @@
+package io.tattletail.replay;
+
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file that a plan names.
+ *
+ * @param path where it was
+ * @param kind why it is named
+ * @param length in bytes, as it was listed; of an unsealed file only a lower bound
+ * @param detail what was found in it
+ */
+public record PlannedFile(Path path, Kind kind, long length, String detail) {
+  /** Why a plan names a file. */
+  public enum Kind {
+    /** Still being recorded, or left over: it has no index yet and was read whole. */
+    UNSEALED,
+    /** Written by something else: it has no index and was read whole. */
+    FOREIGN,
+    /** Not what was written, as a whole or from some offset on: a replay would meet damage. */
+    DAMAGED,
+    /** An I/O error, or a format or serializer that this replayer does not know. */
+    UNREADABLE
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s %s (%,d bytes): %s",
+        kind.toString().toLowerCase(Locale.ROOT),
+        path,
+        length,
+        detail);
+  }
+}

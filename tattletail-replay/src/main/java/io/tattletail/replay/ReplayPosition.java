@@ -1,0 +1,157 @@
+package io.tattletail.replay;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import com.google.common.hash.Hashing;
+import com.google.common.primitives.ImmutableLongArray;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.NameOrder;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+
+/**
+ * How far a replay came: the last event given, by its place in the archive's order, and the ids
+ * that were given at its channel and timestamp. {@link ReplayQuery#after} goes on exactly behind
+ * it, also when files were sealed, copied or replaced meanwhile, for order and ids are those of the
+ * events and not of files.
+ *
+ * <p>It speaks of order, not of completeness: an event that becomes visible later and belongs
+ * before it is not replayed. Ids are kept as 64-bit fingerprints; that two ids of one channel and
+ * microsecond share one has a probability of about one in 10^19 for each pair.
+ *
+ * <p>{@link #toString()} can be stored, and {@link #parse} reads it back. Immutable and
+ * thread-safe.
+ *
+ * @param timestampMicros of the last event given, in microseconds since 1970 UTC
+ * @param channel its channel
+ * @param stream its stream; empty if it had no position
+ * @param offset its offset on the stream, or 0
+ * @param recorder the full name of the recorder that recorded it
+ * @param sequence the recorder's number of it in its partition
+ * @param idFingerprints of the ids given at this channel and timestamp, also that of the last event
+ */
+public record ReplayPosition(
+    long timestampMicros,
+    String channel,
+    String stream,
+    long offset,
+    String recorder,
+    long sequence,
+    ImmutableLongArray idFingerprints) {
+  private static final String VERSION = "1";
+  private static final char SEPARATOR = '~';
+  private static final int FIELDS = 9;
+
+  /** The timestamp of the last event given. */
+  public Instant timestamp() {
+    return Micros.toInstant(timestampMicros);
+  }
+
+  /**
+   * Reads what {@link #toString()} wrote.
+   *
+   * @throws IllegalArgumentException if the text is no position, is not whole, or is of a later
+   *     version; the message says which
+   */
+  public static ReplayPosition parse(String text) {
+    List<String> fields = Splitter.on(SEPARATOR).splitToList(text);
+    checkArgument(
+        fields.get(0).equals(VERSION),
+        "'%s' is no replay position of version %s: it begins with '%s'",
+        text,
+        VERSION,
+        fields.get(0));
+    checkArgument(
+        fields.size() == FIELDS,
+        "'%s' is no replay position: expected %s parts, found %s",
+        text,
+        FIELDS,
+        fields.size());
+    int end = text.lastIndexOf(SEPARATOR);
+    String expected = fields.get(FIELDS - 1);
+    String actual = checksum(text.substring(0, end));
+    checkArgument(
+        expected.equals(actual),
+        "replay position '%s' was changed: expected checksum %s, found %s",
+        text,
+        expected,
+        actual);
+    try {
+      ImmutableLongArray.Builder ids = ImmutableLongArray.builder();
+      for (String id : Splitter.on(',').omitEmptyStrings().split(fields.get(7))) {
+        ids.add(Long.parseUnsignedLong(id, 16));
+      }
+      return new ReplayPosition(
+          Micros.of(Instant.parse(fields.get(1))),
+          decoded(fields.get(2)),
+          decoded(fields.get(3)),
+          Long.parseLong(fields.get(4)),
+          decoded(fields.get(5)),
+          Long.parseLong(fields.get(6)),
+          ids.build());
+    } catch (DateTimeParseException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no replay position: " + e.getMessage(), e);
+    }
+  }
+
+  /** The position as one line of ASCII, in which the names are still readable. */
+  @Override
+  public String toString() {
+    StringBuilder ids = new StringBuilder();
+    idFingerprints.forEach(
+        id -> ids.append(ids.isEmpty() ? "" : ",").append(Long.toUnsignedString(id, 16)));
+    String text =
+        Joiner.on(SEPARATOR)
+            .join(
+                VERSION,
+                timestamp(),
+                encoded(channel),
+                encoded(stream),
+                offset,
+                encoded(recorder),
+                sequence,
+                ids);
+    return text + SEPARATOR + checksum(text);
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  private static String decoded(String name) {
+    return URLDecoder.decode(name, StandardCharsets.UTF_8);
+  }
+
+  private static String checksum(String text) {
+    return Hashing.crc32c().hashString(text, StandardCharsets.UTF_8).toString();
+  }
+
+  static long fingerprint(String id) {
+    return Hashing.farmHashFingerprint64().hashString(id, StandardCharsets.UTF_8).asLong();
+  }
+
+  /** Whether the run's current event comes behind it in the archive's order. */
+  boolean isBefore(Run run) {
+    int order = Long.compare(timestampMicros, run.timestampMicros());
+    if (order == 0) {
+      order = NameOrder.BYTEWISE.compare(channel, run.channel());
+    }
+    if (order == 0) {
+      order = NameOrder.BYTEWISE.compare(stream, run.stream());
+    }
+    if (order == 0) {
+      order = Long.compare(offset, run.offset());
+    }
+    if (order == 0) {
+      order = NameOrder.BYTEWISE.compare(recorder, run.recorder());
+    }
+    return (order == 0 ? Long.compare(sequence, run.sequence()) : order) < 0;
+  }
+}

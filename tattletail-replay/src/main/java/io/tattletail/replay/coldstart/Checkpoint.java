@@ -1,0 +1,109 @@
+package io.tattletail.replay.coldstart;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.replay.ReplayPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a cold start came: all that is needed to go on exactly there. It belongs to the state of
+ * the service: a service that keeps its state elsewhere than the checkpoint, and loses one of them,
+ * starts from the beginning.
+ *
+ * <p>It takes the room of the ranges that were read, about a hundred bytes for each recorder and
+ * partition and for each stream. {@link #toString()} can be stored anywhere, and {@link #parse}
+ * reads it back. Immutable and thread-safe.
+ */
+public final class Checkpoint {
+  private final Content content;
+
+  /**
+   * @param archive its root
+   * @param channels the filter, printed
+   * @param subscription the name at the broker
+   * @param takenAt by the service's clock
+   * @param phase what was going on
+   * @param handover once it is known
+   * @param position in the replay that was interrupted
+   * @param since when the last complete reading of the archive began, or the first one
+   * @param events given from the archive
+   * @param unpositioned of these, how many had no position
+   * @param sequences read
+   * @param coverage of the streams
+   * @param passed what the service chose to go on without, or was explained
+   * @param holes of these, what is to be reported
+   * @param fingerprints of events that may come again without a position
+   */
+  record Content(
+      String archive,
+      String channels,
+      String subscription,
+      Instant takenAt,
+      ColdStartState phase,
+      Optional<Handover> handover,
+      Optional<ReplayPosition> position,
+      Instant since,
+      long events,
+      long unpositioned,
+      ImmutableMap<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> sequences,
+      ImmutableMap<String, ImmutableList<LongRanges.Range>> coverage,
+      ImmutableMap<String, ImmutableList<LongRanges.Range>> passed,
+      ImmutableList<Hole> holes,
+      ImmutableList<String> fingerprints) {}
+
+  Checkpoint(Content content) {
+    this.content = content;
+  }
+
+  static ImmutableMap<String, ImmutableList<LongRanges.Range>> copy(Map<String, LongRanges> sets) {
+    ImmutableMap.Builder<String, ImmutableList<LongRanges.Range>> copy = ImmutableMap.builder();
+    sets.forEach((name, set) -> copy.put(name, ImmutableList.copyOf(set.ranges())));
+    return copy.build();
+  }
+
+  static LongRanges set(List<LongRanges.Range> ranges) {
+    LongRanges set = new LongRanges();
+    ranges.forEach(range -> set.add(range.first(), range.last()));
+    return set;
+  }
+
+  Content content() {
+    return content;
+  }
+
+  /** What the cold start was doing: {@code REPLAYING} to {@code LIVE}. */
+  public ColdStartState phase() {
+    return content.phase();
+  }
+
+  /** When it was taken, by the service's clock. */
+  public Instant takenAt() {
+    return content.takenAt();
+  }
+
+  /** How many events of the archive the handler had been given. */
+  public long events() {
+    return content.events();
+  }
+
+  /**
+   * Reads what {@link #toString()} wrote.
+   *
+   * @throws IllegalArgumentException if the text is no checkpoint, is not whole, or is of a later
+   *     version; the message says which
+   */
+  public static Checkpoint parse(String text) {
+    return CheckpointText.parse(text);
+  }
+
+  /** The checkpoint as lines of ASCII, beginning with a version and ending with a checksum. */
+  @Override
+  public String toString() {
+    return CheckpointText.print(content);
+  }
+}

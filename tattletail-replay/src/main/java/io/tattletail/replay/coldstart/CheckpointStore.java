@@ -1,0 +1,55 @@
+package io.tattletail.replay.coldstart;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a service keeps the checkpoint of its cold start. The best place is beside the state that
+ * the handler builds, in one transaction with it: then a resumed cold start repeats nothing.
+ *
+ * <p>Called by one thread at a time, never while the handler is being called for an event of the
+ * archive: what is stored speaks of the events that the handler returned for.
+ */
+public interface CheckpointStore {
+  /**
+   * What was stored last; empty if a cold start is to begin at the beginning.
+   *
+   * @throws IOException if there is a checkpoint and it cannot be read
+   */
+  Optional<Checkpoint> load() throws IOException;
+
+  /**
+   * Replaces the checkpoint. When this returns, it is stored for good; until then the former one
+   * is.
+   *
+   * @throws IOException if that failed, and with it the cold start
+   */
+  void store(Checkpoint checkpoint) throws IOException;
+
+  /** Keeps nothing: an interrupted cold start begins again. */
+  static CheckpointStore none() {
+    return new CheckpointStore() {
+      @Override
+      public Optional<Checkpoint> load() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void store(Checkpoint checkpoint) {
+        // Nothing is kept.
+      }
+    };
+  }
+
+  /**
+   * Keeps it in a file, which is replaced atomically and forced to the disk. Delete the file to
+   * start from the beginning.
+   *
+   * @param file its directory must exist; a file of this name with {@code .tmp} appended is used
+   *     beside it
+   */
+  static CheckpointStore inFile(Path file) {
+    return new FileCheckpointStore(file);
+  }
+}

@@ -1,0 +1,42 @@
+package io.tattletail.replay.coldstart;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a cold start did, so far or in all.
+ *
+ * @param state where it is
+ * @param handover empty before it was live
+ * @param resumedFrom what a stored checkpoint said was going on; empty if it began at the beginning
+ * @param historyEvents given from the archive, also before it was interrupted
+ * @param coveredEvents of the archive that were not given, since they were recorded twice and one
+ *     copy became visible only later; duplicates that one reading meets are not counted here
+ * @param catchUps how often the archive was read again
+ * @param liveEvents given from the broker
+ * @param skippedEvents from the broker that were not given, since they had been given before
+ * @param holes what could be had from nowhere and {@link ColdStart#goOnPast} allowed
+ * @param beginsAfter by stream, the offset before the first event that archive or broker had; not
+ *     named are streams that were given from their beginning
+ * @param timeToLive from start to live; empty before
+ */
+public record ColdStartReport(
+    ColdStartState state,
+    Optional<Handover> handover,
+    Optional<ColdStartState> resumedFrom,
+    long historyEvents,
+    long coveredEvents,
+    long catchUps,
+    long liveEvents,
+    long skippedEvents,
+    List<Hole> holes,
+    Map<String, Long> beginsAfter,
+    Optional<Duration> timeToLive) {
+  /** Copies the collections. */
+  public ColdStartReport {
+    holes = List.copyOf(holes);
+    beginsAfter = Map.copyOf(beginsAfter);
+  }
+}

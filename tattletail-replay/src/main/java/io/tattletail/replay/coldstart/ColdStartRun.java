@@ -1,0 +1,365 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cold start that was started, and the live subscription it becomes. Thread-safe.
+ *
+ * <p>It runs on a thread of its own until it is live; then the broker's thread calls the handler.
+ * It is to be kept open as long as the service wants events.
+ */
+public final class ColdStartRun implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ColdStartRun.class);
+
+  private final EventReplayer replayer;
+  private final Spew spew;
+  private final String name;
+  private final ColdStartSettings settings;
+  private final SpewEventHandler handler;
+  private final Given given;
+  private final LiveHandler live;
+  private final Tracker tracker;
+  private final Saving saving;
+  private final Stopping stopping = new Stopping();
+  private final History history;
+  private final Thread thread;
+
+  /** Open when it is live, failed or closed. */
+  private final CountDownLatch settled = new CountDownLatch(1);
+
+  private final AtomicBoolean finished = new AtomicBoolean();
+  private volatile boolean wasLive;
+  private volatile Optional<ColdStartState> resumedFrom = Optional.empty();
+  private volatile @Nullable Subscription subscription;
+  private volatile @Nullable Throwable failure;
+
+  ColdStartRun(
+      EventReplayer replayer,
+      Spew spew,
+      String name,
+      ColdStartSettings settings,
+      SpewEventHandler handler) {
+    this.replayer = replayer;
+    this.spew = spew;
+    this.name = name;
+    this.settings = settings;
+    this.handler = handler;
+    this.given =
+        new Given(
+            new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
+            settings);
+    this.live = new LiveHandler(handler, given, this::leftOut, this::handledLive);
+    this.tracker = new Tracker(settings.listener, settings.clock, live::given);
+    this.saving = new Saving(settings, given, tracker);
+    this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
+    this.thread = new Thread(this::run, "coldstart-" + name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    boolean started = false;
+    try {
+      Optional<Checkpoint> checkpoint = settings.checkpoints.load();
+      if (checkpoint.isPresent()) {
+        given.restore(checkpoint.get().content());
+        tracker.resumed(checkpoint.get().events());
+        resumedFrom = Optional.of(given.phase);
+      } else {
+        tellReplayStart();
+      }
+      started = true;
+      goOn();
+    } catch (Stopping.Stopped e) {
+      stop();
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException && stopping.isRequested()) {
+        stop();
+      } else {
+        fail(e, started);
+      }
+    } finally {
+      settled.countDown();
+    }
+  }
+
+  private void goOn() throws Exception {
+    switch (given.phase) {
+      case REPLAYING -> {
+        history.replay();
+        history.catchUp();
+        handOver();
+      }
+      case CATCHING_UP -> {
+        history.catchUp();
+        handOver();
+      }
+      case HANDING_OVER -> handOver();
+      case LIVE -> {
+        if (spew.hasPositions()) {
+          handOver();
+        } else {
+          goOnLive();
+        }
+      }
+      default -> throw new ColdStartException("a checkpoint of phase " + given.phase);
+    }
+  }
+
+  /** Without positions only the broker knows what was acknowledged since the checkpoint. */
+  private void goOnLive() throws Exception {
+    tracker.enter(ColdStartState.HANDING_OVER);
+    subscription = spew.subscribe(name, settings.channels, StartAt.earliest(), live);
+    goLive();
+  }
+
+  private void handOver() throws Exception {
+    given.phase = ColdStartState.HANDING_OVER;
+    tracker.enter(ColdStartState.HANDING_OVER);
+    saving.save();
+    if (spew.hasPositions()) {
+      subscription =
+          new Subscribing(replayer, spew, name, settings, given, stopping)
+              .subscribe(live, history, tracker);
+    } else {
+      settle();
+    }
+    given.handover =
+        Optional.of(
+            spew.hasPositions() && given.ledger.unpositioned() == 0
+                ? Handover.PROVEN
+                : Handover.ASSUMED);
+    tellReplayEnd();
+    given.phase = ColdStartState.LIVE;
+    saving.save();
+    goLive();
+  }
+
+  /** Without positions: what was published before the subscription began is waited for. */
+  private void settle() throws Exception {
+    history.rememberAll();
+    stopping.check();
+    subscription = spew.subscribe(name, settings.channels, StartAt.now(), live);
+    long deadline = System.nanoTime() + settings.settling.toNanos();
+    for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      history.catchUpOnce();
+      left = Math.max(0, deadline - System.nanoTime());
+      stopping.pause(Duration.ofNanos(Math.min(left, Duration.ofSeconds(1).toNanos())));
+    }
+    history.catchUpOnce();
+  }
+
+  private void goLive() throws Exception {
+    stopping.check();
+    tellGoingLive();
+    stopping.check();
+    tracker.enter(ColdStartState.LIVE);
+    wasLive = true;
+    live.open();
+  }
+
+  private void tellReplayStart() throws Exception {
+    if (handler instanceof ReplayAwareHandler aware) {
+      aware.onReplayStart();
+    }
+  }
+
+  private void tellReplayEnd() throws Exception {
+    if (handler instanceof ReplayAwareHandler aware) {
+      aware.onReplayEnd();
+    }
+  }
+
+  private void tellGoingLive() throws Exception {
+    if (handler instanceof ReplayAwareHandler aware) {
+      aware.onGoingLive();
+    }
+  }
+
+  /** The broker left something out, live. */
+  private void leftOut(Hole hole) throws ColdStartException {
+    if (settings.goOnPast.test(hole)) {
+      given.holes.add(hole);
+      return;
+    }
+    ColdStartException e =
+        new ColdStartException(
+            "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: what the archive has of them is read from there."
+                .formatted(hole.after() + 1, hole.through(), hole.stream()));
+    given.phase = ColdStartState.CATCHING_UP;
+    fail(e, true);
+    throw e;
+  }
+
+  /** Closed before it was live. */
+  private void stop() {
+    given.ledger.discard();
+    try {
+      closeSubscription();
+      saving.save();
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  /**
+   * The broker's thread handled an event. A checkpoint that cannot be stored does not end what is
+   * live: the former one only repeats more.
+   */
+  private void handledLive() {
+    if (saving.isDueAfterEvent() || stopping.isRequested()) {
+      try {
+        saving.save();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("cold start {} goes on live without a new checkpoint", name, e);
+      }
+    }
+  }
+
+  private void fail(Throwable e, boolean started) {
+    LOG.warn("cold start {} failed", name, e);
+    live.close();
+    given.ledger.discard();
+    failure = e;
+    tracker.set(ColdStartState.FAILED);
+    try {
+      if (started) {
+        saving.save();
+      }
+      settings.listener.accept(progress());
+      closeSubscription();
+    } catch (IOException | RuntimeException more) {
+      e.addSuppressed(more);
+    }
+  }
+
+  private void closeSubscription() {
+    Subscription open = subscription;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Where it is. */
+  public ColdStartState state() {
+    return tracker.state();
+  }
+
+  /** How far it is. */
+  public ColdStartProgress progress() {
+    return tracker.progress();
+  }
+
+  /** What it did so far. */
+  public ColdStartReport report() {
+    return new ColdStartReport(
+        state(),
+        given.handover,
+        resumedFrom,
+        tracker.historyEvents(),
+        tracker.coveredEvents(),
+        tracker.catchUps(),
+        live.given(),
+        live.skipped(),
+        given.holes,
+        given.beginnings,
+        tracker.timeToLive());
+  }
+
+  /**
+   * Waits until the service is live.
+   *
+   * @return what was done
+   * @throws ColdStartException if the cold start failed or was closed; the message says what to do
+   * @throws TimeoutException if it is not live when the time is over; it goes on
+   */
+  public ColdStartReport awaitLive(Duration timeout)
+      throws ColdStartException, TimeoutException, InterruptedException {
+    if (!settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new TimeoutException(
+          "cold start %s is not live after %s: %s".formatted(name, timeout, progress()));
+    }
+    Throwable cause = failure;
+    if (cause instanceof ColdStartException) {
+      throw new ColdStartException(
+          "cold start %s failed: %s".formatted(name, cause.getMessage()), cause);
+    }
+    if (cause != null) {
+      throw new ColdStartException(
+          "cold start %s failed: %s. Mend the cause and start again: it goes on from its last checkpoint."
+              .formatted(name, cause),
+          cause);
+    }
+    if (state() != ColdStartState.LIVE) {
+      throw new ColdStartException("cold start %s was closed before it was live".formatted(name));
+    }
+    return report();
+  }
+
+  /**
+   * Stops, stores a checkpoint, and returns when no call of the handler is running any more; called
+   * from the handler itself it returns at once, and closing again from elsewhere waits. The broker
+   * keeps the subscription: started again with the same checkpoints, it goes on where it was.
+   * Closing again does nothing else.
+   *
+   * @throws ColdStartException if the checkpoint could not be stored, or the handler neither
+   *     returned nor heeded an interrupt
+   */
+  @Override
+  public void close() throws IOException {
+    stopping.request();
+    live.close();
+    boolean fromHandler = Thread.currentThread() == thread || live.isCalling();
+    if (Thread.currentThread() != thread) {
+      join();
+    }
+    closeSubscription();
+    tracker.set(ColdStartState.CLOSED);
+    if (fromHandler || !finished.compareAndSet(false, true) || state() == ColdStartState.FAILED) {
+      return;
+    }
+    if (wasLive) {
+      live.rememberComingAgain();
+      saving.save();
+    }
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new ColdStartException(
+          "cold start %s was closed, but: %s".formatted(name, cause.getMessage()), cause);
+    }
+  }
+
+  private void join() throws IOException {
+    try {
+      thread.join(settings.closeTimeout.toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(settings.closeTimeout.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new ColdStartException(
+          "cold start %s did not end within %s, nor again after it was interrupted"
+              .formatted(name, settings.closeTimeout));
+    }
+  }
+}

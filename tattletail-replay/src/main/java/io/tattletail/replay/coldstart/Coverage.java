@@ -1,0 +1,44 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.LongRanges;
+import io.tattletail.spew.SpewPosition;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which offsets of each stream are accounted for: an event covers those after the one before it up
+ * to its own. Not thread-safe.
+ */
+final class Coverage {
+  private final Rules rules;
+  private final Map<String, LongRanges> covered = new TreeMap<>();
+
+  Coverage(Rules rules) {
+    this.rules = rules;
+  }
+
+  void add(SpewPosition position) {
+    add(position.stream(), position.previous(), position.offset());
+  }
+
+  /** Adds the offsets after the one through the other. */
+  void add(String stream, long after, long through) {
+    covered.computeIfAbsent(stream, s -> new LongRanges()).add(after + 1, through);
+  }
+
+  boolean covers(SpewPosition position) {
+    LongRanges offsets = covered.get(position.stream());
+    return offsets != null && rules.isCovered(offsets, position.offset());
+  }
+
+  /** Whether nothing is missing of the offsets after the one through the other. */
+  boolean coversAll(String stream, long after, long through) {
+    LongRanges offsets = covered.get(stream);
+    return after >= through || (offsets != null && offsets.missing(after + 1, through).isEmpty());
+  }
+
+  /** The live sets themselves, none of them empty. */
+  Map<String, LongRanges> byStream() {
+    return covered;
+  }
+}

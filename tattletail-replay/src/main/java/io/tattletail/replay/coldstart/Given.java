@@ -1,0 +1,120 @@
+package io.tattletail.replay.coldstart;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.replay.ReplayPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * All that a cold start knows of what it gave: what a checkpoint keeps. Used by the thread of the
+ * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
+ * #handover} may be read by any.
+ */
+final class Given {
+  /** What a checkpoint belongs to. */
+  record Owner(String archive, String channels, String subscription) {}
+
+  private final Owner owner;
+  final Coverage coverage;
+  final Coverage passed;
+  final HistoryLedger ledger;
+  final Fingerprints fingerprints;
+  final List<Hole> holes = new CopyOnWriteArrayList<>();
+
+  /** By stream, the offset before the first that anybody had. */
+  final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
+
+  volatile Optional<Handover> handover = Optional.empty();
+  ColdStartState phase = ColdStartState.REPLAYING;
+  Optional<ReplayPosition> position = Optional.empty();
+
+  /** When the last complete reading of the archive began, or the first one. */
+  Instant since;
+
+  private final SequenceRanges sequences;
+
+  Given(Owner owner, ColdStartSettings settings) {
+    this.owner = owner;
+    this.since = settings.clock.instant();
+    this.sequences = new SequenceRanges(settings.rules);
+    this.coverage = new Coverage(settings.rules);
+    this.passed = new Coverage(settings.rules);
+    this.ledger = new HistoryLedger(sequences, coverage);
+    this.fingerprints = new Fingerprints(settings.maxRemembered);
+  }
+
+  /**
+   * @throws ColdStartException if the checkpoint belongs to another cold start
+   */
+  void restore(Checkpoint.Content content) throws ColdStartException {
+    check("archive", owner.archive(), content.archive());
+    check("channels", owner.channels(), content.channels());
+    check("subscription", owner.subscription(), content.subscription());
+    content
+        .sequences()
+        .forEach(
+            (partition, recorders) ->
+                recorders.forEach(
+                    (recorder, ranges) ->
+                        ranges.forEach(
+                            range ->
+                                sequences.add(partition, recorder, range.first(), range.last()))));
+    restore(coverage, content.coverage());
+    restore(passed, content.passed());
+    fingerprints.restore(content.fingerprints());
+    ledger.unpositioned(content.unpositioned());
+    holes.addAll(content.holes());
+    handover = content.handover();
+    phase = content.phase();
+    position = content.position();
+    since = content.since();
+  }
+
+  private static void check(String what, String expected, String actual) throws ColdStartException {
+    if (!expected.equals(actual)) {
+      throw new ColdStartException(
+          "the checkpoint belongs to another cold start: expected %s %s, found %s. Give this one a store of its own, or delete the checkpoint and empty the service's state to start from the beginning."
+              .formatted(what, expected, actual));
+    }
+  }
+
+  private static void restore(
+      Coverage target, Map<String, ImmutableList<LongRanges.Range>> ranges) {
+    ranges.forEach(
+        (stream, list) ->
+            list.forEach(range -> target.add(stream, range.first() - 1, range.last())));
+  }
+
+  Checkpoint checkpoint(ColdStartState as, Instant now, long events) {
+    ImmutableMap.Builder<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read =
+        ImmutableMap.builder();
+    sequences
+        .byPartition()
+        .forEach((partition, recorders) -> read.put(partition, Checkpoint.copy(recorders)));
+    boolean replaying = as == ColdStartState.REPLAYING || as == ColdStartState.CATCHING_UP;
+    return new Checkpoint(
+        new Checkpoint.Content(
+            owner.archive(),
+            owner.channels(),
+            owner.subscription(),
+            now,
+            as,
+            handover,
+            position,
+            since,
+            events,
+            ledger.unpositioned(),
+            read.build(),
+            Checkpoint.copy(coverage.byStream()),
+            Checkpoint.copy(passed.byStream()),
+            ImmutableList.copyOf(holes),
+            replaying ? ImmutableList.of() : fingerprints.print()));
+  }
+}

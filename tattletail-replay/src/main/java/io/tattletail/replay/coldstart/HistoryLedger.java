@@ -1,0 +1,88 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.Partition;
+import io.tattletail.replay.ReplayLedger;
+import io.tattletail.spew.SpewPosition;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the two sets of ranges while a cursor reads. An event counts when it is settled: when the
+ * handler returned for it, or the cursor went on after it dropped it as a duplicate of one that the
+ * handler had. Not thread-safe.
+ */
+final class HistoryLedger implements ReplayLedger {
+  private final SequenceRanges sequences;
+  private final Coverage coverage;
+
+  /** Where something may be new; null if that is everywhere. */
+  private @Nullable Set<Partition> changed;
+
+  private @Nullable Partition partition;
+  private String recorder = "";
+  private long sequence;
+  private @Nullable SpewPosition position;
+  private long unpositioned;
+
+  HistoryLedger(SequenceRanges sequences, Coverage coverage) {
+    this.sequences = sequences;
+    this.coverage = coverage;
+  }
+
+  /** Lets the next reading list these partitions only. */
+  void onlyIn(Set<Partition> partitions) {
+    changed = partitions;
+  }
+
+  /** Lets the next reading list all partitions. */
+  void everywhere() {
+    changed = null;
+  }
+
+  @Override
+  public boolean mayHaveMore(Partition candidate) {
+    return changed == null || changed.contains(candidate);
+  }
+
+  @Override
+  public boolean holds(Partition where, String who, long first, long last) {
+    return sequences.holds(where, who, first, last);
+  }
+
+  @Override
+  public void read(Partition where, String who, long number, @Nullable SpewPosition deliveredAt) {
+    settle();
+    partition = where;
+    recorder = who;
+    sequence = number;
+    position = deliveredAt;
+  }
+
+  /** What was read last is given, or need not be. */
+  void settle() {
+    if (partition == null) {
+      return;
+    }
+    sequences.add(partition, recorder, sequence, sequence);
+    if (position == null) {
+      unpositioned++;
+    } else {
+      coverage.add(position);
+    }
+    partition = null;
+  }
+
+  /** What was read last was not given. */
+  void discard() {
+    partition = null;
+  }
+
+  /** How many events without a position were read. */
+  long unpositioned() {
+    return unpositioned;
+  }
+
+  void unpositioned(long count) {
+    unpositioned = count;
+  }
+}

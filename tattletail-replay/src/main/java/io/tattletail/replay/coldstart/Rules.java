@@ -1,0 +1,31 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.LongRanges;
+
+/**
+ * The three rules on which the hand-over rests. Tests replace them by wrong ones, to show that the
+ * simulation would find out.
+ */
+class Rules {
+  static final Rules PROVEN = new Rules();
+
+  /** Whether all these sequences were read. */
+  boolean holds(LongRanges read, long first, long last) {
+    return first == last ? read.contains(first) : read.missing(first, last).isEmpty();
+  }
+
+  /**
+   * The end of the unbroken coverage that begins at the first covered offset: behind it there may
+   * be something that the archive did not show.
+   *
+   * @param covered not empty
+   */
+  long coveredThrough(LongRanges covered) {
+    return covered.ranges().get(0).last();
+  }
+
+  /** Whether an event at this offset was given before. */
+  boolean isCovered(LongRanges covered, long offset) {
+    return covered.contains(offset);
+  }
+}

@@ -1,0 +1,36 @@
+package io.tattletail.replay.coldstart;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The wish to end a cold start. Thread-safe. */
+final class Stopping {
+  private final CountDownLatch requested = new CountDownLatch(1);
+
+  /** A cold start is being closed. */
+  static final class Stopped extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  void request() {
+    requested.countDown();
+  }
+
+  boolean isRequested() {
+    return requested.getCount() == 0;
+  }
+
+  void check() throws Stopped {
+    if (isRequested()) {
+      throw new Stopped();
+    }
+  }
+
+  /** Waits so long, or until stopping is requested. */
+  void pause(Duration duration) throws Stopped, InterruptedException {
+    if (requested.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new Stopped();
+    }
+  }
+}

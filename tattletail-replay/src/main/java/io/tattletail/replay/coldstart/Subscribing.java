@@ -1,0 +1,144 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.spew.PositionUnavailableException;
+import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewPosition;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the subscription where the archive's coverage ends. If the broker does not hold what
+ * follows, the archive is read again; what is in neither is passed if the service allows it.
+ */
+final class Subscribing {
+  private final EventReplayer replayer;
+  private final Spew spew;
+  private final String name;
+  private final ColdStartSettings settings;
+  private final Given given;
+  private final Stopping stopping;
+
+  Subscribing(
+      EventReplayer replayer,
+      Spew spew,
+      String name,
+      ColdStartSettings settings,
+      Given given,
+      Stopping stopping) {
+    this.replayer = replayer;
+    this.spew = spew;
+    this.name = name;
+    this.settings = settings;
+    this.given = given;
+    this.stopping = stopping;
+  }
+
+  Subscription subscribe(LiveHandler live, History history, Tracker tracker)
+      throws IOException, Stopping.Stopped, InterruptedException {
+    StartOffsets starts = new StartOffsets(given.coverage, given.passed, settings.rules);
+    int rereads = 0;
+    int attempts = 0;
+    while (true) {
+      stopping.check();
+      Map<String, Long> offsets = starts.offsets();
+      live.startsAfter(offsets);
+      try {
+        Subscription subscription =
+            spew.subscribe(name, settings.channels, StartAt.after(offsets), live);
+        given.beginnings.putAll(starts.beginnings());
+        return subscription;
+      } catch (PositionUnavailableException refusal) {
+        // Each refusal teaches something of a stream, unless the broker deletes faster than this.
+        if (++attempts > 100 + 10 * offsets.size()) {
+          throw new ColdStartException(
+              "the broker refused %d times, at last with: %s. It may delete events faster than the cold start asks for them; keep them there for longer and start again."
+                  .formatted(attempts, refusal.getMessage()),
+              refusal);
+        }
+        List<Hole> holes = starts.refused(refusal);
+        if (holes.isEmpty()) {
+          continue;
+        }
+        boolean isInArchive = holes.get(0).kind() == Hole.Kind.NOT_AT_BROKER;
+        if (rereads < settings.rereads && !isInArchive) {
+          stopping.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
+          rereads++;
+          given.phase = ColdStartState.CATCHING_UP;
+          tracker.reading(ColdStartState.CATCHING_UP);
+          if (rereads < settings.rereads) {
+            history.catchUpOnce();
+          } else {
+            // The last word is not a directory's time.
+            history.rereadAll();
+          }
+          given.phase = ColdStartState.HANDING_OVER;
+          tracker.enter(ColdStartState.HANDING_OVER);
+        } else {
+          pass(holes, starts, refusal);
+        }
+      }
+    }
+  }
+
+  private void pass(List<Hole> holes, StartOffsets starts, PositionUnavailableException refusal)
+      throws IOException {
+    for (Hole hole : explained(holes)) {
+      if (!settings.goOnPast.test(hole)) {
+        throw new ColdStartException(message(hole, settings.rereads), refusal);
+      }
+      given.holes.add(hole);
+      starts.pass(hole);
+    }
+  }
+
+  /** The holes, with what could not be recorded apart from what is lost. */
+  private List<Hole> explained(List<Hole> holes) throws IOException {
+    Coverage rejected = new Coverage(settings.rules);
+    RejectedEvents events = RejectedEvents.read(replayer.archive());
+    while (events.next()) {
+      events.event().position().ifPresent(rejected::add);
+    }
+    List<Hole> explained = new ArrayList<>();
+    for (Hole hole : holes) {
+      LongRanges known = rejected.byStream().get(hole.stream());
+      if (hole.kind() != Hole.Kind.LOST || known == null) {
+        explained.add(hole);
+        continue;
+      }
+      LongRanges lost = new LongRanges();
+      for (LongRanges.Range range : known.missing(hole.after() + 1, hole.through())) {
+        lost.add(range.first(), range.last());
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.LOST));
+      }
+      for (LongRanges.Range range : lost.missing(hole.after() + 1, hole.through())) {
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
+      }
+    }
+    return explained;
+  }
+
+  static String message(Hole hole, int rereads) {
+    return switch (hole.kind()) {
+      case LOST ->
+          "offsets %d to %d of stream %s are missing: the archive does not show them (it was read again %d times), and the broker does not hold them any more. If a recorder is behind or died, let it catch up or salvage its files, and start again. If they are lost for good, ColdStart.goOnPast goes on without them."
+              .formatted(hole.after() + 1, hole.through(), hole.stream(), rereads);
+      case REJECTED ->
+          "offsets %d to %d of stream %s could not be recorded and are kept raw in _tattletail/rejected; the broker does not hold them any more. ColdStart.goOnPast goes on without them."
+              .formatted(hole.after() + 1, hole.through(), hole.stream());
+      case NOT_AT_BROKER ->
+          "the archive has stream %s up to offset %d, but the broker only up to %s. Check that it is the broker whose events the archive has. If the stream was deleted there, ColdStart.goOnPast goes on without it."
+              .formatted(
+                  hole.stream(),
+                  hole.through(),
+                  hole.after() == SpewPosition.BEGINNING ? "none at all" : hole.after());
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.tattletail.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.EventGenerator;
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.MiniHdfsExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Files that are replaced or deleted while a replay runs. */
+@ExtendWith(MiniHdfsExtension.class)
+class ChangingArchiveTest {
+  private static final int EVENTS = 6_000;
+  private static final Partition PARTITION = Partition.of("c", 1_772_359_200_000_000L);
+
+  private final long seed = new Random().nextLong();
+
+  private final List<SpewEvent> events =
+      EventGenerator.seeded(seed)
+          .withChannels(List.of("c"))
+          .withStart(Instant.parse("2026-03-01T10:00:00Z"))
+          .withMeanInterval(Duration.ofMillis(50))
+          .withTies(0.2)
+          .withPayloadBytes(300, 600)
+          .stream()
+          .limit(EVENTS)
+          .toList();
+
+  private final List<String> ids = events.stream().map(SpewEvent::id).toList();
+
+  /** Seals the events as so many segments, one behind the other. */
+  private void seal(SegmentArchive archive, String recorder, int segments) throws Exception {
+    int size = EVENTS / segments;
+    for (int s = 0; s < segments; s++) {
+      archive.seal(recorder, s, (long) s * size, events.subList(s * size, (s + 1) * size));
+    }
+  }
+
+  private static List<Path> files(SegmentArchive archive) throws Exception {
+    return archive.archive().list(PARTITION).segments().stream().map(SegmentFile::path).toList();
+  }
+
+  private interface Change {
+    void make(SegmentArchive archive) throws Exception;
+  }
+
+  /** Steps to the middle, changes the archive, and goes on. */
+  private List<String> replayThrough(MiniHdfs hdfs, SegmentArchive archive, Change change)
+      throws Exception {
+    List<String> given = new ArrayList<>();
+    ReplayOptions small = ReplayOptions.defaults().memoryBytes(ReplayOptions.MIN_MEMORY_BYTES);
+    try (EventReplayer replayer =
+            EventReplayer.open(archive.archive().root(), hdfs.configuration(), small);
+        ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
+      while (cursor.next()) {
+        given.add(cursor.event().id());
+        if (given.size() == EVENTS / 2) {
+          change.make(archive);
+        }
+      }
+      assertThat(cursor.report().restarts()).isPositive();
+    }
+    return given;
+  }
+
+  @Test
+  void segmentsReplacedByOneOfTheSameEventsDoNotDisturbIt(MiniHdfs hdfs) throws Exception {
+    try (SegmentArchive archive = new SegmentArchive(hdfs.newDirectory(), hdfs.configuration())) {
+      seal(archive, "many", 200);
+      assertThat(
+              replayThrough(
+                  hdfs,
+                  archive,
+                  changing -> {
+                    List<Path> old = files(changing);
+                    changing.seal("many", 200, 0, events);
+                    for (Path file : old) {
+                      changing.archive().fileSystem().delete(file, false);
+                    }
+                  }))
+          .as("seed %d", seed)
+          .isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void filesThatAreDeletedAreMissedAndTheOthersGiven(MiniHdfs hdfs) throws Exception {
+    try (SegmentArchive archive = new SegmentArchive(hdfs.newDirectory(), hdfs.configuration())) {
+      seal(archive, "many", 200);
+      List<String> given =
+          replayThrough(
+              hdfs,
+              archive,
+              changing -> {
+                List<Path> files = files(changing);
+                changing.archive().fileSystem().delete(files.get(190), false);
+              });
+      List<String> expected = new ArrayList<>(ids);
+      expected.subList(190 * 30, 191 * 30).clear();
+      assertThat(given).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.tattletail.replay.coldstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
+import io.tattletail.testkit.CapturingHandler;
+import io.tattletail.testkit.ScriptedFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LiveHandlerTest {
+  private final Given given =
+      new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
+  private final CapturingHandler handler = new CapturingHandler();
+  private final List<Hole> holes = new ArrayList<>();
+  private final LiveHandler live = new LiveHandler(handler, given, this::missing, () -> {});
+
+  private boolean goesOn = true;
+
+  private void missing(Hole hole) throws ColdStartException {
+    holes.add(hole);
+    if (!goesOn) {
+      throw new ColdStartException("not without it");
+    }
+  }
+
+  private static SpewEvent event(long previous, long offset) {
+    return SpewEvent.builder()
+        .channel("orders")
+        .id("id-" + offset)
+        .build()
+        .at(new SpewPosition("orders", previous, offset));
+  }
+
+  private List<String> ids() {
+    return handler.events().stream().map(SpewEvent::id).toList();
+  }
+
+  @Test
+  void whatTheArchiveGaveIsLeftOutAndWhatItLackedIsGiven() throws Exception {
+    given.coverage.add("orders", -1, 4);
+    given.coverage.add("orders", 5, 8);
+    live.startsAfter(Map.of("orders", 4L));
+    live.open();
+    live.onEvents(List.of(event(4, 5), event(5, 7), event(7, 8), event(8, 9)));
+    assertThat(ids()).containsExactly("id-5", "id-9");
+    assertThat(live.given()).isEqualTo(2);
+    assertThat(live.skipped()).isEqualTo(2);
+    assertThat(holes).isEmpty();
+  }
+
+  @Test
+  void aRedeliveryIsLeftOut() throws Exception {
+    live.startsAfter(Map.of());
+    live.open();
+    live.onEvent(event(-1, 0));
+    live.onEvent(event(-1, 0));
+    live.onEvent(event(0, 1));
+    assertThat(ids()).containsExactly("id-0", "id-1");
+  }
+
+  @Test
+  void ofABatchThatFailedOnlyWhatWasNotHandledIsGivenAgain() throws Exception {
+    live.startsAfter(Map.of());
+    live.open();
+    List<SpewEvent> batch = List.of(event(-1, 0), event(0, 1), event(1, 2));
+    handler.failWhen(event -> event.id().equals("id-1"));
+    assertThatThrownBy(() -> live.onEvents(batch)).isInstanceOf(ScriptedFailure.class);
+    handler.failWhen(event -> false);
+    live.onEvents(batch);
+    assertThat(ids()).containsExactly("id-0", "id-1", "id-2");
+  }
+
+  @Test
+  void thatHoldsWithoutPositionsToo() throws Exception {
+    live.open();
+    List<SpewEvent> batch = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      batch.add(SpewEvent.builder().channel("orders").id("id-" + i).build());
+    }
+    handler.failWhen(event -> event.id().equals("id-1"));
+    assertThatThrownBy(() -> live.onEvents(batch)).isInstanceOf(ScriptedFailure.class);
+    handler.failWhen(event -> false);
+    live.onEvents(batch);
+    assertThat(ids()).containsExactly("id-0", "id-1", "id-2");
+  }
+
+  @Test
+  void offsetsThatTheBrokerLeftOutAreNoticed() throws Exception {
+    live.startsAfter(Map.of("orders", 4L));
+    live.open();
+    live.onEvent(event(4, 5));
+    live.onEvent(event(9, 12));
+    assertThat(holes).containsExactly(new Hole("orders", 5, 9, Hole.Kind.LOST));
+    goesOn = false;
+    assertThatThrownBy(() -> live.onEvent(event(15, 16))).hasMessage("not without it");
+    assertThat(ids()).containsExactly("id-5", "id-12");
+  }
+
+  @Test
+  void whatTheBrokerDeletedIsNoLossIfTheArchiveGaveIt() throws Exception {
+    given.coverage.add("orders", 4, 9);
+    live.startsAfter(Map.of("orders", 4L));
+    live.open();
+    live.onEvent(event(9, 12));
+    assertThat(holes).isEmpty();
+  }
+
+  @Test
+  void aStreamThatNobodyKnewBeginsWhereTheBrokerHasIt() throws Exception {
+    live.startsAfter(Map.of());
+    live.open();
+    live.onEvent(event(41, 42));
+    assertThat(holes).isEmpty();
+    assertThat(given.beginnings).isEqualTo(Map.of("orders", 41L));
+  }
+
+  @Test
+  void onceClosedItTakesNothing() {
+    live.close();
+    live.open();
+    assertThatThrownBy(() -> live.onEvent(event(-1, 0)))
+        .isInstanceOf(ColdStartException.class)
+        .hasMessageContaining("has ended");
+    assertThat(handler.events()).isEmpty();
+  }
+}

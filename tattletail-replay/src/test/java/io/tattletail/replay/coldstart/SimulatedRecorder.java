@@ -1,0 +1,177 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.segment.SegmentMetadata;
+import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A recorder that does what it is told, and when: lags, records twice, dies between two partitions
+ * of one commit, comes back under another name. Part of its files are made in another archive, the
+ * hidden one, from where they can be moved to where they belong, late and out of turn.
+ */
+final class SimulatedRecorder {
+  private final SimulatedWorld world;
+  private final Random random;
+
+  /** By stream, how many of its events are acknowledged. */
+  private final Map<String, Integer> acknowledged = new TreeMap<>();
+
+  private RecorderName name;
+  private final Map<Partition, Long> sequences = new HashMap<>();
+  private final Map<Partition, Long> numbers = new HashMap<>();
+  private final Map<Partition, Open> open = new HashMap<>();
+
+  private record Open(SegmentWriter writer, boolean hidden, List<String> streams) {}
+
+  SimulatedRecorder(SimulatedWorld world, Random random) {
+    this.world = world;
+    this.random = random;
+    this.name = newName();
+  }
+
+  private static RecorderName newName() {
+    return RecorderName.starting("sim", Instant.now());
+  }
+
+  /** Records some events of some streams, which have so many more to record. */
+  void commit(int most, boolean mayDie) throws IOException {
+    int left = most;
+    for (String stream : world.streams()) {
+      List<SpewEvent> log = world.log(stream);
+      int from = acknowledged.getOrDefault(stream, 0);
+      if (from > 0 && random.nextInt(20) == 0 && world.mayRecordTwice()) {
+        // The broker did not get the acknowledgement.
+        from -= random.nextInt(1, Math.min(from, 5) + 1);
+      }
+      int until = Math.min(log.size(), from + random.nextInt(1, most + 1));
+      if (from < until) {
+        if (!write(log.subList(from, until), mayDie)) {
+          return;
+        }
+        acknowledged.put(stream, Math.max(until, acknowledged.getOrDefault(stream, 0)));
+        left -= until - from;
+      }
+      if (left <= 0) {
+        return;
+      }
+    }
+  }
+
+  /** Records all there is. */
+  void catchUp() throws IOException {
+    for (String stream : world.streams()) {
+      List<SpewEvent> log = world.log(stream);
+      int from = acknowledged.getOrDefault(stream, 0);
+      if (from < log.size()) {
+        write(log.subList(from, log.size()), false);
+        acknowledged.put(stream, log.size());
+      }
+    }
+  }
+
+  /** Returns whether all was written; it may have died before. */
+  private boolean write(List<SpewEvent> events, boolean mayDie) throws IOException {
+    Map<Partition, List<SpewEvent>> byPartition = new HashMap<>();
+    for (SpewEvent event : events) {
+      if (world.rejects(event)) {
+        world.keepRejected(name, event);
+      } else {
+        byPartition
+            .computeIfAbsent(
+                Partition.of(event.channel(), Micros.of(event.timestamp())), p -> new ArrayList<>())
+            .add(event);
+      }
+    }
+    for (Map.Entry<Partition, List<SpewEvent>> entry : byPartition.entrySet()) {
+      if (mayDie && random.nextInt(30) == 0) {
+        die();
+        return false;
+      }
+      write(entry.getKey(), entry.getValue());
+    }
+    return true;
+  }
+
+  private void write(Partition partition, List<SpewEvent> events) throws IOException {
+    Open segment = open.get(partition);
+    if (segment == null) {
+      segment = open(partition);
+      open.put(partition, segment);
+    }
+    List<SegmentRecord> records = new ArrayList<>();
+    for (SpewEvent event : events) {
+      long sequence = sequences.merge(partition, 1L, Long::sum) - 1;
+      SpewPosition position = event.position().orElse(null);
+      records.add(
+          new SegmentRecord(
+              Micros.of(event.timestamp()),
+              0,
+              sequence,
+              position == null ? 0 : segment.streams().indexOf(position.stream()),
+              position == null ? 0 : position.offset(),
+              position == null ? 0 : position.offset() - position.previous() - 1,
+              event.id(),
+              event.serialized().orElseThrow()));
+    }
+    segment.writer().write(records);
+    segment.writer().hflush();
+    if (random.nextInt(6) == 0) {
+      seal(partition);
+    }
+  }
+
+  private Open open(Partition partition) throws IOException {
+    boolean hidden = random.nextDouble() < world.hiddenShare();
+    Archive archive = hidden ? world.hidden() : world.archive();
+    List<String> streams = new ArrayList<>(List.of(""));
+    streams.addAll(world.streamsOf(partition.channel()));
+    long number = numbers.merge(partition, 1L, Long::sum) - 1;
+    SegmentMetadata metadata =
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(name.text()), streams);
+    return new Open(SegmentWriter.create(archive, metadata, number, 10_000), hidden, streams);
+  }
+
+  private void seal(Partition partition) throws IOException {
+    Open segment = open.remove(partition);
+    var path = segment.writer().seal();
+    segment.writer().close();
+    if (segment.hidden()) {
+      world.finishedHidden(path);
+    }
+  }
+
+  void sealAll() throws IOException {
+    for (Partition partition : List.copyOf(open.keySet())) {
+      seal(partition);
+    }
+  }
+
+  /** Leaves its files as they are, and comes back under another name. */
+  void die() throws IOException {
+    for (Open segment : open.values()) {
+      segment.writer().close();
+      if (segment.hidden()) {
+        world.finishedHidden(segment.writer().path());
+      }
+    }
+    open.clear();
+    sequences.clear();
+    numbers.clear();
+    name = newName();
+  }
+}

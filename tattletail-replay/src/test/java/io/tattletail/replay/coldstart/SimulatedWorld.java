@@ -1,0 +1,334 @@
+package io.tattletail.replay.coldstart;
+
+import com.google.common.hash.Hashing;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.rejected.RejectedEvent;
+import io.tattletail.archive.rejected.RejectedWriter;
+import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.EmbeddedSpew;
+import io.tattletail.testkit.EventGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A broker with its publishers, an archive with its recorders, and all that may happen to them, one
+ * step at a time.
+ */
+final class SimulatedWorld implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String TAP = "tap";
+
+  /** What a run is like. */
+  record Plan(
+      int channels,
+      int streamsPerChannel,
+      int batchSize,
+      boolean positions,
+      boolean offsetHoles,
+      double lostAcknowledgements,
+      int retention,
+      int recorders,
+      double hiddenShare,
+      double rejectedShare,
+      int events) {
+    static Plan random(Random random) {
+      boolean positions = random.nextInt(8) != 0;
+      int events = random.nextInt(60, 400);
+      return new Plan(
+          random.nextInt(1, 5),
+          random.nextInt(1, 4),
+          random.nextInt(1, 6),
+          positions,
+          random.nextBoolean(),
+          positions && random.nextBoolean() ? 0.1 : 0,
+          positions && random.nextInt(3) == 0 ? random.nextInt(8, 60) : Integer.MAX_VALUE,
+          positions ? random.nextInt(1, 4) : 1,
+          random.nextInt(3) == 0 ? 0 : 0.4 * random.nextDouble(),
+          positions && random.nextBoolean() ? 0.02 : 0,
+          events);
+    }
+
+    boolean deletes() {
+      return retention != Integer.MAX_VALUE;
+    }
+  }
+
+  private final Plan plan;
+  private final Random random;
+  private final Path directory;
+  private final Archive archive;
+  private final Archive hidden;
+  private final EmbeddedSpew spew;
+  private final Iterator<SpewEvent> source;
+  private final List<SimulatedRecorder> recorders = new ArrayList<>();
+  private final List<Path> finishedHidden = new ArrayList<>();
+  private final Map<String, RejectedWriter> rejectedWriters = new TreeMap<>();
+  private final List<SpewEvent> published = new ArrayList<>();
+
+  /** What the broker delivered, by stream, each once; guarded by itself. */
+  private final Map<String, List<SpewEvent>> logs = new TreeMap<>();
+
+  SimulatedWorld(Plan plan, Random random, Path directory) throws IOException {
+    this.plan = plan;
+    this.random = random;
+    this.directory = directory;
+    Configuration configuration = QuickLocalFileSystem.configuration();
+    archive = Archive.openOrCreate(root(), configuration);
+    hidden =
+        Archive.openOrCreate(
+            new org.apache.hadoop.fs.Path(directory.resolve("hidden").toUri()), configuration);
+    EmbeddedSpew.Builder builder =
+        EmbeddedSpew.builder()
+            .streamsPerChannel(plan.streamsPerChannel())
+            .batchSize(plan.batchSize())
+            .redelivery(plan.lostAcknowledgements(), random.nextLong());
+    if (plan.offsetHoles()) {
+      builder.offsetHoles(random.nextLong());
+    }
+    if (!plan.positions()) {
+      builder.withoutPositions();
+    }
+    if (plan.deletes()) {
+      builder.retention(plan.retention());
+    }
+    spew = builder.open();
+    spew.subscribe(TAP, ChannelFilter.all(), StartAt.earliest(), this::tap);
+    source =
+        EventGenerator.seeded(random.nextLong())
+            .withChannels(plan.channels())
+            .withStart(Instant.parse("2026-11-20T10:00:00Z"))
+            .withMeanInterval(Duration.ofMinutes(5))
+            .withDisorder(0.2, Duration.ofHours(6))
+            .withTies(0.2)
+            .withPayloadBytes(20, 60)
+            .iterator();
+    for (int i = 0; i < plan.recorders(); i++) {
+      recorders.add(new SimulatedRecorder(this, random));
+    }
+  }
+
+  private void tap(SpewEvent event) {
+    String stream = event.position().map(p -> p.stream()).orElse(event.channel());
+    synchronized (logs) {
+      List<SpewEvent> log = logs.computeIfAbsent(stream, s -> new ArrayList<>());
+      boolean again =
+          event.position().isPresent()
+              && !log.isEmpty()
+              && log.get(log.size() - 1).position().orElseThrow().offset()
+                  >= event.position().orElseThrow().offset();
+      if (!again) {
+        log.add(event);
+      }
+    }
+  }
+
+  org.apache.hadoop.fs.Path root() {
+    return new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  EmbeddedSpew spew() {
+    return spew;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  Archive hidden() {
+    return hidden;
+  }
+
+  double hiddenShare() {
+    return plan.hiddenShare();
+  }
+
+  /** Without positions, only a reading of both copies tells that they are one event. */
+  boolean mayRecordTwice() {
+    return plan.positions();
+  }
+
+  List<SpewEvent> published() {
+    return published;
+  }
+
+  Set<String> streams() {
+    synchronized (logs) {
+      return new TreeSet<>(logs.keySet());
+    }
+  }
+
+  List<SpewEvent> log(String stream) {
+    synchronized (logs) {
+      return List.copyOf(logs.get(stream));
+    }
+  }
+
+  List<String> streamsOf(String channel) {
+    if (plan.streamsPerChannel() == 1) {
+      return List.of(channel);
+    }
+    List<String> streams = new ArrayList<>();
+    for (int i = 0; i < plan.streamsPerChannel(); i++) {
+      streams.add(i + "@" + channel);
+    }
+    return streams;
+  }
+
+  boolean rejects(SpewEvent event) {
+    // Of what was before the first event that the archive shows, nobody can tell.
+    boolean isFirst = event.position().filter(p -> p.previous() < 0).isPresent();
+    return !isFirst
+        && Hashing.murmur3_32_fixed().hashUnencodedChars(event.id()).asInt()
+            < Integer.MIN_VALUE + plan.rejectedShare() * (1L << 32);
+  }
+
+  void keepRejected(RecorderName recorder, SpewEvent event) throws IOException {
+    rejectedWriters
+        .computeIfAbsent(recorder.text(), name -> RejectedWriter.create(archive, recorder))
+        .write(
+            new RejectedEvent(
+                recorder.text(),
+                Instant.now(),
+                "the simulation rejects it",
+                event.channel(),
+                event.id(),
+                event.serializerName().orElseThrow(),
+                event.position(),
+                event.serialized().orElseThrow()));
+  }
+
+  boolean hasMoreToPublish() {
+    return published.size() < plan.events();
+  }
+
+  /** Publishes some events, perhaps from several threads; the recorders can get them. */
+  void publish(int count) {
+    List<SpewEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      events.add(source.next());
+    }
+    published.addAll(events);
+    int atOnce = plan.deletes() ? Math.min(plan.retention(), 8) : events.size();
+    for (int from = 0; from < events.size(); from += atOnce) {
+      List<SpewEvent> part = events.subList(from, Math.min(events.size(), from + atOnce));
+      if (part.size() > 1 && random.nextInt(4) == 0) {
+        race(part);
+      } else {
+        part.forEach(spew::publish);
+      }
+      spew.awaitCaughtUp(TAP, PATIENCE);
+    }
+  }
+
+  private void race(List<SpewEvent> events) {
+    int half = events.size() / 2;
+    Thread other = new Thread(() -> events.subList(0, half).forEach(spew::publish));
+    other.start();
+    events.subList(half, events.size()).forEach(spew::publish);
+    try {
+      other.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void finishedHidden(org.apache.hadoop.fs.Path path) {
+    finishedHidden.add(Path.of(path.toUri().getPath()));
+  }
+
+  /** Moves a file that was hidden to where it belongs. */
+  private void reveal(Path file) throws IOException {
+    Path target =
+        directory.resolve("archive").resolve(directory.resolve("hidden").relativize(file));
+    Files.createDirectories(target.getParent());
+    Files.move(file, target);
+  }
+
+  void revealOne() throws IOException {
+    if (!finishedHidden.isEmpty()) {
+      reveal(finishedHidden.remove(random.nextInt(finishedHidden.size())));
+    }
+  }
+
+  /**
+   * Operators mend all: every recorder records all and seals, and every file is where it belongs.
+   */
+  void mend() throws IOException {
+    for (SimulatedRecorder recorder : recorders) {
+      recorder.catchUp();
+      recorder.sealAll();
+    }
+    for (Path file : finishedHidden) {
+      reveal(file);
+    }
+    finishedHidden.clear();
+  }
+
+  /** How many streams there will be. */
+  int allStreams() {
+    return plan.positions() ? plan.channels() * plan.streamsPerChannel() : plan.channels();
+  }
+
+  /** Anything may happen. */
+  void step() throws IOException {
+    SimulatedRecorder recorder = recorders.get(random.nextInt(recorders.size()));
+    switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> {
+        if (hasMoreToPublish()) {
+          publish(random.nextInt(1, 20));
+        }
+      }
+      case 4, 5, 6, 7 -> recorder.commit(random.nextInt(1, 40), plan.positions());
+      case 8 -> recorder.sealAll();
+      case 9, 10 -> revealOne();
+      default -> {
+        if (random.nextInt(3) == 0) {
+          recorder.die();
+        } else if (random.nextInt(6) == 0) {
+          salvage();
+        }
+      }
+    }
+  }
+
+  /** As an operator does who is sure that no recorder is at work. */
+  private void salvage() throws IOException {
+    for (SimulatedRecorder each : recorders) {
+      each.sealAll();
+    }
+    SegmentSalvager.forced(archive).salvage(ChannelFilter.all());
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SimulatedRecorder recorder : recorders) {
+      recorder.die();
+    }
+    for (RejectedWriter writer : rejectedWriters.values()) {
+      writer.close();
+    }
+    spew.close();
+    archive.close();
+    hidden.close();
+  }
+}
