@@ -170,8 +170,10 @@ public final class ColdStart {
   }
 
   /**
-   * How many events are remembered by their ids, where there are no positions: those that became
-   * visible in the archive since the cold start subscribed. Default 100,000, some 10 MB.
+   * How many events are remembered by their ids, where there are no positions: on brokers without
+   * them, all that became visible in the archive since the cold start subscribed, and more is an
+   * error; besides, the latest that were recorded without one. Default 100,000, some 10 MB, and
+   * half of that in a checkpoint.
    */
   public ColdStart maxRemembered(int events) {
     checkArgument(events > 0, "maxRemembered must be positive, is %s", events);
