@@ -8,8 +8,10 @@ import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.UnreadableEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -210,7 +212,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
   }
 
   private void keep(SpewEvent event, String reason) throws IOException {
-    rejected.write(
+    keep(
         new RejectedEvent(
             name.text(),
             options.clock().instant(),
@@ -220,8 +222,35 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
             event.serializerName().orElseThrow(),
             event.position(),
             event.serialized().orElseThrow()));
+  }
+
+  private void keep(RejectedEvent event) throws IOException {
+    rejected.write(event);
     counters.rejected.increment();
-    LOG.warn("rejected and kept raw: {}", reason);
+    LOG.warn("rejected and kept raw: {}", event.reason());
+  }
+
+  /**
+   * Keeps what a broker delivered and its serializer cannot read, raw among the rejected events,
+   * for {@link io.tattletail.spew.UnreadableEventHandler}: when this returns, it is on the disks of
+   * the pipeline. It takes its place on its stream, so that nothing is missing there. Of a key only
+   * what the reason says of it is kept.
+   *
+   * @throws IOException if it may not have been kept; it can be tried again, and may then be there
+   *     twice
+   * @throws IllegalStateException if the recorder is closed
+   */
+  public void keepUnreadable(UnreadableEvent event) throws IOException {
+    keep(
+        new RejectedEvent(
+            name.text(),
+            options.clock().instant(),
+            event.reason(),
+            event.channel(),
+            "",
+            event.serializer(),
+            Optional.of(event.position()),
+            event.bytes().orElseGet(() -> ByteBuffer.allocate(0))));
   }
 
   /** What was done so far. */

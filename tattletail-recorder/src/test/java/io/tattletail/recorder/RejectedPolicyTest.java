@@ -10,14 +10,20 @@ import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
+import io.tattletail.spew.UnreadableEvent;
+import io.tattletail.spew.UnreadableEventHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +77,39 @@ class RejectedPolicyTest {
           .extracting(RejectedEvent::reason)
           .asString()
           .contains("of maxEventBytes 1000");
+    }
+  }
+
+  @Test
+  void whatNoSerializerReadsIsKeptRawAndFillsItsPlaceOnTheStream(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    SpewPosition position = new SpewPosition("s", 6, 8);
+    ByteBuffer bytes = ByteBuffer.wrap("no event".getBytes(StandardCharsets.UTF_8));
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), OPTIONS)) {
+      UnreadableEventHandler handler = recorder::keepUnreadable;
+      handler.onUnreadable(
+          new UnreadableEvent(
+              "c", position, "json", Optional.empty(), Optional.of(bytes), "not an event"));
+      handler.onUnreadable(
+          new UnreadableEvent(
+              "c",
+              new SpewPosition("s", 8, 9),
+              "json",
+              Optional.empty(),
+              Optional.empty(),
+              "a tombstone"));
+      assertThat(recorder.statistics().eventsRejected()).isEqualTo(2);
+    }
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      List<RejectedEvent> rejected = read(archive);
+      assertThat(rejected)
+          .extracting(RejectedEvent::reason)
+          .containsExactly("not an event", "a tombstone");
+      assertThat(rejected.get(0).position()).contains(position);
+      assertThat(rejected.get(0).channel()).isEqualTo("c");
+      assertThat(rejected.get(0).serializer()).isEqualTo("json");
+      assertThat(rejected.get(0).event()).isEqualTo(bytes);
+      assertThat(rejected.get(1).event().hasRemaining()).isFalse();
     }
   }
 

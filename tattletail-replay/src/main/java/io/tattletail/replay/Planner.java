@@ -93,6 +93,10 @@ final class Planner {
   }
 
   private void look(Partition partition, ExecutorService threads) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      // Neither a listing nor a file that was looked at already notices it.
+      throw interrupted();
+    }
     PartitionListing listing = archive.list(partition);
     for (SegmentFile file : listing.segments()) {
       if (!(file.name() instanceof SegmentName.Sealed sealed)
@@ -103,6 +107,10 @@ final class Planner {
     for (PartitionListing.Foreign file : listing.foreign()) {
       submit(partition, threads, () -> files.foreign(partition, file));
     }
+  }
+
+  private InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted while planning " + query);
   }
 
   private void submit(Partition partition, ExecutorService threads, Callable<Found> file)
@@ -120,7 +128,7 @@ final class Planner {
       found = first.found().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while planning " + query);
+      throw interrupted();
     } catch (ExecutionException e) {
       Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
       Throwables.throwIfUnchecked(e.getCause());

@@ -25,6 +25,7 @@ final class ReplayLoop {
 
   private final List<SpewEvent> pending = new ArrayList<>();
   private long pendingBytes;
+  private long delivered;
 
   /** Before the first of a batch's pending events. */
   private @Nullable ReplayPosition beforePending;
@@ -140,14 +141,15 @@ final class ReplayLoop {
     if (pending.isEmpty()) {
       return true;
     }
-    boolean delivered =
+    boolean done =
         delivery.deliver(batchEvents > 1 ? List.copyOf(pending) : pending, beforeDelivery);
-    if (delivered) {
+    if (done) {
+      delivered += pending.size();
       pending.clear();
       pendingBytes = 0;
       beforePending = null;
     }
-    return delivered;
+    return done;
   }
 
   /** Behind all that was delivered, and before all that was not. */
@@ -163,9 +165,7 @@ final class ReplayLoop {
   }
 
   private ReplayReport report(ReplayOutcome outcome) {
-    ReplayReport counted = cursor.report();
-    return counted.ofReplay(
-        outcome, counted.delivered() - pending.size(), delivery.failures(), position());
+    return cursor.report().ofReplay(outcome, delivered, delivery.failures(), position());
   }
 
   private void tellOfFailure(IOException failure) {

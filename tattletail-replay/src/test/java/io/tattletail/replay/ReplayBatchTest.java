@@ -4,6 +4,7 @@ import static io.tattletail.replay.SmallArchive.event;
 import static io.tattletail.replay.SmallArchive.everySecond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tattletail.spew.SpewEvent;
@@ -152,6 +153,24 @@ class ReplayBatchTest {
       replayer.replay(ReplayQuery.all().after(stopped.position().orElseThrow()), handler);
     }
     assertThat(handler.taken).containsExactly(ids(0, 3), ids(3, 6), ids(6, 9));
+  }
+
+  @Test
+  void anEventThatWaitsBehindABatchThatIsRefusedIsNotDelivered() throws Exception {
+    handler.bad = Set.of("e1");
+    List<ReplayReport> told = new ArrayList<>();
+    List<SpewEvent> bursts =
+        List.of(
+            event("e0", Duration.ZERO),
+            event("e1", Duration.ZERO),
+            event("e2", Duration.ofSeconds(5)));
+    ReplayOptions options =
+        ReplayOptions.defaults()
+            .batch(100)
+            .pace(Pace.original(1, Duration.ofHours(1)))
+            .progress(progress -> told.add(progress.report()));
+    assertThatThrownBy(() -> replay(bursts, options)).isInstanceOf(ReplayException.class);
+    assertThat(told).extracting(ReplayReport::delivered).containsExactly(0L);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.faults.Faults;
+import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -181,19 +182,14 @@ class ReplayProgressTest {
       }
     }
     try (Faults faults = Faults.create()) {
-      ReplayOptions watched = ReplayOptions.defaults().readThreads(1).progress(told::add);
+      ReplayOptions watched = ReplayOptions.defaults().progress(told::add);
       try (EventReplayer replayer =
           EventReplayer.open(onHdfs, faults.install(hdfs.configuration()), watched)) {
-        assertThatThrownBy(
-                () ->
-                    replayer.replay(
-                        ReplayQuery.all(),
-                        event -> {
-                          handler.onEvent(event);
-                          if (event.id().equals("e5")) {
-                            faults.outage();
-                          }
-                        }))
+        faults
+            .fail(Operation.OPEN)
+            .on(path -> path.getName().startsWith("20260301T120020."))
+            .before();
+        assertThatThrownBy(() -> replayer.replay(ReplayQuery.all(), handler))
             .isInstanceOf(IOException.class);
         faults.lift();
         ReplayReport failed = told.get(told.size() - 1).report();

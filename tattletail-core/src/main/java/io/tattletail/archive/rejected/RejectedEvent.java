@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param recorder full name of the recorder that rejected it
  * @param rejectedAt when, floored to the microsecond
  * @param reason why, for people
- * @param channel as the event claims, which may be no channel at all; empty if its header could not
- *     be read
+ * @param channel as the event claims, which may be no channel at all; if its header could not be
+ *     read, that of its stream, or empty
  * @param id as the event claims; empty if its header could not be read
  * @param serializer name of the serializer of {@code event}
  * @param position where the broker delivered it, if it said so

@@ -1,0 +1,35 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.SpewException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaFuture;
+
+/** Waits for answers to requests, not longer than stated. */
+final class BrokerCalls {
+  private final Duration timeout;
+
+  BrokerCalls(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /**
+   * The answer.
+   *
+   * @throws SpewException if there is none in time, or it is an error, which is the cause then
+   */
+  <T> T await(KafkaFuture<T> answer, String what) {
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new SpewException(what + " failed: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new SpewException(what + " was not answered within " + timeout, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SpewException("interrupted while waiting: " + what, e);
+    }
+  }
+}

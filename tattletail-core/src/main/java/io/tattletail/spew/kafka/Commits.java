@@ -1,0 +1,113 @@
+package io.tattletail.spew.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what is acknowledged. What cannot be committed is delivered again, and the log says why.
+ * Used by the thread that polls alone.
+ */
+final class Commits {
+  private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
+  private final String group;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Assignment assignment;
+  private final Function<String, Optional<Uuid>> currentId;
+  private final KafkaSpewOptions options;
+  private long dueAtNanos = System.nanoTime();
+  private boolean committing;
+
+  /**
+   * @param currentId the id that a topic has now; empty if it is gone
+   */
+  Commits(
+      String group,
+      Consumer<byte[], byte[]> consumer,
+      Assignment assignment,
+      Function<String, Optional<Uuid>> currentId,
+      KafkaSpewOptions options) {
+    this.group = group;
+    this.consumer = consumer;
+    this.assignment = assignment;
+    this.currentId = currentId;
+    this.options = options;
+  }
+
+  /** Begins a commit each interval, if there is something to commit; a later poll ends it. */
+  void commitIfDue() {
+    if (committing || System.nanoTime() - dueAtNanos < 0) {
+      return;
+    }
+    dueAtNanos = System.nanoTime() + options.commitInterval().toNanos();
+    Map<TopicPartition, Mark> marks = uncommitted();
+    if (!marks.isEmpty()) {
+      committing = true;
+      consumer.commitAsync(
+          toKafka(marks), (committed, failure) -> ended(marks, Optional.ofNullable(failure)));
+    }
+  }
+
+  private void ended(Map<TopicPartition, Mark> marks, Optional<Exception> failure) {
+    committing = false;
+    if (failure.isEmpty()) {
+      assignment.committed(marks);
+    } else {
+      LOG.info("subscription {} did not commit {}; it will again", group, marks, failure.get());
+    }
+  }
+
+  /** Returns false if there is something to commit, and a rebalance is in the way. */
+  boolean commitIfStable() {
+    try {
+      commit();
+      return true;
+    } catch (RebalanceInProgressException e) {
+      return false;
+    }
+  }
+
+  /** Commits, or logs why not. */
+  void commitNow() {
+    try {
+      commit();
+    } catch (KafkaException e) {
+      LOG.warn(
+          "subscription {} could not commit, and some of its events are delivered again", group, e);
+    }
+  }
+
+  private void commit() {
+    Map<TopicPartition, Mark> marks = uncommitted();
+    if (!marks.isEmpty()) {
+      consumer.commitSync(toKafka(marks), options.brokerTimeout());
+      assignment.committed(marks);
+    }
+  }
+
+  /** But for topics that are gone: Kafka would try again until the time is over. */
+  private Map<TopicPartition, Mark> uncommitted() {
+    Map<TopicPartition, Mark> marks = new HashMap<>(assignment.uncommitted());
+    marks
+        .entrySet()
+        .removeIf(
+            entry -> !entry.getValue().topicId().equals(currentId.apply(entry.getKey().topic())));
+    return marks;
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> toKafka(Map<TopicPartition, Mark> marks) {
+    return marks.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toKafka()));
+  }
+}

@@ -1,0 +1,211 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Spew on a Kafka cluster. A topic carries one channel, a partition is a stream, a subscription is
+ * a consumer group, and a record's value is a serialized event.
+ *
+ * <p><b>Publishing</b> returns when all in-sync replicas have the event ({@code acks=all},
+ * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}.
+ *
+ * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
+ * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open
+ * once. Offsets are committed only after the handler returned. A slow handler does not cost the
+ * membership in the group; when a partition goes to another member, the running call is waited for,
+ * but not for ever.
+ *
+ * <p>A group of which Kafka knows no offset and no member is a new subscription; what Kafka forgets
+ * after {@code offsets.retention.minutes} is new again. A topic that appears later is delivered
+ * from its start. {@link StartAt#after} moves the group's offsets, for which no process may have
+ * the subscription open. A stream in its map whose topic is gone cannot be gone on with, which is
+ * an error like that of an offset that is gone; one whose channel is not wanted is passed over.
+ *
+ * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
+ * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so
+ * that a recording shows the hole; the log says so as an error. A topic that is deleted and made
+ * again is noticed within {@link KafkaSpewOptions#topicRefresh}, and starts at its beginning as
+ * another stream; should it have grown past the old one's position before that, some of its records
+ * are delivered under the old stream's name as well.
+ *
+ * <p>Thread-safe.
+ */
+public final class KafkaSpew implements Spew, AutoCloseable {
+  private final KafkaSpewOptions options;
+  private final ClientProperties properties;
+  private final Admin admin;
+  private final Topics topics;
+  private final GroupOffsets offsets;
+  private final Publisher publisher;
+
+  /** Open subscriptions by name; empty while one is being made. Guarded by itself, as is closed. */
+  private final Map<String, Optional<KafkaSubscription>> subscriptions = new HashMap<>();
+
+  private boolean closed;
+
+  private KafkaSpew(KafkaSpewOptions options, ClientProperties properties, Admin admin) {
+    BrokerCalls calls = new BrokerCalls(options.brokerTimeout());
+    this.options = options;
+    this.properties = properties;
+    this.admin = admin;
+    this.topics = new Topics(admin, calls, options.topics());
+    this.offsets =
+        new GroupOffsets(
+            admin,
+            calls,
+            properties.isolation(),
+            properties.sessionTimeout().plus(options.brokerTimeout()));
+    this.publisher = new Publisher(properties, options);
+  }
+
+  /**
+   * Makes the clients; the cluster is not asked for anything yet.
+   *
+   * @throws IllegalArgumentException if an option is missing, may not be given, or contradicts
+   *     another
+   * @throws SpewException if Kafka's client does not accept its properties
+   */
+  public static KafkaSpew open(KafkaSpewOptions options) {
+    ClientProperties properties = new ClientProperties(options);
+    try {
+      return new KafkaSpew(options, properties, Admin.create(properties.admin()));
+    } catch (KafkaException e) {
+      throw new SpewException(
+          "no Kafka client for " + options.bootstrapServers() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws SpewException if Kafka did not confirm the event in time, and may have it or not; or
+   *     the event cannot be published, because no topic carries its channel or it is serialized in
+   *     another format
+   */
+  @Override
+  public void publish(SpewEvent event) {
+    publisher.publish(event);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param name also the consumer group's
+   * @throws SpewException also if the subscription is to be moved and is open in another process
+   */
+  @Override
+  public Subscription subscribe(
+      String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
+    reserve(name);
+    try {
+      Map<String, Long> startedAfter =
+          new SubscriptionStart(topics, offsets).place(name, filter, startAt);
+      KafkaSubscription subscription = make(name, filter, handler, startedAfter);
+      opened(name, subscription);
+      return subscription;
+    } catch (KafkaException e) {
+      release(name);
+      throw new SpewException("no subscription " + name + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      release(name);
+      throw e;
+    }
+  }
+
+  private void reserve(String name) {
+    synchronized (subscriptions) {
+      checkOpen();
+      if (subscriptions.containsKey(name)) {
+        throw new SpewException("a subscription named " + name + " is open already");
+      }
+      subscriptions.put(name, Optional.empty());
+    }
+  }
+
+  private KafkaSubscription make(
+      String name, ChannelFilter filter, SpewEventHandler handler, Map<String, Long> startedAfter) {
+    Assignment assignment = new Assignment(options, startedAfter);
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name));
+    return new KafkaSubscription(
+        name,
+        assignment,
+        new PollLoop(name, filter, consumer, assignment, topics, offsets, options),
+        new HandlerLoop(name, assignment, handler, options),
+        options,
+        () -> release(name));
+  }
+
+  private void opened(String name, KafkaSubscription subscription) {
+    synchronized (subscriptions) {
+      subscriptions.put(name, Optional.of(subscription));
+      if (closed) {
+        subscription.closeSoon();
+      }
+    }
+    subscription.start();
+  }
+
+  private void release(String name) {
+    synchronized (subscriptions) {
+      subscriptions.remove(name);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new SpewException("this Spew is closed");
+    }
+  }
+
+  @Override
+  public boolean hasPositions() {
+    return true;
+  }
+
+  /**
+   * Closes all subscriptions, as {@link Subscription#close()} does, and publishes nothing more.
+   * Closing twice does nothing.
+   *
+   * @throws SpewException if a subscription cannot be closed in time; all else is closed
+   */
+  @Override
+  public void close() {
+    List<KafkaSubscription> open;
+    synchronized (subscriptions) {
+      closed = true;
+      open = subscriptions.values().stream().flatMap(Optional::stream).toList();
+    }
+    open.forEach(KafkaSubscription::closeSoon);
+    SpewException failure = null;
+    for (KafkaSubscription subscription : open) {
+      try {
+        subscription.close();
+      } catch (SpewException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    publisher.close();
+    admin.close(options.brokerTimeout());
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package io.tattletail.spew.kafka;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewSerializer;
+import io.tattletail.spew.UnreadableEventHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How to use a Kafka cluster. Immutable; {@link #defaults()} lack the cluster's address, and each
+ * method returns a copy that differs in one value.
+ */
+public final class KafkaSpewOptions {
+  private static final KafkaSpewOptions DEFAULTS = new KafkaSpewOptions(new Values());
+
+  private final Values values;
+
+  /** One mutable copy at a time, seen only until it is wrapped. */
+  private static final class Values implements Cloneable {
+    private String bootstrapServers = "";
+    private ImmutableMap<String, String> clientProperties = ImmutableMap.of();
+    private ImmutableMap<String, String> consumerProperties = ImmutableMap.of();
+    private ImmutableMap<String, String> producerProperties = ImmutableMap.of();
+    private SpewSerializer serializer = new JsonSpewSerializer();
+    private TopicMapping topics = TopicMapping.identity();
+    private Function<SpewEvent, Optional<byte[]>> key = event -> Optional.empty();
+    private UnreadableEventHandler unreadable = UnreadableEventHandler.refuse();
+    private int batchSize = 500;
+    private long maxBufferedBytes = 64L << 20;
+    private Duration commitInterval = Duration.ofMillis(500);
+    private Duration topicRefresh = Duration.ofSeconds(5);
+    private Duration publishTimeout = Duration.ofSeconds(30);
+    private Duration brokerTimeout = Duration.ofSeconds(30);
+    private Duration revocationTimeout = Duration.ofSeconds(30);
+    private Duration closeTimeout = Duration.ofSeconds(30);
+    private Duration firstBackoff = Duration.ofMillis(100);
+    private Duration longestBackoff = Duration.ofSeconds(10);
+
+    Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private interface Change {
+    void apply(Values values);
+  }
+
+  private KafkaSpewOptions(Values values) {
+    this.values = values;
+  }
+
+  private KafkaSpewOptions with(Change change) {
+    Values copy = values.copy();
+    change.apply(copy);
+    return new KafkaSpewOptions(copy);
+  }
+
+  /** The defaults that each method states. */
+  public static KafkaSpewOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Where to find the cluster, as {@code host:port,host:port}. Required. */
+  public KafkaSpewOptions bootstrapServers(String servers) {
+    return with(v -> v.bootstrapServers = servers);
+  }
+
+  /** Properties of all Kafka clients, such as those of security. Default none. */
+  public KafkaSpewOptions clientProperties(Map<String, String> properties) {
+    return with(v -> v.clientProperties = ImmutableMap.copyOf(properties));
+  }
+
+  /**
+   * Properties of Kafka's consumers, beside those for all clients. Default none, and Kafka's own
+   * but for {@code isolation.level=read_committed} and a cooperative assignment. Those on which the
+   * contract depends cannot be given.
+   */
+  public KafkaSpewOptions consumerProperties(Map<String, String> properties) {
+    return with(v -> v.consumerProperties = ImmutableMap.copyOf(properties));
+  }
+
+  /**
+   * Properties of Kafka's producer, beside those for all clients. Default none, and Kafka's own but
+   * for {@code linger.ms=0}. Those on which the contract depends cannot be given.
+   */
+  public KafkaSpewOptions producerProperties(Map<String, String> properties) {
+    return with(v -> v.producerProperties = ImmutableMap.copyOf(properties));
+  }
+
+  /** Makes events of records' values, and values of events. Default {@link JsonSpewSerializer}. */
+  public KafkaSpewOptions serializer(SpewSerializer serializer) {
+    return with(v -> v.serializer = serializer);
+  }
+
+  /** Which channel a topic carries. Default: a channel is called like its topic. */
+  public KafkaSpewOptions topics(TopicMapping mapping) {
+    return with(v -> v.topics = mapping);
+  }
+
+  /**
+   * The key of the record that an event becomes: records with equal keys go to one partition, and
+   * so keep their order. Default none, and order is kept only on topics of one partition.
+   */
+  public KafkaSpewOptions key(Function<SpewEvent, Optional<byte[]>> key) {
+    return with(v -> v.key = key);
+  }
+
+  /**
+   * What to do with records that are no events, tombstones among them. Default {@link
+   * UnreadableEventHandler#refuse()}: their partition stands still, and the log says why.
+   */
+  public KafkaSpewOptions unreadable(UnreadableEventHandler handler) {
+    return with(v -> v.unreadable = handler);
+  }
+
+  /**
+   * Up to so many events of one stream are handled at once; with 1, events are handled one by one.
+   * Default 500.
+   */
+  public KafkaSpewOptions batchSize(int events) {
+    checkArgument(events > 0, "batchSize must be positive, is %s", events);
+    return with(v -> v.batchSize = events);
+  }
+
+  /**
+   * How much a subscription holds that is fetched and not yet acknowledged, beside the last fetch
+   * and Kafka's own buffers. It is shared evenly among the partitions; one that has its share is
+   * paused. Default 64 MiB.
+   */
+  public KafkaSpewOptions maxBufferedBytes(long bytes) {
+    checkArgument(bytes > 0, "maxBufferedBytes must be positive, is %s", bytes);
+    return with(v -> v.maxBufferedBytes = bytes);
+  }
+
+  /**
+   * How long an acknowledgement waits for others before it is committed. After a crash so much may
+   * be delivered again. Default 500 ms.
+   */
+  public KafkaSpewOptions commitInterval(Duration interval) {
+    checkPositive("commitInterval", interval);
+    return with(v -> v.commitInterval = interval);
+  }
+
+  /** How often to look for topics that were created, deleted or made again. Default 5 s. */
+  public KafkaSpewOptions topicRefresh(Duration interval) {
+    checkPositive("topicRefresh", interval);
+    return with(v -> v.topicRefresh = interval);
+  }
+
+  /** How long {@link KafkaSpew#publish} waits for Kafka before it fails. Default 30 s. */
+  public KafkaSpewOptions publishTimeout(Duration timeout) {
+    checkPositive("publishTimeout", timeout);
+    return with(v -> v.publishTimeout = timeout);
+  }
+
+  /** How long to wait for an answer to any other request to Kafka. Default 30 s. */
+  public KafkaSpewOptions brokerTimeout(Duration timeout) {
+    checkPositive("brokerTimeout", timeout);
+    return with(v -> v.brokerTimeout = timeout);
+  }
+
+  /**
+   * How long a partition that goes to another member waits for the running call of the handler.
+   * After that the call's events are delivered to the other member as well. Must be shorter than
+   * Kafka's {@code max.poll.interval.ms}. Default 30 s.
+   */
+  public KafkaSpewOptions revocationTimeout(Duration timeout) {
+    checkPositive("revocationTimeout", timeout);
+    return with(v -> v.revocationTimeout = timeout);
+  }
+
+  /**
+   * How long closing waits for the running call of the handler before it interrupts it, and then
+   * once more before it gives up. Default 30 s.
+   */
+  public KafkaSpewOptions closeTimeout(Duration timeout) {
+    checkPositive("closeTimeout", timeout);
+    return with(v -> v.closeTimeout = timeout);
+  }
+
+  /**
+   * How long a stream rests after a refusal: at first, and at most when it is refused again and
+   * again, each time twice as long. Default 100 ms and 10 s.
+   */
+  public KafkaSpewOptions redeliveryBackoff(Duration first, Duration longest) {
+    checkPositive("redeliveryBackoff", first);
+    checkArgument(
+        first.compareTo(longest) <= 0,
+        "redeliveryBackoff: the longest %s must not be shorter than the first %s",
+        longest,
+        first);
+    return with(
+        v -> {
+          v.firstBackoff = first;
+          v.longestBackoff = longest;
+        });
+  }
+
+  private static void checkPositive(String what, Duration duration) {
+    checkArgument(
+        duration.compareTo(Duration.ZERO) > 0, "%s must be positive, is %s", what, duration);
+  }
+
+  String bootstrapServers() {
+    return values.bootstrapServers;
+  }
+
+  Map<String, String> clientProperties() {
+    return values.clientProperties;
+  }
+
+  Map<String, String> consumerProperties() {
+    return values.consumerProperties;
+  }
+
+  Map<String, String> producerProperties() {
+    return values.producerProperties;
+  }
+
+  SpewSerializer serializer() {
+    return values.serializer;
+  }
+
+  TopicMapping topics() {
+    return values.topics;
+  }
+
+  Function<SpewEvent, Optional<byte[]>> key() {
+    return values.key;
+  }
+
+  UnreadableEventHandler unreadable() {
+    return values.unreadable;
+  }
+
+  int batchSize() {
+    return values.batchSize;
+  }
+
+  long maxBufferedBytes() {
+    return values.maxBufferedBytes;
+  }
+
+  Duration commitInterval() {
+    return values.commitInterval;
+  }
+
+  Duration topicRefresh() {
+    return values.topicRefresh;
+  }
+
+  Duration publishTimeout() {
+    return values.publishTimeout;
+  }
+
+  Duration brokerTimeout() {
+    return values.brokerTimeout;
+  }
+
+  Duration revocationTimeout() {
+    return values.revocationTimeout;
+  }
+
+  Duration closeTimeout() {
+    return values.closeTimeout;
+  }
+
+  Duration firstBackoff() {
+    return values.firstBackoff;
+  }
+
+  Duration longestBackoff() {
+    return values.longestBackoff;
+  }
+}

@@ -1,0 +1,297 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.SpewException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls for one subscription: fetches records, commits what is acknowledged, and takes part in
+ * rebalances. It never waits for the handler but when partitions are taken from it, and then not
+ * longer than stated. Used by one thread alone.
+ *
+ * <p>A partition that is assigned is paused first. It is placed, which takes requests that may
+ * fail, not in the rebalance but afterwards, and as often as it takes.
+ */
+final class PollLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+
+  private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+  /** Short, because a partition that is paused has to go on soon after its records are handled. */
+  private static final Duration PAUSED_POLL = Duration.ofMillis(10);
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+  private final String group;
+  private final ChannelFilter filter;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Assignment assignment;
+  private final Commits commits;
+  private final Topics topics;
+  private final GroupOffsets offsets;
+  private final KafkaSpewOptions options;
+
+  /** Assigned and not yet placed. */
+  private final Set<TopicPartition> waiting = new HashSet<>();
+
+  private Map<String, Uuid> wanted = Map.of();
+  private long refreshAtNanos = System.nanoTime();
+  private Duration retry = FIRST_RETRY;
+  private volatile boolean abandoned;
+
+  PollLoop(
+      String group,
+      ChannelFilter filter,
+      Consumer<byte[], byte[]> consumer,
+      Assignment assignment,
+      Topics topics,
+      GroupOffsets offsets,
+      KafkaSpewOptions options) {
+    this.group = group;
+    this.filter = filter;
+    this.consumer = consumer;
+    this.assignment = assignment;
+    this.commits = new Commits(group, consumer, assignment, this::currentId, options);
+    this.topics = topics;
+    this.offsets = offsets;
+    this.options = options;
+  }
+
+  /** Ends soon, without waiting for a call that runs. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!abandoned && !assignment.isEnded()) {
+        turn();
+      }
+      commitFinally();
+    } catch (InterruptedException e) {
+      LOG.error("subscription {} ends: its polling was interrupted", group, e);
+    } finally {
+      assignment.stop();
+      close();
+    }
+  }
+
+  private void close() {
+    try {
+      consumer.close(CloseOptions.timeout(options.brokerTimeout()));
+    } catch (KafkaException e) {
+      LOG.warn("subscription {} did not leave its group in good order", group, e);
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    try {
+      refreshIfDue();
+      if (wanted.isEmpty()) {
+        assignment.awaitStop(IDLE_POLL);
+        return;
+      }
+      place();
+      boolean paused = pauseAndResume();
+      assignment.fetched(consumer.poll(paused ? PAUSED_POLL : IDLE_POLL));
+      commits.commitIfDue();
+      retry = FIRST_RETRY;
+    } catch (OffsetOutOfRangeException e) {
+      recover(e);
+    } catch (RuntimeException e) {
+      retryLater(e);
+    }
+  }
+
+  private void recover(OffsetOutOfRangeException failure) throws InterruptedException {
+    try {
+      refresh();
+      jump(failure.offsetOutOfRangePartitions());
+    } catch (RuntimeException e) {
+      retryLater(e);
+    }
+  }
+
+  private void retryLater(RuntimeException failure) throws InterruptedException {
+    LOG.warn("subscription {} goes on in {} after a failure", group, retry, failure);
+    assignment.awaitStop(retry);
+    if (assignment.isStopped()) {
+      // The wait is over at once then, and what fails would be tried without a pause.
+      Thread.sleep(FIRST_RETRY.toMillis());
+    }
+    Duration twice = retry.multipliedBy(2);
+    retry = twice.compareTo(LONGEST_RETRY) < 0 ? twice : LONGEST_RETRY;
+  }
+
+  private void refreshIfDue() {
+    if (System.nanoTime() - refreshAtNanos >= 0) {
+      refresh();
+    }
+  }
+
+  private void refresh() {
+    Map<String, Uuid> now = topics.wanted(filter);
+    refreshAtNanos = System.nanoTime() + options.topicRefresh().toNanos();
+    boolean changed = !now.keySet().equals(wanted.keySet());
+    wanted = now;
+    if (changed) {
+      LOG.info("subscription {} reads topics {}", group, now.keySet());
+      if (now.isEmpty()) {
+        consumer.unsubscribe();
+      } else {
+        consumer.subscribe(now.keySet(), new Rebalances());
+      }
+    }
+    restart(
+        assignment.streams().values().stream()
+            .filter(this::isReplaced)
+            .map(TopicStream::partition)
+            .toList());
+  }
+
+  private Optional<Uuid> currentId(String topic) {
+    return Optional.ofNullable(wanted.get(topic));
+  }
+
+  private boolean isReplaced(TopicStream stream) {
+    Uuid now = wanted.get(stream.partition().topic());
+    return now != null && !now.equals(stream.topicId());
+  }
+
+  /** Their topics were deleted and made again: they are other streams now. */
+  private void restart(Collection<TopicPartition> replaced) {
+    if (!replaced.isEmpty()) {
+      LOG.warn("subscription {}: {} are of topics made again", group, replaced);
+      assignment.remove(replaced);
+      awaitPlace(replaced);
+    }
+  }
+
+  private void awaitPlace(Collection<TopicPartition> partitions) {
+    consumer.pause(partitions);
+    // Any position will do: without one, a poll would look for it.
+    partitions.forEach(partition -> consumer.seek(partition, 0));
+    waiting.addAll(partitions);
+  }
+
+  private void place() {
+    Set<TopicPartition> placeable =
+        waiting.stream()
+            .filter(partition -> wanted.containsKey(partition.topic()))
+            .collect(Collectors.toSet());
+    if (placeable.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Mark> committed = offsets.committed(group);
+    Map<TopicPartition, LogRange> ranges = offsets.ranges(placeable);
+    for (TopicPartition partition : placeable) {
+      TopicStream stream = topics.stream(wanted.get(partition.topic()), partition);
+      Start start = Start.of(stream, committed.get(partition), ranges.get(partition));
+      start.loss().ifPresent(loss -> LOG.error("subscription {}: {}", group, loss));
+      consumer.seek(partition, start.next());
+      assignment.add(stream, start);
+      waiting.remove(partition);
+    }
+  }
+
+  /** Goes on where Kafka can, after the place at which it could not. */
+  private void jump(Map<TopicPartition, Long> outOfRange) {
+    Map<TopicPartition, TopicStream> streams = new HashMap<>(assignment.streams());
+    streams.keySet().retainAll(outOfRange.keySet());
+    streams.keySet().removeIf(partition -> !wanted.containsKey(partition.topic()));
+    Map<TopicPartition, LogRange> ranges = offsets.ranges(streams.keySet());
+    streams.forEach(
+        (partition, stream) -> {
+          Start start = Start.outOfRange(stream, outOfRange.get(partition), ranges.get(partition));
+          start.loss().ifPresent(loss -> LOG.error("subscription {}: {}", group, loss));
+          consumer.seek(partition, start.next());
+          assignment.jump(stream, start);
+        });
+  }
+
+  /** Returns whether any partition is paused. */
+  private boolean pauseAndResume() {
+    Set<TopicPartition> held = new HashSet<>(assignment.full());
+    held.addAll(waiting);
+    held.retainAll(consumer.assignment());
+    Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+    paused.removeAll(held);
+    consumer.resume(paused);
+    consumer.pause(held);
+    return !held.isEmpty();
+  }
+
+  /** Commits, which may have to wait for the end of a rebalance, but not for ever. */
+  private void commitFinally() {
+    long deadline = System.nanoTime() + options.brokerTimeout().toNanos();
+    try {
+      while (!commits.commitIfStable() && System.nanoTime() - deadline < 0) {
+        pauseAndResume();
+        consumer.poll(PAUSED_POLL);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("subscription {} could not commit before it closes", group, e);
+    }
+  }
+
+  /** Called by Kafka within a poll, or when the consumer closes, on the thread that does. */
+  private final class Rebalances implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      LOG.info("subscription {} is assigned {}", group, partitions);
+      awaitPlace(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      LOG.info("subscription {} gives back {}", group, partitions);
+      try {
+        assignment
+            .quiesce(partitions, abandoned ? Duration.ZERO : options.revocationTimeout())
+            .ifPresent(
+                stream ->
+                    LOG.warn(
+                        "subscription {}: a call for {} did not end in time, and its events are"
+                            + " delivered again",
+                        group,
+                        stream));
+        commits.commitNow();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SpewException("interrupted while partitions were revoked", e);
+      } finally {
+        forget(partitions);
+      }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      LOG.warn(
+          "subscription {} lost {}: what is not committed is delivered again", group, partitions);
+      forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+      assignment.remove(partitions);
+      waiting.removeAll(partitions);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.SpewSerializer;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes, with a producer that is made when it is first needed. Thread-safe. */
+final class Publisher implements AutoCloseable {
+  private final ClientProperties properties;
+  private final KafkaSpewOptions options;
+
+  // Guarded by this.
+  private @Nullable Producer<byte[], byte[]> producer;
+  private boolean closed;
+
+  Publisher(ClientProperties properties, KafkaSpewOptions options) {
+    this.properties = properties;
+    this.options = options;
+  }
+
+  /** Returns when Kafka has the event. */
+  void publish(SpewEvent event) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic(event), key(event), value(event));
+    try {
+      producer().send(record).get(options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failed(event, record, e.getCause());
+    } catch (KafkaException | TimeoutException e) {
+      throw failed(event, record, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(event, record, e);
+    }
+  }
+
+  private static SpewException failed(
+      SpewEvent event, ProducerRecord<byte[], byte[]> record, Throwable cause) {
+    return new SpewException(
+        "topic %s did not confirm event %s of channel %s, but may have it: %s"
+            .formatted(record.topic(), event.id(), event.channel(), cause),
+        cause);
+  }
+
+  private String topic(SpewEvent event) {
+    Optional<String> topic = options.topics().topicOf(event.channel());
+    if (topic.flatMap(options.topics()::channelOf).filter(event.channel()::equals).isEmpty()) {
+      throw new SpewException(
+          "event %s cannot be published: no topic carries channel %s"
+              .formatted(event.id(), event.channel()));
+    }
+    return topic.orElseThrow();
+  }
+
+  private byte @Nullable [] key(SpewEvent event) {
+    return options.key().apply(event).orElse(null);
+  }
+
+  private byte[] value(SpewEvent event) {
+    SpewSerializer serializer = options.serializer();
+    SpewEvent serialized;
+    try {
+      serialized = event.serializedBy(serializer);
+    } catch (RuntimeException e) {
+      throw new SpewException(
+          "event %s of channel %s cannot be serialized: %s"
+              .formatted(event.id(), event.channel(), e.getMessage()),
+          e);
+    }
+    String format = serialized.serializerName().orElseThrow();
+    if (!format.equals(serializer.name())) {
+      throw new SpewException(
+          "event %s of channel %s cannot be published: it is serialized as %s, and its consumers read %s"
+              .formatted(event.id(), event.channel(), format, serializer.name()));
+    }
+    ByteBuffer bytes = serialized.serialized().orElseThrow();
+    byte[] value = new byte[bytes.remaining()];
+    bytes.get(value);
+    return value;
+  }
+
+  private synchronized Producer<byte[], byte[]> producer() {
+    if (closed) {
+      throw new SpewException("this Spew is closed");
+    }
+    Producer<byte[], byte[]> known = producer;
+    if (known == null) {
+      known = new KafkaProducer<>(properties.producer());
+      producer = known;
+    }
+    return known;
+  }
+
+  /** Waits for what is being sent, not longer than publishing does. */
+  @Override
+  public void close() {
+    Producer<byte[], byte[]> known;
+    synchronized (this) {
+      closed = true;
+      known = producer;
+      producer = null;
+    }
+    if (known != null) {
+      known.close(options.publishTimeout());
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.PositionUnavailableException;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.StartAt;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongBiFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Puts a subscription where it is to start, before it has a member. What is not put anywhere starts
+ * at its beginning: either it is new, or nothing of it was acknowledged yet.
+ */
+final class SubscriptionStart {
+  private final Topics topics;
+  private final GroupOffsets offsets;
+
+  SubscriptionStart(Topics topics, GroupOffsets offsets) {
+    this.topics = topics;
+    this.offsets = offsets;
+  }
+
+  /**
+   * Places the subscription.
+   *
+   * @return the offset after which each stream goes on
+   * @throws PositionUnavailableException if it cannot go on where it was to; nothing is moved then
+   * @throws SpewException if Kafka does not answer, or the group has members and was to be moved
+   */
+  Map<String, Long> place(String group, ChannelFilter filter, StartAt startAt) {
+    Map<String, TopicStream> streams = topics.streams(filter);
+    Map<TopicPartition, LogRange> ranges =
+        offsets.ranges(streams.values().stream().map(TopicStream::partition).toList());
+    if (startAt instanceof StartAt.After after) {
+      check(after.offsets(), streams, ranges);
+      return move(
+          group,
+          streams,
+          (stream, log) -> after.offsets().getOrDefault(stream.name(), log.start() - 1),
+          ranges);
+    }
+    Map<TopicPartition, Mark> committed = offsets.committed(group);
+    boolean isNew = committed.isEmpty() && !offsets.hasMembers(group);
+    if (startAt instanceof StartAt.Now && isNew) {
+      return move(group, streams, (stream, log) -> log.end() - 1, ranges);
+    }
+    Map<String, Long> startedAfter = new HashMap<>();
+    streams.forEach(
+        (name, stream) ->
+            startedAfter.put(
+                name,
+                Start.of(stream, committed.get(stream.partition()), ranges.get(stream.partition()))
+                    .previous()));
+    return startedAfter;
+  }
+
+  private void check(
+      Map<String, Long> wanted,
+      Map<String, TopicStream> streams,
+      Map<TopicPartition, LogRange> ranges) {
+    Set<String> existing = null;
+    for (Map.Entry<String, Long> entry : wanted.entrySet()) {
+      String name = entry.getKey();
+      TopicStream stream = streams.get(name);
+      if (stream != null) {
+        check(name, entry.getValue(), ranges.get(stream.partition()));
+        continue;
+      }
+      if (existing == null) {
+        existing = topics.ids().stream().map(Uuid::toString).collect(Collectors.toSet());
+      }
+      if (!existing.contains(TopicStream.topicIdOf(name))) {
+        // Not even its beginning is there.
+        check(name, entry.getValue(), new LogRange(0, 0));
+      }
+    }
+  }
+
+  private static void check(String stream, long offset, LogRange log) {
+    if (offset < log.start() - 1 || offset > log.end() - 1) {
+      throw new PositionUnavailableException(stream, offset, log.start() - 1, log.end() - 1);
+    }
+  }
+
+  private Map<String, Long> move(
+      String group,
+      Map<String, TopicStream> streams,
+      ToLongBiFunction<TopicStream, LogRange> after,
+      Map<TopicPartition, LogRange> ranges) {
+    Map<String, Long> startedAfter =
+        streams.values().stream()
+            .collect(
+                Collectors.toMap(
+                    TopicStream::name,
+                    stream -> after.applyAsLong(stream, ranges.get(stream.partition()))));
+    offsets.move(
+        group,
+        streams.values().stream()
+            .collect(
+                Collectors.toMap(
+                    TopicStream::partition,
+                    stream -> {
+                      long previous = startedAfter.get(stream.name());
+                      return new Mark(Optional.of(stream.topicId()), previous + 1, previous);
+                    })));
+    return startedAfter;
+  }
+}

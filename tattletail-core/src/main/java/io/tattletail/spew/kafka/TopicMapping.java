@@ -1,0 +1,71 @@
+package io.tattletail.spew.kafka;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which channel a topic carries. A topic carries one channel; a channel may be spread over several
+ * topics, each of which has streams of its own.
+ *
+ * <p>Implementations are thread-safe and always give the same answers.
+ */
+public interface TopicMapping {
+  /** The channel of a topic; empty if the topic is not to be read, whatever the filter. */
+  Optional<String> channelOf(String topic);
+
+  /** The topic on which events of a channel are published; empty if there is none. */
+  Optional<String> topicOf(String channel);
+
+  /** A channel is called like its topic. */
+  static TopicMapping identity() {
+    return new TopicMapping() {
+      @Override
+      public Optional<String> channelOf(String topic) {
+        return Optional.of(topic);
+      }
+
+      @Override
+      public Optional<String> topicOf(String channel) {
+        return Optional.of(channel);
+      }
+
+      @Override
+      public String toString() {
+        return "identity";
+      }
+    };
+  }
+
+  /**
+   * These topics and no others. Of several topics with one channel, events are published on the
+   * first.
+   *
+   * @param channelByTopic not empty
+   */
+  static TopicMapping of(Map<String, String> channelByTopic) {
+    checkArgument(!channelByTopic.isEmpty(), "a mapping needs a topic");
+    ImmutableMap<String, String> channels = ImmutableMap.copyOf(channelByTopic);
+    return new TopicMapping() {
+      @Override
+      public Optional<String> channelOf(String topic) {
+        return Optional.ofNullable(channels.get(topic));
+      }
+
+      @Override
+      public Optional<String> topicOf(String channel) {
+        return channels.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(channel))
+            .map(Map.Entry::getKey)
+            .findFirst();
+      }
+
+      @Override
+      public String toString() {
+        return channels.toString();
+      }
+    };
+  }
+}
