@@ -8,17 +8,11 @@ import io.tattletail.archive.segment.Segment;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What one replay reads from: the archive, the query, and how segments become runs. */
 final class Plan {
-  /**
-   * A query of no more days looks for them by name; a longer one lists the days of each channel.
-   */
-  private static final long MAX_DAYS_NOT_LISTED = 7;
-
   private final Archive archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
@@ -88,7 +82,10 @@ final class Plan {
     }
     List<Source> sources = new ArrayList<>();
     for (String channel : archive.channels(query.channels())) {
-      for (LocalDate day : days(channel)) {
+      if (query.listsDays()) {
+        counters.listings.increment();
+      }
+      for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);
         if (ledger.mayHaveMore(partition)) {
           sources.add(new PartitionSource(this, partition));
@@ -96,17 +93,6 @@ final class Plan {
       }
     }
     return sources;
-  }
-
-  private List<LocalDate> days(String channel) throws IOException {
-    LocalDate last = query.lastDay();
-    if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
-      return query.firstDay().datesUntil(last.plusDays(1)).toList();
-    }
-    counters.listings.increment();
-    return archive.dates(channel).stream()
-        .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
-        .toList();
   }
 
   PartitionListing list(Partition partition) throws IOException {

@@ -11,7 +11,6 @@ import io.tattletail.replay.FilePlanner.Found;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,9 +32,6 @@ import java.util.concurrent.Future;
 final class Planner {
   private static final int THREADS = 8;
   private static final int MAX_FILES_IN_WORK = 64;
-
-  /** A query of no more days looks for them by name, as a replay does. */
-  private static final long MAX_DAYS_NOT_LISTED = 7;
 
   private final Archive archive;
   private final ReplayQuery query;
@@ -73,23 +69,13 @@ final class Planner {
 
   private void look(ExecutorService threads) throws IOException {
     for (String channel : archive.channels(query.channels())) {
-      for (LocalDate day : days(channel)) {
+      for (LocalDate day : query.days(archive, channel)) {
         look(new Partition(channel, day), threads);
       }
     }
     while (!inWork.isEmpty()) {
       takeFirst();
     }
-  }
-
-  private List<LocalDate> days(String channel) throws IOException {
-    LocalDate last = query.lastDay();
-    if (ChronoUnit.DAYS.between(query.firstDay(), last) < MAX_DAYS_NOT_LISTED) {
-      return query.firstDay().datesUntil(last.plusDays(1)).toList();
-    }
-    return archive.dates(channel).stream()
-        .filter(day -> !day.isBefore(query.firstDay()) && !day.isAfter(last))
-        .toList();
   }
 
   private void look(Partition partition, ExecutorService threads) throws IOException {

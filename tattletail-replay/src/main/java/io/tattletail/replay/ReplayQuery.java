@@ -2,11 +2,15 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewHeader;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable; each method returns a refined copy.
  */
 public final class ReplayQuery {
+  /**
+   * A query of no more days looks for them by name; a longer one lists the days of each channel.
+   */
+  private static final long MAX_DAYS_NOT_LISTED = 7;
+
   private static final ReplayQuery ALL =
       new ReplayQuery(ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null);
 
@@ -137,13 +146,34 @@ public final class ReplayQuery {
     return Micros.dayOf(untilMicros - 1);
   }
 
+  /** Whether {@link #days} lists a directory. */
+  boolean listsDays() {
+    return ChronoUnit.DAYS.between(firstDay(), lastDay()) >= MAX_DAYS_NOT_LISTED;
+  }
+
+  /** The days of a channel that it can match; some may have no directory. */
+  List<LocalDate> days(Archive archive, String channel) throws IOException {
+    LocalDate last = lastDay();
+    if (!listsDays()) {
+      return firstDay().datesUntil(last.plusDays(1)).toList();
+    }
+    return archive.dates(channel).stream()
+        .filter(day -> !day.isBefore(firstDay()) && !day.isAfter(last))
+        .toList();
+  }
+
   @Override
   public String toString() {
-    return "channels %s from %s until %s%s"
-        .formatted(
-            channels,
-            Micros.toInstant(fromMicros),
-            Micros.toInstant(untilMicros),
-            after == null ? "" : " after " + after);
+    StringBuilder text = new StringBuilder("channels ").append(channels);
+    if (fromMicros > Micros.EARLIEST) {
+      text.append(" from ").append(Micros.toInstant(fromMicros));
+    }
+    if (untilMicros <= Micros.LATEST) {
+      text.append(" until ").append(Micros.toInstant(untilMicros));
+    }
+    if (after != null) {
+      text.append(" after ").append(after);
+    }
+    return text.toString();
   }
 }

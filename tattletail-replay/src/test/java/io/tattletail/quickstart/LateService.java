@@ -12,9 +12,12 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.StartAt;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,10 @@ final class LateService {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int PUBLISHERS = 4;
   private static final int NOON = 11;
+
+  /** The publishers wait then, if the late service is not live yet. */
+  private static final int EVENING = 17;
+
   private static final int RETENTION = 4_000;
   private static final String RECORDER = "tattletail";
   private static final String EARLY = "edits-per-wiki";
@@ -64,10 +71,11 @@ final class LateService {
                       "      12:00, %,d edits so far: the late service starts, publishers go on%n",
                       recorder.statistics().events());
                   started = ColdStart.of(replayer, spew, LATE).start(late);
+                } else if (hour == EVENING) {
+                  awaitLive();
                 }
               });
       try (ColdStartRun run = started) {
-        run.awaitLive(PATIENCE);
         spew.awaitCaughtUp(EARLY, PATIENCE);
         spew.awaitCaughtUp(LATE, PATIENCE);
         ColdStartReport report = run.report();
@@ -81,6 +89,17 @@ final class LateService {
             identical);
         return identical && report.handover().orElseThrow() == Handover.PROVEN;
       }
+    }
+  }
+
+  private void awaitLive() {
+    try {
+      ColdStartReport report = Objects.requireNonNull(started).awaitLive(PATIENCE);
+      out.printf(
+          "      18:00, it is live: %,d events came from the archive, read %d times%n",
+          report.historyEvents(), 1 + report.catchUps());
+    } catch (IOException | InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -16,8 +16,9 @@ import java.util.Optional;
  * starts from the beginning.
  *
  * <p>It takes the room of the ranges that were read, about a hundred bytes for each recorder and
- * partition and for each stream. {@link #toString()} can be stored anywhere, and {@link #parse}
- * reads it back. Immutable and thread-safe.
+ * partition and for each stream, and 45 for each event that is remembered by its id (see {@link
+ * ColdStart#maxRemembered}). {@link #toString()} can be stored anywhere, and {@link #parse} reads
+ * it back. Immutable and thread-safe.
  */
 public final class Checkpoint {
   private final Content content;

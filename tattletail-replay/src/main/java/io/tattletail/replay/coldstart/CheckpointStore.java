@@ -8,8 +8,8 @@ import java.util.Optional;
  * Where a service keeps the checkpoint of its cold start. The best place is beside the state that
  * the handler builds, in one transaction with it: then a resumed cold start repeats nothing.
  *
- * <p>Called by one thread at a time, never while the handler is being called for an event of the
- * archive: what is stored speaks of the events that the handler returned for.
+ * <p>Called by one thread at a time: that of the cold start, then the broker's, between two events.
+ * What is stored speaks of exactly the events that the handler returned for before the call.
  */
 public interface CheckpointStore {
   /**

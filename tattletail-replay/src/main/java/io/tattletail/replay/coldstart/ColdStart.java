@@ -36,7 +36,10 @@ import java.util.function.Predicate;
  * <p>An event that was <em>published</em> twice under one id is given once if one reading of the
  * archive meets both, and may be given twice otherwise.
  *
- * <p>Once live, the subscription is like any other: what the handler returned for is acknowledged.
+ * <p>Once live, what the handler returned for is acknowledged as with any subscription. But started
+ * again, the cold start goes on where its last checkpoint says, and not where the broker would: so
+ * a service that keeps its state with the checkpoint lacks nothing, and what the broker deleted
+ * while the service was down is read from the archive. (Without positions, the broker says.)
  *
  * <p>Immutable; each method returns a copy that differs in one value.
  */
@@ -92,7 +95,7 @@ public final class ColdStart {
   }
 
   /**
-   * How often a checkpoint is stored while history is given, at the first event after this time.
+   * How often a checkpoint is stored, in history and live: at the first event after this time.
    * Default 10 s. One is stored besides at each change of state and when the cold start is closed
    * or fails.
    */
@@ -167,8 +170,10 @@ public final class ColdStart {
   }
 
   /**
-   * How many events are remembered by their ids, where there are no positions: those that became
-   * visible in the archive since the cold start subscribed. Default 100,000, some 10 MB.
+   * How many events are remembered by their ids, where there are no positions: on brokers without
+   * them, all that became visible in the archive since the cold start subscribed, and more is an
+   * error; besides, the latest that were recorded without one. Default 100,000, some 10 MB, and
+   * half of that in a checkpoint.
    */
   public ColdStart maxRemembered(int events) {
     checkArgument(events > 0, "maxRemembered must be positive, is %s", events);

@@ -29,7 +29,7 @@ public final class ColdStartRun implements AutoCloseable {
   private final Spew spew;
   private final String name;
   private final ColdStartSettings settings;
-  private final SpewEventHandler handler;
+  private final ReplayAwareHandler handler;
   private final Given given;
   private final LiveHandler live;
   private final Tracker tracker;
@@ -57,7 +57,7 @@ public final class ColdStartRun implements AutoCloseable {
     this.spew = spew;
     this.name = name;
     this.settings = settings;
-    this.handler = handler;
+    this.handler = Aware.of(handler);
     this.given =
         new Given(
             new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
@@ -83,7 +83,7 @@ public final class ColdStartRun implements AutoCloseable {
         tracker.resumed(checkpoint.get().events());
         resumedFrom = Optional.of(given.phase);
       } else {
-        tellReplayStart();
+        handler.onReplayStart();
       }
       started = true;
       goOn();
@@ -146,7 +146,7 @@ public final class ColdStartRun implements AutoCloseable {
             spew.hasPositions() && given.ledger.unpositioned() == 0
                 ? Handover.PROVEN
                 : Handover.ASSUMED);
-    tellReplayEnd();
+    handler.onReplayEnd();
     given.phase = ColdStartState.LIVE;
     saving.save();
     goLive();
@@ -168,29 +168,11 @@ public final class ColdStartRun implements AutoCloseable {
 
   private void goLive() throws Exception {
     stopping.check();
-    tellGoingLive();
+    handler.onGoingLive();
     stopping.check();
     tracker.enter(ColdStartState.LIVE);
     wasLive = true;
     live.open();
-  }
-
-  private void tellReplayStart() throws Exception {
-    if (handler instanceof ReplayAwareHandler aware) {
-      aware.onReplayStart();
-    }
-  }
-
-  private void tellReplayEnd() throws Exception {
-    if (handler instanceof ReplayAwareHandler aware) {
-      aware.onReplayEnd();
-    }
-  }
-
-  private void tellGoingLive() throws Exception {
-    if (handler instanceof ReplayAwareHandler aware) {
-      aware.onGoingLive();
-    }
   }
 
   /** The broker left something out, live. */

@@ -98,7 +98,6 @@ final class Given {
     sequences
         .byPartition()
         .forEach((partition, recorders) -> read.put(partition, Checkpoint.copy(recorders)));
-    boolean replaying = as == ColdStartState.REPLAYING || as == ColdStartState.CATCHING_UP;
     return new Checkpoint(
         new Checkpoint.Content(
             owner.archive(),
@@ -115,6 +114,6 @@ final class Given {
             Checkpoint.copy(coverage.byStream()),
             Checkpoint.copy(passed.byStream()),
             ImmutableList.copyOf(holes),
-            replaying ? ImmutableList.of() : fingerprints.print()));
+            fingerprints.print()));
   }
 }

@@ -16,7 +16,9 @@ import io.tattletail.testkit.ControlledClock;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,64 @@ class ColdStartTest {
   private void publishTo(String channel, int count) {
     for (int i = 0; i < count; i++) {
       spew.publish(SpewEvent.builder().channel(channel).build());
+    }
+  }
+
+  @Test
+  void whatADirectorysTimeHidesComesFromTheBroker() throws Exception {
+    publishTo("orders", 3);
+    record();
+    try (EventReplayer replayer = replayer();
+        ColdStartRun run = coldStart(replayer).onProgress(this::recordUnseen).start(handler)) {
+      ColdStartReport report = run.awaitLive(PATIENCE);
+      spew.awaitCaughtUp("billing", PATIENCE);
+      assertThat(report.historyEvents()).isEqualTo(3);
+      assertThat(run.report().liveEvents()).isEqualTo(2);
+    }
+    assertThat(handler.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(5);
+  }
+
+  @Test
+  void whatADirectorysTimeHidesAndTheBrokerDeletedIsFoundByAReadingOfAll() throws Exception {
+    spew.close();
+    spew = EmbeddedSpew.builder().retention(4).open();
+    publishTo("orders", 3);
+    record();
+    try (EventReplayer replayer = replayer();
+        ColdStartRun run =
+            coldStart(replayer)
+                .onProgress(
+                    progress -> {
+                      recordUnseen(progress);
+                      if (progress.state() == ColdStartState.HANDING_OVER
+                          && spew.lag("tattletail") == 0) {
+                        publishTo("orders", 4);
+                      }
+                    })
+                .start(handler)) {
+      ColdStartReport report = run.awaitLive(PATIENCE);
+      spew.awaitCaughtUp("billing", PATIENCE);
+      assertThat(report.historyEvents()).isEqualTo(5);
+      assertThat(report.holes()).isEmpty();
+    }
+    assertThat(handler.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(9);
+  }
+
+  /**
+   * Before the archive is read for the second time, records events in directories that look old.
+   */
+  private void recordUnseen(ColdStartProgress progress) {
+    if (progress.state() != ColdStartState.CATCHING_UP || progress.round() != 1) {
+      return;
+    }
+    publishTo("orders", 2);
+    recordUnchecked();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.filter(Files::isDirectory).toList()) {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -54,7 +54,7 @@ final class SimulatedRecorder {
     for (String stream : world.streams()) {
       List<SpewEvent> log = world.log(stream);
       int from = acknowledged.getOrDefault(stream, 0);
-      if (from > 0 && random.nextInt(20) == 0 && world.mayRecordTwice()) {
+      if (from > 0 && random.nextInt(20) == 0) {
         // The broker did not get the acknowledgement.
         from -= random.nextInt(1, Math.min(from, 5) + 1);
       }

@@ -58,7 +58,7 @@ final class SimulatedWorld implements AutoCloseable {
           random.nextBoolean(),
           positions && random.nextBoolean() ? 0.1 : 0,
           positions && random.nextInt(3) == 0 ? random.nextInt(8, 60) : Integer.MAX_VALUE,
-          positions ? random.nextInt(1, 4) : 1,
+          random.nextInt(1, 4),
           random.nextInt(3) == 0 ? 0 : 0.4 * random.nextDouble(),
           positions && random.nextBoolean() ? 0.02 : 0,
           events);
@@ -160,11 +160,6 @@ final class SimulatedWorld implements AutoCloseable {
 
   double hiddenShare() {
     return plan.hiddenShare();
-  }
-
-  /** Without positions, only a reading of both copies tells that they are one event. */
-  boolean mayRecordTwice() {
-    return plan.positions();
   }
 
   List<SpewEvent> published() {

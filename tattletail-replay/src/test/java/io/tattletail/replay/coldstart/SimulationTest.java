@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The simulation's short form, and that it can fail. */
 class SimulationTest {
   /** Found to be enough to see each wrong rule several times over. */
-  private static final int MUTATED_RUNS = 40;
+  private static final int MUTATED_RUNS = 20;
 
   @Test
   void whateverHappensEachEventIsGivenOnceAndInOrder() throws Exception {
