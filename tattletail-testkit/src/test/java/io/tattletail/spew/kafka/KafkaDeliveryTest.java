@@ -359,9 +359,10 @@ class KafkaDeliveryTest extends KafkaFixture {
     CountDownLatch gate = gate();
     CountDownLatch inCall = new CountDownLatch(2);
     AtomicInteger returned = new AtomicInteger();
-    KafkaSpew spew = openOneByOne();
-    try (Consumer<byte[], byte[]> stalling = consumer(topic, Map.of());
-        Consumer<byte[], byte[]> joining = consumer(topic, Map.of())) {
+    Map<String, String> quick = Map.of(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "50");
+    KafkaSpew spew = open(options -> options.batchSize(1).consumerProperties(quick));
+    try (Consumer<byte[], byte[]> stalling = consumer(topic, quick);
+        Consumer<byte[], byte[]> joining = consumer(topic, quick)) {
       await(
           "the first member to have all",
           () -> {
