@@ -77,9 +77,15 @@ final class SegmentFormat {
       {"name":"offset","type":"long"},\
       {"name":"skipped","type":"long"},\
       {"name":"id","type":"string"},\
-      {"name":"event","type":"bytes"}]}""";
+      {"name":"event","type":"bytes"}]}\
+      """;
 
   static final Schema SCHEMA = new Schema.Parser().parse(SCHEMA_JSON);
+
+  /** The schema of this text. Nearly all files have the same, and thousands may be open. */
+  static Schema schema(String json) {
+    return json.equals(SCHEMA_JSON) ? SCHEMA : new Schema.Parser().parse(json);
+  }
 
   private SegmentFormat() {}
 }

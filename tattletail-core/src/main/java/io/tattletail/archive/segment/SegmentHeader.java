@@ -134,7 +134,7 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
                 text(SegmentFormat.META_SERIALIZER),
                 names(SegmentFormat.META_RECORDERS),
                 names(SegmentFormat.META_STREAMS));
-        Schema schema = new Schema.Parser().parse(text(SegmentFormat.META_SCHEMA));
+        Schema schema = SegmentFormat.schema(text(SegmentFormat.META_SCHEMA));
         return new SegmentHeader(metadata, schema, sync, length);
       } catch (IllegalArgumentException | DateTimeException | AvroRuntimeException e) {
         throw new CorruptSegmentException(path, 0, "header: " + e.getMessage());
