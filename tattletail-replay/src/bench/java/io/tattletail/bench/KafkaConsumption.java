@@ -2,10 +2,12 @@ package io.tattletail.bench;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.SpewEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,47 +42,80 @@ final class KafkaConsumption implements Contender, AutoCloseable {
     this.expected = expected;
   }
 
+  /** How Kafka is set up. */
+  enum Settings {
+    /** As it comes, but for compression. */
+    DEFAULTS(Map.of("compression.type", "zstd"), Map.of()),
+
+    /** For few large batches and fetches, at the cost of latency and memory. */
+    TUNED(
+        Map.of(
+            "compression.type",
+            "zstd",
+            "batch.size",
+            256 << 10,
+            "linger.ms",
+            100,
+            "buffer.memory",
+            64L << 20),
+        Map.of(
+            "fetch.max.bytes",
+            64 << 20,
+            "max.partition.fetch.bytes",
+            4 << 20,
+            "receive.buffer.bytes",
+            4 << 20,
+            "max.poll.records",
+            10_000));
+
+    private final Map<String, Object> producer;
+    private final Map<String, Object> consumer;
+
+    Settings(Map<String, Object> producer, Map<String, Object> consumer) {
+      this.producer = producer;
+      this.consumer = consumer;
+    }
+  }
+
   /** Publishes the events, and connects a consumer. */
-  static KafkaConsumption of(KafkaBroker broker, List<SpewEvent> events, LastByte expected)
+  static KafkaConsumption of(
+      KafkaBroker broker, List<SpewEvent> events, LastByte expected, Settings settings)
       throws Exception {
-    List<String> topics = events.stream().map(SpewEvent::channel).distinct().toList();
+    List<String> topics = events.stream().map(event -> topic(event, settings)).distinct().toList();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
       admin
           .createTopics(topics.stream().map(topic -> new NewTopic(topic, 1, (short) 1)).toList())
           .all()
           .get();
     }
-    publish(broker, events);
+    publish(broker, events, settings);
     List<TopicPartition> partitions =
         topics.stream().map(topic -> new TopicPartition(topic, 0)).toList();
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", broker.address(),
-                "fetch.max.bytes", 64 << 20,
-                "max.partition.fetch.bytes", 4 << 20,
-                "receive.buffer.bytes", 4 << 20,
-                "max.poll.records", 10_000),
+            with(broker, settings.consumer),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(partitions);
     return new KafkaConsumption(consumer, partitions, expected);
   }
 
-  private static void publish(KafkaBroker broker, List<SpewEvent> events) throws Exception {
+  private static Map<String, Object> with(KafkaBroker broker, Map<String, Object> settings) {
+    return ImmutableMap.<String, Object>builder()
+        .put("bootstrap.servers", broker.address())
+        .putAll(settings)
+        .buildOrThrow();
+  }
+
+  private static String topic(SpewEvent event, Settings settings) {
+    return settings.name().toLowerCase(Locale.ROOT) + "." + event.channel();
+  }
+
+  private static void publish(KafkaBroker broker, List<SpewEvent> events, Settings settings)
+      throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.address(),
-                "compression.type",
-                "zstd",
-                "batch.size",
-                256 << 10,
-                "linger.ms",
-                100,
-                "buffer.memory",
-                64L << 20),
+            with(broker, settings.producer),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       @Nullable Future<RecordMetadata> last = null;
@@ -91,7 +126,7 @@ final class KafkaConsumption implements Contender, AutoCloseable {
         last =
             producer.send(
                 new ProducerRecord<>(
-                    event.channel(), 0, event.timestamp().toEpochMilli(), null, bytes));
+                    topic(event, settings), 0, event.timestamp().toEpochMilli(), null, bytes));
       }
       producer.flush();
       if (last != null) {

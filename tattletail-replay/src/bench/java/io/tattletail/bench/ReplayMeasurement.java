@@ -2,6 +2,7 @@ package io.tattletail.bench;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import io.tattletail.bench.KafkaConsumption.Settings;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -20,7 +21,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * them with Avro's library, and against consuming them from Kafka with no order.
  */
 final class ReplayMeasurement implements Measurement {
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 6;
   private static final int PROFILED_RUNS = 10;
 
   @Override
@@ -44,13 +45,17 @@ final class ReplayMeasurement implements Measurement {
       Replay ours = new Replay(replayer, expected);
       FloorReader floor = new FloorReader(lab.fileSystem(), segments(lab, root), expected);
       try (KafkaBroker broker = KafkaBroker.start();
-          KafkaConsumption kafka = KafkaConsumption.of(broker, lab.events(), expected)) {
+          KafkaConsumption kafka =
+              KafkaConsumption.of(broker, lab.events(), expected, Settings.DEFAULTS);
+          KafkaConsumption tuned =
+              KafkaConsumption.of(broker, lab.events(), expected, Settings.TUNED)) {
         lab.releaseEvents();
         checkOrder(replayer);
-        warmUp(ours, floor, avro, kafka);
+        warmUp(ours, floor, avro, kafka, tuned);
         report.compare("replay.floor", ours, floor);
         report.compare("replay.avro", ours, avro);
         report.compare("replay.kafka", ours, kafka);
+        report.compare("replay.kafka.tuned", ours, tuned);
       }
       report.line("");
       report.line("where the time of replay.floor's peer goes: " + floor.shares());

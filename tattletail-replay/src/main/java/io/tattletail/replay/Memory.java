@@ -5,8 +5,17 @@ package io.tattletail.replay;
  * alone.
  */
 final class Memory {
+  /**
+   * A read of so much costs hardly more for each byte than one of all, and an array of it is not
+   * yet humongous to a garbage collector with regions of 1 MiB.
+   */
+  private static final long MAX_SHARE_BYTES = 384 << 10;
+
+  private static final long MIN_SHARE_BYTES = 96 << 10;
+
   private final long limit;
   private long held;
+  private long shared;
   private long peak;
 
   Memory(long limit) {
@@ -24,6 +33,27 @@ final class Memory {
   /** The most that was ever held. */
   long peak() {
     return peak;
+  }
+
+  /**
+   * Holds memory for reading several entries of a segment at once: as much as is useful, or an
+   * eighth of what is left of a quarter of all, so that later segments get some too.
+   *
+   * @return how much; 0 if it would be too little to be of use
+   */
+  int share(long useful) {
+    long most = Math.min(Math.min(useful, MAX_SHARE_BYTES), (limit / 4 - shared) / 8);
+    if (most < MIN_SHARE_BYTES) {
+      return 0;
+    }
+    shared += most;
+    hold(most);
+    return (int) most;
+  }
+
+  void giveBackShare(int bytes) {
+    shared -= bytes;
+    release(bytes);
   }
 
   boolean hasRoom(long bytes) {

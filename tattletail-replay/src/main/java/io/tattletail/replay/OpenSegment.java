@@ -31,6 +31,8 @@ final class OpenSegment {
   private final List<IndexEntry> entries;
 
   private final Memory memory;
+  private final int bytesAhead;
+  private final SegmentBytes bytes;
 
   /** Entries and parts not read yet, and runs; the file is closed when none is left. */
   private int users;
@@ -48,6 +50,8 @@ final class OpenSegment {
     }
     entries.sort(Comparator.comparingLong(IndexEntry::firstMicros));
     this.users = entries.size();
+    this.bytesAhead = memory.share(entries.stream().mapToLong(IndexEntry::length).sum());
+    this.bytes = new SegmentBytes(segment, entries, bytesAhead);
     memory.hold(indexBytes());
   }
 
@@ -121,6 +125,7 @@ final class OpenSegment {
     users--;
     if (users == 0) {
       memory.release(indexBytes());
+      memory.giveBackShare(bytesAhead);
       segment.close();
     }
   }
@@ -203,10 +208,13 @@ final class OpenSegment {
     @Override
     List<Run> read() throws IOException {
       List<Run> runs = new ArrayList<>();
-      for (var block : segment.read(entries.get(index))) {
+      IndexEntry entry = entries.get(index);
+      var blocks =
+          segment.isContiguous() ? segment.decode(entry, bytes.read(index)) : segment.read(entry);
+      for (var block : blocks) {
         var cursor = block.cursor();
         if (cursor.next()) {
-          runs.add(new Run(OpenSegment.this, entries.get(index), cursor));
+          runs.add(new Run(OpenSegment.this, entry, cursor));
         }
       }
       return runs;

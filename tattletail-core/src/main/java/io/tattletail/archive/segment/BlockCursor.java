@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public final class BlockCursor {
   private final Block block;
+  private final String[] recorders;
+  private final String[] streams;
   private final Decoder in;
   private long left;
 
@@ -33,6 +35,9 @@ public final class BlockCursor {
 
   private BlockCursor(Block block, int position, long left) {
     this.block = block;
+    // Asked for with every event, and a list of one or two is slow to ask.
+    this.recorders = block.metadata().recorders().toArray(new String[0]);
+    this.streams = block.metadata().streams().toArray(new String[0]);
     this.in = new Decoder(block.bytes(), position, block.limit());
     this.left = left;
   }
@@ -70,14 +75,11 @@ public final class BlockCursor {
       throw block.corrupt(
           "event %d of %d: %s".formatted(block.events() - left, block.events(), e.getMessage()));
     }
-    if (recorder < 0 || recorder >= block.metadata().recorders().size()) {
-      throw block.corrupt(
-          "recorder %d, of %d in the header"
-              .formatted(recorder, block.metadata().recorders().size()));
+    if (recorder < 0 || recorder >= recorders.length) {
+      throw block.corrupt("recorder %d, of %d in the header".formatted(recorder, recorders.length));
     }
-    if (stream < 0 || stream >= block.metadata().streams().size()) {
-      throw block.corrupt(
-          "stream %d, of %d in the header".formatted(stream, block.metadata().streams().size()));
+    if (stream < 0 || stream >= streams.length) {
+      throw block.corrupt("stream %d, of %d in the header".formatted(stream, streams.length));
     }
     return true;
   }
@@ -137,7 +139,7 @@ public final class BlockCursor {
 
   /** The full name of the recorder that recorded the event. */
   public String recorder() {
-    return block.metadata().recorders().get(recorder);
+    return recorders[recorder];
   }
 
   int recorderIndex() {
@@ -151,7 +153,7 @@ public final class BlockCursor {
 
   /** The stream on which the broker delivered it; empty if the broker gave no position. */
   public String stream() {
-    return block.metadata().streams().get(stream);
+    return streams[stream];
   }
 
   /** Its offset on the stream, or 0. */

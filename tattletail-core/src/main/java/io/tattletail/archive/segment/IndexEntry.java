@@ -23,7 +23,7 @@ public record IndexEntry(
     long lastMicros,
     int crc32c) {
   /** Where the next entry begins. */
-  long end() {
+  public long end() {
     return offset + length;
   }
 }

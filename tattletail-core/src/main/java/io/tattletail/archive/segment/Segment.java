@@ -263,6 +263,34 @@ public final class Segment implements Closeable {
         entry, extents.isEmpty() ? input.read(entry.offset(), entry.length()) : gather(entry));
   }
 
+  /**
+   * Reads the bytes of entries that follow each other, all at once: a read of the file system costs
+   * about as much as decompressing an entry, however short it is. {@link #decode} makes blocks of
+   * them.
+   *
+   * @param entries consecutive in the file
+   */
+  public byte[] readBytes(List<IndexEntry> entries) throws IOException {
+    IndexEntry first = entries.get(0);
+    IndexEntry last = entries.get(entries.size() - 1);
+    return input.read(first.offset(), Math.toIntExact(last.end() - first.offset()));
+  }
+
+  /**
+   * The blocks of an entry, each of which is a sorted run.
+   *
+   * @param bytes the entry's own
+   * @throws CorruptSegmentException if they are not what was written
+   */
+  public List<Block> decode(IndexEntry entry, byte[] bytes) throws IOException {
+    return blocks.decode(entry, bytes);
+  }
+
+  /** Whether entries that follow each other in the index do so in the file. */
+  public boolean isContiguous() {
+    return extents.isEmpty();
+  }
+
   /** The index counts as if the good blocks followed each other. */
   private byte[] gather(IndexEntry entry) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(entry.length());
