@@ -36,6 +36,10 @@ public final class ReplayCursor implements Closeable {
 
   private final Executor readers;
   private final Duplicates duplicates;
+
+  /** Whether there is a ledger to ask and to tell. */
+  private final boolean remembers;
+
   private Plan plan;
   private Memory memory;
   private Merge merge;
@@ -56,6 +60,7 @@ public final class ReplayCursor implements Closeable {
   ReplayCursor(Plan plan, Executor readers) throws IOException {
     this.plan = plan;
     this.readers = readers;
+    this.remembers = plan.ledger() != NoLedger.NONE;
     this.duplicates = new Duplicates(plan.options().maxTies());
     Optional.ofNullable(plan.query().after()).ifPresent(duplicates::resume);
     begin();
@@ -99,7 +104,9 @@ public final class ReplayCursor implements Closeable {
       if (isPassed(run)) {
         continue;
       }
-      plan.ledger().read(run.partition(), run.recorder(), run.sequence(), run.position());
+      if (remembers) {
+        plan.ledger().read(run.partition(), run.recorder(), run.sequence(), run.position());
+      }
       String id = run.id();
       if (duplicates.isRepeated(run.timestampMicros(), run.channel(), id)) {
         plan.counters().duplicates++;
@@ -120,7 +127,8 @@ public final class ReplayCursor implements Closeable {
         after = null;
       }
     }
-    return plan.ledger().holds(run.partition(), run.recorder(), run.sequence(), run.sequence());
+    return remembers
+        && plan.ledger().holds(run.partition(), run.recorder(), run.sequence(), run.sequence());
   }
 
   private void give(Run run, String id) {

@@ -1,9 +1,9 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.Segment;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,20 +33,22 @@ final class SegmentBytes {
   }
 
   /** Reads an entry, with those that are needed after it as far as they follow it in the file. */
-  byte[] read(int index) throws IOException {
+  List<Block> read(int index) throws IOException {
     IndexEntry entry = entries.get(index);
+    byte[] read;
+    int start;
     synchronized (this) {
       if (entry.offset() < offset || entry.end() > offset + bytes.length) {
         bytes = segment.readBytes(entries.subList(index, end(index)));
         offset = entry.offset();
       }
-      int from = (int) (entry.offset() - offset);
-      byte[] own = Arrays.copyOfRange(bytes, from, from + entry.length());
-      if (from + entry.length() == bytes.length) {
+      read = bytes;
+      start = (int) (entry.offset() - offset);
+      if (start + entry.length() == bytes.length) {
         bytes = new byte[0];
       }
-      return own;
     }
+    return segment.decode(entry, read, start);
   }
 
   /** The index behind the last entry to read together with one. */

@@ -25,13 +25,14 @@ class ChangingArchiveTest {
 
   private final long seed = new Random().nextLong();
 
+  /** Far more bytes than a replay reads ahead, so that there is something left to change. */
   private final List<SpewEvent> events =
       EventGenerator.seeded(seed)
           .withChannels(List.of("c"))
           .withStart(Instant.parse("2026-03-01T10:00:00Z"))
           .withMeanInterval(Duration.ofMillis(50))
           .withTies(0.2)
-          .withPayloadBytes(300, 600)
+          .withPayloadBytes(3_000, 6_000)
           .stream()
           .limit(EVENTS)
           .toList();

@@ -39,20 +39,21 @@ final class BlockDecoder {
   /**
    * The blocks of one entry of the index.
    *
-   * @param bytes the entry's bytes
+   * @param bytes has the entry's bytes
+   * @param start where they begin
    */
-  List<Block> decode(IndexEntry entry, byte[] bytes) throws IOException {
-    int crc = Checksums.crc32c(bytes, 0, bytes.length);
+  List<Block> decode(IndexEntry entry, byte[] bytes, int start) throws IOException {
+    int crc = Checksums.crc32c(bytes, start, entry.length());
     if (crc != entry.crc32c()) {
       throw corrupt(entry, "expected CRC32C %08x, found %08x".formatted(entry.crc32c(), crc));
     }
-    Decoder in = new Decoder(bytes, 0, bytes.length);
+    Decoder in = new Decoder(bytes, start, start + entry.length());
     List<Block> blocks = new ArrayList<>();
     long events = 0;
     long uncompressed = 0;
     try {
       while (in.hasRemaining()) {
-        long fileOffset = entry.offset() + in.position();
+        long fileOffset = entry.offset() + in.position() - start;
         long count = in.readLong();
         int length = in.readLength();
         int data = in.position();

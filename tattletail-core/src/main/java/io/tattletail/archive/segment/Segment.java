@@ -260,7 +260,7 @@ public final class Segment implements Closeable {
    */
   public List<Block> read(IndexEntry entry) throws IOException {
     return blocks.decode(
-        entry, extents.isEmpty() ? input.read(entry.offset(), entry.length()) : gather(entry));
+        entry, extents.isEmpty() ? input.read(entry.offset(), entry.length()) : gather(entry), 0);
   }
 
   /**
@@ -279,11 +279,12 @@ public final class Segment implements Closeable {
   /**
    * The blocks of an entry, each of which is a sorted run.
    *
-   * @param bytes the entry's own
+   * @param bytes has the entry's; not changed, and not kept
+   * @param start where in them they begin
    * @throws CorruptSegmentException if they are not what was written
    */
-  public List<Block> decode(IndexEntry entry, byte[] bytes) throws IOException {
-    return blocks.decode(entry, bytes);
+  public List<Block> decode(IndexEntry entry, byte[] bytes, int start) throws IOException {
+    return blocks.decode(entry, bytes, start);
   }
 
   /** Whether entries that follow each other in the index do so in the file. */
