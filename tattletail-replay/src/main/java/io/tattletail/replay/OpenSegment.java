@@ -209,8 +209,7 @@ final class OpenSegment {
     List<Run> read() throws IOException {
       List<Run> runs = new ArrayList<>();
       IndexEntry entry = entries.get(index);
-      var blocks = segment.isContiguous() ? bytes.read(index) : segment.read(entry);
-      for (var block : blocks) {
+      for (var block : bytes.read(index)) {
         var cursor = block.cursor();
         if (cursor.next()) {
           runs.add(new Run(OpenSegment.this, entry, cursor));

@@ -151,7 +151,10 @@ final class ReadAhead implements Closeable {
     }
   }
 
-  /** Gives up what was loaded ahead, what is needed last first, until so much is free. */
+  /**
+   * Gives up what was loaded ahead, segments that were opened too, what is needed last first, until
+   * so much is free.
+   */
   void giveUp(long bytes) {
     List<Source> lastFirst = new ArrayList<>(started);
     lastFirst.sort(BY_TIME.reversed());
@@ -159,12 +162,10 @@ final class ReadAhead implements Closeable {
       if (memory.hasRoom(bytes)) {
         return;
       }
-      if (!source.hasParts()) {
-        started.remove(source);
-        source.loading().discard();
-        stopped(source);
-        waiting.add(source);
-      }
+      started.remove(source);
+      source.loading().discard();
+      stopped(source);
+      waiting.add(source);
     }
   }
 

@@ -29,12 +29,15 @@ final class SegmentBytes {
   SegmentBytes(Segment segment, List<IndexEntry> entries, int maxBytes) {
     this.segment = segment;
     this.entries = entries;
-    this.maxBytes = segment.isContiguous() ? maxBytes : 0;
+    this.maxBytes = maxBytes;
   }
 
   /** Reads an entry, with those that are needed after it as far as they follow it in the file. */
   List<Block> read(int index) throws IOException {
     IndexEntry entry = entries.get(index);
+    if (!segment.isContiguous()) {
+      return segment.read(entry);
+    }
     byte[] read;
     int start;
     synchronized (this) {
