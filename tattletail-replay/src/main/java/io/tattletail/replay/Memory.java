@@ -39,11 +39,11 @@ final class Memory {
    * Holds memory for reading several entries of a segment at once: as much as is useful, or an
    * eighth of what is left of a quarter of all, so that later segments get some too.
    *
-   * @return how much; 0 if it would be too little to be of use
+   * @return how much; 0 if it would be too little to be of use, or there is no room for it
    */
   int share(long useful) {
     long most = Math.min(Math.min(useful, MAX_SHARE_BYTES), (limit / 4 - shared) / 8);
-    if (most < MIN_SHARE_BYTES) {
+    if (most < MIN_SHARE_BYTES || !hasRoom(most + limit / 8)) {
       return 0;
     }
     shared += most;
