@@ -26,18 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class SpewEvent {
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
-  private final String id;
-  private final String channel;
-  private final Instant timestamp;
+  private final EventParts parts;
   private final Origin origin;
-  private final @Nullable SpewPosition position;
 
-  /**
-   * Both null for an event that was built, both set for one that was serialized. The buffer has an
-   * accessible array.
-   */
-  private final @Nullable ByteBuffer serialized;
-
+  /** Null for an event that was built, set for one that was serialized. */
   private final @Nullable SpewSerializer serializer;
 
   /** Decoded on demand; a race decodes twice and keeps either result, which are equal. */
@@ -46,21 +38,13 @@ public final class SpewEvent {
   private @Nullable ByteBuffer payload;
 
   private SpewEvent(
-      String id,
-      String channel,
-      Instant timestamp,
+      EventParts parts,
       Origin origin,
-      @Nullable SpewPosition position,
-      @Nullable ByteBuffer serialized,
       @Nullable SpewSerializer serializer,
       @Nullable SpewHeader header,
       @Nullable ByteBuffer payload) {
-    this.id = id;
-    this.channel = channel;
-    this.timestamp = timestamp;
+    this.parts = parts;
     this.origin = origin;
-    this.position = position;
-    this.serialized = serialized;
     this.serializer = serializer;
     this.header = header;
     this.payload = payload;
@@ -82,12 +66,9 @@ public final class SpewEvent {
   public static SpewEvent serialized(
       SpewHeader header, ByteBuffer serialized, SpewSerializer serializer) {
     return new SpewEvent(
-        header.id(),
-        header.channel(),
-        header.timestamp(),
+        new KnownParts(
+            header.id(), header.channel(), header.timestamp(), null, checkArray(serialized)),
         Origin.LIVE,
-        null,
-        checkArray(serialized),
         serializer,
         header,
         null);
@@ -107,16 +88,18 @@ public final class SpewEvent {
       @Nullable SpewPosition position,
       ByteBuffer serialized,
       SpewSerializer serializer) {
-    return new SpewEvent(
-        id,
-        channel,
-        timestamp,
-        Origin.REPLAY,
-        position,
-        checkArray(serialized),
-        serializer,
-        null,
-        null);
+    return replayed(
+        new KnownParts(id, channel, timestamp, position, checkArray(serialized)), serializer);
+  }
+
+  /**
+   * A replayed event, of which not even that is decoded yet.
+   *
+   * @param parts what the archive keeps, with a serialized form
+   * @param serializer reads the rest on demand
+   */
+  public static SpewEvent replayed(EventParts parts, SpewSerializer serializer) {
+    return new SpewEvent(parts, Origin.REPLAY, serializer, null, null);
   }
 
   private static ByteBuffer checkArray(ByteBuffer buffer) {
@@ -127,33 +110,38 @@ public final class SpewEvent {
   /** The same event as delivered at a position; for adapters to brokers. */
   public SpewEvent at(SpewPosition newPosition) {
     return new SpewEvent(
-        id, channel, timestamp, origin, newPosition, serialized, serializer, header, payload);
+        parts(newPosition, parts.serialized()), origin, serializer, header, payload);
   }
 
   /** The same event in an array of its own, so that keeping it keeps nothing else. */
   public SpewEvent compact() {
-    if (serialized == null || serialized.remaining() == serialized.array().length) {
+    ByteBuffer bytes = parts.serialized();
+    if (bytes == null || bytes.remaining() == bytes.array().length) {
       return this;
     }
-    byte[] copy = new byte[serialized.remaining()];
-    serialized.duplicate().get(copy);
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
     return new SpewEvent(
-        id, channel, timestamp, origin, position, ByteBuffer.wrap(copy), serializer, header, null);
+        parts(parts.position(), ByteBuffer.wrap(copy)), origin, serializer, header, null);
+  }
+
+  private EventParts parts(@Nullable SpewPosition position, @Nullable ByteBuffer serialized) {
+    return new KnownParts(id(), channel(), timestamp(), position, serialized);
   }
 
   /** Names the event within its channel: a redelivery has the same. */
   public String id() {
-    return id;
+    return parts.id();
   }
 
   /** What it is about, such as {@code contact.added}. */
   public String channel() {
-    return channel;
+    return parts.channel();
   }
 
   /** When it happened, to the microsecond. */
   public Instant timestamp() {
-    return timestamp;
+    return parts.timestamp();
   }
 
   /** Whether it comes from the broker or from an archive. */
@@ -163,7 +151,7 @@ public final class SpewEvent {
 
   /** Where the broker delivered it, if the broker says. */
   public Optional<SpewPosition> position() {
-    return Optional.ofNullable(position);
+    return Optional.ofNullable(parts.position());
   }
 
   /**
@@ -196,10 +184,10 @@ public final class SpewEvent {
     SpewHeader known = header;
     if (known == null) {
       try {
-        known = decoder().header(bytes().duplicate());
+        known = decoder().header(bytes());
       } catch (SpewFormatException e) {
         throw new UncheckedIOException(
-            "event " + id + " of channel " + channel + ": " + e.getMessage(), e);
+            "event " + id() + " of channel " + channel() + ": " + e.getMessage(), e);
       }
       header = known;
     }
@@ -216,10 +204,10 @@ public final class SpewEvent {
     ByteBuffer known = payload;
     if (known == null) {
       try {
-        known = decoder().payload(bytes().duplicate());
+        known = decoder().payload(bytes());
       } catch (SpewFormatException e) {
         throw new UncheckedIOException(
-            "event " + id + " of channel " + channel + ": " + e.getMessage(), e);
+            "event " + id() + " of channel " + channel() + ": " + e.getMessage(), e);
       }
       payload = known;
     }
@@ -231,7 +219,7 @@ public final class SpewEvent {
    * not yet published.
    */
   public Optional<ByteBuffer> serialized() {
-    return serialized == null ? Optional.empty() : Optional.of(serialized.asReadOnlyBuffer());
+    return Optional.ofNullable(parts.serialized()).map(ByteBuffer::asReadOnlyBuffer);
   }
 
   /**
@@ -243,40 +231,37 @@ public final class SpewEvent {
 
   /** The event with a serialized form: itself if it has one. */
   public SpewEvent serializedBy(SpewSerializer newSerializer) {
-    if (serialized != null) {
+    if (serializer != null) {
       return this;
     }
     return new SpewEvent(
-        id,
-        channel,
-        timestamp,
+        parts(parts.position(), ByteBuffer.wrap(newSerializer.serialize(this))),
         origin,
-        position,
-        ByteBuffer.wrap(newSerializer.serialize(this)),
         newSerializer,
         header,
         payload);
   }
 
   private SpewSerializer decoder() {
-    checkState(serializer != null, "event %s has no serializer", id);
+    checkState(serializer != null, "event %s has no serializer", id());
     return serializer;
   }
 
   private ByteBuffer bytes() {
-    checkState(serialized != null, "event %s has no serialized form", id);
-    return serialized;
+    ByteBuffer bytes = parts.serialized();
+    checkState(bytes != null, "event %s has no serialized form", id());
+    return bytes;
   }
 
   @Override
   public String toString() {
     return "SpewEvent["
-        + channel
+        + channel()
         + " "
-        + id
+        + id()
         + " "
-        + timestamp
-        + (position == null ? "" : " " + position)
+        + timestamp()
+        + position().map(position -> " " + position).orElse("")
         + " "
         + origin
         + "]";
@@ -354,12 +339,8 @@ public final class SpewEvent {
               source,
               headers);
       return new SpewEvent(
-          header.id(),
-          channel,
-          header.timestamp(),
+          new KnownParts(header.id(), channel, header.timestamp(), null, null),
           Origin.LIVE,
-          null,
-          null,
           null,
           header,
           ByteBuffer.wrap(payload));

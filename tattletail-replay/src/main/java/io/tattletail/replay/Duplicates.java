@@ -2,9 +2,11 @@ package io.tattletail.replay;
 
 import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.segment.BlockEvent;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells events that were given before: same channel, id and timestamp. In the archive's order these
@@ -15,7 +17,10 @@ final class Duplicates {
   private final int maxTies;
   private long timestampMicros = Long.MIN_VALUE;
   private String channel = "";
-  private String firstId = "";
+
+  /** With this channel and timestamp; its id is decoded only if there is another. */
+  private @Nullable BlockEvent first;
+
   private final Set<String> moreIds = new HashSet<>();
 
   /** Of ids given at this channel and timestamp before a replay was resumed. */
@@ -33,40 +38,47 @@ final class Duplicates {
   }
 
   /** The position of the event asked for last. */
-  ReplayPosition position(String stream, long offset, String recorder, long sequence) {
+  ReplayPosition position(BlockEvent event) {
     return new ReplayPosition(
-        timestampMicros, channel, stream, offset, recorder, sequence, fingerprints());
+        timestampMicros,
+        channel,
+        event.stream(),
+        event.offset(),
+        event.recorder(),
+        event.sequence(),
+        fingerprints());
   }
 
   private ImmutableLongArray fingerprints() {
     Set<Long> all = new TreeSet<>(resumedIds);
-    if (!firstId.isEmpty()) {
-      all.add(ReplayPosition.fingerprint(firstId));
+    if (first != null) {
+      all.add(ReplayPosition.fingerprint(first.id()));
     }
     moreIds.forEach(id -> all.add(ReplayPosition.fingerprint(id)));
     return ImmutableLongArray.copyOf(all);
   }
 
   /**
-   * Whether the same was asked before of an event with this channel, id and timestamp.
+   * Whether the same was asked before of an event with its channel, id and timestamp.
    *
    * @throws ReplayException if there are more ids than may be held
    */
-  boolean isRepeated(long eventMicros, String eventChannel, String id) throws ReplayException {
-    if (eventMicros != timestampMicros || !eventChannel.equals(channel)) {
-      timestampMicros = eventMicros;
-      channel = eventChannel;
-      firstId = id;
+  boolean isRepeated(BlockEvent event) throws ReplayException {
+    if (event.timestampMicros() != timestampMicros || !event.channel().equals(channel)) {
+      timestampMicros = event.timestampMicros();
+      channel = event.channel();
+      first = event;
       if (!moreIds.isEmpty()) {
         moreIds.clear();
       }
       resumedIds = Set.of();
       return false;
     }
+    String id = event.id();
     if (!resumedIds.isEmpty() && resumedIds.contains(ReplayPosition.fingerprint(id))) {
       return true;
     }
-    if (id.equals(firstId) || !moreIds.add(id)) {
+    if ((first != null && id.equals(first.id())) || !moreIds.add(id)) {
       return true;
     }
     if (moreIds.size() >= maxTies) {

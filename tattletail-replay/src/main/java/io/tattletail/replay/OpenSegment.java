@@ -143,7 +143,7 @@ final class OpenSegment {
 
     @Override
     final long loadBytes() {
-      return (long) entry.length() + entry.uncompressedBytes();
+      return entry.length() + entry.decodedBytes();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.spew.SpewEvent;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -50,12 +52,8 @@ public final class ReplayCursor implements Closeable {
   private @Nullable SpewEvent event;
   private int restartsInVain;
 
-  /** The key of the event given last, whose timestamp and channel are {@link #duplicates}'s. */
-  private @Nullable String lastStream;
-
-  private long lastOffset;
-  private String lastRecorder = "";
-  private long lastSequence;
+  /** The event given last. */
+  private @Nullable BlockEvent last;
 
   ReplayCursor(Plan plan, Executor readers) throws IOException {
     this.plan = plan;
@@ -101,44 +99,44 @@ public final class ReplayCursor implements Closeable {
         plan.counters().filtered++;
         continue;
       }
-      if (isPassed(run)) {
+      BlockEvent found = run.event();
+      if (isPassed(found) || (remembers && isKnown(run.partition(), found))) {
         continue;
       }
-      if (remembers) {
-        plan.ledger().read(run.partition(), run.recorder(), run.sequence(), run.position());
-      }
-      String id = run.id();
-      if (duplicates.isRepeated(run.timestampMicros(), run.channel(), id)) {
+      if (duplicates.isRepeated(found)) {
         plan.counters().duplicates++;
         continue;
       }
-      give(run, id);
+      plan.counters().delivered++;
+      restartsInVain = 0;
+      last = found;
+      event = SpewEvent.replayed(found, run.serializer());
       return true;
     }
     return false;
   }
 
-  private boolean isPassed(Run run) {
+  private boolean isPassed(BlockEvent found) {
     if (after != null) {
-      if (!after.isBefore(run)) {
+      if (!after.isBefore(found)) {
         return true;
       }
-      if (run.timestampMicros() > after.timestampMicros()) {
+      if (found.timestampMicros() > after.timestampMicros()) {
         after = null;
       }
     }
-    return remembers
-        && plan.ledger().holds(run.partition(), run.recorder(), run.sequence(), run.sequence());
+    return false;
   }
 
-  private void give(Run run, String id) {
-    plan.counters().delivered++;
-    restartsInVain = 0;
-    event = run.event(id);
-    lastStream = run.stream();
-    lastOffset = run.offset();
-    lastRecorder = run.recorder();
-    lastSequence = run.sequence();
+  /** Tells the ledger of what it does not know. */
+  private boolean isKnown(Partition partition, BlockEvent found) {
+    ReplayLedger ledger = plan.ledger();
+    long sequence = found.sequence();
+    if (ledger.holds(partition, found.recorder(), sequence, sequence)) {
+      return true;
+    }
+    ledger.read(partition, found.recorder(), sequence, found.position());
+    return false;
   }
 
   /** A file that was listed is not there any more: others may have its events now. */
@@ -176,9 +174,9 @@ public final class ReplayCursor implements Closeable {
    * was given it is where the query begins, empty if that is at the beginning.
    */
   public Optional<ReplayPosition> position() {
-    return lastStream == null
+    return last == null
         ? Optional.ofNullable(plan.query().after())
-        : Optional.of(duplicates.position(lastStream, lastOffset, lastRecorder, lastSequence));
+        : Optional.of(duplicates.position(last));
   }
 
   /** What was done so far. */

@@ -8,6 +8,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.segment.BlockEvent;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -137,21 +138,21 @@ public record ReplayPosition(
     return Hashing.farmHashFingerprint64().hashString(id, StandardCharsets.UTF_8).asLong();
   }
 
-  /** Whether the run's current event comes behind it in the archive's order. */
-  boolean isBefore(Run run) {
-    int order = Long.compare(timestampMicros, run.timestampMicros());
+  /** Whether the event comes behind it in the archive's order. */
+  boolean isBefore(BlockEvent event) {
+    int order = Long.compare(timestampMicros, event.timestampMicros());
     if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(channel, run.channel());
+      order = NameOrder.BYTEWISE.compare(channel, event.channel());
     }
     if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(stream, run.stream());
+      order = NameOrder.BYTEWISE.compare(stream, event.stream());
     }
     if (order == 0) {
-      order = Long.compare(offset, run.offset());
+      order = Long.compare(offset, event.offset());
     }
     if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(recorder, run.recorder());
+      order = NameOrder.BYTEWISE.compare(recorder, event.recorder());
     }
-    return (order == 0 ? Long.compare(sequence, run.sequence()) : order) < 0;
+    return (order == 0 ? Long.compare(sequence, event.sequence()) : order) < 0;
   }
 }

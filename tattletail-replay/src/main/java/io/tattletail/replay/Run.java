@@ -1,18 +1,16 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockCursor.Kept;
+import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewPosition;
+import io.tattletail.spew.SpewSerializer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A block on the merge, or what is left of one: its events in order, the current one in front. Runs
@@ -58,7 +56,7 @@ final class Run implements Comparable<Run>, Closeable {
 
   /** How much memory it holds, in bytes. */
   int heldBytes() {
-    return cursor.block().heldBytes() + OVERHEAD_BYTES;
+    return cursor.heldBytes() + OVERHEAD_BYTES;
   }
 
   /**
@@ -88,41 +86,13 @@ final class Run implements Comparable<Run>, Closeable {
     return segment.partition();
   }
 
-  String stream() {
-    return cursor.stream();
+  /** The current event, which stays valid when the run moves on. */
+  BlockEvent event() {
+    return cursor.current();
   }
 
-  long offset() {
-    return cursor.offset();
-  }
-
-  String recorder() {
-    return cursor.recorder();
-  }
-
-  long sequence() {
-    return cursor.sequence();
-  }
-
-  String id() {
-    return cursor.id();
-  }
-
-  SpewEvent event(String id) {
-    return SpewEvent.replayed(
-        id,
-        channel,
-        Micros.toInstant(timestampMicros),
-        position(),
-        cursor.event(),
-        segment.serializer());
-  }
-
-  @Nullable SpewPosition position() {
-    String stream = cursor.stream();
-    return stream.isEmpty()
-        ? null
-        : new SpewPosition(stream, cursor.offset() - cursor.skipped() - 1, cursor.offset());
+  SpewSerializer serializer() {
+    return segment.serializer();
   }
 
   @Override
@@ -133,16 +103,18 @@ final class Run implements Comparable<Run>, Closeable {
 
   private int compareTies(Run other) {
     int order = NameOrder.BYTEWISE.compare(channel, other.channel);
+    return order != 0 ? order : compareWithinChannel(event(), other.event());
+  }
+
+  private static int compareWithinChannel(BlockEvent one, BlockEvent other) {
+    int order = NameOrder.BYTEWISE.compare(one.stream(), other.stream());
     if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(cursor.stream(), other.cursor.stream());
+      order = Long.compare(one.offset(), other.offset());
     }
     if (order == 0) {
-      order = Long.compare(cursor.offset(), other.cursor.offset());
+      order = NameOrder.BYTEWISE.compare(one.recorder(), other.recorder());
     }
-    if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(cursor.recorder(), other.cursor.recorder());
-    }
-    return order != 0 ? order : Long.compare(cursor.sequence(), other.cursor.sequence());
+    return order != 0 ? order : Long.compare(one.sequence(), other.sequence());
   }
 
   /** Lets go of the segment. */

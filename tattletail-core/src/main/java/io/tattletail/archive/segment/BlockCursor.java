@@ -1,45 +1,32 @@
 package io.tattletail.archive.segment;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Steps through the events of a {@link Block}. Nothing is copied: event and id are decoded from the
- * block's bytes when asked for. Not thread-safe.
+ * Steps through the events of a {@link Block}. Nothing is copied, and but for its timestamp nothing
+ * of an event is decoded until it is asked for. Not thread-safe.
  */
 public final class BlockCursor {
+  /** Enough to have them fetched beside each other, and few enough to stay in a core's cache. */
+  private static final int FETCHED_AT_ONCE = 16;
+
   private final Block block;
-  private final String[] recorders;
-  private final String[] streams;
-  private final Decoder in;
-  private long left;
+  private final RecordTable table;
 
-  /** Where the current event's record begins. */
-  private int recordStart;
+  /** Of the current event. */
+  private int index = -1;
 
-  private long timestampMicros;
-  private int recorder;
-  private long sequence;
-  private int stream;
-  private long offset;
-  private long skipped;
-  private int idStart;
-  private int idLength;
-  private int eventStart;
-  private int eventLength;
+  /** Once it was asked for. */
+  private @Nullable BlockEvent current;
+
+  /** {@link RecordTable#fetch}; never read. */
+  private int fetched;
 
   BlockCursor(Block block) {
-    this(block, block.start(), block.events());
-  }
-
-  private BlockCursor(Block block, int position, long left) {
     this.block = block;
-    // Asked for with every event, and a list of one or two is slow to ask.
-    this.recorders = block.metadata().recorders().toArray(new String[0]);
-    this.streams = block.metadata().streams().toArray(new String[0]);
-    this.in = new Decoder(block.bytes(), position, block.limit());
-    this.left = left;
+    this.table = RecordTable.of(block);
   }
 
   /**
@@ -49,69 +36,47 @@ public final class BlockCursor {
    * @throws CorruptSegmentException if the block is not what it claims to be
    */
   public boolean next() throws CorruptSegmentException {
-    if (left == 0) {
-      if (in.hasRemaining()) {
-        throw block.corrupt(
-            "%d bytes follow its %d events".formatted(in.remaining(), block.events()));
-      }
+    current = null;
+    if (index + 1 >= table.size()) {
+      table.checkEnd();
       return false;
     }
-    left--;
-    recordStart = in.position();
-    try {
-      timestampMicros = in.readLong();
-      recorder = in.readInt();
-      sequence = in.readLong();
-      stream = in.readInt();
-      offset = in.readLong();
-      skipped = in.readLong();
-      idLength = in.readLength();
-      idStart = in.position();
-      in.skip(idLength);
-      eventLength = in.readLength();
-      eventStart = in.position();
-      in.skip(eventLength);
-    } catch (Decoder.MalformedException e) {
-      throw block.corrupt(
-          "event %d of %d: %s".formatted(block.events() - left, block.events(), e.getMessage()));
-    }
-    if (recorder < 0 || recorder >= recorders.length) {
-      throw block.corrupt("recorder %d, of %d in the header".formatted(recorder, recorders.length));
-    }
-    if (stream < 0 || stream >= streams.length) {
-      throw block.corrupt("stream %d, of %d in the header".formatted(stream, streams.length));
+    index++;
+    if (index % FETCHED_AT_ONCE == 0) {
+      fetched += table.fetch(block.bytes(), index, FETCHED_AT_ONCE);
     }
     return true;
-  }
-
-  /** Bytes of the current event's record and of all behind it. */
-  public int remainingBytes() {
-    return block.limit() - recordStart;
   }
 
   /**
    * The current event and as many of the next ones as fit, in an array of their own, so that the
    * block's memory can be given up.
    *
-   * @param maxBytes how large the copy may be; the current event is in it in any case
-   * @throws CorruptSegmentException if the block is not what it claims to be
+   * <p>Damage behind the last event stays with what is left.
+   *
+   * @param maxBytes how much memory they may take; the current event is kept in any case
    */
   public Kept keep(int maxBytes) throws CorruptSegmentException {
-    BlockCursor ahead = new BlockCursor(block, in.position(), left);
-    long kept = 1;
-    int end = in.position();
-    Optional<BlockPart> rest = Optional.empty();
-    while (ahead.next()) {
-      if (ahead.in.position() - recordStart > maxBytes) {
-        rest = Optional.of(block.rest(ahead.recordStart, left + 1 - kept, ahead.timestampMicros));
-        break;
-      }
-      kept++;
-      end = ahead.in.position();
+    int end = index + 1;
+    while (end < table.size() && bytesUntil(end + 1) <= maxBytes) {
+      end++;
     }
-    BlockCursor cursor = block.copyOf(recordStart, end, kept).cursor();
+    int from = table.start(index);
+    int to = table.start(end);
+    Optional<BlockPart> rest = Optional.empty();
+    if (end < block.events() || to < block.limit()) {
+      long firstMicros = table.timestampMicros(Math.min(end, table.size() - 1));
+      rest = Optional.of(block.rest(to, block.events() - end, firstMicros));
+    }
+    BlockCursor cursor = block.copyOf(from, to, end - index).cursor();
     cursor.next();
     return new Kept(cursor, rest);
+  }
+
+  private long bytesUntil(int end) {
+    return table.start(end)
+        - table.start(index)
+        + (long) (end - index) * RecordTable.BYTES_PER_RECORD;
   }
 
   /**
@@ -124,7 +89,7 @@ public final class BlockCursor {
 
   /** How many events follow the current one. */
   public long left() {
-    return left;
+    return block.events() - index - 1;
   }
 
   /** The block it steps through. */
@@ -132,52 +97,62 @@ public final class BlockCursor {
     return block;
   }
 
+  /** How much memory it and the block hold, in bytes. */
+  public int heldBytes() {
+    return block.heldBytes() + table.heldBytes();
+  }
+
   /** Microseconds since 1970 UTC. */
   public long timestampMicros() {
-    return timestampMicros;
+    return table.timestampMicros(index);
   }
 
-  /** The full name of the recorder that recorded the event. */
+  /** The current event, which stays valid when the cursor moves on. */
+  public BlockEvent current() {
+    BlockEvent known = current;
+    if (known == null) {
+      known = new BlockEvent(block, table, index);
+      current = known;
+    }
+    return known;
+  }
+
+  /** {@link BlockEvent#recorder()} of the current event. */
   public String recorder() {
-    return recorders[recorder];
+    return current().recorder();
   }
 
-  int recorderIndex() {
-    return recorder;
-  }
-
-  /** Counts the recorder's events in this partition. */
+  /** {@link BlockEvent#sequence()} of the current event. */
   public long sequence() {
-    return sequence;
+    return current().sequence();
   }
 
-  /** The stream on which the broker delivered it; empty if the broker gave no position. */
+  /** {@link BlockEvent#stream()} of the current event. */
   public String stream() {
-    return streams[stream];
+    return current().stream();
   }
 
-  /** Its offset on the stream, or 0. */
+  /** {@link BlockEvent#offset()} of the current event. */
   public long offset() {
-    return offset;
+    return current().offset();
   }
 
-  /** How many offsets before it on the stream are holes. */
+  /** {@link BlockEvent#skipped()} of the current event. */
   public long skipped() {
-    return skipped;
+    return current().skipped();
   }
 
-  /** The event's id. */
+  /** {@link BlockEvent#id()} of the current event. */
   public String id() {
-    return new String(block.bytes(), idStart, idLength, StandardCharsets.UTF_8);
+    return current().id();
   }
 
-  /** The event's bytes: a view with an accessible array, which must not be written. */
+  /** {@link BlockEvent#serialized()} of the current event. */
   public ByteBuffer event() {
-    return ByteBuffer.wrap(block.bytes(), eventStart, eventLength);
+    return current().serialized();
   }
 
   SegmentRecord record() {
-    return new SegmentRecord(
-        timestampMicros, recorder, sequence, stream, offset, skipped, id(), event());
+    return current().record();
   }
 }

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -119,5 +120,12 @@ final class Decoder {
     int length = readLength();
     position += length;
     return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+  }
+
+  /** A length and so many bytes, which are shared. */
+  ByteBuffer readSlice() throws MalformedException {
+    int length = readLength();
+    position += length;
+    return ByteBuffer.wrap(bytes, position - length, length);
   }
 }

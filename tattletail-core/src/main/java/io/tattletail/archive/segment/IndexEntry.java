@@ -26,4 +26,9 @@ public record IndexEntry(
   public long end() {
     return offset + length;
   }
+
+  /** How much memory its blocks take when they are stepped through, in bytes. */
+  public long decodedBytes() {
+    return uncompressedBytes + (long) events * RecordTable.BYTES_PER_RECORD;
+  }
 }
