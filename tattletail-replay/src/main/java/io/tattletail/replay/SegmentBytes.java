@@ -9,9 +9,11 @@ import java.util.List;
 /**
  * The compressed bytes of a segment's entries, of which several that follow each other are read at
  * once: entries have some 50 KiB, for which a read is too dear. Thread-safe; who needs what another
- * thread is reading waits for that.
+ * thread is reading waits for that. When threads overtake each other an entry may be read twice.
  */
 final class SegmentBytes {
+  private static final byte[] NONE = {};
+
   private final Segment segment;
 
   /** In the order in which they are needed. */
@@ -20,8 +22,18 @@ final class SegmentBytes {
   private final int maxBytes;
 
   // Guarded by this.
-  private byte[] bytes = new byte[0];
-  private long offset;
+  private byte[] bytes = NONE;
+
+  /** The entries in {@link #bytes}: from this one to before {@link #end}. */
+  private int first;
+
+  private int end;
+
+  /** How many of them were not asked for yet. */
+  private int unused;
+
+  /** All before this one were read. */
+  private int nextUnread;
 
   /**
    * @param maxBytes how much is read at once and held; less than an entry has reads each by itself
@@ -41,29 +53,45 @@ final class SegmentBytes {
     byte[] read;
     int start;
     synchronized (this) {
-      if (entry.offset() < offset || entry.end() > offset + bytes.length) {
-        bytes = segment.readBytes(entries.subList(index, end(index)));
-        offset = entry.offset();
+      if (index >= nextUnread) {
+        readOn(index);
+      }
+      if (index < first || index >= end) {
+        // It was read with others, and given up or left behind.
+        return segment.read(entry);
       }
       read = bytes;
-      start = (int) (entry.offset() - offset);
-      if (start + entry.length() == bytes.length) {
-        bytes = new byte[0];
+      start = (int) (entry.offset() - entries.get(first).offset());
+      unused--;
+      if (unused == 0) {
+        bytes = NONE;
+        end = first;
       }
     }
     return segment.decode(entry, read, start);
   }
 
+  /** Threads come for entries nearly in order; those before are going to be asked for as well. */
+  private void readOn(int index) throws IOException {
+    int from = endOfRead(nextUnread) > index ? nextUnread : index;
+    int to = endOfRead(from);
+    bytes = segment.readBytes(entries.subList(from, to));
+    first = from;
+    end = to;
+    unused = to - from;
+    nextUnread = to;
+  }
+
   /** The index behind the last entry to read together with one. */
-  private int end(int first) {
-    long length = entries.get(first).length();
-    int end = first + 1;
-    while (end < entries.size()
-        && entries.get(end).offset() == entries.get(end - 1).end()
-        && length + entries.get(end).length() <= maxBytes) {
-      length += entries.get(end).length();
-      end++;
+  private int endOfRead(int from) {
+    long length = entries.get(from).length();
+    int to = from + 1;
+    while (to < entries.size()
+        && entries.get(to).offset() == entries.get(to - 1).end()
+        && length + entries.get(to).length() <= maxBytes) {
+      length += entries.get(to).length();
+      to++;
     }
-    return end;
+    return to;
   }
 }
