@@ -62,9 +62,7 @@ final class Profile {
     try (Recording recording = new Recording()) {
       recording.start();
       // Flight Recorder's start throws away compiled code.
-      for (int i = 0; i < runs; i++) {
-        contender.run();
-      }
+      WarmUp.of(contender);
       ThreadTimes times = ThreadTimes.watch(Profile::kindOfTask);
       recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));
       recording.enable("jdk.NativeMethodSample").withPeriod(Duration.ofMillis(10));

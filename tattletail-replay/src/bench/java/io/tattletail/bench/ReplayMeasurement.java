@@ -21,7 +21,6 @@ import org.apache.hadoop.fs.RemoteIterator;
  * them with Avro's library, and against consuming them from Kafka with no order.
  */
 final class ReplayMeasurement implements Measurement {
-  private static final int WARM_UPS = 6;
   private static final int PROFILED_RUNS = 10;
 
   @Override
@@ -51,7 +50,7 @@ final class ReplayMeasurement implements Measurement {
               KafkaConsumption.of(broker, lab.events(), expected, Settings.TUNED)) {
         lab.releaseEvents();
         checkOrder(replayer);
-        warmUp(ours, floor, avro, kafka, tuned);
+        WarmUp.of(ours, floor, avro, kafka, tuned);
         report.compare("replay.floor", ours, floor);
         report.compare("replay.avro", ours, avro);
         report.compare("replay.kafka", ours, kafka);
@@ -63,14 +62,6 @@ final class ReplayMeasurement implements Measurement {
     }
     lab.fileSystem().delete(root, true);
     lab.fileSystem().delete(sorted, true);
-  }
-
-  private static void warmUp(Contender... contenders) throws Exception {
-    for (int i = 0; i < WARM_UPS; i++) {
-      for (Contender contender : contenders) {
-        contender.run();
-      }
-    }
   }
 
   private static void record(Lab lab, Path root) throws IOException {
