@@ -110,18 +110,16 @@ final class Merge implements Closeable {
   }
 
   /**
-   * Makes the runs share five eighths of the memory. What they keep decides how often blocks are
-   * read again, what they leave how often this is done.
+   * Makes the runs share half of the memory. What they keep decides how often blocks are read
+   * again, what they leave how often this is done.
    */
   private void shrinkRuns() throws IOException {
-    int share = Ints.saturatedCast(memory.limit() / 8 * 5 / Math.max(1, running.size()));
-    List<Source> rests = new ArrayList<>();
+    int share = Ints.saturatedCast(memory.limit() / 2 / Math.max(1, running.size()));
     for (Run run : running) {
       int before = run.heldBytes();
-      run.shrink(share).ifPresent(rests::add);
+      run.shrink(share, ahead);
       memory.release(before - run.heldBytes());
     }
-    rests.forEach(ahead::add);
   }
 
   /** Discards all that is waiting. */

@@ -105,7 +105,7 @@ final class OpenSegment {
   }
 
   /** What is left of a block whose memory was given up. */
-  Source rest(IndexEntry entry, BlockPart part) {
+  RestSource rest(IndexEntry entry, BlockPart part) {
     users++;
     return new RestSource(entry, part);
   }
@@ -220,14 +220,18 @@ final class OpenSegment {
   }
 
   /** What is left of one block. */
-  private final class RestSource extends BlockSource {
+  final class RestSource extends BlockSource {
     private final IndexEntry entry;
     private final BlockPart part;
 
-    RestSource(IndexEntry entry, BlockPart part) {
+    private RestSource(IndexEntry entry, BlockPart part) {
       super(entry, part.events(), part.firstMicros());
       this.entry = entry;
       this.part = part;
+    }
+
+    BlockPart part() {
+      return part;
     }
 
     @Override

@@ -31,6 +31,8 @@ final class ReadAhead implements Closeable {
    */
   private static final long MAX_AHEAD_BYTES = 16 << 20;
 
+  private static final long SMALL_GROWTH_BYTES = 16 << 10;
+
   private static final Comparator<Source> BY_TIME = Comparator.comparingLong(Source::firstMicros);
 
   private final Memory memory;
@@ -38,8 +40,14 @@ final class ReadAhead implements Closeable {
   private final PriorityQueue<Source> waiting = new PriorityQueue<>(BY_TIME);
   private final PriorityQueue<Source> started = new PriorityQueue<>(BY_TIME);
 
-  /** How much may be loaded ahead; grows as the merge goes on. */
+  /**
+   * How much may be loaded ahead: grows as the merge goes on, and is halved when something had to
+   * be given up, which is then read again.
+   */
   private long aheadBytes = FIRST_AHEAD_BYTES;
+
+  /** By how much that grows at most: only a little once something was given up. */
+  private long maxGrowth = MAX_AHEAD_BYTES;
 
   private long startedBytes;
 
@@ -50,6 +58,15 @@ final class ReadAhead implements Closeable {
 
   void add(Source source) {
     waiting.add(source);
+  }
+
+  /**
+   * Takes back what was added.
+   *
+   * @return false if it is being loaded, or is on the merge
+   */
+  boolean withdraw(Source source) {
+    return waiting.remove(source);
   }
 
   /** Nothing that is not on the merge has an event before this time; the latest at the end. */
@@ -93,7 +110,7 @@ final class ReadAhead implements Closeable {
       source.tellNext().ifPresent(waiting::add);
       return source.load();
     }
-    aheadBytes = Math.min(2 * aheadBytes, MAX_AHEAD_BYTES);
+    aheadBytes = Math.min(aheadBytes + Math.min(aheadBytes, maxGrowth), MAX_AHEAD_BYTES);
     started.remove();
     Loading loading = source.loading();
     try {
@@ -166,6 +183,8 @@ final class ReadAhead implements Closeable {
       source.loading().discard();
       stopped(source);
       waiting.add(source);
+      aheadBytes = Math.max(FIRST_AHEAD_BYTES, startedBytes / 2);
+      maxGrowth = SMALL_GROWTH_BYTES;
     }
   }
 

@@ -5,12 +5,14 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockCursor.Kept;
 import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.archive.segment.BlockPart;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.replay.OpenSegment.RestSource;
 import io.tattletail.spew.SpewSerializer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block on the merge, or what is left of one: its events in order, the current one in front. Runs
@@ -25,6 +27,10 @@ final class Run implements Comparable<Run>, Closeable {
   private final IndexEntry entry;
   private final String channel;
   private BlockCursor cursor;
+
+  /** What follows in the block and was given up. */
+  private @Nullable RestSource rest;
+
   private long timestampMicros;
 
   /**
@@ -60,18 +66,26 @@ final class Run implements Comparable<Run>, Closeable {
   }
 
   /**
-   * Gives up the memory of all but the next events.
+   * Gives up the memory of all but the next events. What is left of the block then is to be read
+   * again, together with what was left of it before, if that still waits.
    *
    * @param maxBytes how much they may take; the current one is kept in any case
-   * @return what was given up, if anything was
    */
-  Optional<Source> shrink(int maxBytes) throws CorruptSegmentException {
+  void shrink(int maxBytes, ReadAhead ahead) throws IOException {
     if (heldBytes() <= maxBytes) {
-      return Optional.empty();
+      return;
     }
     Kept kept = cursor.keep(Math.max(0, maxBytes - OVERHEAD_BYTES));
     cursor = kept.cursor();
-    return kept.rest().map(rest -> segment.rest(entry, rest));
+    if (kept.rest().isPresent()) {
+      BlockPart part = kept.rest().get();
+      if (rest != null && ahead.withdraw(rest)) {
+        part = part.and(rest.part());
+        rest.discard();
+      }
+      rest = segment.rest(entry, part);
+      ahead.add(rest);
+    }
   }
 
   long timestampMicros() {

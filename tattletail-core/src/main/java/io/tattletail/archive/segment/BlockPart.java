@@ -1,5 +1,7 @@
 package io.tattletail.archive.segment;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 /**
  * Some consecutive events of a block, by their place, without the bytes: what is left of a block
  * whose bytes were given up half-way, and can be read again by {@link Segment#read(IndexEntry,
@@ -11,4 +13,19 @@ package io.tattletail.archive.segment;
  * @param events how many
  * @param firstMicros timestamp of its first event
  */
-public record BlockPart(long fileOffset, int position, int bytes, long events, long firstMicros) {}
+public record BlockPart(long fileOffset, int position, int bytes, long events, long firstMicros) {
+  /**
+   * This part and the one right behind it, as one.
+   *
+   * @throws IllegalArgumentException if the other is not right behind it
+   */
+  public BlockPart and(BlockPart next) {
+    checkArgument(
+        next.fileOffset == fileOffset && next.position == position + bytes,
+        "%s is not right behind %s",
+        next,
+        this);
+    return new BlockPart(
+        fileOffset, position, bytes + next.bytes, events + next.events, firstMicros);
+  }
+}
