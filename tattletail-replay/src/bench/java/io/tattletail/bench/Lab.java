@@ -32,14 +32,19 @@ final class Lab implements AutoCloseable {
     return size;
   }
 
-  /** In the order of their arrival, each with its bytes and its position; none once released. */
+  /**
+   * In the order of their arrival, each with its bytes and its position; made again if released.
+   */
   List<SpewEvent> events() {
+    if (events.isEmpty()) {
+      events = Events.make(size);
+    }
     return events;
   }
 
   /** The first of them, for slow peers; all if there are no more. */
   List<SpewEvent> events(int most) {
-    return events.subList(0, Math.min(most, events.size()));
+    return events().subList(0, Math.min(most, size));
   }
 
   /**

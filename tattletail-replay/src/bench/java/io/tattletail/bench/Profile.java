@@ -53,6 +53,16 @@ final class Profile {
     this.allocatedPerEvent = allocatedPerEvent;
   }
 
+  /**
+   * Starts Flight Recorder for a moment: the first time, that throws away all compiled code, so it
+   * is done before anything is warm.
+   */
+  static void prepare() {
+    try (Recording recording = new Recording()) {
+      recording.start();
+    }
+  }
+
   /** Runs it so often and watches. */
   static Profile of(Contender contender, int runs) throws Exception {
     Path file = Files.createTempFile("profile", ".jfr");
@@ -61,7 +71,6 @@ final class Profile {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (Recording recording = new Recording()) {
       recording.start();
-      // Flight Recorder's start throws away compiled code.
       WarmUp.of(contender);
       ThreadTimes times = ThreadTimes.watch(Profile::kindOfTask);
       recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));

@@ -30,6 +30,7 @@ final class ReplayMeasurement implements Measurement {
 
   @Override
   public void run(Lab lab, Report report) throws Exception {
+    Profile.prepare();
     LastByte expected = new LastByte();
     lab.events().forEach(expected::onEvent);
     Path root = lab.newDirectory();
@@ -41,27 +42,35 @@ final class ReplayMeasurement implements Measurement {
             SortedAvroFiles.write(lab.fileSystem(), sorted, lab.events()),
             expected);
     try (EventReplayer replayer = EventReplayer.open(root, lab.configuration())) {
+      lab.releaseEvents();
+      checkOrder(replayer);
       Replay ours = new Replay(replayer, expected);
       FloorReader floor = new FloorReader(lab.fileSystem(), segments(lab, root), expected);
-      try (KafkaBroker broker = KafkaBroker.start();
-          KafkaConsumption kafka =
-              KafkaConsumption.of(broker, lab.events(), expected, Settings.DEFAULTS);
-          KafkaConsumption tuned =
-              KafkaConsumption.of(broker, lab.events(), expected, Settings.TUNED)) {
-        lab.releaseEvents();
-        checkOrder(replayer);
-        WarmUp.of(ours, floor, avro, kafka, tuned);
-        report.compare("replay.floor", ours, floor);
-        report.compare("replay.avro", ours, avro);
-        report.compare("replay.kafka", ours, kafka);
-        report.compare("replay.kafka.tuned", ours, tuned);
-      }
+      WarmUp.of(ours, floor, avro);
+      report.compare("replay.floor", ours, floor);
+      report.compare("replay.avro", ours, avro);
+      compareWithKafka(lab, report, ours, expected);
       report.line("");
       report.line("where the time of replay.floor's peer goes: " + floor.shares());
       Profile.of(ours, PROFILED_RUNS).print(report);
     }
     lab.fileSystem().delete(root, true);
     lab.fileSystem().delete(sorted, true);
+  }
+
+  /** Its broker runs only meanwhile: also one that nobody asks takes some of the processors. */
+  private static void compareWithKafka(Lab lab, Report report, Replay ours, LastByte expected)
+      throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start();
+        KafkaConsumption kafka =
+            KafkaConsumption.of(broker, lab.events(), expected, Settings.DEFAULTS);
+        KafkaConsumption tuned =
+            KafkaConsumption.of(broker, lab.events(), expected, Settings.TUNED)) {
+      lab.releaseEvents();
+      WarmUp.of(ours, kafka, tuned);
+      report.compare("replay.kafka", ours, kafka);
+      report.compare("replay.kafka.tuned", ours, tuned);
+    }
   }
 
   private static void record(Lab lab, Path root) throws IOException {
