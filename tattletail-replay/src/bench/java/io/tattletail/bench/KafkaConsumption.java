@@ -6,9 +6,11 @@ import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.SpewEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,7 +23,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka's consumer, from the start of one topic per channel to their ends: values as raw bytes, no
@@ -118,20 +119,23 @@ final class KafkaConsumption implements Contender, AutoCloseable {
             with(broker, settings.producer),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      @Nullable Future<RecordMetadata> last = null;
+      Set<String> begun = new HashSet<>();
       for (SpewEvent event : events) {
+        String topic = topic(event, settings);
         ByteBuffer serialized = event.serialized().orElseThrow();
         byte[] bytes = new byte[serialized.remaining()];
         serialized.get(serialized.position(), bytes);
-        last =
+        Future<RecordMetadata> sent =
             producer.send(
-                new ProducerRecord<>(
-                    topic(event, settings), 0, event.timestamp().toEpochMilli(), null, bytes));
+                new ProducerRecord<>(topic, 0, event.timestamp().toEpochMilli(), null, bytes));
+        if (begun.add(topic)) {
+          // A new topic's first batch may be refused and the next be taken; then the first never
+          // is.
+          producer.flush();
+          sent.get();
+        }
       }
       producer.flush();
-      if (last != null) {
-        last.get();
-      }
     }
   }
 

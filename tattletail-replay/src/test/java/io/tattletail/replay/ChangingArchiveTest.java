@@ -1,6 +1,7 @@
 package io.tattletail.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
@@ -8,14 +9,21 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are replaced or deleted while a replay runs. */
 @ExtendWith(MiniHdfsExtension.class)
@@ -110,5 +118,41 @@ class ChangingArchiveTest {
       expected.subList(190 * 30, 191 * 30).clear();
       assertThat(given).as("seed %d", seed).isEqualTo(expected);
     }
+  }
+
+  /** Lists a file that it cannot open. */
+  public static final class OneFileMissing extends LocalFileSystem {
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+      if (path.getName().endsWith("-190.avro")) {
+        throw new FileNotFoundException(path + " is missing");
+      }
+      return super.open(path, bufferSize);
+    }
+  }
+
+  @Test
+  void aFileThatIsListedAndNeverThereEndsItInTheEnd(@TempDir java.nio.file.Path directory)
+      throws Exception {
+    Path root = new Path(directory.toUri());
+    try (SegmentArchive archive = new SegmentArchive(root, new Configuration())) {
+      seal(archive, "many", 200);
+    }
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.file.impl", OneFileMissing.class, FileSystem.class);
+    List<String> given = new ArrayList<>();
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
+        ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
+      assertThatThrownBy(
+              () -> {
+                while (cursor.next()) {
+                  given.add(cursor.event().id());
+                }
+              })
+          .isInstanceOf(FileNotFoundException.class)
+          .hasMessageContaining("-190.avro is missing");
+      assertThat(cursor.report().restarts()).isGreaterThanOrEqualTo(5);
+    }
+    assertThat(given).as("seed %d", seed).isEqualTo(ids.subList(0, 190 * 30));
   }
 }
