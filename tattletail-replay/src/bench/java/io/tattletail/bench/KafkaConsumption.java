@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Kafka's consumer, from the start of one topic per channel to their ends: values as raw bytes, no
- * order between topics. It is set for throughput: large batches compressed with zstd by the
- * producer, large fetches and polls, one consumer that is connected before the clock starts.
+ * order between topics, compressed with zstd by the producer. It is connected before the clock
+ * starts.
  */
 final class KafkaConsumption implements Contender, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
