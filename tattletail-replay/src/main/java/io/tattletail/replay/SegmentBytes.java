@@ -50,25 +50,24 @@ final class SegmentBytes {
     if (!segment.isContiguous()) {
       return segment.read(entry);
     }
-    byte[] read;
-    int start;
+    byte[] read = NONE;
+    int start = 0;
     synchronized (this) {
       if (index >= nextUnread) {
         readOn(index);
       }
-      if (index < first || index >= end) {
-        // It was read with others, and given up or left behind.
-        return segment.read(entry);
-      }
-      read = bytes;
-      start = (int) (entry.offset() - entries.get(first).offset());
-      unused--;
-      if (unused == 0) {
-        bytes = NONE;
-        end = first;
+      if (index >= first && index < end) {
+        read = bytes;
+        start = (int) (entry.offset() - entries.get(first).offset());
+        unused--;
+        if (unused == 0) {
+          bytes = NONE;
+          end = first;
+        }
       }
     }
-    return segment.decode(entry, read, start);
+    // What was read with others before, and given up or left behind, is read by itself.
+    return read == NONE ? segment.read(entry) : segment.decode(entry, read, start);
   }
 
   /** Threads come for entries nearly in order; those before are going to be asked for as well. */
