@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The compressed bytes of a segment's entries, of which several that follow each other are read at
  * once: entries have some 50 KiB, for which a read is too dear. Thread-safe; who needs what another
- * thread is reading waits for that. When threads overtake each other an entry may be read twice.
+ * thread is reading waits for that. An entry is read once, unless what was made of it is given up.
  */
 final class SegmentBytes {
   private static final byte[] NONE = {};
@@ -32,7 +32,7 @@ final class SegmentBytes {
   /** How many of them were not asked for yet. */
   private int unused;
 
-  /** All before this one were read. */
+  /** No entry from this one on was read or is being read. */
   private int nextUnread;
 
   /**
@@ -53,7 +53,7 @@ final class SegmentBytes {
     byte[] read = NONE;
     int start = 0;
     synchronized (this) {
-      if (index >= nextUnread) {
+      if (index >= nextUnread && unused == 0) {
         readOn(index);
       }
       if (index >= first && index < end) {
@@ -64,9 +64,11 @@ final class SegmentBytes {
           bytes = NONE;
           end = first;
         }
+      } else {
+        nextUnread = Math.max(nextUnread, index + 1);
       }
     }
-    // What was read with others before, and given up or left behind, is read by itself.
+    // Read by itself is what comes while others are not asked for yet, and what was given up.
     return read == NONE ? segment.read(entry) : segment.decode(entry, read, start);
   }
 
