@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka's consumer, from the start of one topic per channel to their ends: values as raw bytes, no
@@ -120,22 +121,26 @@ final class KafkaConsumption implements Contender, AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       Set<String> begun = new HashSet<>();
+      @Nullable Future<RecordMetadata> last = null;
       for (SpewEvent event : events) {
         String topic = topic(event, settings);
         ByteBuffer serialized = event.serialized().orElseThrow();
         byte[] bytes = new byte[serialized.remaining()];
         serialized.get(serialized.position(), bytes);
-        Future<RecordMetadata> sent =
+        last =
             producer.send(
                 new ProducerRecord<>(topic, 0, event.timestamp().toEpochMilli(), null, bytes));
         if (begun.add(topic)) {
           // A new topic's first batch may be refused and the next be taken; then the first never
           // is.
           producer.flush();
-          sent.get();
+          last.get();
         }
       }
       producer.flush();
+      if (last != null) {
+        last.get();
+      }
     }
   }
 

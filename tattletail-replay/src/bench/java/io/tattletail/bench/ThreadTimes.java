@@ -16,7 +16,10 @@ import java.util.function.UnaryOperator;
  */
 final class ThreadTimes {
   private static final Path TASKS = Path.of("/proc/self/task");
+
+  /** It samples: a thread that ends is missed for as long at most. */
   private static final int PERIOD_MILLIS = 50;
+
   private static final double TICKS_PER_SECOND = 100;
 
   private final UnaryOperator<String> kindByName;

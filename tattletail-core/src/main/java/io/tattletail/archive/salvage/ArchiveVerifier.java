@@ -158,6 +158,7 @@ public final class ArchiveVerifier {
       }
     }
 
+    /** A file system does not say when a commit becomes visible: all there is is to look again. */
     private void sleep(Duration pause) throws InterruptedIOException {
       try {
         Thread.sleep(pause.toMillis());

@@ -143,6 +143,7 @@ final class GroupOffsets {
         || cause instanceof RebalanceInProgressException;
   }
 
+  /** Kafka does not say when a group's last member has gone: all there is is to try again. */
   private static void pause(String group) {
     try {
       Thread.sleep(MOVE_RETRY.toMillis());
