@@ -67,8 +67,8 @@ final class Segments implements Closeable {
               new Found(
                   segment.metadata().partition().channel(),
                   file.name().number(),
-                  cursor.sequence(),
-                  cursor.id(),
+                  cursor.current().sequence(),
+                  cursor.current().id(),
                   cursor.timestampMicros()));
         }
       }

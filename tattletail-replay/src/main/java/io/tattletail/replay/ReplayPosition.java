@@ -7,8 +7,8 @@ import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.archive.segment.EventKey;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -140,19 +140,7 @@ public record ReplayPosition(
 
   /** Whether the event comes behind it in the archive's order. */
   boolean isBefore(BlockEvent event) {
-    int order = Long.compare(timestampMicros, event.timestampMicros());
-    if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(channel, event.channel());
-    }
-    if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(stream, event.stream());
-    }
-    if (order == 0) {
-      order = Long.compare(offset, event.offset());
-    }
-    if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(recorder, event.recorder());
-    }
-    return (order == 0 ? Long.compare(sequence, event.sequence()) : order) < 0;
+    EventKey key = new EventKey(timestampMicros, channel, stream, offset, recorder, sequence);
+    return key.compareTo(event.key()) < 0;
   }
 }

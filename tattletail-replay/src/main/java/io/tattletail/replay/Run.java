@@ -1,6 +1,5 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockCursor.Kept;
@@ -25,7 +24,6 @@ final class Run implements Comparable<Run>, Closeable {
 
   private final OpenSegment segment;
   private final IndexEntry entry;
-  private final String channel;
   private BlockCursor cursor;
 
   /** What follows in the block and was given up. */
@@ -41,7 +39,6 @@ final class Run implements Comparable<Run>, Closeable {
   Run(OpenSegment segment, IndexEntry entry, BlockCursor cursor) {
     this.segment = segment;
     this.entry = entry;
-    this.channel = segment.partition().channel();
     this.cursor = cursor;
     this.timestampMicros = cursor.timestampMicros();
   }
@@ -92,10 +89,6 @@ final class Run implements Comparable<Run>, Closeable {
     return timestampMicros;
   }
 
-  String channel() {
-    return channel;
-  }
-
   Partition partition() {
     return segment.partition();
   }
@@ -109,26 +102,11 @@ final class Run implements Comparable<Run>, Closeable {
     return segment.serializer();
   }
 
+  /** Keys are made of ties only. */
   @Override
   public int compareTo(Run other) {
     int order = Long.compare(timestampMicros, other.timestampMicros);
-    return order != 0 ? order : compareTies(other);
-  }
-
-  private int compareTies(Run other) {
-    int order = NameOrder.BYTEWISE.compare(channel, other.channel);
-    return order != 0 ? order : compareWithinChannel(event(), other.event());
-  }
-
-  private static int compareWithinChannel(BlockEvent one, BlockEvent other) {
-    int order = NameOrder.BYTEWISE.compare(one.stream(), other.stream());
-    if (order == 0) {
-      order = Long.compare(one.offset(), other.offset());
-    }
-    if (order == 0) {
-      order = NameOrder.BYTEWISE.compare(one.recorder(), other.recorder());
-    }
-    return order != 0 ? order : Long.compare(one.sequence(), other.sequence());
+    return order != 0 ? order : event().key().compareTo(other.event().key());
   }
 
   /** Lets go of the segment. */

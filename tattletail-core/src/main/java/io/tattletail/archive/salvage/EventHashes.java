@@ -2,7 +2,7 @@ package io.tattletail.archive.salvage;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
-import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
 
 /** What makes events alike. */
 final class EventHashes {
@@ -13,7 +13,7 @@ final class EventHashes {
   private EventHashes() {}
 
   /** Of what a replay takes for one event: within a channel, timestamp and id. */
-  static long duplicate(BlockCursor event) {
+  static long duplicate(BlockEvent event) {
     return HASH.newHasher()
         .putByte(AS_DUPLICATE)
         .putLong(event.timestampMicros())
@@ -23,7 +23,7 @@ final class EventHashes {
   }
 
   /** Of all that a recorder wrote under a sequence. */
-  static long whole(BlockCursor event) {
+  static long whole(BlockEvent event) {
     return HASH.newHasher()
         .putByte(AS_SEQUENCE)
         .putLong(event.timestampMicros())
@@ -35,7 +35,7 @@ final class EventHashes {
         .putLong(event.skipped())
         .putInt(event.id().length())
         .putUnencodedChars(event.id())
-        .putBytes(event.event())
+        .putBytes(event.serialized())
         .hash()
         .asLong();
   }

@@ -3,7 +3,7 @@ package io.tattletail.archive.salvage;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.SequenceRange;
 import java.util.HashSet;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class PartitionLedger {
     hashes.forgetBefore(micros);
   }
 
-  void add(BlockCursor event) {
+  void add(BlockEvent event) {
     events++;
     if (!hashes.add(event.timestampMicros(), EventHashes.duplicate(event))) {
       duplicates++;

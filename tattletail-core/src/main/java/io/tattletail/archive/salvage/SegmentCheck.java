@@ -2,13 +2,14 @@ package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Micros;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.EventKey;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.Segment;
 import io.tattletail.archive.segment.SequenceRange;
@@ -71,9 +72,10 @@ final class SegmentCheck {
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (Block block : blocks) {
-      Key previous = null;
-      BlockCursor event = block.cursor();
-      while (event.next()) {
+      EventKey previous = null;
+      BlockCursor cursor = block.cursor();
+      while (cursor.next()) {
+        BlockEvent event = cursor.current();
         previous = checkOrder(previous, event);
         checkDay(event);
         cover(event);
@@ -98,34 +100,15 @@ final class SegmentCheck {
     }
   }
 
-  /** The archive's order within a channel. */
-  private record Key(long micros, String stream, long offset, String recorder, long sequence)
-      implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int order = Long.compare(micros, other.micros);
-      order = order != 0 ? order : NameOrder.BYTEWISE.compare(stream, other.stream);
-      order = order != 0 ? order : Long.compare(offset, other.offset);
-      order = order != 0 ? order : NameOrder.BYTEWISE.compare(recorder, other.recorder);
-      return order != 0 ? order : Long.compare(sequence, other.sequence);
-    }
-  }
-
-  private Key checkOrder(@Nullable Key previous, BlockCursor event) {
-    Key key =
-        new Key(
-            event.timestampMicros(),
-            event.stream(),
-            event.offset(),
-            event.recorder(),
-            event.sequence());
+  private EventKey checkOrder(@Nullable EventKey previous, BlockEvent event) {
+    EventKey key = event.key();
     if (previous != null && previous.compareTo(key) > 0) {
       tell(Kind.ORDER, event, "%s comes after %s".formatted(key, previous));
     }
     return key;
   }
 
-  private void checkDay(BlockCursor event) {
+  private void checkDay(BlockEvent event) {
     Partition right = partition.partition();
     if (!Micros.dayOf(event.timestampMicros()).equals(right.date())) {
       tell(
@@ -136,7 +119,7 @@ final class SegmentCheck {
     }
   }
 
-  private void cover(BlockCursor event) {
+  private void cover(BlockEvent event) {
     if (event.stream().isEmpty()) {
       return;
     }
@@ -153,7 +136,7 @@ final class SegmentCheck {
         .add(event.offset() - event.skipped(), event.offset());
   }
 
-  private void count(BlockCursor event) {
+  private void count(BlockEvent event) {
     SequenceRange one = new SequenceRange(0, event.sequence(), event.sequence(), 1);
     sequences.merge(
         event.recorder(),
@@ -166,7 +149,7 @@ final class SegmentCheck {
                 range.events() + 1));
   }
 
-  private void tell(Kind kind, BlockCursor event, String message) {
+  private void tell(Kind kind, BlockEvent event, String message) {
     if (told.add(kind)) {
       findings.add(
           Severity.ERROR,

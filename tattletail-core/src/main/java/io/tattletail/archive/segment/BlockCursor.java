@@ -1,6 +1,5 @@
 package io.tattletail.archive.segment;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -115,44 +114,5 @@ public final class BlockCursor {
       current = known;
     }
     return known;
-  }
-
-  /** {@link BlockEvent#recorder()} of the current event. */
-  public String recorder() {
-    return current().recorder();
-  }
-
-  /** {@link BlockEvent#sequence()} of the current event. */
-  public long sequence() {
-    return current().sequence();
-  }
-
-  /** {@link BlockEvent#stream()} of the current event. */
-  public String stream() {
-    return current().stream();
-  }
-
-  /** {@link BlockEvent#offset()} of the current event. */
-  public long offset() {
-    return current().offset();
-  }
-
-  /** {@link BlockEvent#skipped()} of the current event. */
-  public long skipped() {
-    return current().skipped();
-  }
-
-  /** {@link BlockEvent#id()} of the current event. */
-  public String id() {
-    return current().id();
-  }
-
-  /** {@link BlockEvent#serialized()} of the current event. */
-  public ByteBuffer event() {
-    return current().serialized();
-  }
-
-  SegmentRecord record() {
-    return current().record();
   }
 }

@@ -46,6 +46,16 @@ public final class BlockEvent implements EventParts {
     }
   }
 
+  /** The block it is of. */
+  public Block block() {
+    return block;
+  }
+
+  /** Its place in the archive's order. */
+  public EventKey key() {
+    return new EventKey(timestampMicros, channel(), stream(), offset(), recorder(), sequence());
+  }
+
   /** Microseconds since 1970 UTC. */
   public long timestampMicros() {
     return timestampMicros;

@@ -175,7 +175,7 @@ final class SegmentScanner {
     BlockSummary content = new BlockSummary(SegmentRecord.order(header().metadata()));
     BlockCursor cursor = decoder.block(blockStart, count, plain).cursor();
     while (cursor.next()) {
-      content.add(cursor.record());
+      content.add(cursor.current().record());
     }
     sorted &= content.isSorted();
     index.add(framed.array(), framed.length(), plain.length, content);

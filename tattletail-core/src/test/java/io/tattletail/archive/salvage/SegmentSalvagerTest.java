@@ -276,7 +276,7 @@ class SegmentSalvagerTest {
       for (Block block : segment.read(entry)) {
         BlockCursor cursor = block.cursor();
         while (cursor.next()) {
-          sequences.add(cursor.sequence());
+          sequences.add(cursor.current().sequence());
         }
       }
     }

@@ -33,7 +33,7 @@ class BlockCursorTest {
   private static List<SegmentRecord> rest(BlockCursor cursor) throws CorruptSegmentException {
     List<SegmentRecord> rest = new ArrayList<>();
     while (cursor.next()) {
-      rest.add(cursor.record());
+      rest.add(cursor.current().record());
     }
     return rest;
   }
@@ -77,7 +77,7 @@ class BlockCursorTest {
       }
       Kept kept = cursor.keep(maxBytes);
 
-      List<SegmentRecord> found = new ArrayList<>(List.of(kept.cursor().record()));
+      List<SegmentRecord> found = new ArrayList<>(List.of(kept.cursor().current().record()));
       found.addAll(rest(kept.cursor()));
       assertThat(kept.cursor().heldBytes() <= maxBytes || found.size() == 1)
           .as("%d events in %d bytes, seed %d", found.size(), maxBytes, seed)
@@ -109,7 +109,7 @@ class BlockCursorTest {
 
     for (int i = 0; i < 3; i++) {
       assertThat(cursor.next()).isTrue();
-      assertThat(cursor.record()).isEqualTo(records.get(i));
+      assertThat(cursor.current().record()).isEqualTo(records.get(i));
     }
     assertThat(cursor.left()).isEqualTo(2);
     assertThatThrownBy(cursor::next)

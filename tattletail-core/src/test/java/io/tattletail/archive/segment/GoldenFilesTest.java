@@ -61,12 +61,12 @@ class GoldenFilesTest {
               "%s %s %d '%s' %d %d %s"
                   .formatted(
                       Micros.toInstant(cursor.timestampMicros()),
-                      cursor.recorder(),
-                      cursor.sequence(),
-                      cursor.stream(),
-                      cursor.offset(),
-                      cursor.skipped(),
-                      cursor.id()));
+                      cursor.current().recorder(),
+                      cursor.current().sequence(),
+                      cursor.current().stream(),
+                      cursor.current().offset(),
+                      cursor.current().skipped(),
+                      cursor.current().id()));
           assertIsItsEvent(cursor);
         }
       }
@@ -77,13 +77,14 @@ class GoldenFilesTest {
   private static void assertIsItsEvent(BlockCursor cursor) throws Exception {
     SpewEvent event =
         SpewEvent.serialized(
-            new JsonSpewSerializer().header(cursor.event()),
-            cursor.event(),
+            new JsonSpewSerializer().header(cursor.current().serialized()),
+            cursor.current().serialized(),
             new JsonSpewSerializer());
-    assertThat(event.id()).isEqualTo(cursor.id());
+    assertThat(event.id()).isEqualTo(cursor.current().id());
     assertThat(event.channel()).isEqualTo("#en/wiki");
     assertThat(Micros.of(event.timestamp())).isEqualTo(cursor.timestampMicros());
-    assertThat(UTF_8.decode(event.payload()).toString()).isEqualTo("[" + cursor.sequence() + "]");
+    assertThat(UTF_8.decode(event.payload()).toString())
+        .isEqualTo("[" + cursor.current().sequence() + "]");
   }
 
   @Test

@@ -168,7 +168,7 @@ final class Segments implements AutoCloseable {
       for (Block block : segment.read(entry)) {
         BlockCursor cursor = block.cursor();
         while (cursor.next()) {
-          records.add(cursor.record());
+          records.add(cursor.current().record());
         }
       }
     }
