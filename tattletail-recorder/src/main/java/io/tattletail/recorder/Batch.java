@@ -16,21 +16,16 @@ final class Batch {
 
   private final ChunkPool chunks;
   private final List<Run> runs = new ArrayList<>(1);
-  private List<String> streams = List.of("");
 
   Batch(ChunkPool chunks) {
     this.chunks = chunks;
   }
 
-  /**
-   * @param knownStreams names the event's stream and all before it
-   */
-  void add(SegmentRecord record, String serializer, List<String> knownStreams) {
+  void add(SegmentRecord record, String serializer) {
     if (runs.isEmpty() || !last().serializer().equals(serializer)) {
       runs.add(new Run(serializer, new RecordBuffer(chunks)));
     }
     last().records().add(record);
-    streams = knownStreams;
   }
 
   private Run last() {
@@ -39,11 +34,6 @@ final class Batch {
 
   List<Run> runs() {
     return runs;
-  }
-
-  /** The names of the streams that the events point at, and perhaps of more. */
-  List<String> streams() {
-    return streams;
   }
 
   int events() {

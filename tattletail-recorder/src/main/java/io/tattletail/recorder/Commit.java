@@ -28,10 +28,8 @@ final class Commit {
 
   /** Gives the event its sequence, and its place. */
   void add(Partition partition, PendingEvent event, Numbering numbering, long cost) {
-    SegmentRecord record = event.record(numbering.sequence(), numbering.index(event.stream()));
-    batches
-        .computeIfAbsent(partition, p -> new Batch(chunks))
-        .add(record, event.serializer(), numbering.streams());
+    SegmentRecord record = event.record(numbering.sequence());
+    batches.computeIfAbsent(partition, p -> new Batch(chunks)).add(record, event.serializer());
     numbering.advance();
     bytes += cost;
   }

@@ -54,7 +54,7 @@ final class PartitionWriter {
    */
   void write(Batch batch) throws IOException, InterruptedException {
     for (Batch.Run run : batch.runs()) {
-      write(run.records(), segmentFor(run.serializer(), batch.streams()));
+      write(run.records(), segmentFor(run.serializer()));
     }
     writtenAt = options.clock().instant();
   }
@@ -77,18 +77,14 @@ final class PartitionWriter {
     }
   }
 
-  /** The open segment if it can take the events: its header names serializer and streams. */
-  private SegmentWriter segmentFor(String serializer, List<String> streams)
-      throws IOException, InterruptedException {
+  /** The open segment if it can take the events: its header names their serializer. */
+  private SegmentWriter segmentFor(String serializer) throws IOException, InterruptedException {
     SegmentWriter open = segment;
-    if (open != null
-        && open.metadata().serializer().equals(serializer)
-        && open.metadata().streams().size() >= streams.size()) {
+    if (open != null && open.metadata().serializer().equals(serializer)) {
       return open;
     }
     seal();
-    SegmentMetadata metadata =
-        new SegmentMetadata(partition, serializer, List.of(recorder.text()), streams);
+    SegmentMetadata metadata = new SegmentMetadata(partition, serializer, List.of(recorder.text()));
     // The number is spent even if creating fails: the file may be there.
     open = SegmentWriter.create(archive, metadata, nextNumber++, options.rollBytes(), encoders);
     openedAt = options.clock().instant();

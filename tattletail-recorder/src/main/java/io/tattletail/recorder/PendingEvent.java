@@ -22,17 +22,12 @@ record PendingEvent(
     ByteBuffer bytes) {
   private static final int THIS_RECORDER = 0;
 
-  /** Names the stream; empty without a position. */
-  String stream() {
-    return position == null ? "" : position.stream();
-  }
-
-  SegmentRecord record(long sequence, int stream) {
+  SegmentRecord record(long sequence) {
     return new SegmentRecord(
         timestampMicros,
         THIS_RECORDER,
         sequence,
-        stream,
+        position == null ? "" : position.stream(),
         position == null ? 0 : position.offset(),
         position == null ? 0 : position.offset() - position.previous() - 1,
         id,

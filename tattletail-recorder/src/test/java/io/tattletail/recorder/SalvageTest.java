@@ -110,12 +110,11 @@ class SalvageTest {
   private static SegmentWriter write(Archive archive, int events) throws Exception {
     String recorder = RecorderName.starting("dead", TIME).text();
     Partition partition = Partition.of("c", 0);
-    SegmentMetadata metadata =
-        new SegmentMetadata(partition, "json", List.of(recorder), List.of(""));
+    SegmentMetadata metadata = new SegmentMetadata(partition, "json", List.of(recorder));
     SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20);
     for (int i = 0; i < events; i++) {
       writer.write(
-          List.of(new SegmentRecord(i, 0, i, 0, 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));
+          List.of(new SegmentRecord(i, 0, i, "", 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));
       writer.hflush();
     }
     return writer;

@@ -28,7 +28,7 @@ final class AvroWriter implements Contender {
           .requiredLong("timestamp")
           .requiredInt("recorder")
           .requiredLong("sequence")
-          .requiredInt("stream")
+          .requiredString("stream")
           .requiredLong("offset")
           .requiredLong("skipped")
           .requiredString("id")
@@ -61,7 +61,7 @@ final class AvroWriter implements Contender {
       record.put(0, time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000);
       record.put(1, 0);
       record.put(2, file.sequence++);
-      record.put(3, 1);
+      record.put(3, position.stream());
       record.put(4, position.offset());
       record.put(5, position.offset() - position.previous() - 1);
       record.put(6, event.id());

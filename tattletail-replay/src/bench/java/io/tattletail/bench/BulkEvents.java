@@ -41,7 +41,7 @@ final class BulkEvents {
   /**
    * The event of a number.
    *
-   * @param sequence in its partition; its offset on stream 1 is the same
+   * @param sequence in its partition; its offset on the channel's stream is the same
    */
   SegmentRecord record(long number, long timestampMicros, long sequence) {
     String id = id(number, timestampMicros);
@@ -49,7 +49,7 @@ final class BulkEvents {
         timestampMicros,
         0,
         sequence,
-        1,
+        channel,
         sequence,
         0,
         id,

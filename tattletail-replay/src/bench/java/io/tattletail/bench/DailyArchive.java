@@ -52,11 +52,7 @@ final class DailyArchive {
 
   private static void write(Archive archive, Partition partition) throws IOException {
     SegmentMetadata metadata =
-        new SegmentMetadata(
-            partition,
-            JsonSpewSerializer.NAME,
-            List.of(BulkEvents.recorder(0)),
-            List.of("", partition.channel()));
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(BulkEvents.recorder(0)));
     BulkEvents events = new BulkEvents(partition.channel(), partition.date());
     long start = BulkEvents.startOf(partition.date());
     List<SegmentRecord> records = new ArrayList<>();

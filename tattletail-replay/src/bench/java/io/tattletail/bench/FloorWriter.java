@@ -76,18 +76,22 @@ final class FloorWriter implements Contender {
       writeLong(time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000);
       writeLong(0);
       writeLong(sequence++);
-      writeLong(1);
+      writeText(position.stream().getBytes(StandardCharsets.UTF_8));
       writeLong(position.offset());
       writeLong(position.offset() - position.previous() - 1);
-      writeLong(id.length);
-      System.arraycopy(id, 0, block, length, id.length);
-      length += id.length;
+      writeText(id);
       int size = bytes.remaining();
       writeLong(size);
       bytes.get(bytes.position(), block, length, size);
       length += size;
       count++;
       return length;
+    }
+
+    private void writeText(byte[] text) {
+      writeLong(text.length);
+      System.arraycopy(text, 0, block, length, text.length);
+      length += text.length;
     }
 
     private void writeLong(long value) {

@@ -75,10 +75,7 @@ final class OverlapArchive {
     Partition partition = new Partition("contact.event" + recorder % CHANNELS, DAY);
     SegmentMetadata metadata =
         new SegmentMetadata(
-            partition,
-            JsonSpewSerializer.NAME,
-            List.of(BulkEvents.recorder(recorder)),
-            List.of("", partition.channel() + "-" + recorder));
+            partition, JsonSpewSerializer.NAME, List.of(BulkEvents.recorder(recorder)));
     BulkEvents content = new BulkEvents(partition.channel(), DAY);
     int segments = SEGMENTS / recorders;
     long each = events / recorders;

@@ -48,8 +48,7 @@ public class RecordingParts {
       new SegmentMetadata(
           new Partition(CHANNEL, LocalDate.parse("2026-11-22")),
           "json",
-          List.of("bench.20261122T080000Z.aaaaaa"),
-          List.of("", CHANNEL));
+          List.of("bench.20261122T080000Z.aaaaaa"));
 
   private final BlockEncoders encoders = new BlockEncoders(1);
   private List<SpewEvent> events = List.of();
@@ -73,7 +72,7 @@ public class RecordingParts {
               Micros.of(event.timestamp()),
               0,
               records.size(),
-              1,
+              CHANNEL,
               records.size(),
               0,
               event.id(),

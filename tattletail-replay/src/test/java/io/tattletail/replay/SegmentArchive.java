@@ -40,7 +40,7 @@ final class SegmentArchive implements AutoCloseable {
               Micros.of(event.timestamp()),
               0,
               firstSequence + records.size(),
-              0,
+              "",
               0,
               0,
               event.id(),
@@ -49,8 +49,7 @@ final class SegmentArchive implements AutoCloseable {
     Partition partition =
         Partition.of(events.get(0).channel(), Micros.of(events.get(0).timestamp()));
     SegmentMetadata metadata =
-        new SegmentMetadata(
-            partition, JsonSpewSerializer.NAME, List.of(recorder(recorder)), List.of(""));
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(recorder(recorder)));
     try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
       writer.write(records);
       return writer.seal();

@@ -83,7 +83,7 @@ public final class BlockEvent implements EventParts {
 
   /** The stream on which the broker delivered it; empty if the broker gave no position. */
   public String stream() {
-    return block.metadata().streams().get(record().stream());
+    return record().stream();
   }
 
   /** Its offset on the stream, or 0. */

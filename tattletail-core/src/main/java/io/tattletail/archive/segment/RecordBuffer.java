@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Events of one partition, encoded as a segment stores them, in the order in which they were added.
- * An event is copied here while it is at hand and needs no object of its own afterwards. What
- * sorting and cutting ask for lies beside, in arrays of numbers.
+ * Events of one partition, in the order in which they were added. An event's content is encoded
+ * here as a segment stores it, while it is at hand, and needs no object of its own afterwards. Its
+ * numbers lie beside, in arrays: sorting and cutting ask for them, and a block begins each event
+ * with them.
  *
- * <p>Holds about 100 bytes for each event beside its id and its bytes. Not thread-safe.
+ * <p>Holds about 100 bytes for each event beside its stream, its id and its bytes. Not thread-safe.
  */
 public final class RecordBuffer {
   /** A commit of a single event is common; it should not take much. */
@@ -33,7 +34,6 @@ public final class RecordBuffer {
   private long[] timestamps = new long[FIRST_CAPACITY];
   private int[] recorders = new int[FIRST_CAPACITY];
   private long[] sequences = new long[FIRST_CAPACITY];
-  private int[] streams = new int[FIRST_CAPACITY];
   private long[] offsets = new long[FIRST_CAPACITY];
   private int[] chunkOf = new int[FIRST_CAPACITY];
   private int[] starts = new int[FIRST_CAPACITY];
@@ -61,11 +61,10 @@ public final class RecordBuffer {
     int place = placeFor(Records.maxBytes(record));
     Encoder chunk = chunks.get(place);
     int start = chunk.length();
-    Records.encode(record, chunk);
+    Records.encodeContent(record, chunk);
     timestamps[size] = record.timestampMicros();
     recorders[size] = record.recorder();
     sequences[size] = record.sequence();
-    streams[size] = record.stream();
     offsets[size] = record.offset();
     chunkOf[size] = place;
     starts[size] = start;
@@ -94,7 +93,6 @@ public final class RecordBuffer {
     timestamps = Arrays.copyOf(timestamps, capacity);
     recorders = Arrays.copyOf(recorders, capacity);
     sequences = Arrays.copyOf(sequences, capacity);
-    streams = Arrays.copyOf(streams, capacity);
     offsets = Arrays.copyOf(offsets, capacity);
     chunkOf = Arrays.copyOf(chunkOf, capacity);
     starts = Arrays.copyOf(starts, capacity);
@@ -135,20 +133,41 @@ public final class RecordBuffer {
     return sequences[event];
   }
 
-  int stream(int event) {
-    return streams[event];
+  /** Compares the streams of two events, by their names' bytes. */
+  int compareStreams(int event, int other) {
+    return streamOf(event).compareTo(streamOf(other));
+  }
+
+  private ByteRange streamOf(int event) {
+    byte[] chunk = chunks.get(chunkOf[event]).array();
+    Decoder in = new Decoder(chunk, starts[event], starts[event] + lengths[event]);
+    try {
+      int length = in.readLength();
+      return new ByteRange(chunk, in.position(), length);
+    } catch (Decoder.MalformedException e) {
+      throw new IllegalStateException("it was encoded here", e);
+    }
+  }
+
+  private record ByteRange(byte[] bytes, int start, int length) {
+    int compareTo(ByteRange other) {
+      return Arrays.compareUnsigned(
+          bytes, start, start + length, other.bytes, other.start, other.start + other.length);
+    }
   }
 
   long offset(int event) {
     return offsets[event];
   }
 
-  /** How long the event is once encoded. */
+  /** How long the event is once encoded, but for its timestamp, recorder and sequence. */
   int length(int event) {
     return lengths[event];
   }
 
+  /** Encodes the event as a block has it. */
   void copy(int event, Encoder target) {
+    Records.encodeNumbers(timestamps[event], recorders[event], sequences[event], target);
     target.writeFixed(chunks.get(chunkOf[event]).array(), starts[event], lengths[event]);
   }
 }

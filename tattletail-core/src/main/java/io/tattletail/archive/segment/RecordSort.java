@@ -21,13 +21,11 @@ final class RecordSort {
 
   /** {@link SegmentRecord#order} on a buffer's indices. */
   private static Comparator<Integer> order(RecordBuffer records, SegmentMetadata metadata) {
-    Comparator<Integer> byStream =
-        Comparator.comparing(i -> metadata.streams().get(records.stream(i)), NameOrder.BYTEWISE);
     Comparator<Integer> byRecorder =
         Comparator.comparing(
             i -> metadata.recorders().get(records.recorder(i)), NameOrder.BYTEWISE);
     return Comparator.<Integer>comparingLong(records::timestampMicros)
-        .thenComparing(byStream)
+        .thenComparing(records::compareStreams)
         .thenComparingLong(records::offset)
         .thenComparing(byRecorder)
         .thenComparingLong(records::sequence);

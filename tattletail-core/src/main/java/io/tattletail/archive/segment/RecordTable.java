@@ -12,7 +12,7 @@ final class RecordTable {
   /** A timestamp and two places. */
   static final int BYTES_PER_RECORD = Long.BYTES + 2 * Integer.BYTES;
 
-  /** Six numbers and two lengths, of a byte each. */
+  /** Five numbers and three lengths, of a byte each. */
   private static final int MIN_RECORD_BYTES = 8;
 
   private final long[] timestamps;
@@ -37,7 +37,6 @@ final class RecordTable {
   /** Of the events before the first that is not what it should be. */
   static RecordTable of(Block block) {
     int recorders = block.metadata().recorders().size();
-    int streams = block.metadata().streams().size();
     int most = (block.limit() - block.start()) / MIN_RECORD_BYTES;
     int capacity = (int) Math.min(block.events(), most);
     long[] timestamps = new long[capacity];
@@ -52,13 +51,15 @@ final class RecordTable {
         long timestamp = in.readLong();
         int recorder = in.readInt();
         in.readLong();
-        int stream = in.readInt();
+        in.skip(in.readLength());
         in.readLong();
         in.readLong();
         in.skip(in.readLength());
         int length = in.readLength();
-        checkIndex(in, "recorder", recorder, recorders);
-        checkIndex(in, "stream", stream, streams);
+        if (recorder < 0 || recorder >= recorders) {
+          throw new Decoder.MalformedException(
+              in.position(), "recorder %d, of %d in the header".formatted(recorder, recorders));
+        }
         timestamps[size] = timestamp;
         eventStarts[size] = in.position();
         in.skip(length);
@@ -75,14 +76,6 @@ final class RecordTable {
           block.corrupt("event %d of %d: %s".formatted(size + 1, block.events(), e.getMessage()));
     }
     return new RecordTable(timestamps, starts, eventStarts, size, failure);
-  }
-
-  private static void checkIndex(Decoder in, String what, int index, int names)
-      throws Decoder.MalformedException {
-    if (index < 0 || index >= names) {
-      throw new Decoder.MalformedException(
-          in.position(), "%s %d, of %d in the header".formatted(what, index, names));
-    }
   }
 
   /** How many events there are before the end, or before {@link #checkEnd} throws. */

@@ -4,30 +4,40 @@ package io.tattletail.archive.segment;
  * The encoding of one event.
  *
  * <pre>
- *   record := timestamp, recorder, sequence, stream, offset, skipped (longs), id (string), event (bytes)
+ *   record := numbers, content
+ *   numbers := timestamp, recorder, sequence (longs)
+ *   content := stream (string), offset, skipped (longs), id (string), event (bytes)
  * </pre>
  *
  * <p>Its own code and not Avro's, so that an event is a slice of its block and not a copy.
  */
 final class Records {
-  /** Six numbers and two lengths. */
+  /** Five numbers and three lengths. */
   private static final int MAX_NUMBER_BYTES = 8 * 10;
 
   private static final int MAX_UTF8_PER_CHAR = 3;
 
   private Records() {}
 
-  /** At most so many bytes has the encoded event. */
+  /** The encoded event has at most so many bytes. */
   static int maxBytes(SegmentRecord record) {
+    int characters = Math.addExact(record.stream().length(), record.id().length());
     return Math.addExact(
-        MAX_NUMBER_BYTES + record.event().remaining(), MAX_UTF8_PER_CHAR * record.id().length());
+        MAX_NUMBER_BYTES + record.event().remaining(),
+        Math.multiplyExact(MAX_UTF8_PER_CHAR, characters));
   }
 
   static void encode(SegmentRecord record, Encoder out) {
-    out.writeLong(record.timestampMicros())
-        .writeLong(record.recorder())
-        .writeLong(record.sequence())
-        .writeLong(record.stream())
+    encodeNumbers(record.timestampMicros(), record.recorder(), record.sequence(), out);
+    encodeContent(record, out);
+  }
+
+  static void encodeNumbers(long timestampMicros, int recorder, long sequence, Encoder out) {
+    out.writeLong(timestampMicros).writeLong(recorder).writeLong(sequence);
+  }
+
+  static void encodeContent(SegmentRecord record, Encoder out) {
+    out.writeString(record.stream())
         .writeLong(record.offset())
         .writeLong(record.skipped())
         .writeString(record.id())
@@ -40,7 +50,7 @@ final class Records {
         in.readLong(),
         in.readInt(),
         in.readLong(),
-        in.readInt(),
+        in.readString(),
         in.readLong(),
         in.readLong(),
         in.readString(),

@@ -93,7 +93,7 @@ final class Resolver {
         (Long) record.get("timestamp"),
         (Integer) record.get("recorder"),
         (Long) record.get("sequence"),
-        (Integer) record.get("stream"),
+        record.get("stream").toString(),
         (Long) record.get("offset"),
         (Long) record.get("skipped"),
         record.get("id").toString(),
@@ -102,7 +102,6 @@ final class Resolver {
 
   private static SegmentRecord checked(SegmentMetadata metadata, SegmentRecord record) {
     checkElementIndex(record.recorder(), metadata.recorders().size(), "recorder");
-    checkElementIndex(record.stream(), metadata.streams().size(), "stream");
     return record;
   }
 }

@@ -34,7 +34,6 @@ final class SegmentFormat {
   static final String META_DATE = "tattletail.date";
   static final String META_SERIALIZER = "tattletail.serializer";
   static final String META_RECORDERS = "tattletail.recorders";
-  static final String META_STREAMS = "tattletail.streams";
 
   /**
    * The last entry: CRC32C, in 8 hexadecimal digits, of the header up to these digits. Until a file
@@ -42,8 +41,8 @@ final class SegmentFormat {
    */
   static final String META_CRC = "tattletail.crc32c";
 
-  /** The index of no stream: the event had no position. */
-  static final int NO_STREAM = 0;
+  /** The name of no stream: the event had no position. */
+  static final String NO_STREAM = "";
 
   /**
    * A zstd frame of no bytes with its checksum. Spelled out, so that where the index begins does
@@ -55,10 +54,7 @@ final class SegmentFormat {
   static final byte[] TAIL_MAGIC = "TTINDEX1".getBytes(StandardCharsets.US_ASCII);
   static final int TAIL_BYTES = 4 + 4 + TAIL_MAGIC.length;
 
-  /**
-   * No header is longer; one that claims to be is damaged. Streams and channel are names of at most
-   * a few hundred bytes.
-   */
+  /** No header is longer; one that claims to be is damaged. */
   static final int MAX_HEADER_BYTES = 16 << 20;
 
   /** No block, compressed or not, is longer: a Java array could not hold it. */
@@ -70,14 +66,15 @@ final class SegmentFormat {
   static final String SCHEMA_JSON =
       """
       {"type":"record","name":"Event","namespace":"io.tattletail","fields":[\
-      {"name":"timestamp","type":{"type":"long","logicalType":"timestamp-micros"}},\
-      {"name":"recorder","type":"int"},\
-      {"name":"sequence","type":"long"},\
-      {"name":"stream","type":"int"},\
-      {"name":"offset","type":"long"},\
-      {"name":"skipped","type":"long"},\
-      {"name":"id","type":"string"},\
-      {"name":"event","type":"bytes"}]}\
+      {"name":"timestamp","type":{"type":"long","logicalType":"timestamp-micros",\
+      "adjust-to-utc":true},"field-id":1},\
+      {"name":"recorder","type":"int","field-id":2},\
+      {"name":"sequence","type":"long","field-id":3},\
+      {"name":"stream","type":"string","field-id":4},\
+      {"name":"offset","type":"long","field-id":5},\
+      {"name":"skipped","type":"long","field-id":6},\
+      {"name":"id","type":"string","field-id":7},\
+      {"name":"event","type":"bytes","field-id":8}]}\
       """;
 
   static final Schema SCHEMA = new Schema.Parser().parse(SCHEMA_JSON);

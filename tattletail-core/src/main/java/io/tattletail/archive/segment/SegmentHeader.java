@@ -45,7 +45,6 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
     entries.put(SegmentFormat.META_DATE, metadata.partition().date().toString());
     entries.put(SegmentFormat.META_SERIALIZER, metadata.serializer());
     entries.put(SegmentFormat.META_RECORDERS, json(metadata.recorders()));
-    entries.put(SegmentFormat.META_STREAMS, json(metadata.streams()));
     Encoder out = new Encoder(2048);
     out.writeFixed(SegmentFormat.MAGIC).writeLong(entries.size() + 1);
     entries.forEach((key, value) -> out.writeString(key).writeString(value));
@@ -132,8 +131,7 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
                     text(SegmentFormat.META_CHANNEL),
                     LocalDate.parse(text(SegmentFormat.META_DATE))),
                 text(SegmentFormat.META_SERIALIZER),
-                names(SegmentFormat.META_RECORDERS),
-                names(SegmentFormat.META_STREAMS));
+                names(SegmentFormat.META_RECORDERS));
         Schema schema = SegmentFormat.schema(text(SegmentFormat.META_SCHEMA));
         return new SegmentHeader(metadata, schema, sync, length);
       } catch (IllegalArgumentException | DateTimeException | AvroRuntimeException e) {

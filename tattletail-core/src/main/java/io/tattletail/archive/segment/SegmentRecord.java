@@ -10,7 +10,7 @@ import java.util.Comparator;
  * @param timestampMicros the event's timestamp, microseconds since 1970 UTC
  * @param recorder index into {@link SegmentMetadata#recorders()}
  * @param sequence counts the events of one recorder in one partition, from 0
- * @param stream index into {@link SegmentMetadata#streams()}; 0 if the event had no position
+ * @param stream name of the stream on which the broker delivered it; empty if it had no position
  * @param offset the event's offset on its stream; 0 without a position
  * @param skipped how many offsets before it on the stream are holes: {@code offset - previous - 1};
  *     0 without a position
@@ -21,7 +21,7 @@ public record SegmentRecord(
     long timestampMicros,
     int recorder,
     long sequence,
-    int stream,
+    String stream,
     long offset,
     long skipped,
     String id,
@@ -33,7 +33,7 @@ public record SegmentRecord(
    */
   static Comparator<SegmentRecord> order(SegmentMetadata metadata) {
     Comparator<SegmentRecord> byStream =
-        Comparator.comparing(record -> metadata.streams().get(record.stream), NameOrder.BYTEWISE);
+        Comparator.comparing(SegmentRecord::stream, NameOrder.BYTEWISE);
     Comparator<SegmentRecord> byRecorder =
         Comparator.comparing(
             record -> metadata.recorders().get(record.recorder), NameOrder.BYTEWISE);

@@ -214,8 +214,7 @@ class SegmentSalvagerTest {
   }
 
   private java.nio.file.Path leftOver(long number) throws IOException {
-    SegmentMetadata metadata =
-        new SegmentMetadata(PARTITION, "json", List.of(RECORDER), List.of(""));
+    SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(RECORDER));
     try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
       for (int block = 0; block < BLOCKS; block++) {
         writer.write(block(block));
@@ -230,14 +229,13 @@ class SegmentSalvagerTest {
     for (int i = 0; i < EVENTS_PER_BLOCK; i++) {
       long sequence = (long) block * EVENTS_PER_BLOCK + i;
       ByteBuffer event = ByteBuffer.wrap("event".getBytes(StandardCharsets.UTF_8));
-      records.add(new SegmentRecord(START + sequence, 0, sequence, 0, 0, 0, "id", event));
+      records.add(new SegmentRecord(START + sequence, 0, sequence, "", 0, 0, "id", event));
     }
     return records;
   }
 
   private int blockLength() throws IOException {
-    SegmentMetadata metadata =
-        new SegmentMetadata(PARTITION, "json", List.of(RECORDER), List.of(""));
+    SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(RECORDER));
     try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 99, 1 << 20)) {
       long before = writer.length();
       writer.write(block(0));

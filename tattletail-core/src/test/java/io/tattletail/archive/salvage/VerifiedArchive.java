@@ -41,8 +41,7 @@ final class VerifiedArchive implements AutoCloseable {
   }
 
   static SegmentMetadata metadata(LocalDate day, String recorder) {
-    return new SegmentMetadata(
-        new Partition(CHANNEL, day), "tattletail-json-1", List.of(recorder), List.of("", STREAM));
+    return new SegmentMetadata(new Partition(CHANNEL, day), "tattletail-json-1", List.of(recorder));
   }
 
   static SegmentRecord event(LocalDate day, long i, long sequence) {
@@ -50,7 +49,7 @@ final class VerifiedArchive implements AutoCloseable {
         Micros.startOf(day) + 1_000 * i,
         0,
         sequence,
-        1,
+        STREAM,
         2 * i + 1,
         1,
         "id-" + i,

@@ -31,7 +31,7 @@ class AvroReadsSegmentsTest {
         (Long) row.get("timestamp"),
         (Integer) row.get("recorder"),
         (Long) row.get("sequence"),
-        (Integer) row.get("stream"),
+        row.get("stream").toString(),
         (Long) row.get("offset"),
         (Long) row.get("skipped"),
         row.get("id").toString(),

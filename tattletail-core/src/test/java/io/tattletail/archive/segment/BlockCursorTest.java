@@ -58,12 +58,10 @@ class BlockCursorTest {
       assertThat(event.recorder()).isEqualTo(METADATA.recorders().get(record.recorder()));
       assertThat(event.position())
           .isEqualTo(
-              record.stream() == 0
+              record.stream().isEmpty()
                   ? null
                   : new SpewPosition(
-                      METADATA.streams().get(record.stream()),
-                      record.offset() - record.skipped() - 1,
-                      record.offset()));
+                      record.stream(), record.offset() - record.skipped() - 1, record.offset()));
     }
   }
 
@@ -141,7 +139,7 @@ class BlockCursorTest {
     SegmentRecord record = records.get(0);
     SegmentRecord strange =
         new SegmentRecord(
-            record.timestampMicros(), 2, record.sequence(), 0, 0, 0, record.id(), record.event());
+            record.timestampMicros(), 2, record.sequence(), "", 0, 0, record.id(), record.event());
 
     assertThatThrownBy(() -> cursor(encoded(List.of(strange)), 1).next())
         .isInstanceOf(CorruptSegmentException.class)

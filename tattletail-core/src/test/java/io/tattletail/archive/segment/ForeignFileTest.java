@@ -45,7 +45,6 @@ class ForeignFileTest {
     metadata.put("tattletail.date", "2026-11-22");
     metadata.put("tattletail.serializer", "tattletail-json-1");
     metadata.put("tattletail.recorders", "[\"" + Segments.RECORDER + "\",\"flume\"]");
-    metadata.put("tattletail.streams", "[\"\",\"s1\",\"s2\",\"s3\"]");
     metadata.put("flume.more", "ignored");
   }
 
@@ -158,7 +157,7 @@ class ForeignFileTest {
 
   @Test
   void anotherSchemaIsAClearError() throws Exception {
-    schema = with("{\"name\":\"skipped\",\"type\":\"long\"},", "");
+    schema = with("{\"name\":\"skipped\",\"type\":\"long\",\"field-id\":6},", "");
     PartitionListing.Foreign file = segments.foreignOf(written());
 
     assertThatThrownBy(() -> segments.open(file))
@@ -183,23 +182,19 @@ class ForeignFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 4, Integer.MAX_VALUE})
-  void aStreamOrRecorderThatTheHeaderLacksIsDamage(int index) throws Exception {
+  void aRecorderThatTheHeaderLacksIsDamage(int index) throws Exception {
     for (Schema written : List.of(SegmentFormat.SCHEMA, withTags())) {
       schema = written;
-      List<SegmentRecord> streams =
-          List.of(Segments.onStream(0, 0, index, 0, 0), Segments.onStream(0, 1, 1, 0, 0));
       SegmentRecord good = Segments.record(0, 0, "a");
       List<SegmentRecord> recorders =
           List.of(
-              new SegmentRecord(good.timestampMicros(), index, 0, 0, 0, 0, "i", good.event()),
+              new SegmentRecord(good.timestampMicros(), index, 0, "", 0, 0, "i", good.event()),
               good);
-      for (List<SegmentRecord> block : List.of(streams, recorders)) {
-        try (Segment segment = segments.open(segments.foreignOf(written(block)))) {
-          assertThat(segment.index().entries()).isEmpty();
-          assertThat(segment.damage().orElseThrow())
-              .hasMessageContaining(segment.path() + " is damaged at byte ")
-              .hasMessageContaining(String.valueOf(index));
-        }
+      try (Segment segment = segments.open(segments.foreignOf(written(recorders)))) {
+        assertThat(segment.index().entries()).isEmpty();
+        assertThat(segment.damage().orElseThrow())
+            .hasMessageContaining(segment.path() + " is damaged at byte ")
+            .hasMessageContaining(String.valueOf(index));
       }
     }
   }
@@ -246,8 +241,6 @@ class ForeignFileTest {
       {"tattletail.recorders", "null"},
       {"tattletail.recorders", "[null]"},
       {"tattletail.recorders", "{"},
-      {"tattletail.streams", "[]"},
-      {"tattletail.streams", "[\"s\"]"},
       {"tattletail.crc32c", "00000000"},
     };
     for (String[] entry : bad) {

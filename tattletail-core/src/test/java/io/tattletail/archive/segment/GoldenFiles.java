@@ -23,19 +23,17 @@ import org.apache.hadoop.fs.Path;
  */
 final class GoldenFiles {
   private static final String RECORDER = "golden.20261122T101500Z.0";
+  private static final String SMILE = "\uD83D\uDE00";
   private static final Partition PARTITION = new Partition("#en/wiki", LocalDate.of(2026, 11, 22));
   private static final SegmentMetadata METADATA =
       new SegmentMetadata(
-          PARTITION,
-          "tattletail-json-1",
-          List.of(RECORDER, "second-one.20261121T235959Z.zz"),
-          List.of("", "topic-3", "\uD83D\uDE00"));
+          PARTITION, "tattletail-json-1", List.of(RECORDER, "second-one.20261121T235959Z.zz"));
 
   private GoldenFiles() {}
 
   private static SegmentRecord record(
-      String time, int recorder, long sequence, int stream, long offset, long skipped) {
-    String id = "id-" + sequence + "-\uD83D\uDE00";
+      String time, int recorder, long sequence, String stream, long offset, long skipped) {
+    String id = "id-" + sequence + "-" + SMILE;
     String event =
         "{\"id\":\"%s\",\"channel\":\"#en/wiki\",\"timestamp\":\"%s\",\"payload\":[%d]}"
             .formatted(id, time, sequence);
@@ -56,19 +54,19 @@ final class GoldenFiles {
       try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 0, 1 << 20)) {
         writer.write(
             List.of(
-                record("2026-11-22T10:15:00.000002Z", 0, 0, 1, 100, 0),
-                record("2026-11-22T10:15:00.000001Z", 0, 1, 2, 7, 3),
-                record("2026-11-22T10:15:00.000001Z", 1, 5, 1, 99, 0),
-                record("2026-11-22T10:15:00.000001Z", 0, 2, 0, 0, 0)));
-        writer.write(List.of(record("2026-11-22T10:15:01Z", 0, 3, 1, 101, 0)));
-        writer.write(List.of(record("2026-11-22T00:00:00Z", 0, 4, 0, 0, 0)));
-        writer.write(List.of(record("2026-11-22T23:59:59.999999Z", 0, 5, 1, 110, 8)));
+                record("2026-11-22T10:15:00.000002Z", 0, 0, "topic-3", 100, 0),
+                record("2026-11-22T10:15:00.000001Z", 0, 1, SMILE, 7, 3),
+                record("2026-11-22T10:15:00.000001Z", 1, 5, "topic-3", 99, 0),
+                record("2026-11-22T10:15:00.000001Z", 0, 2, "", 0, 0)));
+        writer.write(List.of(record("2026-11-22T10:15:01Z", 0, 3, "topic-3", 101, 0)));
+        writer.write(List.of(record("2026-11-22T00:00:00Z", 0, 4, "", 0, 0)));
+        writer.write(List.of(record("2026-11-22T23:59:59.999999Z", 0, 5, "topic-3", 110, 8)));
         writer.seal();
       }
       Path unsealed;
       try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 1, 1 << 20)) {
-        writer.write(List.of(record("2026-11-22T12:00:00Z", 0, 6, 1, 111, 0)));
-        writer.write(List.of(record("2026-11-22T12:00:01Z", 0, 7, 1, 112, 0)));
+        writer.write(List.of(record("2026-11-22T12:00:00Z", 0, 6, "topic-3", 111, 0)));
+        writer.write(List.of(record("2026-11-22T12:00:01Z", 0, 7, "topic-3", 112, 0)));
         unsealed = writer.path();
       }
       try (RandomAccessFile file = new RandomAccessFile(unsealed.toUri().getPath(), "rw")) {

@@ -116,12 +116,7 @@ class GoldenFilesTest {
   void theSealedSegmentHasItsMetadataAndIndex() throws Exception {
     try (Segment segment = segment(1)) {
       assertThat(segment.metadata())
-          .isEqualTo(
-              new SegmentMetadata(
-                  partition,
-                  "tattletail-json-1",
-                  List.of(FIRST, SECOND),
-                  List.of("", "topic-3", SMILE)));
+          .isEqualTo(new SegmentMetadata(partition, "tattletail-json-1", List.of(FIRST, SECOND)));
       SegmentIndex index = segment.index();
       assertThat(index.sequences())
           .containsExactly(new SequenceRange(0, 0, 5, 6), new SequenceRange(1, 5, 5, 1));

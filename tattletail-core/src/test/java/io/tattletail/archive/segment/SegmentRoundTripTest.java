@@ -110,7 +110,7 @@ class SegmentRoundTripTest {
     byte[] big = new byte[3 << 20];
     new Random(3).nextBytes(big);
     SegmentRecord bigRecord =
-        new SegmentRecord(Segments.START + 1, 0, 1, 0, 0, 0, "big", ByteBuffer.wrap(big));
+        new SegmentRecord(Segments.START + 1, 0, 1, "", 0, 0, "big", ByteBuffer.wrap(big));
     List<SegmentRecord> records =
         List.of(Segments.record(0, 0, "a"), bigRecord, Segments.record(2, 2, ""));
 

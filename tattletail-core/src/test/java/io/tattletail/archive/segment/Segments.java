@@ -26,10 +26,12 @@ final class Segments implements AutoCloseable {
   static final String RECORDER = "crm-1.20261122T101500Z.1a";
   static final SegmentMetadata METADATA =
       new SegmentMetadata(
-          PARTITION,
-          "tattletail-json-1",
-          List.of(RECORDER, "other.20261121T000000Z.z"),
-          List.of("", "stream-1", "stream-\uffff", "stream-\uD83D\uDE00"));
+          PARTITION, "tattletail-json-1", List.of(RECORDER, "other.20261121T000000Z.z"));
+
+  /** Streams of events; the first is none. */
+  static final List<String> STREAMS =
+      List.of("", "stream-1", "stream-\uffff", "stream-\uD83D\uDE00");
+
   static final long START = Micros.startOf(PARTITION.date());
 
   /** Names the files of given bytes, so that each is new. */
@@ -52,20 +54,21 @@ final class Segments implements AutoCloseable {
         START + micros,
         0,
         sequence,
-        0,
+        "",
         0,
         0,
         "id-" + sequence,
         ByteBuffer.wrap(event.getBytes(UTF_8)));
   }
 
+  /** An event on one of {@link #STREAMS}, by its index. */
   static SegmentRecord onStream(long micros, long sequence, int stream, long offset, long skipped) {
     SegmentRecord plain = record(micros, sequence, "event " + sequence);
     return new SegmentRecord(
         plain.timestampMicros(),
         plain.recorder(),
         sequence,
-        stream,
+        STREAMS.get(stream),
         offset,
         skipped,
         plain.id(),
@@ -76,7 +79,7 @@ final class Segments implements AutoCloseable {
   static List<SegmentRecord> random(Random random, long firstSequence, int count) {
     List<SegmentRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int stream = random.nextInt(METADATA.streams().size());
+      int stream = random.nextInt(STREAMS.size());
       byte[] event = new byte[random.nextInt(10) == 0 ? 0 : random.nextInt(300)];
       random.nextBytes(event);
       records.add(
@@ -84,7 +87,7 @@ final class Segments implements AutoCloseable {
               START + random.nextInt(5) * 1_000L + random.nextInt(2),
               random.nextInt(METADATA.recorders().size()),
               firstSequence + i,
-              stream,
+              STREAMS.get(stream),
               stream == 0 ? 0 : random.nextLong(1L << 40),
               stream == 0 ? 0 : random.nextInt(3),
               "id-\uD83D\uDE00é-" + random.nextInt(1_000_000),

@@ -36,7 +36,7 @@ final class SimulatedRecorder {
   private final Map<Partition, Long> numbers = new HashMap<>();
   private final Map<Partition, Open> open = new HashMap<>();
 
-  private record Open(SegmentWriter writer, boolean hidden, List<String> streams) {}
+  private record Open(SegmentWriter writer, boolean hidden) {}
 
   SimulatedRecorder(SimulatedWorld world, Random random) {
     this.world = world;
@@ -122,7 +122,7 @@ final class SimulatedRecorder {
               Micros.of(event.timestamp()),
               0,
               sequence,
-              position == null ? 0 : segment.streams().indexOf(position.stream()),
+              position == null ? "" : position.stream(),
               position == null ? 0 : position.offset(),
               position == null ? 0 : position.offset() - position.previous() - 1,
               event.id(),
@@ -138,12 +138,10 @@ final class SimulatedRecorder {
   private Open open(Partition partition) throws IOException {
     boolean hidden = random.nextDouble() < world.hiddenShare();
     Archive archive = hidden ? world.hidden() : world.archive();
-    List<String> streams = new ArrayList<>(List.of(""));
-    streams.addAll(world.streamsOf(partition.channel()));
     long number = numbers.merge(partition, 1L, Long::sum) - 1;
     SegmentMetadata metadata =
-        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(name.text()), streams);
-    return new Open(SegmentWriter.create(archive, metadata, number, 10_000), hidden, streams);
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(name.text()));
+    return new Open(SegmentWriter.create(archive, metadata, number, 10_000), hidden);
   }
 
   private void seal(Partition partition) throws IOException {

@@ -178,17 +178,6 @@ final class SimulatedWorld implements AutoCloseable {
     }
   }
 
-  List<String> streamsOf(String channel) {
-    if (plan.streamsPerChannel() == 1) {
-      return List.of(channel);
-    }
-    List<String> streams = new ArrayList<>();
-    for (int i = 0; i < plan.streamsPerChannel(); i++) {
-      streams.add(i + "@" + channel);
-    }
-    return streams;
-  }
-
   boolean rejects(SpewEvent event) {
     // Of what was before the first event that the archive shows, nobody can tell.
     boolean isFirst = event.position().filter(p -> p.previous() < 0).isPresent();
