@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonConfigurationKeys;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -40,7 +42,9 @@ import org.apache.hadoop.security.AccessControlException;
  * down.
  */
 public final class Archive implements Closeable {
-  private static final String OWN = "_tattletail";
+  private static final String DESCRIPTOR = "archive.json";
+  private static final String REJECTED = "rejected";
+  private static final String QUARANTINE = "_quarantine";
   private static final String LOCAL_CONTEXT = "fs.AbstractFileSystem.file.impl";
 
   private final Path root;
@@ -48,12 +52,16 @@ public final class Archive implements Closeable {
   private final FileContext fileContext;
   private final ArchiveFiles files;
 
+  /** Set once the descriptor was read, before anybody else has the archive. */
+  private ArchiveTrees trees;
+
   private Archive(
       Path root, FileSystem fileSystem, FileContext fileContext, ArchivePermissions permissions) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.fileContext = fileContext;
     this.files = new ArchiveFiles(fileSystem, permissions);
+    this.trees = ArchiveTrees.below(root);
   }
 
   /**
@@ -152,7 +160,8 @@ public final class Archive implements Closeable {
   private void check(Step step) throws IOException {
     try {
       step.run(this);
-      readDescriptor();
+      trees = readDescriptor().trees(root);
+      checkTrees();
     } catch (ParentNotDirectoryException | FileAlreadyExistsException e) {
       throw new ArchiveException(
           "%s cannot hold an archive: expected a directory, found a file. Check the path."
@@ -172,7 +181,7 @@ public final class Archive implements Closeable {
   }
 
   private Path descriptor() {
-    return new Path(new Path(root, OWN), "archive.json");
+    return new Path(root, DESCRIPTOR);
   }
 
   private boolean hasDescriptor() throws IOException {
@@ -189,8 +198,11 @@ public final class Archive implements Closeable {
     }
   }
 
+  /** Both trees are there before the descriptor is: an archive without one of them is broken. */
   private void create() throws IOException {
-    Path temporary = new Path(descriptor().getParent(), "_archive.json." + UUID.randomUUID());
+    makeDirectory(trees.recorded());
+    makeDirectory(trees.published());
+    Path temporary = new Path(root, "_" + DESCRIPTOR + "." + UUID.randomUUID());
     try (FSDataOutputStream out = create(temporary, ArchiveDescriptor.MAX_BYTES)) {
       out.write(ArchiveDescriptor.encode(Instant.now()));
       out.hsync();
@@ -203,21 +215,40 @@ public final class Archive implements Closeable {
     }
   }
 
-  private void readDescriptor() throws IOException {
+  private ArchiveDescriptor readDescriptor() throws IOException {
     try (InputStream in = fileSystem.open(descriptor())) {
-      ArchiveDescriptor.decode(
+      return ArchiveDescriptor.decode(
           descriptor(), ByteStreams.limit(in, ArchiveDescriptor.MAX_BYTES).readAllBytes());
     }
   }
 
+  /** A tree that is not mounted must not read as one without events. */
+  private void checkTrees() throws IOException {
+    for (Path tree : trees.all()) {
+      boolean isDirectory;
+      try {
+        isDirectory = fileSystem.getFileStatus(tree).isDirectory();
+      } catch (FileNotFoundException e) {
+        isDirectory = false;
+      }
+      if (!isDirectory) {
+        throw new ArchiveException(
+            "%s is no directory, and archive %s keeps events there. Mount or restore it; an empty directory is right only if there never was an event."
+                .formatted(tree, root));
+      }
+    }
+  }
+
   /**
-   * Looks again whether the descriptor is there and can be read.
+   * Looks again whether the archive is whole: its descriptor can be read, and its trees are there.
    *
-   * @throws FileNotFoundException if it is not there any more
-   * @throws ArchiveException if it is none, or one of a later version
+   * @throws FileNotFoundException if the descriptor is not there any more
+   * @throws ArchiveException if it is none, or one of a later version, or one of the trees {@code
+   *     recorded} and {@code published} is not there
    */
-  public void checkDescriptor() throws IOException {
+  public void check() throws IOException {
     readDescriptor();
+    checkTrees();
   }
 
   /** The archive's directory, with scheme and authority. */
@@ -230,19 +261,24 @@ public final class Archive implements Closeable {
     return fileSystem;
   }
 
-  /** Where a partition's files are. The directory need not exist. */
+  /** Where a partition's recorded segments are. The directory need not exist. */
   public Path directory(Partition partition) {
-    return partition.directory(root);
+    return partition.directory(trees.recorded());
   }
 
-  /** Where a segment's file is, or would be. */
+  /** Where a partition's published rounds are. The directory need not exist. */
+  public Path publishedDirectory(Partition partition) {
+    return partition.directory(trees.published());
+  }
+
+  /** Where a recorded segment's file is, or would be. */
   public Path path(Partition partition, SegmentName name) {
     return new Path(directory(partition), name.fileName());
   }
 
   /** Where events are kept that could not be recorded. The directory need not exist. */
   public Path rejectedDirectory() {
-    return new Path(new Path(root, OWN), "rejected");
+    return new Path(root, REJECTED);
   }
 
   /**
@@ -282,55 +318,64 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The channels that have a directory and are wanted, in bytewise order. Names alone can be
-   * enough: then nothing is listed and a channel may turn out to have no directory.
+   * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
+   * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
    */
   public List<String> channels(ChannelFilter filter) throws IOException {
     Optional<Set<String>> known = filter.enumerable();
     if (known.isPresent()) {
       return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
     }
-    return children(root, Partition::parseChannel).stream()
-        .filter(filter::matches)
-        .sorted(NameOrder.BYTEWISE)
-        .toList();
+    Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
+    for (Path tree : trees.all()) {
+      channels.addAll(children(tree, Partition::parseChannel));
+    }
+    return channels.stream().filter(filter::matches).toList();
   }
 
-  /** The days of a channel that have a directory, in order. */
+  /** The days of a channel that have a directory in one of the trees, in order. */
   public List<LocalDate> dates(String channel) throws IOException {
-    return children(Partition.channelDirectory(root, channel), Partition::parseDate).stream()
-        .sorted()
-        .toList();
+    Set<LocalDate> dates = new TreeSet<>();
+    for (Path tree : trees.all()) {
+      dates.addAll(children(Partition.channelDirectory(tree, channel), Partition::parseDate));
+    }
+    return List.copyOf(dates);
   }
 
   /**
    * The partitions in which a file was made, renamed or deleted since then, by the modification
-   * times of their directories. Lists each channel's days, and no partition.
+   * times of their directories in both trees. Lists each channel's days, and no partition.
    */
   public List<Partition> changedSince(Instant time) throws IOException {
     List<Partition> changed = new ArrayList<>();
     for (String channel : channels(ChannelFilter.all())) {
-      RemoteIterator<FileStatus> days =
-          fileSystem.listStatusIterator(Partition.channelDirectory(root, channel));
-      while (days.hasNext()) {
-        FileStatus day = days.next();
-        if (day.isDirectory() && day.getModificationTime() >= time.toEpochMilli()) {
-          Partition.parseDate(day.getPath().getName())
-              .ifPresent(date -> changed.add(new Partition(channel, date)));
-        }
+      Set<LocalDate> days = new TreeSet<>();
+      for (Path tree : trees.all()) {
+        days.addAll(
+            children(
+                Partition.channelDirectory(tree, channel),
+                Partition::parseDate,
+                day -> day.getModificationTime() >= time.toEpochMilli()));
       }
+      days.forEach(day -> changed.add(new Partition(channel, day)));
     }
     return changed;
   }
 
   private <T> List<T> children(Path directory, Function<String, Optional<T>> parse)
       throws IOException {
+    return children(directory, parse, status -> true);
+  }
+
+  private <T> List<T> children(
+      Path directory, Function<String, Optional<T>> parse, Predicate<FileStatus> wanted)
+      throws IOException {
     List<T> found = new ArrayList<>();
     try {
       RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
-        if (status.isDirectory()) {
+        if (status.isDirectory() && wanted.test(status)) {
           parse.apply(status.getPath().getName()).ifPresent(found::add);
         }
       }
@@ -342,11 +387,20 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Lists a partition's files. A segment that had its name, sealed or not, when the call began is
-   * in the result, also if it is renamed meanwhile; a partition without a directory has none.
+   * Lists a partition's files: first what is recorded, then what is published. A segment that had
+   * its name, sealed or not, when the call began is in the result, also if it is renamed meanwhile;
+   * one that was deleted since its events were published is missing, and the round that has them is
+   * there. A partition without directories has no files.
    */
   public PartitionListing list(Partition partition) throws IOException {
-    return new PartitionLister(fileSystem, directory(partition)).list();
+    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
+        .list();
+  }
+
+  /** The published rounds of a partition alone, in the order of their numbers. */
+  public List<RoundFile> rounds(Partition partition) throws IOException {
+    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
+        .rounds();
   }
 
   /**
@@ -354,12 +408,20 @@ public final class Archive implements Closeable {
    * that was killed leaves both.
    */
   public List<SegmentFile> leftOvers(Partition partition) throws IOException {
-    return new PartitionLister(fileSystem, directory(partition)).unsealed();
+    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
+        .unsealed();
   }
 
   /** Where damaged files are kept that are not read any more. The directory need not exist. */
   public Path quarantine() {
-    return new Path(new Path(root, OWN), "quarantine");
+    return new Path(trees.recorded(), QUARANTINE);
+  }
+
+  /** Whether a path in the root's directory is the descriptor or a directory of the archive. */
+  public boolean isOwn(Path path) {
+    return path.equals(descriptor())
+        || path.equals(rejectedDirectory())
+        || trees.all().contains(path);
   }
 
   /** Closes the file system; what still reads or writes through it fails. */

@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What {@code _tattletail/archive.json} says. Fields that a later version adds are ignored.
+ * What {@code archive.json} says. Fields that a later version adds are ignored.
  *
  * @param format version of the archive's layout and of its files
+ * @param recorded where the recorded tree is, an absolute path on the archive's file system; empty
+ *     if it is below the root
  */
-record ArchiveDescriptor(int format) {
+record ArchiveDescriptor(int format, Optional<String> recorded) {
   /** The version this library writes, and the highest it reads. */
   static final int CURRENT_FORMAT = 1;
 
@@ -23,6 +26,24 @@ record ArchiveDescriptor(int format) {
   static final int MAX_BYTES = 64 * 1024;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Optional<String> recorded(Path path, JsonNode recorded) throws IOException {
+    if (recorded.isMissingNode() || recorded.isNull()) {
+      return Optional.empty();
+    }
+    if (!recorded.isTextual() || !recorded.textValue().startsWith("/")) {
+      throw new ArchiveException(
+          "%s places the recorded tree at %s; expected an absolute path on the archive's file system, such as \"/fast/recorded\"."
+              .formatted(path, recorded));
+    }
+    return Optional.of(recorded.textValue());
+  }
+
+  /** The trees of the archive with this descriptor. */
+  ArchiveTrees trees(Path root) {
+    ArchiveTrees below = ArchiveTrees.below(root);
+    return recorded.map(path -> below.withRecorded(new Path(root, path))).orElse(below);
+  }
 
   static byte[] encode(Instant created) {
     ObjectNode node = JSON.createObjectNode();
@@ -56,6 +77,6 @@ record ArchiveDescriptor(int format) {
           "%s says format version %d; this TattleTail reads up to version %d. Use a newer TattleTail."
               .formatted(path, format.intValue(), CURRENT_FORMAT));
     }
-    return new ArchiveDescriptor(format.intValue());
+    return new ArchiveDescriptor(format.intValue(), recorded(path, node.path("recorded")));
   }
 }

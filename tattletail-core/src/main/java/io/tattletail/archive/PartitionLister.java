@@ -9,22 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Lists one directory so that no segment is lost to a rename.
+ * Lists the two directories of a partition so that no event is lost to what happens meanwhile.
+ *
+ * <p>Recorded segments are listed first: one that is gone by then was absorbed by a round that was
+ * published before, and is in the second listing. A round never goes away.
  *
  * <p>HDFS lists in name order, and an unsealed name sorts before every sealed one: a segment sealed
  * between two pages is seen under both names. Other file systems promise no order, and one listing
  * may see neither name. There the directory is listed twice: a segment is renamed once, so it can
- * be missed by one of the two listings at most.
+ * be missed by one of the two at most.
  */
 final class PartitionLister {
   private final FileSystem fileSystem;
-  private final Path directory;
+  private final Path recorded;
+  private final Path published;
   private final Map<SegmentId, SegmentFile> segments = new HashMap<>();
   private final Map<String, SegmentFile> unsealed = new HashMap<>();
   private final TreeMap<String, PartitionListing.Foreign> foreign =
@@ -32,9 +37,10 @@ final class PartitionLister {
 
   private record SegmentId(String recorder, long number) {}
 
-  PartitionLister(FileSystem fileSystem, Path directory) {
+  PartitionLister(FileSystem fileSystem, Path recorded, Path published) {
     this.fileSystem = fileSystem;
-    this.directory = directory;
+    this.recorded = recorded;
+    this.published = published;
   }
 
   PartitionListing list() throws IOException {
@@ -44,7 +50,19 @@ final class PartitionLister {
     }
     List<SegmentFile> sorted = new ArrayList<>(segments.values());
     sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
-    return new PartitionListing(sorted, new ArrayList<>(foreign.values()));
+    return new PartitionListing(sorted, rounds(), new ArrayList<>(foreign.values()));
+  }
+
+  List<RoundFile> rounds() throws IOException {
+    List<RoundFile> rounds = new ArrayList<>();
+    forEachFile(
+        published,
+        status ->
+            RoundName.parse(status.getPath().getName())
+                .ifPresent(
+                    name -> rounds.add(new RoundFile(status.getPath(), name, status.getLen()))));
+    rounds.sort(Comparator.comparing(RoundFile::name));
+    return rounds;
   }
 
   /** The unsealed files alone, in one listing: one that is renamed meanwhile is none any more. */
@@ -56,16 +74,20 @@ final class PartitionLister {
   }
 
   private void listOnce() throws IOException {
+    forEachFile(recorded, this::add);
+  }
+
+  private void forEachFile(Path directory, Consumer<FileStatus> use) throws IOException {
     try {
       RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
         if (status.isFile()) {
-          add(status);
+          use.accept(status);
         }
       }
     } catch (FileNotFoundException e) {
-      // No event of this channel was recorded on this day, or its directory was deleted.
+      // No event of this channel and day is in this tree, or the directory was emptied.
       return;
     }
   }

@@ -4,16 +4,20 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a partition's directory held. A segment that was renamed meanwhile is in it once, under its
- * later name.
+ * What a partition's directories held. A segment that was renamed meanwhile is in it once, under
+ * its later name.
  *
- * @param segments in name order: unsealed ones first, then sealed ones by time; immutable
- * @param foreign files that are no segments by their name, in name order; immutable
+ * @param segments recorded ones in name order: unsealed ones first, then sealed ones by time;
+ *     immutable
+ * @param rounds published ones by their number; immutable
+ * @param foreign recorded files that are no segments by their name, in name order; immutable
  */
-public record PartitionListing(List<SegmentFile> segments, List<Foreign> foreign) {
+public record PartitionListing(
+    List<SegmentFile> segments, List<RoundFile> rounds, List<Foreign> foreign) {
   /** Copies the lists. */
   public PartitionListing {
     segments = List.copyOf(segments);
+    rounds = List.copyOf(rounds);
     foreign = List.copyOf(foreign);
   }
 

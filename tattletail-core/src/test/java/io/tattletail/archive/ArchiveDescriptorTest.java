@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveDescriptorTest {
-  private static final Path PATH = new Path("/a/_tattletail/archive.json");
+  private static final Path PATH = new Path("/a/archive.json");
 
   private static ArchiveDescriptor decode(String text) throws Exception {
     return ArchiveDescriptor.decode(PATH, text.getBytes(UTF_8));
@@ -22,7 +24,8 @@ class ArchiveDescriptorTest {
     byte[] bytes = ArchiveDescriptor.encode(Instant.parse("2026-11-22T10:15:00.5Z"));
 
     assertThat(new String(bytes, UTF_8)).contains("\"created\" : \"2026-11-22T10:15:00Z\"");
-    assertThat(ArchiveDescriptor.decode(PATH, bytes)).isEqualTo(new ArchiveDescriptor(1));
+    assertThat(ArchiveDescriptor.decode(PATH, bytes))
+        .isEqualTo(new ArchiveDescriptor(1, Optional.empty()));
   }
 
   @Test
@@ -31,11 +34,29 @@ class ArchiveDescriptorTest {
   }
 
   @Test
+  void theRecordedTreeMayBeElsewhereOnTheFileSystem() throws Exception {
+    Path root = new Path("hdfs://nn/a");
+    assertThat(decode("{\"format\":1,\"recorded\":\"/fast/recorded\"}").trees(root).all())
+        .extracting(Object::toString)
+        .containsExactly("hdfs://nn/fast/recorded", "hdfs://nn/a/published");
+    assertThat(decode("{\"format\":1}").trees(root).all())
+        .extracting(Object::toString)
+        .containsExactly("hdfs://nn/a/recorded", "hdfs://nn/a/published");
+    for (String recorded : List.of("3", "\"\"", "\"elsewhere\"", "\"hdfs://other/recorded\"")) {
+      assertThatThrownBy(() -> decode("{\"format\":1,\"recorded\":" + recorded + "}"))
+          .isInstanceOf(ArchiveException.class)
+          .hasMessage(
+              "/a/archive.json places the recorded tree at %s; expected an absolute path on the archive's file system, such as \"/fast/recorded\".",
+              recorded);
+    }
+  }
+
+  @Test
   void aLaterFormatIsAClearError() {
     assertThatThrownBy(() -> decode("{\"format\":2}"))
         .isInstanceOf(ArchiveException.class)
         .hasMessage(
-            "/a/_tattletail/archive.json says format version 2; this TattleTail reads up to version 1. Use a newer TattleTail.");
+            "/a/archive.json says format version 2; this TattleTail reads up to version 1. Use a newer TattleTail.");
   }
 
   @ParameterizedTest
@@ -56,7 +77,7 @@ class ArchiveDescriptorTest {
     assertThatThrownBy(() -> decode(text))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining(
-            "/a/_tattletail/archive.json has no format version: expected \"format\": 1, found");
+            "/a/archive.json has no format version: expected \"format\": 1, found");
   }
 
   @ParameterizedTest
@@ -64,7 +85,6 @@ class ArchiveDescriptorTest {
   void whatIsNoJsonIsAClearError(String text) {
     assertThatThrownBy(() -> decode(text))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining(
-            "/a/_tattletail/archive.json is not JSON; expected an archive's descriptor");
+        .hasMessageContaining("/a/archive.json is not JSON; expected an archive's descriptor");
   }
 }

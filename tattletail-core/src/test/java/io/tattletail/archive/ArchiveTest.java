@@ -8,6 +8,7 @@ import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 22);
@@ -45,7 +48,7 @@ class ArchiveTest {
   void anArchiveIsMadeOnceAndOpenedAgain() throws Exception {
     byte[] descriptor;
     try (Archive archive = create()) {
-      descriptor = Files.readAllBytes(directory.resolve("archive/_tattletail/archive.json"));
+      descriptor = Files.readAllBytes(directory.resolve("archive/archive.json"));
       assertThat(archive.channels(ChannelFilter.all())).isEmpty();
       assertThat(archive).hasToString(archive.root().toString());
     }
@@ -53,9 +56,8 @@ class ArchiveTest {
         Archive opened = Archive.open(root(), configuration)) {
       assertThat(opened.root()).isEqualTo(again.root());
     }
-    assertThat(directory.resolve("archive/_tattletail/archive.json")).hasBinaryContent(descriptor);
-    assertThat(directory.resolve("archive/_tattletail"))
-        .isDirectoryNotContaining("glob:**_archive*");
+    assertThat(directory.resolve("archive/archive.json")).hasBinaryContent(descriptor);
+    assertThat(directory.resolve("archive")).isDirectoryNotContaining("glob:**_archive*");
   }
 
   @Test
@@ -64,7 +66,7 @@ class ArchiveTest {
     try (Archive archive =
         Archive.openOrCreate(new Path(directory.toString(), "plain"), configuration)) {
       assertThat(archive.root().toUri().getScheme()).isEqualTo("file");
-      assertThat(directory.resolve("plain/_tattletail/archive.json")).exists();
+      assertThat(directory.resolve("plain/archive.json")).exists();
     }
   }
 
@@ -91,8 +93,10 @@ class ArchiveTest {
     } finally {
       executor.shutdownNow();
     }
-    try (var files = Files.list(directory.resolve("archive/_tattletail"))) {
-      assertThat(files).hasSize(1);
+    try (var files = Files.list(directory.resolve("archive"))) {
+      assertThat(files)
+          .extracting(file -> file.getFileName().toString())
+          .containsExactlyInAnyOrder("archive.json", "recorded", "published");
     }
   }
 
@@ -110,7 +114,7 @@ class ArchiveTest {
     assertThatThrownBy(() -> Archive.open(root(), configuration))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining("is no TattleTail archive: it has no")
-        .hasMessageContaining("_tattletail/archive.json");
+        .hasMessageContaining("archive.json");
     assertThat(directory.resolve("archive")).doesNotExist();
   }
 
@@ -133,7 +137,7 @@ class ArchiveTest {
   @Test
   void anArchiveOfALaterVersionIsAClearError() throws Exception {
     create().close();
-    Files.writeString(directory.resolve("archive/_tattletail/archive.json"), "{\"format\":2}");
+    Files.writeString(directory.resolve("archive/archive.json"), "{\"format\":2}");
 
     assertThatThrownBy(this::create)
         .isInstanceOf(ArchiveException.class)
@@ -143,7 +147,7 @@ class ArchiveTest {
   @Test
   void aDescriptorThatIsGarbageIsAClearErrorHoweverLong() throws Exception {
     create().close();
-    Files.write(directory.resolve("archive/_tattletail/archive.json"), new byte[10_000_000]);
+    Files.write(directory.resolve("archive/archive.json"), new byte[10_000_000]);
 
     assertThatThrownBy(this::create)
         .isInstanceOf(ArchiveException.class)
@@ -213,7 +217,8 @@ class ArchiveTest {
 
       assertThat(path)
           .hasToString(
-              archive.root() + "/channel=%23a/date=2026-11-22/.r.20261122T101500Z.1-3.avro");
+              archive.root()
+                  + "/recorded/channel=%23a/date=2026-11-22/.r.20261122T101500Z.1-3.avro");
     }
   }
 
@@ -221,7 +226,47 @@ class ArchiveTest {
   void aPartitionWithoutADirectoryHasNoFiles() throws Exception {
     try (Archive archive = create()) {
       assertThat(archive.list(new Partition("c", DAY)))
-          .isEqualTo(new PartitionListing(List.of(), List.of()));
+          .isEqualTo(new PartitionListing(List.of(), List.of(), List.of()));
+    }
+  }
+
+  @Test
+  void channelsAndDaysAreThoseOfBothTrees() throws Exception {
+    try (Archive archive = create()) {
+      archive.makeDirectory(archive.directory(new Partition("recorded", DAY)));
+      archive.makeDirectory(archive.publishedDirectory(new Partition("recorded", DAY)));
+      archive.makeDirectory(
+          archive.publishedDirectory(new Partition("recorded", DAY.minusDays(1))));
+      archive.makeDirectory(archive.publishedDirectory(new Partition("published", DAY)));
+
+      assertThat(archive.channels(ChannelFilter.all())).containsExactly("published", "recorded");
+      assertThat(archive.dates("recorded")).containsExactly(DAY.minusDays(1), DAY);
+      assertThat(archive.dates("published")).containsExactly(DAY);
+      assertThat(archive.changedSince(Instant.EPOCH))
+          .containsExactly(
+              new Partition("published", DAY),
+              new Partition("recorded", DAY.minusDays(1)),
+              new Partition("recorded", DAY));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"recorded", "published"})
+  void aTreeThatIsNotThereDoesNotReadAsAnEmptyOne(String tree) throws Exception {
+    try (Archive archive = create()) {
+      Files.delete(directory.resolve("archive/" + tree));
+      String message =
+          "%s/%s is no directory, and archive %s keeps events there. Mount or restore it"
+              .formatted(archive.root(), tree, archive.root());
+      assertThatThrownBy(archive::check)
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageStartingWith(message);
+      assertThatThrownBy(() -> Archive.open(root(), configuration))
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageStartingWith(message);
+      assertThatThrownBy(this::create)
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageStartingWith(message);
     }
   }
 
@@ -229,7 +274,7 @@ class ArchiveTest {
   void theDescriptorIsPlainJson() throws Exception {
     create().close();
 
-    assertThat(Files.readString(directory.resolve("archive/_tattletail/archive.json"), UTF_8))
+    assertThat(Files.readString(directory.resolve("archive/archive.json"), UTF_8))
         .startsWith("{\n  \"format\" : 1,\n");
   }
 }

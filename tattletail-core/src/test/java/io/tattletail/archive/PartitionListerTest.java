@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PartitionListerTest {
   private static final Path DIRECTORY = new Path("fake:/p");
+  private static final Path PUBLISHED = new Path("fake:/published");
   private static final SegmentName.Unsealed UNSEALED =
       new SegmentName.Unsealed("r.20261122T101500Z.1", 7);
   private static final SegmentName.Sealed SEALED =
@@ -32,6 +33,7 @@ class PartitionListerTest {
     private final String scheme;
     private final Iterator<List<String>> script;
     private int listings;
+    private List<String> published = List.of();
 
     ScriptedFileSystem(String scheme, List<List<String>> script) throws IOException {
       super(new RawLocalFileSystem());
@@ -47,11 +49,18 @@ class PartitionListerTest {
 
     @Override
     public RemoteIterator<FileStatus> listStatusIterator(Path path) throws FileNotFoundException {
+      if (path.equals(PUBLISHED)) {
+        assertThat(script.hasNext()).as("recorded segments are listed before rounds").isFalse();
+        return statuses(path, published.iterator());
+      }
       listings++;
       if (!script.hasNext()) {
         throw new FileNotFoundException("listed more often than the script says: " + path);
       }
-      Iterator<String> names = script.next().iterator();
+      return statuses(path, script.next().iterator());
+    }
+
+    private static RemoteIterator<FileStatus> statuses(Path path, Iterator<String> names) {
       return new RemoteIterator<>() {
         @Override
         public boolean hasNext() {
@@ -69,7 +78,7 @@ class PartitionListerTest {
   private static PartitionListing list(String scheme, List<List<String>> script)
       throws IOException {
     ScriptedFileSystem fileSystem = new ScriptedFileSystem(scheme, script);
-    PartitionListing listing = new PartitionLister(fileSystem, DIRECTORY).list();
+    PartitionListing listing = new PartitionLister(fileSystem, DIRECTORY, PUBLISHED).list();
     assertThat(fileSystem.listings).isEqualTo(scheme.equals("hdfs") ? 1 : 2);
     return listing;
   }
@@ -132,13 +141,32 @@ class PartitionListerTest {
   }
 
   @Test
+  void roundsAreListedByTheirNumberBehindTheRecordedSegments() throws Exception {
+    ScriptedFileSystem fileSystem =
+        new ScriptedFileSystem("hdfs", List.of(List.of(OTHER.fileName())));
+    fileSystem.published =
+        List.of("_round-11.5f-0.tmp", "round-10.avro", "round-2.avro", "round-03.avro", "part-0");
+
+    PartitionListing listing = new PartitionLister(fileSystem, DIRECTORY, PUBLISHED).list();
+
+    assertThat(names(listing)).containsExactly(OTHER);
+    assertThat(listing.rounds())
+        .containsExactly(
+            new RoundFile(new Path(PUBLISHED, "round-2.avro"), new RoundName(2), 9),
+            new RoundFile(new Path(PUBLISHED, "round-10.avro"), new RoundName(10), 9));
+    assertThat(listing.foreign()).isEmpty();
+  }
+
+  @Test
   void directoriesAreNoFiles(@TempDir java.nio.file.Path directory) throws Exception {
     Files.createDirectory(directory.resolve("sub"));
     Files.writeString(directory.resolve(UNSEALED.fileName()), "12345");
     try (RawLocalFileSystem local = new RawLocalFileSystem()) {
       local.initialize(URI.create("file:///"), new Configuration(false));
 
-      PartitionListing listing = new PartitionLister(local, new Path(directory.toUri())).list();
+      Path recorded = new Path(directory.toUri());
+      PartitionListing listing =
+          new PartitionLister(local, recorded, new Path(recorded, "published")).list();
 
       assertThat(listing.segments())
           .singleElement()

@@ -39,14 +39,14 @@ final class ArchiveTree {
   }
 
   private List<FileStatus> channels() throws IOException {
-    return largestFirst(root).stream()
+    return largestFirst(new Path(root, "recorded")).stream()
         .filter(child -> child.getPath().getName().startsWith("channel="))
         .toList();
   }
 
   void print(PrintStream out) throws IOException {
     out.println(root);
-    out.println("├── _tattletail/archive.json");
+    out.println("├── archive.json");
     List<FileStatus> channels = channels();
     for (FileStatus channel : first(channels, CHANNELS_SHOWN)) {
       out.printf("├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));

@@ -58,7 +58,9 @@ class HostileChannelsTest {
           "e\u0301",
           "channel=x",
           "date=2026-03-01",
-          "_tattletail",
+          "recorded",
+          "_quarantine",
+          "archive.json",
           ".hidden",
           "null",
           "x".repeat(247));

@@ -30,7 +30,7 @@ class UnusableArchiveTest {
   @Test
   void anArchiveOfANewerFormatIsRefused(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
-    write(hdfs, new Path(root, "_tattletail/archive.json"), "{\"format\": 2}");
+    write(hdfs, new Path(root, "archive.json"), "{\"format\": 2}");
     assertThatThrownBy(() -> EventReplayer.open(root, hdfs.configuration()))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining(

@@ -16,7 +16,7 @@ import org.apache.avro.generic.GenericRecord;
  * Names and content of the files.
  *
  * <pre>
- *   _tattletail/rejected/&lt;recorder&gt;-&lt;number&gt;.avro
+ *   rejected/&lt;recorder&gt;-&lt;number&gt;.avro
  * </pre>
  */
 final class RejectedFormat {

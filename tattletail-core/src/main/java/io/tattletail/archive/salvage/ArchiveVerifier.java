@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -99,7 +100,7 @@ public final class ArchiveVerifier {
     private final Strays strays = new Strays(archive.fileSystem(), findings);
 
     VerificationReport run() throws IOException {
-      checkDescriptor();
+      check();
       lookIntoRoot();
       for (String channel : archive.channels(channels)) {
         List<Partition> partitions = partitions(channel);
@@ -109,6 +110,7 @@ public final class ArchiveVerifier {
           check(partition).run();
           strays.lookIntoPartition(
               archive.directory(partition), name -> SegmentName.parse(name).isPresent());
+          strays.lookIntoPublished(archive.publishedDirectory(partition));
         }
       }
       tally.rejected = rejected().run(findings);
@@ -178,9 +180,9 @@ public final class ArchiveVerifier {
       return partitions;
     }
 
-    private void checkDescriptor() {
+    private void check() {
       try {
-        archive.checkDescriptor();
+        archive.check();
       } catch (FileNotFoundException e) {
         findings.add(
             Severity.ERROR, Kind.DESCRIPTOR, archive, "there is no descriptor: " + e.getMessage());
@@ -190,22 +192,33 @@ public final class ArchiveVerifier {
     }
 
     private void lookIntoRoot() throws IOException {
-      Path own = archive.rejectedDirectory().getParent();
-      Set<Path> expected = new HashSet<>(Set.of(own));
-      for (String channel : archive.channels(ChannelFilter.all())) {
-        expected.add(archive.directory(new Partition(channel, LocalDate.EPOCH)).getParent());
+      strays.lookIntoRoot(archive);
+      List<String> channels = archive.channels(ChannelFilter.all());
+      for (Function<Partition, Path> tree : trees()) {
+        Set<Path> expected = new HashSet<>(Set.of(archive.quarantine()));
+        for (String channel : channels) {
+          expected.add(tree.apply(new Partition(channel, LocalDate.EPOCH)).getParent());
+        }
+        Path anyDay = tree.apply(new Partition("any", LocalDate.EPOCH));
+        strays.lookInto(anyDay.getParent().getParent(), expected);
       }
-      strays.lookInto(archive.root(), expected);
     }
 
     private void lookIntoChannel(String channel) throws IOException {
-      Set<Path> expected = new HashSet<>();
-      for (LocalDate day : archive.dates(channel)) {
-        expected.add(archive.directory(new Partition(channel, day)));
+      List<LocalDate> days = archive.dates(channel);
+      for (Function<Partition, Path> tree : trees()) {
+        Set<Path> expected = new HashSet<>();
+        for (LocalDate day : days) {
+          expected.add(tree.apply(new Partition(channel, day)));
+        }
+        if (!expected.isEmpty()) {
+          strays.lookInto(expected.iterator().next().getParent(), expected);
+        }
       }
-      if (!expected.isEmpty()) {
-        strays.lookInto(expected.iterator().next().getParent(), expected);
-      }
+    }
+
+    private List<Function<Partition, Path>> trees() {
+      return List.of(archive::directory, archive::publishedDirectory);
     }
 
     private String part() {

@@ -30,8 +30,8 @@ import org.apache.hadoop.fs.Path;
  * salvager may be killed at every step, run twice, and two may run at once: one of them wins the
  * rename.
  *
- * <p>What is damaged, and not merely torn at its end, is kept in {@code _tattletail/quarantine/}
- * when its readable events are sealed. An I/O error deletes nothing.
+ * <p>What is damaged, and not merely torn at its end, is kept in {@code recorded/_quarantine/} when
+ * its readable events are sealed. An I/O error deletes nothing.
  *
  * <p>Thread-safe.
  */

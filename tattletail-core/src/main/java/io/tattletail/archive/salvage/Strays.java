@@ -1,5 +1,7 @@
 package io.tattletail.archive.salvage;
 
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.RoundName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import java.io.FileNotFoundException;
@@ -19,6 +21,18 @@ final class Strays {
   Strays(FileSystem fileSystem, Findings findings) {
     this.fileSystem = fileSystem;
     this.findings = findings;
+  }
+
+  /** An archive's root, with its descriptor, its trees and the rejected events. */
+  void lookIntoRoot(Archive archive) throws IOException {
+    look(archive.root(), status -> archive.isOwn(status.getPath()));
+  }
+
+  /** A partition's directory of rounds, in which nothing else should be. */
+  void lookIntoPublished(Path directory) throws IOException {
+    look(
+        directory,
+        status -> status.isFile() && RoundName.parse(status.getPath().getName()).isPresent());
   }
 
   /** A directory that should have these directories and nothing else. */

@@ -78,7 +78,7 @@ class RejectedEventsTest {
   }
 
   private java.nio.file.Path file(long number) {
-    return directory.resolve("_tattletail/rejected/" + RECORDER + "-" + number + ".avro");
+    return directory.resolve("rejected/" + RECORDER + "-" + number + ".avro");
   }
 
   @Test
@@ -94,7 +94,7 @@ class RejectedEventsTest {
   @Test
   void aFileIsMadeOnlyForAnEvent() throws Exception {
     write();
-    assertThat(directory.resolve("_tattletail/rejected")).doesNotExist();
+    assertThat(directory.resolve("rejected")).doesNotExist();
     assertThat(readAll(RejectedEvents.read(archive))).isEmpty();
   }
 

@@ -438,14 +438,19 @@ class ArchiveVerifierTest {
     Files.writeString(day.resolve("._COPYING_"), "");
     Files.createDirectory(day.resolve("deeper"));
     Files.createDirectory(day.resolveSibling("date=yesterday"));
-    Files.createDirectory(directory.resolve("channel=__HIVE_DEFAULT_PARTITION__"));
+    Files.createDirectory(directory.resolve("recorded/channel=__HIVE_DEFAULT_PARTITION__"));
     Files.createDirectory(directory.resolve("_temporary"));
+    java.nio.file.Path published =
+        local(recorded.archive.publishedDirectory(new Partition(CHANNEL, FIRST)));
+    Files.createDirectories(published);
+    Files.writeString(published.resolve("_round-0.8a7f.tmp"), "");
+    Files.writeString(published.resolve("part-0.avro"), "");
     Files.writeString(directory.resolve("README"), "");
     VerificationReport report = recorded.verify();
     assertThat(report.isSound()).isTrue();
-    assertThat(of(report, Kind.TEMPORARY)).hasSize(3);
+    assertThat(of(report, Kind.TEMPORARY)).hasSize(4);
     assertThat(of(report, Kind.FOREIGN_DIRECTORY)).hasSize(3);
-    assertThat(of(report, Kind.FOREIGN_FILE)).hasSize(1);
+    assertThat(of(report, Kind.FOREIGN_FILE)).hasSize(2);
     Files.writeString(day.resolve("FlumeData.1"), "no segment");
     assertThat(errors(recorded.verify())).extracting(Finding::kind).containsExactly(Kind.DAMAGE);
   }
@@ -470,7 +475,7 @@ class ArchiveVerifierTest {
   @Test
   void aMissingDescriptorIsAnError() throws Exception {
     recorded.recorded();
-    Files.delete(directory.resolve("_tattletail/archive.json"));
+    Files.delete(directory.resolve("archive.json"));
     assertThat(only(Kind.DESCRIPTOR).message()).contains("archive.json");
   }
 

@@ -131,7 +131,7 @@ final class Subscribing {
           "offsets %d to %d of stream %s are missing: the archive does not show them (it was read again %d times), and the broker does not hold them any more. If a recorder is behind or died, let it catch up or salvage its files, and start again. If they are lost for good, ColdStart.goOnPast goes on without them."
               .formatted(hole.after() + 1, hole.through(), hole.stream(), rereads);
       case REJECTED ->
-          "offsets %d to %d of stream %s could not be recorded and are kept raw in _tattletail/rejected; the broker does not hold them any more. ColdStart.goOnPast goes on without them."
+          "offsets %d to %d of stream %s could not be recorded and are kept raw in rejected; the broker does not hold them any more. ColdStart.goOnPast goes on without them."
               .formatted(hole.after() + 1, hole.through(), hole.stream());
       case NOT_AT_BROKER ->
           "the archive has stream %s up to offset %d, but the broker only up to %s. Check that it is the broker whose events the archive has. If the stream was deleted there, ColdStart.goOnPast goes on without it."
