@@ -13,6 +13,8 @@ public record ArchivePermissions(FsPermission directories, FsPermission files) {
   public static final ArchivePermissions DEFAULT = ofOctal("750", "640");
 
   /**
+   * Permissions as {@code chmod} takes them.
+   *
    * @param directories octal, such as {@code 750}
    * @param files octal, such as {@code 640}
    */

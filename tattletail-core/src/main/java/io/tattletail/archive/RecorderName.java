@@ -46,6 +46,8 @@ public record RecorderName(String text) {
   }
 
   /**
+   * Checks a name before anything is opened with it.
+   *
    * @throws IllegalArgumentException if a recorder cannot be given this name
    */
   public static void checkGiven(String given) {

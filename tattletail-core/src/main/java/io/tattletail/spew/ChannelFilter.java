@@ -44,7 +44,8 @@ public final class ChannelFilter {
     var byKind =
         List.of(namesOrPatterns).stream()
             .collect(Collectors.partitioningBy(text -> text.indexOf('*') >= 0));
-    return new ChannelFilter(byKind.get(false), byKind.get(true));
+    return new ChannelFilter(
+        byKind.getOrDefault(false, List.of()), byKind.getOrDefault(true, List.of()));
   }
 
   /** Channels of exactly these names, in which {@code *} has no meaning of its own. */

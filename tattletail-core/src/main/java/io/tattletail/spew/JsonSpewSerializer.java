@@ -1,5 +1,7 @@
 package io.tattletail.spew;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -145,7 +147,7 @@ public final class JsonSpewSerializer implements SpewSerializer {
       } catch (DateTimeParseException e) {
         throw new SpewFormatException("timestamp is not ISO-8601: " + e.getMessage(), e);
       } catch (IllegalArgumentException e) {
-        throw new SpewFormatException(e.getMessage(), e);
+        throw new SpewFormatException(requireNonNullElse(e.getMessage(), e.toString()), e);
       }
     }
 

@@ -116,7 +116,7 @@ public final class SpewEvent {
   /** The same event in an array of its own, so that keeping it keeps nothing else. */
   public SpewEvent compact() {
     ByteBuffer bytes = parts.serialized();
-    if (bytes == null || bytes.remaining() == bytes.array().length) {
+    if (bytes == null || (bytes.arrayOffset() == 0 && bytes.remaining() == bytes.array().length)) {
       return this;
     }
     byte[] copy = new byte[bytes.remaining()];

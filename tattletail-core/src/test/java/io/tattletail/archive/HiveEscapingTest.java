@@ -13,7 +13,7 @@ class HiveEscapingTest {
   @Test
   void exactlyHivesCharactersAreEscaped() {
     for (char c = 0; c < 0xD800; c++) {
-      boolean special = c >= 1 && c <= 0x1f || ESCAPED.indexOf(c) >= 0;
+      boolean special = (c >= 1 && c <= 0x1f) || ESCAPED.indexOf(c) >= 0;
       String expected = special ? "%%%02X".formatted((int) c) : String.valueOf(c);
 
       assertThat(HiveEscaping.escape(String.valueOf(c))).as("U+%04X", (int) c).isEqualTo(expected);

@@ -91,10 +91,11 @@ final class BackgroundSalvage {
           done.events(),
           done.detail());
     } else if (attempts > 1 && !thread.isShutdown()) {
-      thread.schedule(
-          () -> attempt(salvager, partition, file, attempts - 1),
-          options.salvagePause().toMillis(),
-          TimeUnit.MILLISECONDS);
+      var unused =
+          thread.schedule(
+              () -> attempt(salvager, partition, file, attempts - 1),
+              options.salvagePause().toMillis(),
+              TimeUnit.MILLISECONDS);
     } else {
       LOG.info("left {} alone: {}; {}", done.file(), done.outcome(), done.detail());
     }

@@ -1,5 +1,8 @@
 package io.tattletail.recorder;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
@@ -176,7 +179,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     try {
       done.get();
     } catch (ExecutionException e) {
-      throw rethrowable(e.getCause());
+      throw rethrowable(requireNonNull(e.getCause(), "a future fails for a cause"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a commit");
@@ -185,9 +188,10 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
 
   /** The same failure, with the waiting thread's own stack trace. */
   private static IOException rethrowable(Throwable failure) {
+    String message = requireNonNullElse(failure.getMessage(), failure.toString());
     return failure instanceof NotRecordedException
-        ? new NotRecordedException(failure.getMessage(), failure)
-        : new RecordingUnknownException(failure.getMessage(), failure);
+        ? new NotRecordedException(message, failure)
+        : new RecordingUnknownException(message, failure);
   }
 
   /** Records one event: when this returns, it is acknowledged. */
@@ -216,7 +220,7 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
       if (options.rejected() == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
         throw e;
       }
-      keep(event, e.getMessage());
+      keep(event, requireNonNullElse(e.getMessage(), e.toString()));
     }
   }
 

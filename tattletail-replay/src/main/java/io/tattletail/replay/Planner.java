@@ -1,5 +1,7 @@
 package io.tattletail.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
@@ -116,9 +118,10 @@ final class Planner {
       Thread.currentThread().interrupt();
       throw interrupted();
     } catch (ExecutionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IOException("planning " + query + " failed", e.getCause());
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      Throwables.throwIfInstanceOf(cause, IOException.class);
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException("planning " + query + " failed", cause);
     }
     if (found.totals().segments() > 0) {
       channels.merge(first.channel(), found.totals(), PlanTotals::plus);

@@ -52,7 +52,7 @@ final class KilledRecorders implements Round {
             Long.toString(seed))) {
       child.forEachLine(
           line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             acknowledged[Integer.parseInt(words[0])] = Integer.parseInt(words[1]);
             if (sum(acknowledged) >= killAt) {
               child.kill();

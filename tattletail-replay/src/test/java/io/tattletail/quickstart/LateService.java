@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * all day. The broker has deleted part of the morning by then.
  */
 final class LateService {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PUBLISHERS = 4;
   private static final int NOON = 11;
 

@@ -193,7 +193,7 @@ class ReplayPlanTest {
       }
       ReplayPosition middle = positions.get(positions.size() / 2);
       PlanTotals total = replayer.plan(ReplayQuery.all().after(middle)).total();
-      long left = positions.size() - positions.size() / 2 - 1;
+      long left = (long) positions.size() - positions.size() / 2 - 1;
       assertThat(total.events()).as("seed %d", seed).isBetween(left, 1_200L);
       assertThat(total.events() - total.edgeEvents()).as("seed %d", seed).isLessThan(1_000L);
       assertThat(total.first().orElseThrow()).isAfterOrEqualTo(middle.timestamp());

@@ -83,7 +83,7 @@ class RunningArchiveTest {
                 RecorderOptions.defaults().name("same").rollBytes(10_000));
         open.add(recorder);
         for (int t = 0; t < threadsEach; t++) {
-          long seed = 10 * r + t;
+          long seed = 10L * r + t;
           appending.add(
               threads.submit(
                   () -> {

@@ -26,6 +26,8 @@ final class SecuredClient {
   private SecuredClient() {}
 
   /**
+   * Runs the client.
+   *
    * @param arguments the configuration's file, the archive's root, and, for who logs in, principal
    *     and keytab
    */

@@ -30,6 +30,8 @@ final class SecuredHdfs {
   private SecuredHdfs() {}
 
   /**
+   * Runs the cluster.
+   *
    * @param arguments an empty directory, and how data is protected: integrity or privacy
    */
   public static void main(String[] arguments) throws Exception {

@@ -21,7 +21,7 @@ public final class BlockCursor {
   private @Nullable BlockEvent current;
 
   /** {@link RecordTable#fetch}; never read. */
-  private int fetched;
+  private int unusedFetched;
 
   BlockCursor(Block block) {
     this.block = block;
@@ -42,7 +42,7 @@ public final class BlockCursor {
     }
     index++;
     if (index % FETCHED_AT_ONCE == 0) {
-      fetched += table.fetch(block.bytes(), index, FETCHED_AT_ONCE);
+      unusedFetched += table.fetch(block.bytes(), index, FETCHED_AT_ONCE);
     }
     return true;
   }

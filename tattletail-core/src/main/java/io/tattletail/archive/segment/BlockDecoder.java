@@ -1,5 +1,7 @@
 package io.tattletail.archive.segment;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.tattletail.archive.segment.Decoder.MalformedException;
 import io.tattletail.archive.segment.Zstandard.BadFrameException;
 import java.io.IOException;
@@ -65,7 +67,7 @@ final class BlockDecoder {
         blocks.add(block(fileOffset, count, plain));
       }
     } catch (MalformedException | BadFrameException e) {
-      throw corrupt(entry, e.getMessage());
+      throw corrupt(entry, requireNonNullElse(e.getMessage(), e.toString()));
     }
     if (blocks.size() != entry.blocks()) {
       throw corrupt(entry, "expected %d blocks, found %d".formatted(entry.blocks(), blocks.size()));

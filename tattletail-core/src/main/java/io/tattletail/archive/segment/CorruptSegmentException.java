@@ -1,5 +1,7 @@
 package io.tattletail.archive.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.archive.ArchiveException;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +25,11 @@ public class CorruptSegmentException extends ArchiveException {
     super("%s is damaged at byte %d: %s".formatted(path, offset, detail));
     this.path = path;
     this.offset = offset;
+  }
+
+  @Override
+  public String getMessage() {
+    return requireNonNull(super.getMessage(), "the constructor gives a message");
   }
 
   /** The damaged file. */

@@ -34,10 +34,10 @@ final class Resolver {
 
   /** Whether blocks of this schema are encoded as this version's are. */
   static boolean isNative(Schema writer) {
-    return writer == SegmentFormat.SCHEMA
-        || SchemaNormalization.parsingFingerprint64(writer)
+    return writer.equals(SegmentFormat.SCHEMA)
+        || (SchemaNormalization.parsingFingerprint64(writer)
                 == SchemaNormalization.parsingFingerprint64(SegmentFormat.SCHEMA)
-            && hasTimestampMicros(writer);
+            && hasTimestampMicros(writer));
   }
 
   /** Asked apart: Avro's fingerprints and compatibility leave out logical types. */

@@ -1,5 +1,7 @@
 package io.tattletail.spew.cloudevents;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.rw.CloudEventRWException;
@@ -150,7 +152,7 @@ final class CloudEventFields {
     } catch (DateTimeParseException e) {
       throw new SpewFormatException("time is not RFC 3339: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new SpewFormatException(e.getMessage(), e);
+      throw new SpewFormatException(requireNonNullElse(e.getMessage(), e.toString()), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.SpewException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +26,8 @@ final class BrokerCalls {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new SpewException(what + " failed: " + e.getCause().getMessage(), e.getCause());
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      throw new SpewException(what + " failed: " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new SpewException(what + " was not answered within " + timeout, e);
     } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.SpewException;
 import java.time.Duration;
 import java.util.Collection;
@@ -66,7 +68,9 @@ final class GroupOffsets {
     try {
       return !calls
           .await(
-              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group),
+              requireNonNull(
+                  admin.describeConsumerGroups(List.of(group)).describedGroups().get(group),
+                  "each group that is asked for has an answer"),
               "describing group " + group)
           .members()
           .isEmpty();
@@ -122,14 +126,15 @@ final class GroupOffsets {
             "moving the offsets of group " + group);
         return;
       } catch (SpewException e) {
-        if (!isInUse(e.getCause())) {
+        Throwable cause = e.getCause();
+        if (cause == null || !isInUse(cause)) {
           throw e;
         }
         if (System.nanoTime() - deadline > 0) {
           throw new SpewException(
               "subscription %s cannot be moved: its group still has members after %s"
                   .formatted(group, emptyWithin),
-              e.getCause());
+              cause);
         }
         pause(group);
       }

@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewException;
 import java.time.Duration;
@@ -203,8 +205,13 @@ final class PollLoop implements Runnable {
     Map<TopicPartition, Mark> committed = offsets.committed(group);
     Map<TopicPartition, LogRange> ranges = offsets.ranges(placeable);
     for (TopicPartition partition : placeable) {
-      TopicStream stream = topics.stream(wanted.get(partition.topic()), partition);
-      Start start = Start.of(stream, committed.get(partition), ranges.get(partition));
+      TopicStream stream =
+          topics.stream(
+              requireNonNull(wanted.get(partition.topic()), "only wanted topics are placeable"),
+              partition);
+      LogRange range =
+          requireNonNull(ranges.get(partition), "each partition that is asked for has a range");
+      Start start = Start.of(stream, committed.get(partition), range);
       start.loss().ifPresent(loss -> LOG.error("subscription {}: {}", group, loss));
       consumer.seek(partition, start.next());
       assignment.add(stream, start);
@@ -220,7 +227,10 @@ final class PollLoop implements Runnable {
     Map<TopicPartition, LogRange> ranges = offsets.ranges(streams.keySet());
     streams.forEach(
         (partition, stream) -> {
-          Start start = Start.outOfRange(stream, outOfRange.get(partition), ranges.get(partition));
+          long offset = requireNonNull(outOfRange.get(partition), "only these were retained");
+          LogRange range =
+              requireNonNull(ranges.get(partition), "each partition that is asked for has a range");
+          Start start = Start.outOfRange(stream, offset, range);
           start.loss().ifPresent(loss -> LOG.error("subscription {}: {}", group, loss));
           consumer.seek(partition, start.next());
           assignment.jump(stream, start);

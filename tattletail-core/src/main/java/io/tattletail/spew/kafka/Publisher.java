@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SpewSerializer;
@@ -35,7 +37,7 @@ final class Publisher implements AutoCloseable {
     try {
       producer().send(record).get(options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw failed(event, record, e.getCause());
+      throw failed(event, record, requireNonNull(e.getCause(), "a future fails for a cause"));
     } catch (KafkaException | TimeoutException e) {
       throw failed(event, record, e);
     } catch (InterruptedException e) {

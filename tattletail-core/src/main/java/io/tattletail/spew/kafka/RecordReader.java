@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewPosition;
@@ -45,8 +47,9 @@ final class RecordReader {
       try {
         events.add(event(stream, fetched.record()).at(position));
       } catch (NoEventException e) {
+        String reason = requireNonNull(e.getMessage(), "the constructor gives a reason");
         return new Batch(
-            events, Optional.of(unreadable(stream, position, fetched.record(), e.getMessage())));
+            events, Optional.of(unreadable(stream, position, fetched.record(), reason)));
       }
     }
     return new Batch(events, Optional.empty());

@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.PositionUnavailableException;
 import io.tattletail.spew.SpewException;
@@ -55,7 +57,7 @@ final class SubscriptionStart {
         (name, stream) ->
             startedAfter.put(
                 name,
-                Start.of(stream, committed.get(stream.partition()), ranges.get(stream.partition()))
+                Start.of(stream, committed.get(stream.partition()), range(ranges, stream))
                     .previous()));
     return startedAfter;
   }
@@ -69,7 +71,7 @@ final class SubscriptionStart {
       String name = entry.getKey();
       TopicStream stream = streams.get(name);
       if (stream != null) {
-        check(name, entry.getValue(), ranges.get(stream.partition()));
+        check(name, entry.getValue(), range(ranges, stream));
         continue;
       }
       if (existing == null) {
@@ -97,8 +99,7 @@ final class SubscriptionStart {
         streams.values().stream()
             .collect(
                 Collectors.toMap(
-                    TopicStream::name,
-                    stream -> after.applyAsLong(stream, ranges.get(stream.partition()))));
+                    TopicStream::name, stream -> after.applyAsLong(stream, range(ranges, stream))));
     offsets.move(
         group,
         streams.values().stream()
@@ -106,9 +107,15 @@ final class SubscriptionStart {
                 Collectors.toMap(
                     TopicStream::partition,
                     stream -> {
-                      long previous = startedAfter.get(stream.name());
+                      long previous =
+                          requireNonNull(startedAfter.get(stream.name()), "all streams have one");
                       return new Mark(Optional.of(stream.topicId()), previous + 1, previous);
                     })));
     return startedAfter;
+  }
+
+  private static LogRange range(Map<TopicPartition, LogRange> ranges, TopicStream stream) {
+    return requireNonNull(
+        ranges.get(stream.partition()), "each partition that is asked for has a range");
   }
 }

@@ -41,7 +41,7 @@ class RunCutterTest {
   void stragglersHaveBlocksOfTheirOwn() {
     List<Long> times = new ArrayList<>(List.of(0L, 7_200 * SECOND));
     for (int i = 0; i < 1_000; i++) {
-      times.add(36_000 * SECOND + i * 1_000);
+      times.add(36_000 * SECOND + i * 1_000L);
     }
     times.add(80_000 * SECOND);
 

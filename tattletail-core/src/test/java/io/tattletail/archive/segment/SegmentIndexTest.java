@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SegmentIndexTest {
   private static final Path PATH = new Path("/p");
-  private static final byte[] SYNC = "0123456789abcdef".getBytes();
+  private static final byte[] SYNC = "0123456789abcdef".getBytes(UTF_8);
 
   private static SegmentIndex randomIndex(Random random) {
     List<SequenceRange> sequences = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -145,7 +146,7 @@ class SegmentMismatchTest {
   @Test
   void anUnsealedFileThatIsNoAvroFileIsDamage() throws Exception {
     assertDamaged(
-        segments.unsealedOf("Objekt of something else".getBytes()),
+        segments.unsealedOf("Objekt of something else".getBytes(UTF_8)),
         0,
         "expected the magic bytes of an Avro container file, found others");
   }

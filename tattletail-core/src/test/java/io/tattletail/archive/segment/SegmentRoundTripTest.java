@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.SegmentFile;
@@ -171,7 +172,8 @@ class SegmentRoundTripTest {
       assertThat(cursor.current().offset()).isEqualTo(7);
       assertThat(cursor.current().skipped()).isEqualTo(1);
       assertThat(cursor.current().id()).isEqualTo("id-4");
-      assertThat(cursor.current().serialized()).isEqualTo(ByteBuffer.wrap("event 4".getBytes()));
+      assertThat(cursor.current().serialized())
+          .isEqualTo(ByteBuffer.wrap("event 4".getBytes(UTF_8)));
       assertThat(cursor.block()).isSameAs(block);
       assertThat(block.path()).isEqualTo(file.path());
       assertThat(block.metadata()).isEqualTo(Segments.METADATA);

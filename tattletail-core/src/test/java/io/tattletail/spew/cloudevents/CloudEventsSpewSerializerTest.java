@@ -126,6 +126,7 @@ class CloudEventsSpewSerializerTest {
     assertThat(cloudEvents.header(buffer.duplicate()).source()).isEqualTo("/crm");
     ByteBuffer payload = cloudEvents.payload(buffer);
     assertThat(payload.array()).isSameAs(array);
+    assertThat(payload.arrayOffset()).isGreaterThanOrEqualTo(5);
     assertThat(UTF_8.decode(payload).toString()).isEqualTo("[\"é\",7]");
   }
 

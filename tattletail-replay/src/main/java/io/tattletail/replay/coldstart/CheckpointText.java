@@ -196,9 +196,15 @@ final class CheckpointText {
     }
 
     private String required(String keyword) {
-      return optional(keyword)
-          .orElseThrow(
-              () -> new IllegalArgumentException("the checkpoint has no line '" + keyword + "'"));
+      return required(keyword, 1);
+    }
+
+    private String required(String keyword, int field) {
+      List<String> fields = single.get(keyword);
+      if (fields == null) {
+        throw new IllegalArgumentException("the checkpoint has no line '" + keyword + "'");
+      }
+      return fields.get(field);
     }
 
     Checkpoint.Content content() {
@@ -216,7 +222,7 @@ final class CheckpointText {
           optional("position").map(ReplayPosition::parse),
           Instant.parse(required("since")),
           Long.parseLong(required("events")),
-          Long.parseLong(single.get("events").get(2)),
+          Long.parseLong(required("events", 2)),
           all.build(),
           ImmutableMap.copyOf(coverage),
           ImmutableMap.copyOf(passed),

@@ -36,6 +36,8 @@ final class LiveHandler implements SpewEventHandler {
   @FunctionalInterface
   interface Gaps {
     /**
+     * Takes note of a gap.
+     *
      * @throws ColdStartException if the service is not to go on without them
      */
     void missing(Hole hole) throws ColdStartException;

@@ -91,7 +91,7 @@ final class StartOffsets {
     LongRanges covered = coverage.byStream().get(stream);
     Long broker = earliest.get(stream);
     List<Hole> holes = new ArrayList<>();
-    if (broker != null && offset(stream, covered) < broker) {
+    if (covered != null && broker != null && offset(stream, covered) < broker) {
       long after = offset(stream, covered);
       for (LongRanges.Range range : covered.missing(after + 1, broker)) {
         if (!passed.coversAll(stream, range.first() - 1, range.last())) {

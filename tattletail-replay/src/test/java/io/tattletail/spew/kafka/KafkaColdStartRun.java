@@ -131,7 +131,7 @@ final class KafkaColdStartRun {
       if (!report.handover().equals(Optional.of(Handover.PROVEN))) {
         throw new AssertionError("the hand-over is not proven: " + report);
       }
-      return live(run);
+      return live();
     } catch (ColdStartException e) {
       boolean wanted =
           Throwables.getCausalChain(e).stream().anyMatch(Interruption.class::isInstance)
@@ -184,7 +184,7 @@ final class KafkaColdStartRun {
     }
   }
 
-  private boolean live(ColdStartRun run) throws Exception {
+  private boolean live() throws Exception {
     world.publish(random.nextInt(1, 40));
     if (random.nextInt(3) == 0 && interruptionsLeft > 0) {
       // Wherever it is with them: the next start goes on from there.

@@ -123,7 +123,7 @@ final class KafkaColdStarts {
       if (!report.holes().equals(expected)) {
         throw new AssertionError("expected holes " + expected + ", were " + report.holes());
       }
-      int rest = world.published().size() - missing(world, lost);
+      int rest = world.published().size() - missing(lost);
       if (!service.await(rest, PATIENCE) || service.state().size() != rest) {
         throw new AssertionError(
             "expected %d events, were %d".formatted(rest, service.state().size()));
@@ -132,7 +132,7 @@ final class KafkaColdStarts {
   }
 
   /** How many events were lost: without transactions each offset is one. */
-  private static int missing(KafkaWorld world, KafkaWorld.Lost lost) {
+  private static int missing(KafkaWorld.Lost lost) {
     return (int) (lost.last() - lost.first() + 1);
   }
 }

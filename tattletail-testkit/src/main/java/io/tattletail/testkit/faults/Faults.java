@@ -243,22 +243,22 @@ public final class Faults implements Closeable {
         "told to fail %s %s of %s"
             .formatted(fault.effect().text(), operation, String.join(" to ", texts(paths)));
     switch (fault.effect()) {
-      case HANG:
+      case HANG -> {
         hang(fault, message);
         return whole.run();
-      case CUT_SHORT:
+      }
+      case CUT_SHORT -> {
         T partial = part.run();
         if (operation == Operation.READ) {
           return partial;
         }
-        break;
-      case AFTER:
+      }
+      case AFTER -> {
         if (whole.run() instanceof Closeable opened) {
           opened.close();
         }
-        break;
-      case BEFORE:
-        throw InjectedFaultException.withoutEffect(message);
+      }
+      case BEFORE -> throw InjectedFaultException.withoutEffect(message);
     }
     throw InjectedFaultException.withEffect(message);
   }

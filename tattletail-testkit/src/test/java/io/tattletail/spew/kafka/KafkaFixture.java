@@ -88,7 +88,7 @@ abstract class KafkaFixture {
 
   /** Waits at a gate whatever happens. */
   static void awaitStubbornly(CountDownLatch gate) {
-    Uninterruptibles.awaitUninterruptibly(gate, SOON);
+    boolean unused = Uninterruptibles.awaitUninterruptibly(gate, SOON);
   }
 
   Subscription subscribe(KafkaSpew spew, String topic, SpewEventHandler handler) {
