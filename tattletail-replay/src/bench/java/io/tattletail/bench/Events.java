@@ -81,8 +81,8 @@ final class Events {
 
   /** A UUID of version 7, as publishers give them. */
   private static String id(SplittableRandom random, Instant timestamp) {
-    long high = timestamp.toEpochMilli() << 16 | 0x7000 | random.nextInt(1 << 12);
-    long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+    long high = (timestamp.toEpochMilli() << 16) | 0x7000 | random.nextInt(1 << 12);
+    long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }
 }

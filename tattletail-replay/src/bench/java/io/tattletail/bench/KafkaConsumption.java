@@ -55,27 +55,27 @@ final class KafkaConsumption implements Contender, AutoCloseable {
             "compression.type",
             "zstd",
             "batch.size",
-            256 << 10,
+            "262144",
             "linger.ms",
-            100,
+            "100",
             "buffer.memory",
-            64L << 20),
+            "67108864"),
         Map.of(
             "fetch.max.bytes",
-            64 << 20,
+            "67108864",
             "max.partition.fetch.bytes",
-            4 << 20,
+            "4194304",
             "receive.buffer.bytes",
-            4 << 20,
+            "4194304",
             "max.poll.records",
-            10_000));
+            "10000"));
 
-    private final Map<String, Object> producer;
-    private final Map<String, Object> consumer;
+    private final ImmutableMap<String, String> producer;
+    private final ImmutableMap<String, String> consumer;
 
-    Settings(Map<String, Object> producer, Map<String, Object> consumer) {
-      this.producer = producer;
-      this.consumer = consumer;
+    Settings(Map<String, String> producer, Map<String, String> consumer) {
+      this.producer = ImmutableMap.copyOf(producer);
+      this.consumer = ImmutableMap.copyOf(consumer);
     }
   }
 
@@ -102,7 +102,7 @@ final class KafkaConsumption implements Contender, AutoCloseable {
     return new KafkaConsumption(consumer, partitions, expected);
   }
 
-  private static Map<String, Object> with(KafkaBroker broker, Map<String, Object> settings) {
+  private static Map<String, Object> with(KafkaBroker broker, Map<String, String> settings) {
     return ImmutableMap.<String, Object>builder()
         .put("bootstrap.servers", broker.address())
         .putAll(settings)

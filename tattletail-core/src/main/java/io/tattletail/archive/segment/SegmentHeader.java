@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param sync the marker that ends each block
  * @param length in bytes, the sync marker included
  */
-// No two headers are compared.
-@SuppressWarnings("ArrayRecordComponent")
 record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int length) {
   private static final int CRC_DIGITS = 8;
 
