@@ -93,7 +93,7 @@ final class MemoryReplay {
     }
 
     static Result decode(String line) {
-      String[] fields = line.substring(PREFIX.length()).split(" ");
+      String[] fields = line.substring(PREFIX.length()).split(" ", -1);
       return new Result(
           Double.parseDouble(fields[0]),
           Long.parseLong(fields[1]),
@@ -122,7 +122,7 @@ final class MemoryReplay {
       Instant time = event.timestamp();
       int order = time.compareTo(previous);
       checkState(
-          order > 0 || order == 0 && event.channel().compareTo(previousChannel) >= 0,
+          order > 0 || (order == 0 && event.channel().compareTo(previousChannel) >= 0),
           "%s came after %s on %s",
           event,
           previous,

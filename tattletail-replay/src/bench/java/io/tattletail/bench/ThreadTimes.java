@@ -82,7 +82,7 @@ final class ThreadTimes {
     // The name is in parentheses and may have any character; user and system time are the 12th and
     // 13th field behind it.
     int end = stat.lastIndexOf(')');
-    String[] fields = stat.substring(end + 2).split(" ");
+    String[] fields = stat.substring(end + 2).split(" ", -1);
     long now = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     Long before = latest.put(task, now);
     long since = before == null ? now : now - before;
