@@ -293,6 +293,17 @@ public final class Archive implements Closeable {
     return files.create(path, expectedBytes);
   }
 
+  /**
+   * Makes a file that nobody reads before it is closed, in a directory that is there, with the
+   * archive's permissions.
+   *
+   * @throws FileNotFoundException if the directory is not there
+   * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
+   */
+  public FSDataOutputStream createPublished(Path path) throws IOException {
+    return files.createPublished(path);
+  }
+
   /** Makes a directory with the archive's permissions, if it is not there yet. */
   public void makeDirectory(Path path) throws IOException {
     files.makeDirectory(path);

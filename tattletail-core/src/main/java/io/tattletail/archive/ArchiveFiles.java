@@ -52,6 +52,19 @@ final class ArchiveFiles {
     return out;
   }
 
+  /**
+   * A file that is read only once it is closed: with the file system's own block size and
+   * redundancy, also erasure coding. Makes no directory: one that was deleted stays away.
+   */
+  FSDataOutputStream createPublished(Path path) throws IOException {
+    return fileSystem
+        .createFile(path)
+        .permission(permissions.files())
+        .bufferSize(BUFFER_BYTES)
+        .overwrite(false)
+        .build();
+  }
+
   /** One HDFS block holds the whole file. */
   private static long blockSize(long expectedBytes) {
     return (expectedBytes + BLOCK_SLACK_BYTES) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;

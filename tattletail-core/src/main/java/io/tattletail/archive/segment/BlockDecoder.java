@@ -61,7 +61,14 @@ final class BlockDecoder {
         int data = in.position();
         in.skip(length);
         checkSync(entry, in.readFixed(SegmentFormat.SYNC_BYTES));
-        byte[] plain = decompress(entry, bytes, data, length);
+        byte[] plain;
+        if (count == 0) {
+          ShadowBlock shadow = ShadowBlock.parse(bytes, data, length);
+          count = shadow.events();
+          plain = decompress(entry, bytes, shadow.frameStart(), shadow.frameLength());
+        } else {
+          plain = decompress(entry, bytes, data, length);
+        }
         events += count;
         uncompressed += plain.length;
         blocks.add(block(fileOffset, count, plain));

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import com.google.common.hash.Hashing;
 import io.tattletail.archive.Micros;
 import io.tattletail.spew.EventParts;
 import io.tattletail.spew.SpewPosition;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * block's memory as long as it is kept. Immutable and thread-safe.
  */
 public final class BlockEvent implements EventParts {
+  /** Odd, so that no bit is lost by multiplying; 2^64 divided by the golden ratio. */
+  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
+
   private final Block block;
   private final long timestampMicros;
   private final int start;
@@ -46,6 +50,51 @@ public final class BlockEvent implements EventParts {
     }
   }
 
+  /**
+   * Encodes the event for another file.
+   *
+   * @param recorder its recorder's index in that file
+   */
+  void encode(int recorder, Encoder out) {
+    Numbers numbers = numbers();
+    Records.encodeNumbers(timestampMicros, recorder, numbers.sequence(), out);
+    out.writeFixed(block.bytes(), numbers.contentStart(), end - numbers.contentStart());
+  }
+
+  /**
+   * What an event begins with.
+   *
+   * @param recorder an index
+   * @param sequence counts the recorder's events in this partition
+   * @param contentStart where stream, offset, skipped, id and event begin, which are encoded the
+   *     same in every file
+   */
+  private record Numbers(int recorder, long sequence, int contentStart) {}
+
+  private Numbers numbers() {
+    Decoder in = new Decoder(block.bytes(), start, end);
+    try {
+      in.readLong();
+      return new Numbers(in.readInt(), in.readLong(), in.position());
+    } catch (Decoder.MalformedException e) {
+      throw new IllegalStateException("it was decoded before, for the block's table", e);
+    }
+  }
+
+  /**
+   * A hash of all that was recorded of the event, the same in whatever file it lies. Farm hash, 64
+   * bits: made to find damage, not to withstand who forges it.
+   */
+  public long fingerprint() {
+    Numbers numbers = numbers();
+    int content = numbers.contentStart();
+    long hash =
+        Hashing.farmHashFingerprint64().hashBytes(block.bytes(), content, end - content).asLong();
+    hash = hash * HASH_FACTOR + timestampMicros;
+    hash = hash * HASH_FACTOR + block.metadata().recorders().get(numbers.recorder()).hashCode();
+    return hash * HASH_FACTOR + numbers.sequence();
+  }
+
   /** The block it is of. */
   public Block block() {
     return block;
@@ -73,12 +122,17 @@ public final class BlockEvent implements EventParts {
 
   /** The full name of the recorder that recorded it. */
   public String recorder() {
-    return block.metadata().recorders().get(record().recorder());
+    SegmentRecord known = decoded;
+    return block
+        .metadata()
+        .recorders()
+        .get(known == null ? numbers().recorder() : known.recorder());
   }
 
   /** Counts the recorder's events in this partition. */
   public long sequence() {
-    return record().sequence();
+    SegmentRecord known = decoded;
+    return known == null ? numbers().sequence() : known.sequence();
   }
 
   /** The stream on which the broker delivered it; empty if the broker gave no position. */

@@ -22,6 +22,11 @@ final class BlockSummary {
     this.order = order;
   }
 
+  /** Of events that come in order: {@link #addSorted}. */
+  static BlockSummary ofSorted() {
+    return new BlockSummary(Comparator.comparingLong(SegmentRecord::timestampMicros));
+  }
+
   /** Of sorted events, whose indices are at {@code from} to before {@code to}. */
   static BlockSummary ofSorted(
       RecordBuffer records, int[] sorted, int from, int to, Comparator<SegmentRecord> order) {
@@ -48,6 +53,15 @@ final class BlockSummary {
       last = Math.max(last, records.sequence(sorted[i]));
     }
     return new SequenceRange(recorder, first, last, i - from);
+  }
+
+  /** Adds an event that is not before the last one in the archive's order. */
+  void addSorted(long timestampMicros, int recorder, long sequence) {
+    events++;
+    firstMicros = Math.min(firstMicros, timestampMicros);
+    lastMicros = Math.max(lastMicros, timestampMicros);
+    sequences.merge(
+        recorder, new SequenceRange(recorder, sequence, sequence, 1), SequenceRange::with);
   }
 
   void add(SegmentRecord record) {

@@ -135,25 +135,26 @@ public final class RecordBuffer {
 
   /** Compares the streams of two events, by their names' bytes. */
   int compareStreams(int event, int other) {
-    return streamOf(event).compareTo(streamOf(other));
-  }
-
-  private ByteRange streamOf(int event) {
-    byte[] chunk = chunks.get(chunkOf[event]).array();
-    Decoder in = new Decoder(chunk, starts[event], starts[event] + lengths[event]);
+    Decoder left = content(event);
+    Decoder right = content(other);
     try {
-      int length = in.readLength();
-      return new ByteRange(chunk, in.position(), length);
+      int leftLength = left.readLength();
+      int rightLength = right.readLength();
+      return Arrays.compareUnsigned(
+          chunks.get(chunkOf[event]).array(),
+          left.position(),
+          left.position() + leftLength,
+          chunks.get(chunkOf[other]).array(),
+          right.position(),
+          right.position() + rightLength);
     } catch (Decoder.MalformedException e) {
       throw new IllegalStateException("it was encoded here", e);
     }
   }
 
-  private record ByteRange(byte[] bytes, int start, int length) {
-    int compareTo(ByteRange other) {
-      return Arrays.compareUnsigned(
-          bytes, start, start + length, other.bytes, other.start, other.start + other.length);
-    }
+  private Decoder content(int event) {
+    byte[] chunk = chunks.get(chunkOf[event]).array();
+    return new Decoder(chunk, starts[event], starts[event] + lengths[event]);
   }
 
   long offset(int event) {

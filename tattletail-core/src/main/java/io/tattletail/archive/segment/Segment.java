@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.SegmentScanner.Extent;
@@ -35,6 +36,7 @@ public final class Segment implements Closeable {
 
   private final SegmentInput input;
   private final SegmentMetadata metadata;
+  private final byte[] sync;
   private final SegmentIndex index;
   private final BlockDecoder blocks;
   private final List<CorruptSegmentException> damages;
@@ -46,17 +48,21 @@ public final class Segment implements Closeable {
   private final List<Extent> extents;
 
   private final long tornBytes;
+  private final boolean isWhollyKnown;
 
   private Segment(
       SegmentInput input,
-      SegmentMetadata metadata,
+      SegmentHeader header,
+      boolean isIndexWhollyKnown,
       SegmentIndex index,
       BlockDecoder blocks,
       List<CorruptSegmentException> damages,
       List<Extent> extents,
       long tornBytes) {
     this.input = input;
-    this.metadata = metadata;
+    this.metadata = header.metadata();
+    this.sync = header.sync();
+    this.isWhollyKnown = header.isWhollyKnown() && isIndexWhollyKnown;
     this.index = index;
     this.blocks = blocks;
     this.damages = List.copyOf(damages);
@@ -84,6 +90,41 @@ public final class Segment implements Closeable {
             file.name() instanceof SegmentName.Sealed sealed
                 ? Optional.of(openSealed(input, file.length(), sealed))
                 : scan(input, WhenDamaged.STOP));
+  }
+
+  /**
+   * Opens a published round.
+   *
+   * @param partition in which it was listed
+   * @throws CorruptSegmentException if it has no valid index or header, or is no round
+   */
+  public static Segment openRound(
+      Archive archive, Partition partition, RoundFile file, ReadStatistics statistics)
+      throws IOException {
+    return openRound(archive, partition, file.path(), file.length(), statistics);
+  }
+
+  /**
+   * {@link #openRound(Archive, Partition, RoundFile, ReadStatistics)} of a file that has another
+   * name.
+   */
+  public static Segment openRound(
+      Archive archive, Partition partition, Path path, long length, ReadStatistics statistics)
+      throws IOException {
+    return opened(
+            archive,
+            partition,
+            path,
+            statistics,
+            input -> {
+              Segment segment = openIndexed(input, length);
+              if (segment.index.round().isEmpty()) {
+                throw new CorruptSegmentException(
+                    path, length, "its index is a recorded segment's, not a published round's");
+              }
+              return Optional.of(segment);
+            })
+        .orElseThrow();
   }
 
   /**
@@ -144,6 +185,21 @@ public final class Segment implements Closeable {
 
   private static Segment openSealed(SegmentInput input, long length, SegmentName.Sealed name)
       throws IOException {
+    Segment segment = openIndexed(input, length);
+    SegmentIndex index = segment.index;
+    if (index.firstMicros() != name.firstMicros() || index.lastMicros() != name.lastMicros()) {
+      throw new CorruptSegmentException(
+          input.path(),
+          index.end(),
+          "its index says events from %s to %s, its name others"
+              .formatted(
+                  Micros.toInstant(index.firstMicros()), Micros.toInstant(index.lastMicros())));
+    }
+    return segment;
+  }
+
+  /** Opens a file that ends with an index. */
+  private static Segment openIndexed(SegmentInput input, long length) throws IOException {
     Path path = input.path();
     byte[] tail = input.read(Math.max(0, length - TAIL_BYTES), (int) Math.min(length, TAIL_BYTES));
     Integer blockLength = SegmentIndex.blockLength(tail);
@@ -160,7 +216,8 @@ public final class Segment implements Closeable {
         blockLength <= tail.length
             ? Arrays.copyOfRange(tail, tail.length - blockLength, tail.length)
             : input.read(indexOffset, blockLength);
-    SegmentIndex index = SegmentIndex.decodeBlock(path, block, indexOffset);
+    SegmentIndex.Decoded decoded = SegmentIndex.decodeBlock(path, block, indexOffset);
+    SegmentIndex index = decoded.index();
 
     byte[] headerBytes =
         length <= tail.length
@@ -173,16 +230,15 @@ public final class Segment implements Closeable {
       throw new CorruptSegmentException(
           path, indexOffset, "the index does not end with the file's sync marker");
     }
-    if (index.firstMicros() != name.firstMicros() || index.lastMicros() != name.lastMicros()) {
-      throw new CorruptSegmentException(
-          path,
-          indexOffset,
-          "its index says events from %s to %s, its name others"
-              .formatted(
-                  Micros.toInstant(index.firstMicros()), Micros.toInstant(index.lastMicros())));
-    }
     return new Segment(
-        input, header.metadata(), index, BlockDecoder.of(path, header), List.of(), List.of(), 0);
+        input,
+        header,
+        decoded.isWhollyKnown(),
+        index,
+        BlockDecoder.of(path, header),
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static SegmentHeader checkedHeader(Path path, byte[] bytes, SegmentIndex index)
@@ -209,7 +265,8 @@ public final class Segment implements Closeable {
         result ->
             new Segment(
                 input,
-                result.header().metadata(),
+                result.header(),
+                true,
                 result.index(),
                 result.decoder(),
                 result.damages(),
@@ -225,6 +282,19 @@ public final class Segment implements Closeable {
   /** What the file says of itself. */
   public SegmentMetadata metadata() {
     return metadata;
+  }
+
+  /** The file's own marker, random bytes that no other file has. */
+  public byte[] sync() {
+    return sync.clone();
+  }
+
+  /**
+   * Whether this version knows all that the file says. Another version wrote it if not: its events
+   * can be read, and whoever rewrites them loses the rest.
+   */
+  public boolean isWhollyKnown() {
+    return isWhollyKnown;
   }
 
   /**

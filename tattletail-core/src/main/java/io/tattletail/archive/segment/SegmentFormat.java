@@ -2,17 +2,20 @@ package io.tattletail.archive.segment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
  * The constants of the file format, version 1.
  *
  * <pre>
- *   file        := header block* [index block]
+ *   file        := header block* shadow block* [index block]
  *   header      := "Obj" 0x01, metadata map, sync (16 bytes)
  *   block       := count (long), length (long), data (length bytes, a zstd frame), sync
  *   index block := a block of count 0 whose data is an empty zstd frame and a skippable frame
+ *   shadow block := a block of count 0 whose data is an empty zstd frame and a skippable frame
  *   skippable   := 0x184D2A50 (u32 LE), length (u32 LE), index, tail
+ *                | 0x184D2A50 (u32 LE), length (u32 LE), "TTSHADOW", count (long), a zstd frame
  *   tail        := length of the index block (u32 LE), CRC32C of the index block up to here (u32 LE), "TTINDEX1"
  * </pre>
  *
@@ -41,6 +44,18 @@ final class SegmentFormat {
    */
   static final String META_CRC = "tattletail.crc32c";
 
+  /** All that this version writes. */
+  static final Set<String> META_KEYS =
+      Set.of(
+          META_SCHEMA,
+          META_CODEC,
+          META_FORMAT,
+          META_CHANNEL,
+          META_DATE,
+          META_SERIALIZER,
+          META_RECORDERS,
+          META_CRC);
+
   /** The name of no stream: the event had no position. */
   static final String NO_STREAM = "";
 
@@ -51,6 +66,7 @@ final class SegmentFormat {
   static final byte[] EMPTY_FRAME = HexFormat.of().parseHex("28b52ffd240001000099e9d851");
 
   static final int SKIPPABLE_MAGIC = 0x184D2A50;
+  static final byte[] SHADOW_MAGIC = "TTSHADOW".getBytes(StandardCharsets.US_ASCII);
   static final byte[] TAIL_MAGIC = "TTINDEX1".getBytes(StandardCharsets.US_ASCII);
   static final int TAIL_BYTES = 4 + 4 + TAIL_MAGIC.length;
 

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema in which the events are written
  * @param sync the marker that ends each block
  * @param length in bytes, the sync marker included
+ * @param isWhollyKnown whether schema and metadata have nothing but what this version writes
  */
-record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int length) {
+record SegmentHeader(
+    SegmentMetadata metadata, Schema schema, byte[] sync, int length, boolean isWhollyKnown) {
   private static final int CRC_DIGITS = 8;
 
   /**
@@ -133,7 +135,9 @@ record SegmentHeader(SegmentMetadata metadata, Schema schema, byte[] sync, int l
                 text(SegmentFormat.META_SERIALIZER),
                 names(SegmentFormat.META_RECORDERS));
         Schema schema = SegmentFormat.schema(text(SegmentFormat.META_SCHEMA));
-        return new SegmentHeader(metadata, schema, sync, length);
+        boolean isWhollyKnown =
+            schema.equals(SegmentFormat.SCHEMA) && SegmentFormat.META_KEYS.equals(values.keySet());
+        return new SegmentHeader(metadata, schema, sync, length, isWhollyKnown);
       } catch (IllegalArgumentException | DateTimeException | AvroRuntimeException e) {
         throw new CorruptSegmentException(path, 0, "header: " + e.getMessage());
       }

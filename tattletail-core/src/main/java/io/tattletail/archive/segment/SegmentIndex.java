@@ -2,6 +2,8 @@ package io.tattletail.archive.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -9,22 +11,35 @@ import org.jspecify.annotations.Nullable;
  * What is where in a file. Its entries tile the file from the header to the index block.
  *
  * <pre>
- *   index    := version, header length, header CRC32C, recorder count, sequences*, entry count, entry*
- *   sequences := recorder, first, last, events, explained count, (first, last)*
+ *   index    := version, header length, header CRC32C, recorder count, sequences*, entries, 0 | 1 round
+ *   sequences := recorder, first, last, events
+ *   entries  := count, entry*
  *   entry    := length, blocks, events, uncompressed bytes, first timestamp, last - first timestamp, CRC32C
  * </pre>
  *
- * <p>All are Avro longs. {@code explained} is reserved for sequences that are missing for a known
- * reason. What a later version appends behind the entries is ignored.
+ * <p>All are Avro longs; {@link RoundIndex} has the round. What a later version appends is ignored.
  *
  * @param headerLength in bytes: where the first entry begins
  * @param headerCrc32c of the header's bytes
  * @param sequences for each recorder that has events in the file, by its index
- * @param entries in file order
+ * @param entries of the events, in file order
+ * @param round what only a published round says; empty for a recorded segment
  */
 public record SegmentIndex(
-    int headerLength, int headerCrc32c, List<SequenceRange> sequences, List<IndexEntry> entries) {
+    int headerLength,
+    int headerCrc32c,
+    List<SequenceRange> sequences,
+    List<IndexEntry> entries,
+    Optional<RoundIndex> round) {
   private static final int VERSION = 1;
+  private static final int RECORDED = 0;
+  private static final int ROUND = 1;
+
+  /** Of a recorded segment. */
+  public SegmentIndex(
+      int headerLength, int headerCrc32c, List<SequenceRange> sequences, List<IndexEntry> entries) {
+    this(headerLength, headerCrc32c, sequences, entries, Optional.empty());
+  }
 
   /** Copies the lists. */
   public SegmentIndex {
@@ -37,19 +52,39 @@ public record SegmentIndex(
     return entries.stream().mapToLong(IndexEntry::events).sum();
   }
 
-  /** The earliest timestamp in the file, or {@link Long#MAX_VALUE} if it has no events. */
-  public long firstMicros() {
-    return entries.stream().mapToLong(IndexEntry::firstMicros).min().orElse(Long.MAX_VALUE);
+  /** The entries of the events, and then those of a round's shadow blocks. */
+  public List<IndexEntry> allEntries() {
+    return round.isEmpty() || round.get().shadows().isEmpty()
+        ? entries
+        : Stream.concat(entries.stream(), round.get().shadows().stream()).toList();
   }
 
-  /** The latest timestamp in the file, or {@link Long#MIN_VALUE} if it has no events. */
+  /**
+   * The earliest timestamp in the file, shadow blocks included, or {@link Long#MAX_VALUE} if it has
+   * no events.
+   */
+  public long firstMicros() {
+    return allEntries().stream().mapToLong(IndexEntry::firstMicros).min().orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * The latest timestamp in the file, shadow blocks included, or {@link Long#MIN_VALUE} if it has
+   * no events.
+   */
   public long lastMicros() {
-    return entries.stream().mapToLong(IndexEntry::lastMicros).max().orElse(Long.MIN_VALUE);
+    return allEntries().stream().mapToLong(IndexEntry::lastMicros).max().orElse(Long.MIN_VALUE);
   }
 
   /** Where the last entry ends: the first byte that is no event. */
   long end() {
-    return entries.isEmpty() ? headerLength : entries.get(entries.size() - 1).end();
+    List<IndexEntry> all = allEntries();
+    return all.isEmpty() ? headerLength : all.get(all.size() - 1).end();
+  }
+
+  /** The same index for a round. */
+  SegmentIndex of(RoundIndex content, List<SequenceRange> allSequences) {
+    return new SegmentIndex(
+        headerLength, headerCrc32c, allSequences, entries, Optional.of(content));
   }
 
   /** The index block: framing, index, tail and sync marker. */
@@ -77,20 +112,23 @@ public record SegmentIndex(
           .writeLong(range.first())
           .writeLong(range.last())
           .writeLong(range.events());
-      out.writeLong(0);
     }
-    out.writeLong(entries.size());
-    for (IndexEntry entry : entries) {
-      out.writeLong(entry.length())
-          .writeLong(entry.blocks())
-          .writeLong(entry.events())
-          .writeLong(entry.uncompressedBytes());
-      out.writeLong(entry.firstMicros())
-          .writeLong(entry.lastMicros() - entry.firstMicros())
-          .writeLong(entry.crc32c());
+    IndexEntry.encode(entries, out);
+    if (round.isEmpty()) {
+      out.writeLong(RECORDED);
+    } else {
+      out.writeLong(ROUND);
+      round.get().encode(out);
     }
     return out.toByteArray();
   }
+
+  /**
+   * An index, and whether this version knows all of it.
+   *
+   * @param isWhollyKnown false if a later version wrote it, and may have said more
+   */
+  record Decoded(SegmentIndex index, boolean isWhollyKnown) {}
 
   /**
    * How long the index block is, by the tail at the end of {@code bytes}.
@@ -118,8 +156,7 @@ public record SegmentIndex(
    * @param offset where it begins in the file
    * @throws CorruptSegmentException if it is damaged, or does not describe a file of this length
    */
-  static SegmentIndex decodeBlock(Path path, byte[] block, long offset)
-      throws CorruptSegmentException {
+  static Decoded decodeBlock(Path path, byte[] block, long offset) throws CorruptSegmentException {
     int crcAt = block.length - SegmentFormat.SYNC_BYTES - SegmentFormat.TAIL_BYTES + 4;
     int expected = LittleEndian.intAt(block, crcAt);
     int actual = Checksums.crc32c(block, 0, crcAt);
@@ -132,20 +169,19 @@ public record SegmentIndex(
       in.readLong();
       in.readLong();
       in.skip(SegmentFormat.EMPTY_FRAME.length + 4 + 4);
-      SegmentIndex index = decode(in);
-      if (index.end() != offset) {
+      Decoded decoded = decode(in);
+      long end = decoded.index().end();
+      if (end != offset) {
         throw new CorruptSegmentException(
-            path,
-            offset,
-            "index: its entries end at byte %d, not where it begins".formatted(index.end()));
+            path, offset, "index: its entries end at byte %d, not where it begins".formatted(end));
       }
-      return index;
+      return decoded;
     } catch (Decoder.MalformedException e) {
       throw new CorruptSegmentException(path, offset + e.position(), "index: " + e.getMessage());
     }
   }
 
-  private static SegmentIndex decode(Decoder in) throws Decoder.MalformedException {
+  private static Decoded decode(Decoder in) throws Decoder.MalformedException {
     long version = in.readLong();
     if (version < VERSION) {
       throw new Decoder.MalformedException(
@@ -159,39 +195,17 @@ public record SegmentIndex(
     List<SequenceRange> sequences = new ArrayList<>();
     for (long left = in.readLength(); left > 0; left--) {
       sequences.add(new SequenceRange(in.readInt(), in.readLong(), in.readLong(), in.readLong()));
-      for (long explained = in.readLength(); explained > 0; explained--) {
-        in.readLong();
-        in.readLong();
-      }
     }
-    List<IndexEntry> entries = new ArrayList<>();
-    long offset = headerLength;
-    for (long left = in.readLength(); left > 0; left--) {
-      int length = in.readInt();
-      int blocks = in.readInt();
-      int events = in.readInt();
-      int uncompressed = in.readInt();
-      long first = in.readLong();
-      IndexEntry entry =
-          new IndexEntry(
-              offset,
-              length,
-              blocks,
-              events,
-              uncompressed,
-              first,
-              first + in.readLong(),
-              in.readInt());
-      if (length <= 0
-          || blocks <= 0
-          || events <= 0
-          || uncompressed <= 0
-          || uncompressed > SegmentFormat.MAX_BLOCK_BYTES) {
-        throw new Decoder.MalformedException(in.position(), "an entry that cannot be: " + entry);
-      }
-      entries.add(entry);
-      offset = entry.end();
+    List<IndexEntry> entries = IndexEntry.decode(headerLength, in);
+    long end = entries.isEmpty() ? headerLength : entries.get(entries.size() - 1).end();
+    long kind = in.readLong();
+    if (kind != RECORDED && kind != ROUND) {
+      throw new Decoder.MalformedException(
+          in.position(), "expected 0 for a recorded segment or 1 for a round, found " + kind);
     }
-    return new SegmentIndex(headerLength, headerCrc, sequences, entries);
+    Optional<RoundIndex> round =
+        kind == ROUND ? Optional.of(RoundIndex.decode(end, in)) : Optional.empty();
+    SegmentIndex index = new SegmentIndex(headerLength, headerCrc, sequences, entries, round);
+    return new Decoded(index, version == VERSION && !in.hasRemaining());
   }
 }

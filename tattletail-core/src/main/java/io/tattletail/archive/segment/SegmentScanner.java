@@ -161,15 +161,21 @@ final class SegmentScanner {
     }
     Encoder framed = new Encoder(data.length + 64);
     framed.writeLong(count).writeBytes(data).writeFixed(sync);
-    if (count == 0) {
+    if (count == 0 && !ShadowBlock.is(data, 0, data.length)) {
       checkIndexBlock(blockStart, framed.toByteArray());
       complete = damages.isEmpty();
       return;
     }
     byte[] plain;
     try {
-      plain = Zstandard.decompress(data, 0, data.length);
-    } catch (BadFrameException e) {
+      if (count == 0) {
+        ShadowBlock shadow = ShadowBlock.parse(data, 0, data.length);
+        count = shadow.events();
+        plain = Zstandard.decompress(data, shadow.frameStart(), shadow.frameLength());
+      } else {
+        plain = Zstandard.decompress(data, 0, data.length);
+      }
+    } catch (BadFrameException | Decoder.MalformedException e) {
       throw new CorruptSegmentException(path, blockStart, "block: " + e.getMessage());
     }
     BlockSummary content = new BlockSummary(SegmentRecord.order(header().metadata()));

@@ -51,7 +51,7 @@ class SegmentIndexTest {
       assertThat(SegmentIndex.blockLength(block)).as("seed %d", seed).isEqualTo(block.length);
       assertThat(SegmentIndex.decodeBlock(PATH, block, index.end()))
           .as("seed %d", seed)
-          .isEqualTo(index);
+          .isEqualTo(new SegmentIndex.Decoded(index, true));
     }
   }
 
@@ -125,17 +125,19 @@ class SegmentIndexTest {
   }
 
   @Test
-  void whatALaterVersionAppendsIsIgnoredAndExplainedSequencesAreSkipped() throws Exception {
+  void whatALaterVersionAppendsIsIgnoredAndTold() throws Exception {
     byte[] index =
         longs(2, 100, 7, 1, 0, 10, 20, 9, 1, 15, 16, 1, 50, 1, 9, 300, 5, 4, -1, 77, 88, 99);
 
     assertThat(SegmentIndex.decodeBlock(PATH, blockOf(index), 150))
         .isEqualTo(
-            new SegmentIndex(
-                100,
-                7,
-                List.of(new SequenceRange(0, 10, 20, 9)),
-                List.of(new IndexEntry(100, 50, 1, 9, 300, 5, 9, -1))));
+            new SegmentIndex.Decoded(
+                new SegmentIndex(
+                    100,
+                    7,
+                    List.of(new SequenceRange(0, 10, 20, 9)),
+                    List.of(new IndexEntry(100, 50, 1, 9, 300, 5, 9, -1))),
+                false));
   }
 
   @Test
@@ -152,6 +154,11 @@ class SegmentIndexTest {
       {1, 100, 7, 0, 1, 0, 1, 1, 1, 0, 0, 0},
       {1, 100, 7, 0, 1, -50, 1, 1, 1, 0, 0, 0},
       {1, 100, 7, 0, 1, 1L << 31, 1, 1, 1, 0, 0, 0},
+      {1, 100, 7, 0, 0},
+      {1, 100, 7, 0, 0, 2},
+      {1, 100, 7, 0, 0, 1, 0, 1L << 50},
+      {1, 100, 7, 0, 0, 1, 0, 1, 0, 1, 9, 8},
+      {1, 100, 7, 0, 0, 1, 0, 0, 0, 0, 1, -1, 0, 0, 0},
       {1, 100, 7, 0, 1, 50, 0, 1, 1, 0, 0, 0},
       {1, 100, 7, 0, 1, 50, 1, 1, (1 << 30) + 1, 0, 0, 0},
     };
