@@ -183,7 +183,7 @@ final class Profile {
     samples.entrySet().stream()
         .sorted(comparingLong((Map.Entry<String, Long> sample) -> -sample.getValue()))
         .limit(METHODS)
-        .forEach(sample -> line(report, sample.getKey(), (double) sample.getValue(), all));
+        .forEach(sample -> line(report, sample.getKey(), (double) sample.getValue(), (double) all));
   }
 
   private static void line(Report report, String what, double part, double whole) {
