@@ -3,14 +3,19 @@ package io.tattletail.archive.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundName;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -72,6 +77,42 @@ final class GoldenFiles {
       try (RandomAccessFile file = new RandomAccessFile(unsealed.toUri().getPath(), "rw")) {
         file.setLength(file.length() - 40);
       }
+      publish(archive);
+    }
+  }
+
+  /** A segment, and the round that absorbed it: an event, one in a shadow block, one explained. */
+  private static void publish(Archive archive) throws IOException {
+    Path sealed;
+    try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 2, 1 << 20)) {
+      writer.write(
+          List.of(
+              record("2026-11-22T13:00:00Z", 0, 8, "topic-3", 113, 0),
+              record("2026-11-22T13:00:01Z", 0, 9, "topic-3", 114, 0),
+              record("2026-11-22T13:00:01Z", 1, 6, "topic-3", 114, 0)));
+      sealed = writer.seal();
+    }
+    SegmentFile file =
+        new SegmentFile(
+            sealed,
+            SegmentName.parse(sealed.getName()).orElseThrow(),
+            archive.fileSystem().getFileStatus(sealed).getLen());
+    archive.makeDirectory(archive.publishedDirectory(PARTITION));
+    RoundName name = new RoundName(0);
+    try (Segment segment =
+            Segment.open(archive, PARTITION, file, new ReadStatistics()).orElseThrow();
+        RoundWriter round = RoundWriter.create(archive, METADATA, name)) {
+      BlockCursor cursor = segment.read(segment.index().entries().get(0)).get(0).cursor();
+      cursor.next();
+      round.add(cursor.current());
+      cursor.next();
+      round.addShadow(cursor.current());
+      cursor.next();
+      round.explain(cursor.current());
+      LongRanges number = new LongRanges();
+      number.add(2);
+      round.finish(Map.of(RECORDER, number), List.of(), Map.of());
+      archive.publish(round.path(), new Path(round.path().getParent(), name.fileName()));
     }
   }
 }

@@ -52,8 +52,12 @@ class GoldenFilesTest {
 
   /** Time, recorder, sequence, stream, offset, skipped and id of each event, in file order. */
   private static List<String> rows(Segment segment) throws Exception {
+    return rows(segment, segment.index().entries());
+  }
+
+  private static List<String> rows(Segment segment, List<IndexEntry> entries) throws Exception {
     List<String> rows = new ArrayList<>();
-    for (IndexEntry entry : segment.index().entries()) {
+    for (IndexEntry entry : entries) {
       for (Block block : segment.read(entry)) {
         BlockCursor cursor = block.cursor();
         while (cursor.next()) {
@@ -88,13 +92,35 @@ class GoldenFilesTest {
   }
 
   @Test
-  void theListingHasBothSegments() {
+  void theListingHasTheSegmentsAndTheRound() {
+    assertThat(listing.rounds())
+        .extracting(file -> file.name().fileName())
+        .containsExactly("round-0.avro");
     assertThat(listing.foreign()).isEmpty();
     assertThat(listing.segments())
         .extracting(file -> file.name().fileName())
         .containsExactly(
             "." + FIRST + "-1.avro",
-            "20261122T000000.000000Z-20261122T235959.999999Z-" + FIRST + "-0.avro");
+            "20261122T000000.000000Z-20261122T235959.999999Z-" + FIRST + "-0.avro",
+            "20261122T130000.000000Z-20261122T130001.000000Z-" + FIRST + "-2.avro");
+  }
+
+  @Test
+  void theRoundHasItsEventsItsShadowsAndWhatItAbsorbed() throws Exception {
+    try (Segment round =
+        Segment.openRound(archive, partition, listing.rounds().get(0), new ReadStatistics())) {
+      RoundIndex content = round.index().round().orElseThrow();
+      assertThat(rows(round, round.index().entries()))
+          .containsExactly("2026-11-22T13:00:00Z " + FIRST + " 8 'topic-3' 113 0 id-8-" + SMILE);
+      assertThat(rows(round, content.shadows()))
+          .containsExactly("2026-11-22T13:00:01Z " + FIRST + " 9 'topic-3' 114 0 id-9-" + SMILE);
+      assertThat(content.present()).hasToString("{" + FIRST + "=[8 to 9]}");
+      assertThat(content.explained()).hasToString("{" + SECOND + "=[6]}");
+      assertThat(content.absorbed()).hasToString("{" + FIRST + "=[2]}");
+      assertThat(content.earlier()).isEmpty();
+      assertThat(content.absorbedBefore()).isEmpty();
+      assertThat(round.isWhollyKnown()).isTrue();
+    }
   }
 
   @Test

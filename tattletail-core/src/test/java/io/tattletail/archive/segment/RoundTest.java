@@ -83,8 +83,7 @@ class RoundTest {
       for (BlockEvent event : events) {
         writer.add(event);
       }
-      writer.finish(
-          Map.of(Segments.RECORDER, ranges(0, 1, 7)), EARLIER, Map.of("gone", ranges(3)));
+      writer.finish(Map.of(Segments.RECORDER, ranges(0, 1, 7)), EARLIER, Map.of("gone", ranges(3)));
       assertThat(writer.events()).isEqualTo(events.size());
       assertThat(writer.shadows()).isEqualTo(shadows.size());
       assertThat(Files.size(Segments.local(writer.path()))).isEqualTo(writer.length());
