@@ -2,7 +2,6 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.spew.SpewSerializer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class SegmentSerializers {
   private final Map<String, SpewSerializer> registered;
 
-  /** The segment asked for last, and its serializer: the same one is asked for many times. */
-  private @Nullable SegmentMetadata segment;
+  /** The one found last: nearly all segments have the same. */
+  private @Nullable SpewSerializer last;
 
-  private @Nullable SpewSerializer serializer;
+  /** The name under which it was found. */
+  private String lastName = "";
 
   /**
    * @param registered by name
@@ -29,19 +29,19 @@ final class SegmentSerializers {
    * @throws ArchiveException if none is registered under the name that the segment says
    */
   SpewSerializer of(Block block) throws ArchiveException {
-    SpewSerializer known = serializer;
-    if (known != null && block.metadata() == segment) {
+    String name = block.metadata().serializer();
+    SpewSerializer known = last;
+    if (known != null && name.equals(lastName)) {
       return known;
     }
-    String name = block.metadata().serializer();
     SpewSerializer found = registered.get(name);
     if (found == null) {
       throw new ArchiveException(
           "%s has events of serializer '%s', and none is registered under this name, only %s. Register it with ReplayOptions.serializer."
               .formatted(block.path(), name, registered.keySet()));
     }
-    segment = block.metadata();
-    serializer = found;
+    last = found;
+    lastName = name;
     return found;
   }
 }

@@ -10,7 +10,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through the events of partitions and files in the archive's order, within bounded memory.
@@ -33,9 +32,6 @@ public final class EventMerge implements Closeable {
   private final MergeContext context;
   private final RunMerge runs;
   private boolean begun;
-
-  /** The run whose event is the current one. */
-  private @Nullable Run current;
 
   /**
    * A merge of nothing yet.
@@ -93,9 +89,7 @@ public final class EventMerge implements Closeable {
    */
   public boolean next() throws IOException {
     begun = true;
-    current = null;
-    current = runs.next();
-    return current != null;
+    return runs.next();
   }
 
   /** When the current event happened, in microseconds; costs less than {@link #event()}. */
@@ -113,6 +107,7 @@ public final class EventMerge implements Closeable {
   }
 
   private Run run() {
+    Run current = runs.current();
     if (current == null) {
       throw new NoSuchElementException("the merge is at no event");
     }
@@ -122,7 +117,6 @@ public final class EventMerge implements Closeable {
   /** Closes the files that are open. Closing twice does nothing. */
   @Override
   public void close() throws IOException {
-    current = null;
     runs.close();
   }
 }

@@ -21,7 +21,7 @@ final class RunMerge implements Closeable {
   private final ReadAhead ahead;
   private final PriorityQueue<Run> running = new PriorityQueue<>();
 
-  /** The run whose event was given last; not in {@link #running}. */
+  /** Not in {@link #running}. */
   private @Nullable Run current;
 
   /** {@link ReadAhead#firstMicros()}. */
@@ -43,19 +43,24 @@ final class RunMerge implements Closeable {
     running.add(run);
   }
 
+  /** The run whose event is the current one; null before the first event and at the end. */
+  @Nullable Run current() {
+    return current;
+  }
+
   /**
    * Steps to the next event in order.
    *
-   * @return the run whose current event it is, valid until the next call; null at the end
+   * @return whether there is one
    */
-  @Nullable Run next() throws IOException {
+  boolean next() throws IOException {
     Run run = current;
     current = null;
     if (run != null) {
       if (run.next()) {
         if (isFirst(run)) {
           current = run;
-          return run;
+          return true;
         }
         running.add(run);
       } else {
@@ -65,7 +70,7 @@ final class RunMerge implements Closeable {
     }
     takeDue();
     current = running.poll();
-    return current;
+    return current != null;
   }
 
   /** Whether nothing else can come before: most blocks give many events in a row. */
