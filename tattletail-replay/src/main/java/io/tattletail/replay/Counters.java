@@ -1,28 +1,21 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.merge.MergeStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
-/**
- * What a replay counts. Used by the replaying thread alone, but for {@link #reading} and {@link
- * #listings}.
- */
+/** What a replay counts. Used by the replaying thread alone. */
 final class Counters {
-  final ReadStatistics reading = new ReadStatistics();
+  final MergeStatistics merge = new MergeStatistics();
   long delivered;
   long duplicates;
   long filtered;
-  long segments;
-  long segmentsOpened;
-  long unsealed;
-  long foreign;
-  long tornBytes;
-  final LongAdder listings = new LongAdder();
+
+  /** Of the root and of channels; {@link #merge} counts those of partitions. */
+  long listings;
+
   long restarts;
-  long memoryPeak;
 
   private final long startNanos = System.nanoTime();
 
@@ -33,15 +26,15 @@ final class Counters {
         HandlerFailures.NONE,
         duplicates,
         filtered,
-        segments,
-        segmentsOpened,
-        unsealed,
-        foreign,
-        tornBytes,
-        listings.sum(),
-        reading.reads(),
-        reading.bytes(),
-        memoryPeak,
+        merge.segmentsListed(),
+        merge.segmentsOpened(),
+        merge.unsealedOpened(),
+        merge.foreignOpened(),
+        merge.tornBytes(),
+        listings + merge.listings(),
+        merge.reads(),
+        merge.bytesRead(),
+        merge.memoryPeakBytes(),
         restarts,
         lost,
         Optional.empty(),

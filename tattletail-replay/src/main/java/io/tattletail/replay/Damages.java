@@ -1,5 +1,7 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.merge.Damage;
+import io.tattletail.archive.merge.DamageHandler;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What could not be read. Used by the replaying thread alone. */
-final class Damages {
+final class Damages implements DamageHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Damages.class);
 
   private final DamagePolicy policy;
@@ -25,18 +27,16 @@ final class Damages {
     this.policy = policy;
   }
 
-  boolean areSkipped() {
-    return policy == DamagePolicy.SKIP;
-  }
-
   /**
-   * @throws CorruptSegmentException the part's, if damage is to end the replay
+   * @throws CorruptSegmentException the damage's cause, if damage is to end the replay
    */
-  void lost(LostPart part) throws CorruptSegmentException {
-    if (!areSkipped()) {
-      throw part.damage();
+  @Override
+  public void onDamage(Damage damage) throws CorruptSegmentException {
+    if (policy == DamagePolicy.FAIL) {
+      throw damage.cause();
     }
-    if (places.add(new Place(part.path(), part.offset()))) {
+    if (places.add(new Place(damage.path(), damage.offset()))) {
+      LostPart part = LostPart.of(damage);
       lost.add(part);
       LOG.error("lost: {}", part);
     }

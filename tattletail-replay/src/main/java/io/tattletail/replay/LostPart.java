@@ -1,8 +1,8 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.merge.Damage;
 import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,35 +26,20 @@ public record LostPart(
     Optional<Instant> last,
     CorruptSegmentException damage) {
 
-  static LostPart of(IndexEntry entry, long events, CorruptSegmentException damage) {
+  static LostPart of(Damage damage) {
     return new LostPart(
         damage.path(),
         damage.offset(),
-        OptionalLong.of(events),
-        Optional.of(Micros.toInstant(entry.firstMicros())),
-        Optional.of(Micros.toInstant(entry.lastMicros())),
-        damage);
+        damage.events(),
+        time(damage.firstMicros()),
+        time(damage.lastMicros()),
+        damage.cause());
   }
 
-  static LostPart ofUnknownSize(CorruptSegmentException damage) {
-    return new LostPart(
-        damage.path(),
-        damage.offset(),
-        OptionalLong.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        damage);
-  }
-
-  /** The same within these times. */
-  LostPart between(long firstMicros, long lastMicros) {
-    return new LostPart(
-        path,
-        offset,
-        events,
-        Optional.of(Micros.toInstant(firstMicros)),
-        Optional.of(Micros.toInstant(lastMicros)),
-        damage);
+  private static Optional<Instant> time(OptionalLong micros) {
+    return micros.isPresent()
+        ? Optional.of(Micros.toInstant(micros.getAsLong()))
+        : Optional.empty();
   }
 
   @Override

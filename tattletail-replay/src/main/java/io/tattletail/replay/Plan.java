@@ -1,17 +1,16 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.spew.SpewSerializer;
+import io.tattletail.archive.merge.EventMerge;
+import io.tattletail.archive.merge.MergeOptions;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
-/** What one replay reads from: the archive, the query, and how segments become runs. */
+/** What one replay reads from: the archive, the query, and what the merge is to know of them. */
 final class Plan {
   private final Archive archive;
   private final ReplayQuery query;
@@ -44,10 +43,6 @@ final class Plan {
     return new Plan(archive, query.after(position), options, ledger, counters, damages);
   }
 
-  Archive archive() {
-    return archive;
-  }
-
   ReplayQuery query() {
     return query;
   }
@@ -60,10 +55,6 @@ final class Plan {
     return options;
   }
 
-  Damages damages() {
-    return damages;
-  }
-
   ReplayReport report() {
     return counters.report(damages.lost());
   }
@@ -72,45 +63,43 @@ final class Plan {
     return counters;
   }
 
-  /** The partitions that may have events the query matches; they are not listed yet. */
-  List<Source> partitions() throws IOException {
+  /**
+   * Begins to merge the partitions that may have events the query matches; they are not listed yet.
+   */
+  EventMerge merge(Executor readers) throws IOException {
+    EventMerge merge =
+        new EventMerge(
+            archive,
+            MergeOptions.defaults()
+                .between(query.firstMicros(), query.untilMicros())
+                .held(ledger::holds)
+                .damageHandler(damages)
+                .memoryBytes(options.memoryBytes()),
+            counters.merge,
+            readers);
+    partitions().forEach(merge::addPartition);
+    return merge;
+  }
+
+  private List<Partition> partitions() throws IOException {
     if (query.isEmpty()) {
       return List.of();
     }
     if (query.channels().enumerable().isEmpty()) {
-      counters.listings.increment();
+      counters.listings++;
     }
-    List<Source> sources = new ArrayList<>();
+    List<Partition> partitions = new ArrayList<>();
     for (String channel : archive.channels(query.channels())) {
       if (query.listsDays()) {
-        counters.listings.increment();
+        counters.listings++;
       }
       for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);
         if (ledger.mayHaveMore(partition)) {
-          sources.add(new PartitionSource(this, partition));
+          partitions.add(partition);
         }
       }
     }
-    return sources;
-  }
-
-  PartitionListing list(Partition partition) throws IOException {
-    counters.listings.increment();
-    return archive.list(partition);
-  }
-
-  /**
-   * @throws ArchiveException if no serializer of the segment's events is registered
-   */
-  SpewSerializer serializer(Segment segment) throws ArchiveException {
-    String name = segment.metadata().serializer();
-    SpewSerializer serializer = options.serializers().get(name);
-    if (serializer == null) {
-      throw new ArchiveException(
-          "%s has events of serializer '%s', and none is registered under this name, only %s. Register it with ReplayOptions.serializer."
-              .formatted(segment.path(), name, options.serializers().keySet()));
-    }
-    return serializer;
+    return partitions;
   }
 }

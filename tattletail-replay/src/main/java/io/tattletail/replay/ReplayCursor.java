@@ -1,8 +1,11 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.EventMerge;
+import io.tattletail.archive.merge.MergeMemoryException;
 import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewSerializer;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,13 +41,13 @@ public final class ReplayCursor implements Closeable {
 
   private final Executor readers;
   private final Duplicates duplicates;
+  private final SegmentSerializers serializers;
 
   /** Whether there is a ledger to ask and to tell. */
   private final boolean remembers;
 
   private Plan plan;
-  private Memory memory;
-  private Merge merge;
+  private EventMerge merge;
 
   /** Behind which events are wanted; null once the merge is past it. */
   private @Nullable ReplayPosition after;
@@ -61,14 +64,9 @@ public final class ReplayCursor implements Closeable {
     this.remembers = plan.ledger() != NoLedger.NONE;
     this.duplicates = new Duplicates(plan.options().maxTies());
     Optional.ofNullable(plan.query().after()).ifPresent(duplicates::resume);
-    begin();
-  }
-
-  private void begin() throws IOException {
-    after = plan.query().after();
-    memory = new Memory(plan.options().memoryBytes());
-    merge = new Merge(memory, new ReadAhead(memory, readers));
-    plan.partitions().forEach(merge::add);
+    this.serializers = new SegmentSerializers(plan.options().serializers());
+    this.after = plan.query().after();
+    this.merge = plan.merge(readers);
   }
 
   /**
@@ -89,18 +87,28 @@ public final class ReplayCursor implements Closeable {
         return step();
       } catch (FileNotFoundException e) {
         restart(e);
+      } catch (MergeMemoryException e) {
+        throw new ReplayException(
+            e.getMessage() + ". Give the replay more by ReplayOptions.memoryBytes.",
+            e,
+            Optional.empty());
       }
     }
   }
 
   private boolean step() throws IOException {
-    for (Run run = merge.next(); run != null; run = merge.next()) {
-      if (!plan.query().matches(run.timestampMicros())) {
+    while (merge.next()) {
+      if (!plan.query().matches(merge.timestampMicros())) {
         plan.counters().filtered++;
         continue;
       }
-      BlockEvent found = run.event();
-      if (isPassed(found) || (remembers && isKnown(run.partition(), found))) {
+      BlockEvent found = merge.event();
+      if (isPassed(found)) {
+        continue;
+      }
+      // First of all: an event that cannot be given must not be told to the ledger.
+      SpewSerializer serializer = serializers.of(found.block());
+      if (remembers && isKnown(found)) {
         continue;
       }
       if (duplicates.isRepeated(found)) {
@@ -110,7 +118,7 @@ public final class ReplayCursor implements Closeable {
       plan.counters().delivered++;
       restartsInVain = 0;
       last = found;
-      event = SpewEvent.replayed(found, run.serializer());
+      event = SpewEvent.replayed(found, serializer);
       return true;
     }
     return false;
@@ -129,8 +137,9 @@ public final class ReplayCursor implements Closeable {
   }
 
   /** Tells the ledger of what it does not know. */
-  private boolean isKnown(Partition partition, BlockEvent found) {
+  private boolean isKnown(BlockEvent found) {
     ReplayLedger ledger = plan.ledger();
+    Partition partition = found.block().metadata().partition();
     long sequence = found.sequence();
     if (ledger.holds(partition, found.recorder(), sequence, sequence)) {
       return true;
@@ -147,12 +156,13 @@ public final class ReplayCursor implements Closeable {
     }
     LOG.info("listing the archive again, for a file that was listed is gone", missing);
     plan.counters().restarts++;
-    closeMerge();
+    merge.close();
     Optional<ReplayPosition> position = position();
     if (position.isPresent()) {
       plan = plan.after(position.get());
     }
-    begin();
+    after = plan.query().after();
+    merge = plan.merge(readers);
   }
 
   /**
@@ -181,18 +191,12 @@ public final class ReplayCursor implements Closeable {
 
   /** What was done so far. */
   public ReplayReport report() {
-    plan.counters().memoryPeak = Math.max(plan.counters().memoryPeak, memory.peak());
     return plan.report();
-  }
-
-  private void closeMerge() throws IOException {
-    plan.counters().memoryPeak = Math.max(plan.counters().memoryPeak, memory.peak());
-    merge.close();
   }
 
   /** Closes the files that are open. Closing twice does nothing. */
   @Override
   public void close() throws IOException {
-    closeMerge();
+    merge.close();
   }
 }

@@ -5,10 +5,8 @@
  * io.tattletail.replay.ReplayPlan}).
  *
  * <p>The order is total and the same on every run: by timestamp, channel, stream, offset, recorder
- * and sequence, names bytewise. It comes from a {@code Merge} of sorted {@code Run}s. All that is
- * not on it yet, a partition, a segment, some blocks, waits in {@code ReadAhead} as a {@code
- * Source} that knows before which time it has nothing; it is loaded when the merge gets there, or
- * by other threads somewhat before. So a query costs what it matches.
+ * and sequence, names bytewise. It comes from {@code io.tattletail.archive.merge}, of whose events
+ * the cursor drops those that are outside of the query, held by a ledger, or duplicates.
  *
  * <p>A replay is a loop on top of a cursor: it waits for the pace, gives events to the handler,
  * does what the failure policy says when that throws, and tells how far it is. All waiting is done

@@ -15,6 +15,8 @@ import java.util.List;
 public record SegmentMetadata(Partition partition, String serializer, List<String> recorders) {
   /** Copies the list. */
   public SegmentMetadata {
+    // Interned, so that a replay compares the names of its events' serializers at no cost.
+    serializer = serializer.intern();
     recorders = List.copyOf(recorders);
     checkArgument(!serializer.isEmpty(), "no serializer");
     checkArgument(!recorders.isEmpty(), "no recorder");

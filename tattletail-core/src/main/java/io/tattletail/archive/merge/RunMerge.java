@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import com.google.common.primitives.Ints;
 import java.io.Closeable;
@@ -16,51 +16,51 @@ import org.jspecify.annotations.Nullable;
  * only its next events; what is left of it is a part of the archive again, whose time is known, and
  * is read again when the merge gets there.
  */
-final class Merge implements Closeable {
+final class RunMerge implements Closeable {
   private final Memory memory;
   private final ReadAhead ahead;
   private final PriorityQueue<Run> running = new PriorityQueue<>();
 
-  /** The run whose event was given last; not in {@link #running}. */
+  /** Not in {@link #running}. */
   private @Nullable Run current;
 
   /** {@link ReadAhead#firstMicros()}. */
   private long nextPartMicros = Long.MIN_VALUE;
 
-  Merge(Memory memory, ReadAhead ahead) {
+  RunMerge(Memory memory, ReadAhead ahead) {
     this.memory = memory;
     this.ahead = ahead;
   }
 
-  Memory memory() {
-    return memory;
-  }
-
-  /** Adds a part of the archive that has no event before what was given last. */
+  /** Adds a part of the archive, before the first event. */
   void add(Source source) {
     ahead.add(source);
     nextPartMicros = Math.min(nextPartMicros, source.firstMicros());
   }
 
-  /** Adds a block, at its first event. */
-  void add(Run run) {
+  private void add(Run run) {
     memory.hold(run.heldBytes());
     running.add(run);
+  }
+
+  /** The run whose event is the current one; null before the first event and at the end. */
+  @Nullable Run current() {
+    return current;
   }
 
   /**
    * Steps to the next event in order.
    *
-   * @return the run whose current event it is, valid until the next call; null at the end
+   * @return whether there is one
    */
-  @Nullable Run next() throws IOException {
+  boolean next() throws IOException {
     Run run = current;
     current = null;
     if (run != null) {
       if (run.next()) {
         if (isFirst(run)) {
           current = run;
-          return run;
+          return true;
         }
         running.add(run);
       } else {
@@ -70,7 +70,7 @@ final class Merge implements Closeable {
     }
     takeDue();
     current = running.poll();
-    return current;
+    return current != null;
   }
 
   /** Whether nothing else can come before: most blocks give many events in a row. */
@@ -90,8 +90,10 @@ final class Merge implements Closeable {
     }
     do {
       makeRoom(ahead.bytesToTake());
-      ahead.take().addTo(this);
-      ahead.fill(this);
+      for (Run run : ahead.take()) {
+        add(run);
+      }
+      ahead.fill();
       nextPartMicros = ahead.firstMicros();
     } while (isDue());
   }

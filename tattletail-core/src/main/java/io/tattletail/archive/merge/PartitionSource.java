@@ -1,23 +1,24 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A partition. It is listed when the merge reaches its day. */
 final class PartitionSource extends Source {
   /** For a listing of some hundred files. */
   private static final long LOAD_BYTES = 64 << 10;
 
-  private final Plan plan;
+  private final MergeContext context;
   private final Partition partition;
 
-  PartitionSource(Plan plan, Partition partition) {
+  PartitionSource(MergeContext context, Partition partition) {
     super(Micros.startOf(partition.date()));
-    this.plan = plan;
+    this.context = context;
     this.partition = partition;
   }
 
@@ -33,21 +34,22 @@ final class PartitionSource extends Source {
 
   @Override
   Loaded load() throws IOException {
-    PartitionListing listing = plan.list(partition);
-    return merge -> add(listing, merge);
+    PartitionListing listing = context.list(partition);
+    return () -> Contents.ofSources(files(listing));
   }
 
-  private void add(PartitionListing listing, Merge merge) {
-    plan.counters().segments += listing.segments().size();
+  private List<Source> files(PartitionListing listing) {
+    context.statistics().countListed(listing.segments().size());
+    List<Source> files = new ArrayList<>();
     for (SegmentFile file : listing.segments()) {
-      if (!(file.name() instanceof SegmentName.Sealed sealed)
-          || plan.query().overlaps(sealed.firstMicros(), sealed.lastMicros())) {
-        merge.add(new SegmentSource(plan, partition, file, merge.memory()));
+      if (context.mayHaveWanted(file)) {
+        files.add(new SegmentSource(context, partition, file));
       }
     }
     for (PartitionListing.Foreign file : listing.foreign()) {
-      merge.add(new ForeignSource(plan, partition, file));
+      files.add(new ForeignSource(context, partition, file));
     }
+    return files;
   }
 
   @Override

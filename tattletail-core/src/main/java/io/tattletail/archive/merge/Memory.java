@@ -1,8 +1,7 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 /**
- * What a replay holds of its bytes. Counts, and does not allocate; used by the replaying thread
- * alone.
+ * How many bytes a merge holds. Counts, and does not allocate. Used by the merging thread alone.
  */
 final class Memory {
   /**
@@ -16,23 +15,19 @@ final class Memory {
   private final long limit;
   private long held;
   private long shared;
-  private long peak;
+  private final MergeStatistics statistics;
 
-  Memory(long limit) {
+  /**
+   * @param limit in bytes
+   * @param statistics is told of what is held
+   */
+  Memory(long limit, MergeStatistics statistics) {
     this.limit = limit;
+    this.statistics = statistics;
   }
 
   long limit() {
     return limit;
-  }
-
-  long held() {
-    return held;
-  }
-
-  /** The most that was ever held. */
-  long peak() {
-    return peak;
   }
 
   /**
@@ -62,7 +57,7 @@ final class Memory {
 
   void hold(long bytes) {
     held += bytes;
-    peak = Math.max(peak, held);
+    statistics.held(held);
   }
 
   void release(long bytes) {
@@ -70,9 +65,9 @@ final class Memory {
   }
 
   /** Says that something does not fit although all was given up that can be. */
-  ReplayException exceeded(long bytes, String what, int runs) {
-    return new ReplayException(
-        "no room for %s, which takes %d bytes: %d of memoryBytes %d are held, by the indexes of open segments and by the next events of %d blocks that overlap in time. Give the replay more by ReplayOptions.memoryBytes."
+  MergeMemoryException exceeded(long bytes, String what, int runs) {
+    return new MergeMemoryException(
+        "no room for %s, which takes %d bytes: %d of memoryBytes %d are held, by the indexes of open segments and by the next events of %d blocks that overlap in time."
             .formatted(what, bytes, held, limit, runs));
   }
 }

@@ -1,13 +1,11 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockPart;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.Segment;
 import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.archive.segment.SequenceRange;
-import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,17 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A segment whose index is known, and the entries of it that the query can match. Its file is
- * closed when the last of their events was given. Used by the replaying thread alone, but for the
- * reading itself.
+ * A segment whose index is known, and the entries of it that are wanted. Its file is closed when
+ * the last of their events was given. Used by the merging thread alone, but for the reading itself.
  */
 final class OpenSegment {
   /** What an entry takes while its segment is open. */
   private static final int INDEX_ENTRY_BYTES = 64;
 
-  private final Plan plan;
+  private final MergeContext context;
   private final Segment segment;
-  private final SpewSerializer serializer;
 
   /** In the order in which they are needed. */
   private final List<IndexEntry> entries;
@@ -37,14 +33,13 @@ final class OpenSegment {
   /** Entries and parts not read yet, and runs; the file is closed when none is left. */
   private int users;
 
-  private OpenSegment(Plan plan, Segment segment, Memory memory) throws IOException {
-    this.plan = plan;
+  private OpenSegment(MergeContext context, Segment segment) {
+    this.context = context;
     this.segment = segment;
-    this.serializer = plan.serializer(segment);
-    this.memory = memory;
+    this.memory = context.memory();
     this.entries = new ArrayList<>();
     for (IndexEntry entry : segment.index().entries()) {
-      if (plan.query().overlaps(entry.firstMicros(), entry.lastMicros())) {
+      if (context.options().overlaps(entry.firstMicros(), entry.lastMicros())) {
         entries.add(entry);
       }
     }
@@ -56,20 +51,22 @@ final class OpenSegment {
   }
 
   /**
-   * Adds a segment to the merge, and takes it over: it is closed when it was read, and on failure.
+   * The wanted blocks of a segment, which is taken over: it is closed when they were read, and on
+   * failure.
    */
-  static void add(Plan plan, Segment segment, Merge merge) throws IOException {
+  static Source.Contents of(MergeContext context, Segment segment) throws IOException {
     boolean done = false;
     try {
       for (CorruptSegmentException damage : segment.damages()) {
-        plan.damages().lost(LostPart.ofUnknownSize(damage));
+        context.damaged(Damage.ofUnknownSize(damage));
       }
-      plan.counters().tornBytes += segment.tornBytes();
-      if (!isKnown(plan, segment)) {
-        OpenSegment open = new OpenSegment(plan, segment, merge.memory());
-        open.from(0).ifPresent(merge::add);
-        done = !open.entries.isEmpty();
+      context.statistics().countTorn(segment.tornBytes());
+      if (isHeld(context.options().held(), segment)) {
+        return Source.Contents.NOTHING;
       }
+      OpenSegment open = new OpenSegment(context, segment);
+      done = !open.entries.isEmpty();
+      return Source.Contents.ofSources(open.from(0).stream().toList());
     } finally {
       if (!done) {
         segment.close();
@@ -77,11 +74,11 @@ final class OpenSegment {
     }
   }
 
-  private static boolean isKnown(Plan plan, Segment segment) {
+  private static boolean isHeld(HeldSequences held, Segment segment) {
     SegmentMetadata metadata = segment.metadata();
     for (SequenceRange range : segment.index().sequences()) {
       String recorder = metadata.recorders().get(range.recorder());
-      if (!plan.ledger().holds(metadata.partition(), recorder, range.first(), range.last())) {
+      if (!held.holds(metadata.partition(), recorder, range.first(), range.last())) {
         return false;
       }
     }
@@ -90,14 +87,6 @@ final class OpenSegment {
 
   private long indexBytes() {
     return (long) INDEX_ENTRY_BYTES * segment.index().entries().size();
-  }
-
-  Partition partition() {
-    return segment.metadata().partition();
-  }
-
-  SpewSerializer serializer() {
-    return serializer;
   }
 
   private Optional<Source> from(int index) {
@@ -111,13 +100,12 @@ final class OpenSegment {
   }
 
   /**
-   * Events that cannot be read.
+   * Tells of events that cannot be read.
    *
-   * @throws CorruptSegmentException if damage is to end the replay
+   * @throws IOException if damage is to end the merge
    */
-  void lost(IndexEntry entry, long events, CorruptSegmentException damage)
-      throws CorruptSegmentException {
-    plan.damages().lost(LostPart.of(entry, events, damage));
+  void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws IOException {
+    context.damaged(Damage.of(entry, events, damage));
   }
 
   /** One user less. */
@@ -156,9 +144,10 @@ final class OpenSegment {
       try {
         return new LoadedRuns(read());
       } catch (CorruptSegmentException e) {
-        return merge -> {
+        return () -> {
           lost(entry, events, e);
           release();
+          return Contents.NOTHING;
         };
       }
     }
@@ -184,10 +173,10 @@ final class OpenSegment {
     }
 
     @Override
-    public void addTo(Merge merge) throws IOException {
+    public Source.Contents unpack() throws IOException {
       users += runs.size();
-      runs.forEach(merge::add);
       release();
+      return Source.Contents.ofRuns(runs);
     }
   }
 

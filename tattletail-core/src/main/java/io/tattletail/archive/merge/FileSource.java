@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.CorruptSegmentException;
@@ -16,19 +16,19 @@ abstract class FileSource extends Source {
   /** The end of the file with its index, and a header. */
   private static final long LOAD_BYTES = 128 << 10;
 
-  private final Plan plan;
+  private final MergeContext context;
   private final Partition partition;
   private final Path path;
 
-  FileSource(Plan plan, Partition partition, Path path, long firstMicros) {
+  FileSource(MergeContext context, Partition partition, Path path, long firstMicros) {
     super(firstMicros);
-    this.plan = plan;
+    this.context = context;
     this.partition = partition;
     this.path = path;
   }
 
-  final Plan plan() {
-    return plan;
+  final MergeContext context() {
+    return context;
   }
 
   final Partition partition() {
@@ -48,12 +48,12 @@ abstract class FileSource extends Source {
   /** Opens the file, which may have no event yet. */
   abstract Optional<Segment> open() throws IOException;
 
-  /** Counts it. */
-  abstract void opened(Merge merge);
+  /** Counts it. On the merging thread. */
+  abstract void opened();
 
   /** What is lost if nothing of the file can be read. */
-  LostPart lost(CorruptSegmentException damage) {
-    return LostPart.ofUnknownSize(damage);
+  Damage damage(CorruptSegmentException cause) {
+    return Damage.ofUnknownSize(cause);
   }
 
   @Override
@@ -61,13 +61,10 @@ abstract class FileSource extends Source {
     try {
       return new Opened(openUndamaged());
     } catch (CorruptSegmentException e) {
-      return merge -> {
-        opened(merge);
-        plan.damages().lost(lost(e));
-        Optional<Segment> readable = openDamaged(e);
-        if (readable.isPresent()) {
-          OpenSegment.add(plan, readable.get(), merge);
-        }
+      return () -> {
+        opened();
+        context.damaged(damage(e));
+        return contents(openDamaged(e));
       };
     }
   }
@@ -84,13 +81,18 @@ abstract class FileSource extends Source {
 
   private Optional<Segment> openDamaged(CorruptSegmentException first) throws IOException {
     try {
-      return Segment.openDamaged(plan.archive(), partition, first.path(), plan.counters().reading);
+      return Segment.openDamaged(
+          context.archive(), partition, first.path(), context.statistics().reading());
     } catch (CorruptSegmentException e) {
       if (e.offset() != first.offset()) {
-        plan.damages().lost(lost(e));
+        context.damaged(damage(e));
       }
       return Optional.empty();
     }
+  }
+
+  private Contents contents(Optional<Segment> segment) throws IOException {
+    return segment.isPresent() ? OpenSegment.of(context, segment.get()) : Contents.NOTHING;
   }
 
   private final class Opened implements Loaded {
@@ -101,11 +103,9 @@ abstract class FileSource extends Source {
     }
 
     @Override
-    public void addTo(Merge merge) throws IOException {
-      opened(merge);
-      if (segment.isPresent()) {
-        OpenSegment.add(plan, segment.get(), merge);
-      }
+    public Contents unpack() throws IOException {
+      opened();
+      return contents(segment);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * is known from the indexes, so nothing is loaded that is not needed, and in the order in which it
  * is needed.
  *
- * <p>Used by the replaying thread alone; what other threads do is {@link Source#load}. What no
- * other thread has begun when it is needed, the replaying thread loads itself.
+ * <p>Used by the merging thread alone; what other threads do is {@link Source#load}. What no other
+ * thread has begun when it is needed, the merging thread loads itself.
  */
 final class ReadAhead implements Closeable {
   /** How many sources are loaded or being loaded at a time: the bound for tiny files. */
@@ -93,14 +93,24 @@ final class ReadAhead implements Closeable {
     return String.valueOf(first());
   }
 
-  /** How much memory {@link #take} will need that is not held yet. */
+  /** How much memory {@link #take} needs that is not held yet. */
   long bytesToTake() {
     Source next = first();
     return next == null || next.isStarted() ? 0 : next.loadBytes();
   }
 
-  /** Takes what is needed next, loaded. There must be something. */
-  Source.Loaded take() throws IOException {
+  /**
+   * Takes what is needed next. There must be something.
+   *
+   * @return its runs; none if it is made of smaller parts, which wait now in its place
+   */
+  List<Run> take() throws IOException {
+    Source.Contents contents = load().unpack();
+    waiting.addAll(contents.sources());
+    return contents.runs();
+  }
+
+  private Source.Loaded load() throws IOException {
     Source source = first();
     if (source == null) {
       throw new IllegalStateException("there is nothing left");
@@ -112,9 +122,9 @@ final class ReadAhead implements Closeable {
     }
     aheadBytes = Math.min(aheadBytes + Math.min(aheadBytes, maxGrowth), MAX_AHEAD_BYTES);
     started.remove();
-    Loading loading = source.loading();
+    LoadTask task = source.task();
     try {
-      return loading.await();
+      return task.await();
     } finally {
       stopped(source);
     }
@@ -127,8 +137,8 @@ final class ReadAhead implements Closeable {
   }
 
   /** Has as much loaded as there is room for; an eighth is kept for what is found later. */
-  void fill(Merge merge) throws IOException {
-    addParts(merge);
+  void fill() throws IOException {
+    addParts();
     while (started.size() < MAX_STARTED && !waiting.isEmpty()) {
       long bytes = waiting.peek().loadBytes();
       if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 8)) {
@@ -139,32 +149,32 @@ final class ReadAhead implements Closeable {
   }
 
   private void start(Source source) {
-    Loading loading = source.start();
+    LoadTask task = source.start();
     startedBytes += source.loadBytes();
     memory.hold(source.loadBytes());
     started.add(source);
     source.tellNext().ifPresent(waiting::add);
     try {
-      threads.execute(loading);
+      threads.execute(task);
     } catch (RejectedExecutionException e) {
-      // The replayer was closed: whoever needs this loads it himself, and is told so then.
+      // The threads were ended: the merging thread loads it when it needs it, or is told why not.
       return;
     }
   }
 
-  /** Days and segments that were read tell what else there is to read ahead. */
-  private void addParts(Merge merge) throws IOException {
+  /** Partitions and files that were read tell what else there is to read ahead. */
+  private void addParts() throws IOException {
     List<Source> ready = new ArrayList<>();
     for (Source source : started) {
-      if (source.hasParts() && source.loading().isReady()) {
+      if (source.hasParts() && source.task().isReady()) {
         ready.add(source);
       }
     }
     for (Source source : ready) {
       started.remove(source);
-      Source.Loaded loaded = source.loading().await();
+      Source.Loaded loaded = source.task().await();
       stopped(source);
-      loaded.addTo(merge);
+      waiting.addAll(loaded.unpack().sources());
     }
   }
 
@@ -180,7 +190,7 @@ final class ReadAhead implements Closeable {
         return;
       }
       started.remove(source);
-      source.loading().discard();
+      source.task().discard();
       stopped(source);
       waiting.add(source);
       aheadBytes = Math.max(FIRST_AHEAD_BYTES, startedBytes / 2);
@@ -192,7 +202,7 @@ final class ReadAhead implements Closeable {
   @Override
   public void close() throws IOException {
     for (Source source : started) {
-      source.loading().discard();
+      source.task().discard();
       memory.release(source.loadBytes());
     }
     waiting.addAll(started);

@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
@@ -14,18 +14,19 @@ import java.util.Optional;
 final class ForeignSource extends FileSource {
   private final PartitionListing.Foreign file;
 
-  ForeignSource(Plan plan, Partition partition, PartitionListing.Foreign file) {
-    super(plan, partition, file.path(), Micros.startOf(partition.date()));
+  ForeignSource(MergeContext context, Partition partition, PartitionListing.Foreign file) {
+    super(context, partition, file.path(), Micros.startOf(partition.date()));
     this.file = file;
   }
 
   @Override
   Optional<Segment> open() throws IOException {
-    return Segment.openForeign(plan().archive(), partition(), file, plan().counters().reading);
+    return Segment.openForeign(
+        context().archive(), partition(), file, context().statistics().reading());
   }
 
   @Override
-  void opened(Merge merge) {
-    plan().counters().foreign++;
+  void opened() {
+    context().statistics().countForeign();
   }
 }

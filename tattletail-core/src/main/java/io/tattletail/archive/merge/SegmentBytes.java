@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.IndexEntry;

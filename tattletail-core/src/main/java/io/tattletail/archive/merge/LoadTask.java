@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -7,10 +7,10 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loading of a source, by whichever thread comes first. Thread-safe. What was loaded and is not
- * wanted any more is closed, also if it is loaded only then.
+ * Loads a source, on whichever thread comes first. Thread-safe. What was loaded and is not wanted
+ * any more is closed, also if it is loaded only then.
  */
-final class Loading implements Runnable {
+final class LoadTask implements Runnable {
   private final Source source;
   private final FutureTask<Void> task = new FutureTask<>(this::load, null);
 
@@ -19,7 +19,7 @@ final class Loading implements Runnable {
   private @Nullable Throwable failure;
   private boolean discarded;
 
-  Loading(Source source) {
+  LoadTask(Source source) {
     this.source = source;
   }
 

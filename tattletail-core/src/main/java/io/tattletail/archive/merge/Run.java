@@ -1,14 +1,12 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.OpenSegment.RestSource;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockCursor.Kept;
 import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.BlockPart;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.replay.OpenSegment.RestSource;
-import io.tattletail.spew.SpewSerializer;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -89,17 +87,9 @@ final class Run implements Comparable<Run>, Closeable {
     return timestampMicros;
   }
 
-  Partition partition() {
-    return segment.partition();
-  }
-
   /** The current event, which stays valid when the run moves on. */
   BlockEvent event() {
     return cursor.current();
-  }
-
-  SpewSerializer serializer() {
-    return segment.serializer();
   }
 
   /** Keys are made of ties only. */

@@ -1,4 +1,4 @@
-package io.tattletail.replay;
+package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
@@ -20,10 +20,10 @@ final class SegmentSource extends FileSource {
 
   private final SegmentFile file;
 
-  SegmentSource(Plan plan, Partition partition, SegmentFile file, Memory memory) {
-    super(plan, partition, file.path(), firstMicros(partition, file));
+  SegmentSource(MergeContext context, Partition partition, SegmentFile file) {
+    super(context, partition, file.path(), firstMicros(partition, file));
     this.file = file;
-    memory.hold(LISTED_BYTES);
+    context.memory().hold(LISTED_BYTES);
   }
 
   private static long firstMicros(Partition partition, SegmentFile file) {
@@ -33,11 +33,12 @@ final class SegmentSource extends FileSource {
   }
 
   @Override
-  void opened(Merge merge) {
-    merge.memory().release(LISTED_BYTES);
-    plan().counters().segmentsOpened++;
+  void opened() {
+    context().memory().release(LISTED_BYTES);
     if (file.name() instanceof SegmentName.Unsealed) {
-      plan().counters().unsealed++;
+      context().statistics().countUnsealed();
+    } else {
+      context().statistics().countSealed();
     }
   }
 
@@ -50,7 +51,7 @@ final class SegmentSource extends FileSource {
     try {
       return open(file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : plan().list(partition()).segments()) {
+      for (SegmentFile renamed : context().list(partition()).segments()) {
         if (renamed.name().recorder().equals(file.name().recorder())
             && renamed.name().number() == file.name().number()) {
           return open(renamed);
@@ -61,14 +62,11 @@ final class SegmentSource extends FileSource {
   }
 
   private Optional<Segment> open(SegmentFile where) throws IOException {
-    return Segment.open(plan().archive(), partition(), where, plan().counters().reading);
+    return Segment.open(context().archive(), partition(), where, context().statistics().reading());
   }
 
   @Override
-  LostPart lost(CorruptSegmentException damage) {
-    LostPart part = super.lost(damage);
-    return file.name() instanceof SegmentName.Sealed sealed
-        ? part.between(sealed.firstMicros(), sealed.lastMicros())
-        : part;
+  Damage damage(CorruptSegmentException cause) {
+    return Damage.of(file.name(), cause);
   }
 }

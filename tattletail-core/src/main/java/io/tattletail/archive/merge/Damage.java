@@ -1,0 +1,54 @@
+package io.tattletail.archive.merge;
+
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
+import java.util.OptionalLong;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Events that a merge cannot read.
+ *
+ * @param events how many there are; empty if no index tells
+ * @param firstMicros the earliest timestamp of them, if an index or the file's name tells
+ * @param lastMicros the latest, present if {@code firstMicros} is
+ * @param cause what was expected and what was found
+ */
+public record Damage(
+    OptionalLong events,
+    OptionalLong firstMicros,
+    OptionalLong lastMicros,
+    CorruptSegmentException cause) {
+
+  static Damage of(IndexEntry entry, long events, CorruptSegmentException cause) {
+    return new Damage(
+        OptionalLong.of(events),
+        OptionalLong.of(entry.firstMicros()),
+        OptionalLong.of(entry.lastMicros()),
+        cause);
+  }
+
+  static Damage of(SegmentName name, CorruptSegmentException cause) {
+    return name instanceof SegmentName.Sealed sealed
+        ? new Damage(
+            OptionalLong.empty(),
+            OptionalLong.of(sealed.firstMicros()),
+            OptionalLong.of(sealed.lastMicros()),
+            cause)
+        : ofUnknownSize(cause);
+  }
+
+  static Damage ofUnknownSize(CorruptSegmentException cause) {
+    return new Damage(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), cause);
+  }
+
+  /** The damaged file. */
+  public Path path() {
+    return cause.path();
+  }
+
+  /** Where in it the smallest part begins that is known to contain the damage, in bytes. */
+  public long offset() {
+    return cause.offset();
+  }
+}

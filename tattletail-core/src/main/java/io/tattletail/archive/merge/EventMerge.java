@@ -1,0 +1,122 @@
+package io.tattletail.archive.merge;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.segment.BlockEvent;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Executor;
+
+/**
+ * Steps through the events of partitions and files in the archive's order, within bounded memory.
+ * Every copy of an event is given: nothing is dropped.
+ *
+ * <pre>
+ *   try (EventMerge merge = new EventMerge(archive, options, statistics, readers)) {
+ *     merge.addSegment(partition, file);
+ *     while (merge.next()) {
+ *       use(merge.event());
+ *     }
+ *   }
+ * </pre>
+ *
+ * <p>Not thread-safe: the thread that calls it is the merging thread. After an {@link IOException}
+ * it can only be closed. Events stay valid after it moved on and was closed, and keep the memory of
+ * their block, which is not counted.
+ */
+public final class EventMerge implements Closeable {
+  private final MergeContext context;
+  private final RunMerge runs;
+  private boolean begun;
+
+  /**
+   * A merge of nothing yet.
+   *
+   * @param statistics counts what is read
+   * @param readers loads what is needed next. What it has not begun when it is needed is loaded by
+   *     the merging thread, so any executor is right, also one that does nothing
+   */
+  public EventMerge(
+      Archive archive, MergeOptions options, MergeStatistics statistics, Executor readers) {
+    Memory memory = new Memory(options.memoryBytes(), statistics);
+    this.context = new MergeContext(archive, options, statistics, memory);
+    this.runs = new RunMerge(memory, new ReadAhead(memory, readers));
+  }
+
+  /**
+   * Adds all files of a partition. It is listed when the merge reaches its day.
+   *
+   * @throws IllegalStateException after the first {@link #next()}
+   */
+  public void addPartition(Partition partition) {
+    add(new PartitionSource(context, partition));
+  }
+
+  /**
+   * Adds one segment, sealed or not. It is opened when the merge reaches the first time in its
+   * name. If it has another name by then, because it was sealed, it is found by recorder and
+   * number.
+   *
+   * @param partition in which it was listed
+   * @throws IllegalStateException after the first {@link #next()}
+   */
+  public void addSegment(Partition partition, SegmentFile file) {
+    if (context.mayHaveWanted(file)) {
+      add(new SegmentSource(context, partition, file));
+    }
+  }
+
+  private void add(Source source) {
+    checkState(!begun, "%s was added after the merge began", source);
+    runs.add(source);
+  }
+
+  /**
+   * Steps to the next event.
+   *
+   * @return whether there is one
+   * @throws java.io.FileNotFoundException if a file that was listed or added is gone
+   * @throws io.tattletail.archive.ArchiveException if a file is damaged and the damage handler
+   *     throws that, or if it cannot be understood
+   * @throws MergeMemoryException if it takes more memory than {@link MergeOptions#memoryBytes}
+   * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
+   *     so
+   * @throws IOException if reading fails
+   */
+  public boolean next() throws IOException {
+    begun = true;
+    return runs.next();
+  }
+
+  /** When the current event happened, in microseconds; costs less than {@link #event()}. */
+  public long timestampMicros() {
+    return run().timestampMicros();
+  }
+
+  /**
+   * The current event.
+   *
+   * @throws NoSuchElementException before the first {@link #next()} and after it returned false
+   */
+  public BlockEvent event() {
+    return run().event();
+  }
+
+  private Run run() {
+    Run current = runs.current();
+    if (current == null) {
+      throw new NoSuchElementException("the merge is at no event");
+    }
+    return current;
+  }
+
+  /** Closes the files that are open. Closing twice does nothing. */
+  @Override
+  public void close() throws IOException {
+    runs.close();
+  }
+}

@@ -1,0 +1,19 @@
+package io.tattletail.archive.merge;
+
+import io.tattletail.archive.Partition;
+
+/** Tells which events need not be read. Called by the merging thread. */
+public interface HeldSequences {
+  /** Holds none: everything is read. */
+  HeldSequences NONE = (partition, recorder, first, last) -> false;
+
+  /**
+   * Whether all these sequences are held. A segment that has no others is not read; of any other
+   * segment all events are given, held or not.
+   *
+   * @param recorder the full name of the recorder
+   * @param first the first sequence asked for
+   * @param last the last, not below {@code first}
+   */
+  boolean holds(Partition partition, String recorder, long first, long last);
+}

@@ -1,0 +1,38 @@
+package io.tattletail.archive.merge;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import java.io.IOException;
+
+/**
+ * What all sources of one merge share.
+ *
+ * @param memory used by the merging thread alone
+ */
+record MergeContext(
+    Archive archive, MergeOptions options, MergeStatistics statistics, Memory memory) {
+
+  /** Lists a partition. On any thread. */
+  PartitionListing list(Partition partition) throws IOException {
+    statistics.countListing();
+    return archive.list(partition);
+  }
+
+  /** Whether a segment may have an event at a wanted time, as far as its name tells. */
+  boolean mayHaveWanted(SegmentFile file) {
+    return !(file.name() instanceof SegmentName.Sealed sealed)
+        || options.overlaps(sealed.firstMicros(), sealed.lastMicros());
+  }
+
+  /**
+   * Tells of events that cannot be read.
+   *
+   * @throws IOException if damage is to end the merge
+   */
+  void damaged(Damage damage) throws IOException {
+    options.damageHandler().onDamage(damage);
+  }
+}

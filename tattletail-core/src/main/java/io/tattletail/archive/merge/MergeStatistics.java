@@ -1,0 +1,99 @@
+package io.tattletail.archive.merge;
+
+import io.tattletail.archive.segment.ReadStatistics;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what merges read. Several merges of one thread, one after the other, may add to the same.
+ *
+ * <p>To be read by the merging thread: listings and reads are counted by the threads that do them,
+ * all else by the merging thread alone.
+ */
+public final class MergeStatistics {
+  private final ReadStatistics reading = new ReadStatistics();
+  private final LongAdder listings = new LongAdder();
+  private long segmentsListed;
+  private long segmentsOpened;
+  private long unsealedOpened;
+  private long foreignOpened;
+  private long tornBytes;
+  private long memoryPeakBytes;
+
+  ReadStatistics reading() {
+    return reading;
+  }
+
+  void countListing() {
+    listings.increment();
+  }
+
+  void countListed(int segments) {
+    segmentsListed += segments;
+  }
+
+  void countSealed() {
+    segmentsOpened++;
+  }
+
+  void countUnsealed() {
+    segmentsOpened++;
+    unsealedOpened++;
+  }
+
+  void countForeign() {
+    foreignOpened++;
+  }
+
+  void countTorn(long bytes) {
+    tornBytes += bytes;
+  }
+
+  void held(long bytes) {
+    memoryPeakBytes = Math.max(memoryPeakBytes, bytes);
+  }
+
+  /** How many times a partition was listed. */
+  public long listings() {
+    return listings.sum();
+  }
+
+  /** How many segments the listings had. */
+  public long segmentsListed() {
+    return segmentsListed;
+  }
+
+  /** How many segments were opened, sealed or not. */
+  public long segmentsOpened() {
+    return segmentsOpened;
+  }
+
+  /** How many of them were not sealed. */
+  public long unsealedOpened() {
+    return unsealedOpened;
+  }
+
+  /** How many files were opened that TattleTail did not name. */
+  public long foreignOpened() {
+    return foreignOpened;
+  }
+
+  /** Length of the incomplete last blocks of files that were opened while they were written. */
+  public long tornBytes() {
+    return tornBytes;
+  }
+
+  /** How many reads of files there were; one sequential scan is one. */
+  public long reads() {
+    return reading.reads();
+  }
+
+  /** How many bytes they returned. */
+  public long bytesRead() {
+    return reading.bytes();
+  }
+
+  /** The most bytes that one merge held at a time. */
+  public long memoryPeakBytes() {
+    return memoryPeakBytes;
+  }
+}
