@@ -21,7 +21,8 @@ public interface Spew {
    * @param name the subscription's name; one subscription of a name is open at a time
    * @param filter which channels are wanted; a channel that appears later counts too
    * @param startAt where a new subscription starts, or where to move one to
-   * @param handler gets the events; see its contract
+   * @param handler gets the events; see its contract. An {@link AsyncSpewEventHandler} is called
+   *     asynchronously by brokers that support it, as those of TattleTail do
    * @throws PositionUnavailableException if {@code startAt} names an offset the broker cannot go on
    *     from
    * @throws SpewException if the subscription cannot be made

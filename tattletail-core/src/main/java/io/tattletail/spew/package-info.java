@@ -6,7 +6,8 @@
  * implements {@link io.tattletail.spew.Spew} and hands out {@link io.tattletail.spew.SpewEvent}s; a
  * consumer implements {@link io.tattletail.spew.SpewEventHandler} and cannot tell, unless it asks
  * for {@link io.tattletail.spew.SpewEvent#origin()}, whether an event is live or comes from an
- * archive.
+ * archive. A consumer that makes many events durable at once implements {@link
+ * io.tattletail.spew.AsyncSpewEventHandler}.
  */
 @NullMarked
 package io.tattletail.spew;

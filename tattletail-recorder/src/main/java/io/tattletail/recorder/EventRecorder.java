@@ -9,17 +9,20 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
+import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.UnreadableEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,10 +34,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Records events in an archive, in the bytes in which they were serialized.
  *
- * <p>It is a Spew handler, to be subscribed like any other: when {@link #onEvent} or {@link
- * #onEvents} returns, the events are recorded. Or it is used on its own, with {@link #append} and
- * {@link #flush}. Any number of recorders may write to one archive, also under one name, with no
- * coordination.
+ * <p>It is a Spew handler, to be subscribed like any other. It is asynchronous: a broker has many
+ * calls of {@link #onEventsAsync} under way, and one commit acknowledges them together. When {@link
+ * #onEvent} or {@link #onEvents} returns, the events are recorded. Or the recorder is used on its
+ * own, with {@link #append} and {@link #flush}. Any number of recorders may write to one archive,
+ * also under one name, with no coordination.
  *
  * <p><b>Threads.</b> Thread-safe; all methods may be called from any number of threads at once.
  * Events appended by one thread to one partition keep their order.
@@ -46,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * for as long as {@link RecorderOptions#retryFor} says. Then the recorder gives up: all that is
  * pending fails, and so does every later call.
  */
-public final class EventRecorder implements SpewEventHandler, AutoCloseable {
+public final class EventRecorder implements AsyncSpewEventHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
   /** How often the age of segments is looked at when no event comes. */
@@ -213,14 +217,41 @@ public final class EventRecorder implements SpewEventHandler, AutoCloseable {
     flush();
   }
 
-  private void enqueueOrKeep(SpewEvent event) throws IOException, InterruptedException {
+  /**
+   * Appends a batch of events. Waits, as {@link #append} does, while too much is pending. Events
+   * that are rejected are kept raw before this returns, if the options say so.
+   *
+   * @return completes when all of the events are acknowledged, with the commit that the last of
+   *     them is in; see {@link #append}
+   */
+  @Override
+  public CompletionStage<Void> onEventsAsync(List<SpewEvent> events)
+      throws IOException, InterruptedException {
+    Set<CompletableFuture<Void>> commits = new LinkedHashSet<>();
+    for (SpewEvent event : events) {
+      enqueueOrKeep(event).map(Commit::acknowledgement).ifPresent(commits::add);
+    }
+    return commits.size() == 1
+        ? commits.iterator().next()
+        : CompletableFuture.allOf(commits.toArray(CompletableFuture[]::new));
+  }
+
+  /** Asks for a commit of all that was appended; does not wait for it. */
+  @Override
+  public void requestFlush() {
+    buffer.flush();
+  }
+
+  /** Returns the event's commit; none if the event was rejected, and is kept raw by now. */
+  private Optional<Commit> enqueueOrKeep(SpewEvent event) throws IOException, InterruptedException {
     try {
-      enqueue(event);
+      return Optional.of(enqueue(event));
     } catch (RejectedEventException e) {
       if (options.rejected() == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
         throw e;
       }
       keep(event, requireNonNullElse(e.getMessage(), e.toString()));
+      return Optional.empty();
     }
   }
 

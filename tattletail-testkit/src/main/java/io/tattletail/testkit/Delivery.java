@@ -1,25 +1,33 @@
 package io.tattletail.testkit;
 
 import com.google.common.collect.ImmutableMap;
+import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.Subscription;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open subscription: one thread that gives the streams their turn in a circle. A stream whose
- * event was refused rests a little, and the others go on meanwhile.
+ * event was refused rests a little, and the others go on meanwhile. The calls of an asynchronous
+ * handler end on any thread.
  */
 final class Delivery implements Subscription {
-  private record Call(StreamCursor cursor, StreamLog.Batch batch) {}
-
   private final Gate gate;
   private final DurableSubscription subscription;
   private final SpewEventHandler handler;
@@ -31,10 +39,20 @@ final class Delivery implements Subscription {
   // All below are guarded by the gate.
   private final Map<String, StreamCursor> cursors = new HashMap<>();
   private final Map<String, Long> startedAfter = new TreeMap<>();
-  private final Queue<StreamCursor> ready = new ArrayDeque<>();
+
+  /** Streams with an event to deliver; the first has its turn. */
+  private final Set<StreamCursor> ready = new LinkedHashSet<>();
+
   private final Queue<StreamCursor> resting = new PriorityQueue<>(StreamCursor::byEndOfRest);
-  private boolean calling;
+
+  /** Calls that have not ended. */
+  private int underWay;
+
+  /** Whether the handler was asked to end the calls that are under way. */
+  private boolean flushRequested;
+
   private boolean closed;
+  private long closedAtNanos;
   private boolean ended;
 
   Delivery(
@@ -71,11 +89,13 @@ final class Delivery implements Subscription {
       cursors.put(log.name(), cursor);
       startedAfter.put(log.name(), subscription.position(log));
     }
-    queue(cursor);
+    if (handler instanceof AsyncSpewEventHandler || cursor.underWay() == 0) {
+      queue(cursor);
+    }
   }
 
   private void queue(StreamCursor cursor) {
-    if (subscription.position(cursor.log()) < cursor.log().latest() && cursor.claim()) {
+    if (cursor.isFree() && cursor.hasNext(subscription.position(cursor.log()))) {
       ready.add(cursor);
       work.signal();
     }
@@ -83,41 +103,39 @@ final class Delivery implements Subscription {
 
   /** Lets the thread look again whether the gate is open; the caller holds it. */
   void wake() {
+    flushRequested = false;
     work.signal();
   }
 
-  /** Whether a handler call runs, of which the calling thread is to wait for the end. */
+  /** Whether a handler call is under way, of which the calling thread is to wait for the end. */
   boolean runsElsewhere() {
-    return calling && Thread.currentThread() != thread;
+    return underWay > 0 && Thread.currentThread() != thread;
   }
 
   private void run() {
     try {
-      for (Call call = take(); call != null; call = take()) {
-        Throwable failure = handle(call.batch());
+      for (Runnable step = nextStep(); step != null; step = nextStep()) {
+        step.run();
         // Whatever the handler left: an interrupt was meant for its call.
         Thread.interrupted();
-        settle(call, failure);
       }
     } finally {
       end();
     }
   }
 
-  private @Nullable Call take() {
+  /** What to do next without the gate; null at the end. */
+  private @Nullable Runnable nextStep() {
     gate.lock();
     try {
-      while (!closed) {
-        endRests();
-        StreamCursor cursor = gate.isShut() ? null : ready.poll();
-        if (cursor != null) {
-          StreamLog log = cursor.log();
-          long position = subscription.position(log);
-          if (cursor.start()) {
-            startedAfter.put(log.name(), position);
-          }
-          calling = true;
-          return new Call(cursor, log.next(position, options.batchSize()));
+      while (!isOver()) {
+        HandlerCall call = closed || gate.isShut() ? null : begin();
+        if (call != null) {
+          return () -> handle(call);
+        }
+        if (needsFlush()) {
+          flushRequested = true;
+          return this::requestFlush;
         }
         awaitWork();
       }
@@ -127,17 +145,92 @@ final class Delivery implements Subscription {
     }
   }
 
+  /** Closed, and the calls have ended or had their time. */
+  private boolean isOver() {
+    return closed && (underWay == 0 || drainLeftNanos() <= 0);
+  }
+
+  private long drainLeftNanos() {
+    return closedAtNanos + options.patience().toNanos() - System.nanoTime();
+  }
+
+  private @Nullable HandlerCall begin() {
+    endRests();
+    Iterator<StreamCursor> turn = ready.iterator();
+    while (turn.hasNext()) {
+      StreamCursor cursor = turn.next();
+      turn.remove();
+      StreamLog log = cursor.log();
+      long position = subscription.position(log);
+      StreamLog.Batch batch = cursor.next(position, options.batchSize(), shareBytes());
+      // It has its turn again when something is acknowledged.
+      if (batch.events().isEmpty()) {
+        continue;
+      }
+      if (cursor.start()) {
+        startedAfter.put(log.name(), position);
+      }
+      underWay++;
+      flushRequested = false;
+      return cursor.begin(batch);
+    }
+    return null;
+  }
+
+  /** What each stream may have in calls; a plain handler has one call. */
+  private long shareBytes() {
+    return handler instanceof AsyncSpewEventHandler
+        ? options.maxUnacknowledgedBytes() / cursors.size()
+        : Long.MAX_VALUE;
+  }
+
   private void endRests() {
     long now = System.nanoTime();
     while (!resting.isEmpty() && resting.element().restLeftNanos(now) <= 0) {
-      ready.add(resting.remove());
+      StreamCursor cursor = resting.remove();
+      cursor.endRest();
+      queue(cursor);
+    }
+  }
+
+  /** Whether the calls under way are to end soon: nothing goes on before they do. */
+  private boolean needsFlush() {
+    return underWay > 0
+        && !flushRequested
+        && (closed || gate.isShut() || cursors.values().stream().anyMatch(this::lacksRoom));
+  }
+
+  private boolean lacksRoom(StreamCursor cursor) {
+    return cursor.underWay() > 0
+        && cursor.isFree()
+        && cursor.hasNext(subscription.position(cursor.log()));
+  }
+
+  private void requestFlush() {
+    if (handler instanceof AsyncSpewEventHandler async) {
+      try {
+        async.requestFlush();
+      } catch (RuntimeException e) {
+        refused(e);
+      }
+    }
+  }
+
+  private void refused(Throwable failure) {
+    gate.lock();
+    try {
+      subscription.refused(failure);
+    } finally {
+      gate.unlock();
     }
   }
 
   /** An idle subscription waits as long as it is open: nothing else is due to happen. */
   private void awaitWork() {
     try {
-      if (resting.isEmpty()) {
+      if (closed) {
+        work.awaitNanos(drainLeftNanos());
+      } else if (resting.isEmpty()) {
         work.await();
       } else {
         work.awaitNanos(resting.element().restLeftNanos(System.nanoTime()));
@@ -147,39 +240,59 @@ final class Delivery implements Subscription {
     }
   }
 
-  private @Nullable Throwable handle(StreamLog.Batch batch) {
+  private void handle(HandlerCall call) {
     try {
-      if (options.batchSize() == 1) {
-        handler.onEvent(batch.events().get(0));
-      } else {
-        handler.onEvents(batch.events());
-      }
-      return null;
+      call(call.batch().events()).whenComplete((nothing, failure) -> settle(call, failure));
     } catch (Throwable failure) {
       // Also an AssertionError of a test's handler is a refusal, which the test can then see.
-      return failure;
+      settle(call, failure);
+    }
+    gate.lock();
+    try {
+      queue(call.cursor());
+    } finally {
+      gate.unlock();
     }
   }
 
-  private void settle(Call call, @Nullable Throwable failure) {
+  private CompletionStage<Void> call(List<SpewEvent> events) throws Exception {
+    if (handler instanceof AsyncSpewEventHandler async) {
+      return Objects.requireNonNull(
+          async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
+    }
+    if (options.batchSize() == 1) {
+      handler.onEvent(events.get(0));
+    } else {
+      handler.onEvents(events);
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Does not block: it may run on a thread on which the handler acknowledges. */
+  private void settle(HandlerCall call, @Nullable Throwable failure) {
     StreamCursor cursor = call.cursor();
     gate.lock();
     try {
-      calling = false;
-      if (failure != null) {
-        subscription.refused(failure);
-        cursor.rest(System.nanoTime());
-        resting.add(cursor);
-      } else {
-        cursor.handled();
-        if (!cursor.takeAcknowledgementLost() && dice.lost()) {
-          cursor.loseAcknowledgement();
-        } else {
-          subscription.acknowledge(cursor.log().name(), call.batch().lastOffset());
-        }
-        cursor.release();
-        queue(cursor);
+      if (ended || !call.isUnderWay()) {
+        return;
       }
+      underWay--;
+      if (failure != null) {
+        subscription.refused(causeOf(failure));
+        cursor.refused(call);
+        ready.remove(cursor);
+      } else if (cursor.canLoseAcknowledgement(call) && dice.lost()) {
+        cursor.acknowledgementLost(call);
+        ready.remove(cursor);
+      } else {
+        cursor.acknowledged(call);
+      }
+      cursor.leave().ifPresent(offset -> subscription.acknowledge(cursor.log().name(), offset));
+      if (cursor.rewind(System.nanoTime())) {
+        resting.add(cursor);
+      }
+      queue(cursor);
+      work.signal();
       if (closed || gate.isShut()) {
         gate.quieter().signalAll();
       }
@@ -188,12 +301,17 @@ final class Delivery implements Subscription {
     }
   }
 
+  private static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
   private void end() {
     gate.lock();
     try {
       closed = true;
       ended = true;
-      calling = false;
+      underWay = 0;
       subscription.closed();
       gate.quieter().signalAll();
     } finally {
@@ -221,12 +339,18 @@ final class Delivery implements Subscription {
 
   /** Asks the thread to end, without waiting for it; the caller holds the gate. */
   void closeSoon() {
-    closed = true;
+    if (!closed) {
+      closed = true;
+      closedAtNanos = System.nanoTime();
+      flushRequested = false;
+    }
     work.signal();
   }
 
   /**
    * {@inheritDoc}
+   *
+   * <p>What an asynchronous handler does not acknowledge in time is not acknowledged.
    *
    * @throws SpewException if the handler neither returns nor heeds an interrupt
    */

@@ -6,9 +6,15 @@ import java.time.Duration;
  * How a broker delivers.
  *
  * @param batchSize events given at once; 1 gives them one by one
+ * @param maxUnacknowledgedBytes of events in the calls of an asynchronous handler that are not
+ *     acknowledged, or only behind one that is not
  * @param positions whether consumers learn positions
  * @param redelivery which acknowledgements get lost
  * @param patience how long to wait for a handler to return, and once more after interrupting it
  */
 record DeliveryOptions(
-    int batchSize, PositionMode positions, LostAcknowledgements redelivery, Duration patience) {}
+    int batchSize,
+    long maxUnacknowledgedBytes,
+    PositionMode positions,
+    LostAcknowledgements redelivery,
+    Duration patience) {}

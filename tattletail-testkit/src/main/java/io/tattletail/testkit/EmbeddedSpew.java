@@ -1,23 +1,18 @@
 package io.tattletail.testkit;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static io.tattletail.spew.SpewPosition.BEGINNING;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
-import io.tattletail.spew.Origin;
-import io.tattletail.spew.PositionUnavailableException;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
-import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -42,30 +36,37 @@ import java.util.stream.Collectors;
  * a millisecond and a tenth of a second before it is delivered again, and its subscription's other
  * streams go on.
  *
+ * <p>An {@link io.tattletail.spew.AsyncSpewEventHandler} is called asynchronously, with several
+ * calls of a stream under way; see {@link Builder#maxUnacknowledgedBytes}. {@link #stop()}, and
+ * closing, ask it to flush and wait for its calls under way.
+ *
  * <p>Thread-safe. Its own waits end after half a minute with an error that says what was awaited.
  */
 public final class EmbeddedSpew implements Spew, AutoCloseable {
-  private final SpewSerializer serializer;
-  private final int streamsPerChannel;
-  private final OptionalLong holeSeed;
-  private final int retention;
   private final DeliveryOptions options;
 
   private final Gate gate = new Gate();
 
   // All below are guarded by the gate.
-  private final Map<String, StreamLog> logs = new TreeMap<>();
+  private final StreamLogs logs;
   private final Map<String, DurableSubscription> subscriptions = new HashMap<>();
   private boolean closed;
 
   private EmbeddedSpew(Builder builder) {
-    this.serializer = builder.serializer;
-    this.streamsPerChannel = builder.streamsPerChannel;
-    this.holeSeed = builder.holeSeed;
-    this.retention = builder.retention;
+    this.logs =
+        new StreamLogs(
+            builder.serializer,
+            builder.streamsPerChannel,
+            builder.holeSeed,
+            builder.positions,
+            builder.retention);
     this.options =
         new DeliveryOptions(
-            builder.batchSize, builder.positions, builder.redelivery, builder.patience);
+            builder.batchSize,
+            builder.maxUnacknowledgedBytes,
+            builder.positions,
+            builder.redelivery,
+            builder.patience);
   }
 
   /** A broker as plain as can be: one stream a channel, one event at a time, no surprises. */
@@ -85,51 +86,15 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
    */
   @Override
   public void publish(SpewEvent event) {
-    SpewEvent taken = take(event);
-    String stream = streamOf(event);
+    SpewEvent taken = logs.take(event);
     gate.lock();
     try {
       checkOpen();
-      StreamLog log = logs.computeIfAbsent(stream, name -> newLog(name, event.channel()));
-      log.append(taken);
+      StreamLog log = logs.append(taken);
       subscriptions.values().forEach(subscription -> subscription.appended(log));
     } finally {
       gate.unlock();
     }
-  }
-
-  private SpewEvent take(SpewEvent event) {
-    try {
-      Optional<ByteBuffer> bytes = event.serialized();
-      if (bytes.isEmpty()) {
-        return serializer.deserialize(serializer.serialize(event));
-      }
-      if (event.origin() == Origin.LIVE && event.position().isEmpty()) {
-        return event.compact();
-      }
-      byte[] copy = new byte[bytes.get().remaining()];
-      bytes.get().get(copy);
-      return serializer.deserialize(copy);
-    } catch (SpewFormatException | IllegalArgumentException e) {
-      throw new SpewException(
-          "the broker did not take event %s of channel %s: %s"
-              .formatted(event.id(), event.channel(), e.getMessage()),
-          e);
-    }
-  }
-
-  private String streamOf(SpewEvent event) {
-    return streamsPerChannel == 1
-        ? event.channel()
-        : Math.floorMod(event.id().hashCode(), streamsPerChannel) + "@" + event.channel();
-  }
-
-  private StreamLog newLog(String name, String channel) {
-    Offsets offsets =
-        holeSeed.isPresent()
-            ? Offsets.withHoles(holeSeed.getAsLong() ^ name.hashCode())
-            : Offsets.dense();
-    return new StreamLog(name, channel, offsets, options.positions(), retention);
   }
 
   /**
@@ -149,7 +114,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
         throw new SpewException("a subscription named " + name + " is open already");
       }
       if (startAt instanceof StartAt.After after) {
-        checkAvailable(after.offsets());
+        checkAvailable(after);
       }
       DurableSubscription subscription =
           known == null ? new DurableSubscription(name, filter) : known;
@@ -157,41 +122,31 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
       subscriptions.put(name, subscription);
       Delivery delivery = new Delivery(gate, subscription, handler, options);
       subscription.opened(filter, delivery);
-      delivery.start(logs.values());
+      delivery.start(logs.all());
       return delivery;
     } finally {
       gate.unlock();
     }
   }
 
-  private void checkAvailable(Map<String, Long> offsets) {
+  private void checkAvailable(StartAt.After after) {
     if (!hasPositions()) {
       throw new UnsupportedOperationException(
           "this broker has no positions, so no subscription can start after an offset");
     }
-    offsets.forEach(
-        (stream, offset) -> {
-          StreamLog log = logs.get(stream);
-          if (log == null ? offset != BEGINNING : !log.canGoOnAfter(offset)) {
-            throw new PositionUnavailableException(
-                stream,
-                offset,
-                log == null ? BEGINNING : log.deletedThrough(),
-                log == null ? BEGINNING : log.latest());
-          }
-        });
+    logs.checkAvailable(after.offsets());
   }
 
   /** Sets where each stream that there is goes on; others will begin at their beginning. */
   private void place(DurableSubscription subscription, StartAt startAt, boolean isNew) {
     if (startAt instanceof StartAt.After after) {
-      logs.values()
+      logs.all()
           .forEach(
               log ->
                   subscription.move(
                       log.name(), after.offsets().getOrDefault(log.name(), log.deletedThrough())));
     } else if (startAt instanceof StartAt.Now && isNew) {
-      logs.values().forEach(log -> subscription.move(log.name(), log.latest()));
+      logs.all().forEach(log -> subscription.move(log.name(), log.latest()));
     }
   }
 
@@ -201,8 +156,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * Halts all deliveries and returns when no handler call is running, but for one that calls this.
-   * What is published meanwhile waits.
+   * Halts all deliveries and returns when no handler call is under way, but for one that calls
+   * this. What is published meanwhile waits.
    *
    * @throws SpewException if a handler does not return in time; deliveries stay halted
    */
@@ -210,6 +165,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       gate.shut();
+      openDeliveries().forEach(Delivery::wake);
       boolean quiet =
           Waits.awaitUninterruptibly(
               gate.quieter(), options.patience(), () -> runningElsewhere().isEmpty());
@@ -252,7 +208,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       DurableSubscription known = known(subscription);
-      return logs.values().stream()
+      return logs.all().stream()
           .filter(known::wants)
           .mapToLong(log -> log.countAfter(known.position(log)))
           .sum();
@@ -274,7 +230,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
       DurableSubscription known = known(subscription);
       CaughtUp caughtUp =
           new CaughtUp(
-              logs.values().stream()
+              logs.all().stream()
                   .filter(log -> known.wants(log) && known.position(log) < log.latest())
                   .collect(Collectors.toMap(StreamLog::name, StreamLog::latest)),
               gate.newCondition());
@@ -313,7 +269,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       DurableSubscription known = known(subscription);
-      return logs.values().stream()
+      return logs.all().stream()
           .filter(known::wants)
           .collect(ImmutableMap.toImmutableMap(StreamLog::name, known::position));
     } finally {
@@ -345,7 +301,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public Set<String> streams() {
     gate.lock();
     try {
-      return ImmutableSortedSet.copyOf(logs.keySet());
+      return ImmutableSortedSet.copyOf(logs.names());
     } finally {
       gate.unlock();
     }
@@ -355,8 +311,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public OptionalLong earliest(String stream) {
     gate.lock();
     try {
-      StreamLog log = logs.get(stream);
-      return log == null ? OptionalLong.empty() : log.earliest();
+      return logs.get(stream).map(StreamLog::earliest).orElse(OptionalLong.empty());
     } finally {
       gate.unlock();
     }
@@ -366,8 +321,9 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public OptionalLong latest(String stream) {
     gate.lock();
     try {
-      StreamLog log = logs.get(stream);
-      return log == null ? OptionalLong.empty() : OptionalLong.of(log.latest());
+      return logs.get(stream)
+          .map(log -> OptionalLong.of(log.latest()))
+          .orElse(OptionalLong.empty());
     } finally {
       gate.unlock();
     }
@@ -414,6 +370,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     private SpewSerializer serializer = new JsonSpewSerializer();
     private int streamsPerChannel = 1;
     private int batchSize = 1;
+    private long maxUnacknowledgedBytes = 64L << 20;
     private OptionalLong holeSeed = OptionalLong.empty();
     private int retention = Integer.MAX_VALUE;
     private PositionMode positions = PositionMode.TOLD;
@@ -440,11 +397,23 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
 
     /**
      * Default: 1, and events go to {@link SpewEventHandler#onEvent}. With more, up to so many
-     * events of one stream go to {@link SpewEventHandler#onEvents}.
+     * events of one stream go to {@link SpewEventHandler#onEvents}. An asynchronous handler gets up
+     * to so many in a call.
      */
     public Builder batchSize(int events) {
       checkArgument(events >= 1, "a batch has an event at least, not %s", events);
       batchSize = events;
+      return this;
+    }
+
+    /**
+     * How much a subscription with an {@link io.tattletail.spew.AsyncSpewEventHandler} may have
+     * dispatched that is not acknowledged, or only behind an event that is not. It is shared evenly
+     * among the streams; each may have one call whatever its size. Default: 64 MiB.
+     */
+    public Builder maxUnacknowledgedBytes(long bytes) {
+      checkArgument(bytes >= 1, "maxUnacknowledgedBytes must be positive, is %s", bytes);
+      maxUnacknowledgedBytes = bytes;
       return this;
     }
 

@@ -82,26 +82,51 @@ final class StreamLog {
     return next == null ? 0 : appended - next.getValue().ordinal();
   }
 
-  /** The first events after the offset that are held, at most so many. */
-  Batch next(long offset, int count) {
+  /** The first events after the offset that are held, at most so many, as far as there is room. */
+  Batch next(long offset, int count, Room room) {
     ImmutableList.Builder<SpewEvent> events = ImmutableList.builder();
+    OptionalLong first = OptionalLong.empty();
     long last = offset;
+    long bytes = 0;
     int taken = 0;
     for (Map.Entry<Long, Entry> entry : entries.tailMap(offset, false).entrySet()) {
-      if (taken++ == count) {
+      SpewEvent event = entry.getValue().event();
+      long withEvent = bytes + bytes(event);
+      if (taken == count || (taken >= room.leastEvents() && withEvent > room.bytes())) {
         break;
       }
-      events.add(entry.getValue().event());
+      events.add(event);
+      taken++;
+      bytes = withEvent;
       last = entry.getKey();
+      first = first.isPresent() ? first : OptionalLong.of(last);
     }
-    return new Batch(events.build(), last);
+    return new Batch(events.build(), first.orElse(offset), last, bytes);
+  }
+
+  private static long bytes(SpewEvent event) {
+    return event.serialized().orElseThrow().remaining();
+  }
+
+  /**
+   * What a batch may hold.
+   *
+   * @param leastEvents so many events are taken however large they are
+   * @param bytes of serialized events
+   */
+  record Room(int leastEvents, long bytes) {
+    static Room atLeastOne(long bytes) {
+      return new Room(1, bytes);
+    }
   }
 
   /**
    * Events to deliver at once.
    *
    * @param events in the order of the stream
+   * @param firstOffset offset of the first of them
    * @param lastOffset offset of the last of them
+   * @param bytes of the serialized events
    */
-  record Batch(ImmutableList<SpewEvent> events, long lastOffset) {}
+  record Batch(ImmutableList<SpewEvent> events, long firstOffset, long lastOffset, long bytes) {}
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -15,15 +16,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The partitions that this member has, between the thread that polls and the one that calls the
- * handler. The first adds and removes partitions and what was fetched of them; the second takes
- * calls and settles them, one at a time, giving the partitions their turn in a circle.
+ * The partitions that this member has, between the thread that polls, the one that calls the
+ * handler, and those on which calls end. The first adds and removes partitions and what was fetched
+ * of them; the second takes calls, giving the partitions their turn in a circle; a call is settled
+ * on the second, or on any thread if the handler is asynchronous.
  *
  * <p>Thread-safe; nothing here waits for Kafka.
  */
 final class Assignment {
+  private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
+
   /** Enough for the handler while the other thread is in a poll. */
   private static final int ENOUGH_RECORDS = 1_000;
 
@@ -36,6 +42,7 @@ final class Assignment {
   private final Map<String, Long> startedAfter = new HashMap<>();
   private final Set<String> delivered = new HashSet<>();
   private boolean stopped;
+  private long stoppedAtNanos;
   private boolean ended;
 
   Assignment(KafkaSpewOptions options, Map<String, Long> startedAfter) {
@@ -71,7 +78,7 @@ final class Assignment {
       PartitionState partition = partitions.get(stream.partition());
       if (partition != null) {
         partition.jump(start);
-        if (partition.heldCount() == 0) {
+        if (partition.isEmpty()) {
           started(stream, start);
         }
       }
@@ -120,12 +127,12 @@ final class Assignment {
   Set<TopicPartition> full() {
     lock.lock();
     try {
-      long share = options.maxBufferedBytes() / Math.max(1, partitions.size());
+      long share = share();
       int enough = Math.max(ENOUGH_RECORDS, 2 * options.batchSize());
       Set<TopicPartition> full = new HashSet<>();
       partitions.forEach(
           (partition, state) -> {
-            if (stopped || state.heldBytes() >= share || state.heldCount() >= enough) {
+            if (stopped || state.heldBytes() >= share || state.waitingCount() >= enough) {
               full.add(partition);
             }
           });
@@ -133,6 +140,11 @@ final class Assignment {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What each partition may hold; the lock is held. */
+  private long share() {
+    return options.maxBufferedBytes() / Math.max(1, partitions.size());
   }
 
   /** What is acknowledged and not committed. */
@@ -168,35 +180,51 @@ final class Assignment {
     }
   }
 
-  /**
-   * Delivers nothing more of these partitions and waits for a call that handles one of them.
-   *
-   * @return the stream whose call did not end in time
-   */
-  Optional<TopicStream> quiesce(Collection<TopicPartition> revoked, Duration timeout)
-      throws InterruptedException {
+  /** Delivers nothing more of these partitions. */
+  void drop(Collection<TopicPartition> revoked) {
     lock.lock();
     try {
-      List<PartitionState> states =
-          revoked.stream().map(partitions::get).filter(state -> state != null).toList();
-      states.forEach(PartitionState::drop);
-      long remaining = timeout.toNanos();
-      while (states.stream().anyMatch(PartitionState::isCalling)) {
-        if (remaining <= 0) {
-          return states.stream()
-              .filter(PartitionState::isCalling)
-              .findFirst()
-              .map(PartitionState::stream);
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-      return Optional.empty();
+      states(revoked).forEach(PartitionState::drop);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Forgets these partitions; a call that handles one of them acknowledges nothing. */
+  private List<PartitionState> states(Collection<TopicPartition> some) {
+    return some.stream().map(partitions::get).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * Delivers nothing more of these partitions and waits for their calls under way.
+   *
+   * @return the first stream of which a call did not end in time
+   */
+  Optional<TopicStream> quiesce(Collection<TopicPartition> revoked, Duration timeout)
+      throws InterruptedException {
+    lock.lock();
+    try {
+      List<PartitionState> states = states(revoked);
+      states.forEach(PartitionState::drop);
+      awaitEndOfCalls(states, timeout);
+      return states.stream()
+          .filter(state -> state.underWay() > 0)
+          .findFirst()
+          .map(PartitionState::stream);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lock is held. */
+  private void awaitEndOfCalls(Collection<PartitionState> states, Duration timeout)
+      throws InterruptedException {
+    long remaining = timeout.toNanos();
+    while (remaining > 0 && states.stream().anyMatch(state -> state.underWay() > 0)) {
+      remaining = changed.awaitNanos(remaining);
+    }
+  }
+
+  /** Forgets these partitions; their calls under way acknowledge nothing. */
   void remove(Collection<TopicPartition> gone) {
     lock.lock();
     try {
@@ -236,7 +264,7 @@ final class Assignment {
         PartitionState next = nextReady(now);
         if (next != null) {
           delivered.add(next.stream().name());
-          return new Call(next, next.startCall(options.batchSize()));
+          return next.startCall(options.batchSize());
         }
         awaitWork(now);
       }
@@ -274,37 +302,90 @@ final class Assignment {
     }
   }
 
-  /** The call's first records are acknowledged. */
-  void acknowledge(Call call, int count) {
+  /** The last call taken is of its first so many records only. */
+  void shorten(Call call, int count) {
     lock.lock();
     try {
-      call.partition().acknowledged(count);
-      changed.signalAll();
+      call.partition().shorten(call, count);
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Nothing of the call is acknowledged.
-   *
-   * @return how long its stream rests; empty if it is no longer ours
+   * Whether the handler is to be asked to end calls soon: because a partition with calls under way
+   * moves away, or because there is nothing to call the handler with and a partition has its share
+   * of bytes in calls.
    */
-  Optional<Duration> refuse(Call call) {
+  boolean needsFlush() {
     lock.lock();
     try {
-      changed.signalAll();
-      return call.partition().refused(System.nanoTime());
+      long share = share();
+      long now = System.nanoTime();
+      return partitions.values().stream().anyMatch(PartitionState::isLeaving)
+          || (partitions.values().stream().noneMatch(state -> state.isReady(now))
+              && partitions.values().stream().anyMatch(state -> state.isStalled(share)));
     } finally {
       lock.unlock();
     }
   }
 
-  /** No call runs any more, and none will. */
+  /**
+   * Waits for the calls under way until so long after deliveries were stopped.
+   *
+   * @return how many did not end in time, or before this thread was interrupted
+   */
+  int drain(Duration timeout) {
+    lock.lock();
+    try {
+      long sinceStop = System.nanoTime() - stoppedAtNanos;
+      awaitEndOfCalls(partitions.values(), timeout.minusNanos(sinceStop));
+    } catch (InterruptedException e) {
+      LOG.debug("closing has waited long enough for calls to end", e);
+    } finally {
+      lock.unlock();
+    }
+    return underWay();
+  }
+
+  private int underWay() {
+    lock.lock();
+    try {
+      return partitions.values().stream().mapToInt(PartitionState::underWay).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Any thread.
+
+  /** The call's records are acknowledged. */
+  void acknowledge(Call call) {
+    lock.lock();
+    try {
+      call.partition().acknowledged(call, System.nanoTime());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing of the call is acknowledged. */
+  Refusal refuse(Call call) {
+    lock.lock();
+    try {
+      changed.signalAll();
+      return call.partition().failed(call, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No call begins any more, and those under way are not waited for. */
   void end() {
     lock.lock();
     try {
-      stopped = true;
+      stop();
       ended = true;
       changed.signalAll();
     } finally {
@@ -312,13 +393,14 @@ final class Assignment {
     }
   }
 
-  // Both, and others.
-
   /** Starts no more calls. */
   void stop() {
     lock.lock();
     try {
-      stopped = true;
+      if (!stopped) {
+        stopped = true;
+        stoppedAtNanos = System.nanoTime();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -334,7 +416,7 @@ final class Assignment {
     }
   }
 
-  /** Whether no call runs any more, and none will. */
+  /** Whether no call begins any more, and those under way are not waited for. */
   boolean isEnded() {
     lock.lock();
     try {

@@ -1,14 +1,21 @@
 package io.tattletail.spew.kafka;
 
+import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls a subscription's handler, one call at a time, until deliveries are stopped. */
+/**
+ * Calls a subscription's handler, one call at a time, until deliveries are stopped. The calls of an
+ * asynchronous handler end later, on any thread; all others end when they return.
+ */
 final class HandlerLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerLoop.class);
 
@@ -35,6 +42,9 @@ final class HandlerLoop implements Runnable {
     try {
       while (!assignment.isStopped()) {
         try {
+          if (assignment.needsFlush()) {
+            requestFlush();
+          }
           Call call = assignment.take();
           if (call != null) {
             handle(call);
@@ -44,56 +54,94 @@ final class HandlerLoop implements Runnable {
           LOG.debug("subscription {} was interrupted while idle", subscription);
         }
       }
+      drain();
     } finally {
       assignment.end();
     }
   }
 
+  /** Asks the handler to end the calls under way soon. Thread-safe; does not wait for them. */
+  void requestFlush() {
+    if (handler instanceof AsyncSpewEventHandler async) {
+      try {
+        async.requestFlush();
+      } catch (RuntimeException e) {
+        LOG.warn("the handler of subscription {} failed when asked to flush", subscription, e);
+      }
+    }
+  }
+
+  private void drain() {
+    requestFlush();
+    int left = assignment.drain(options.closeTimeout());
+    if (left > 0) {
+      LOG.warn(
+          "subscription {} is closed before {} calls of its handler ended; their events are"
+              + " delivered again",
+          subscription,
+          left);
+    }
+  }
+
   private void handle(Call call) {
-    int count = 0;
-    Throwable failure = null;
     try {
-      count = deliver(call);
+      call(call).whenComplete((nothing, failure) -> settle(call, failure));
     } catch (Throwable e) {
       // An Error is a refusal, too: what the handler did is not known.
-      failure = e;
+      settle(call, e);
+    } finally {
+      // Whatever the handler left: an interrupt was meant for its call.
+      Thread.interrupted();
     }
-    // Whatever the handler left: an interrupt was meant for its call.
-    Thread.interrupted();
+  }
+
+  /** Does not block: it may run on a thread on which the handler acknowledges. */
+  private void settle(Call call, @Nullable Throwable failure) {
     if (failure == null) {
-      assignment.acknowledge(call, count);
+      assignment.acknowledge(call);
     } else {
       logRefusal(call, assignment.refuse(call), failure);
     }
   }
 
-  /** Returns how many of the call's records are acknowledged. */
-  private int deliver(Call call) throws Exception {
+  private CompletionStage<Void> call(Call call) throws Exception {
     RecordReader.Batch batch = reader.read(call.partition().stream(), call.records());
-    List<SpewEvent> events = batch.events();
+    List<SpewEvent> events = List.copyOf(batch.events());
     if (events.isEmpty()) {
+      assignment.shorten(call, 1);
       options.unreadable().onUnreadable(batch.unreadable().orElseThrow());
-      return 1;
+      return CompletableFuture.completedFuture(null);
+    }
+    assignment.shorten(call, events.size());
+    if (handler instanceof AsyncSpewEventHandler async) {
+      return Objects.requireNonNull(
+          async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
     }
     if (options.batchSize() == 1) {
       handler.onEvent(events.get(0));
     } else {
       handler.onEvents(events);
     }
-    return events.size();
+    return CompletableFuture.completedFuture(null);
   }
 
-  private void logRefusal(Call call, Optional<Duration> rest, Throwable failure) {
+  private void logRefusal(Call call, Refusal refusal, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (assignment.isStopped()) {
       LOG.info("subscription {} was closed while {} was handled", subscription, place(call));
-      return;
+    } else if (refusal.order() == Refusal.Order.LATER) {
+      LOG.debug("subscription {} did not handle {} either", subscription, place(call), cause);
+    } else {
+      LOG.warn(
+          "subscription {} did not handle {}; delivered again {}",
+          subscription,
+          place(call),
+          refusal.rest().map(pause -> "in " + pause).orElse("elsewhere"),
+          cause);
     }
-    LOG.warn(
-        "subscription {} did not handle {}; delivered again {}",
-        subscription,
-        place(call),
-        rest.map(pause -> "in " + pause).orElse("elsewhere"),
-        failure);
   }
 
   private static String place(Call call) {

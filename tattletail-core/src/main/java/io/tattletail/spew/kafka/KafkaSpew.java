@@ -25,9 +25,10 @@ import org.apache.kafka.common.KafkaException;
  *
  * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
  * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open
- * once. Offsets are committed only after the handler returned. A slow handler does not cost the
- * membership in the group; when a partition goes to another member, the running call is waited for,
- * but not for ever.
+ * once. Offsets are committed only after the handler returned; those of an {@link
+ * io.tattletail.spew.AsyncSpewEventHandler} after its stages completed, up to the first event that
+ * is not acknowledged. A slow handler does not cost the membership in the group; when a partition
+ * goes to another member, the calls under way are waited for, but not for ever.
  *
  * <p>A group of which Kafka knows no offset and no member is a new subscription; what Kafka forgets
  * after {@code offsets.retention.minutes} is new again. A topic that appears later is delivered
@@ -140,11 +141,13 @@ public final class KafkaSpew implements Spew, AutoCloseable {
       String name, ChannelFilter filter, SpewEventHandler handler, Map<String, Long> startedAfter) {
     Assignment assignment = new Assignment(options, startedAfter);
     Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name));
+    HandlerLoop handling = new HandlerLoop(name, assignment, handler, options);
     return new KafkaSubscription(
         name,
         assignment,
-        new PollLoop(name, filter, consumer, assignment, topics, offsets, options),
-        new HandlerLoop(name, assignment, handler, options),
+        new PollLoop(
+            name, filter, consumer, assignment, topics, offsets, options, handling::requestFlush),
+        handling,
         options,
         () -> release(name));
   }

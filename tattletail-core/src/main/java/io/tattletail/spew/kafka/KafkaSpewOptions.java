@@ -135,7 +135,9 @@ public final class KafkaSpewOptions {
   /**
    * How much a subscription holds that is fetched and not yet acknowledged, beside the last fetch
    * and Kafka's own buffers. It is shared evenly among the partitions; one that has its share is
-   * paused. Default 64 MiB.
+   * paused. This also bounds the calls of an {@link io.tattletail.spew.AsyncSpewEventHandler} that
+   * are under way, and what it acknowledged behind an event that is not acknowledged. Default 64
+   * MiB.
    */
   public KafkaSpewOptions maxBufferedBytes(long bytes) {
     checkArgument(bytes > 0, "maxBufferedBytes must be positive, is %s", bytes);
@@ -170,9 +172,9 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * How long a partition that goes to another member waits for the running call of the handler.
-   * After that the call's events are delivered to the other member as well. Must be shorter than
-   * Kafka's {@code max.poll.interval.ms}. Default 30 s.
+   * How long a partition that goes to another member waits for the handler's calls under way. After
+   * that their events are delivered to the other member as well. Must be shorter than Kafka's
+   * {@code max.poll.interval.ms}. Default 30 s.
    */
   public KafkaSpewOptions revocationTimeout(Duration timeout) {
     checkPositive("revocationTimeout", timeout);
@@ -181,7 +183,8 @@ public final class KafkaSpewOptions {
 
   /**
    * How long closing waits for the running call of the handler before it interrupts it, and then
-   * once more before it gives up. Default 30 s.
+   * once more before it gives up. Also how long it waits for an {@link
+   * io.tattletail.spew.AsyncSpewEventHandler} to acknowledge. Default 30 s.
    */
   public KafkaSpewOptions closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);

@@ -67,6 +67,8 @@ final class KafkaSubscription implements Subscription {
   /**
    * {@inheritDoc}
    *
+   * <p>What an asynchronous handler does not acknowledge in time is delivered again.
+   *
    * @throws SpewException if the handler neither returns nor heeds an interrupt; its call is not
    *     acknowledged then. Or if Kafka does not answer, and what was acknowledged last may not be
    *     committed

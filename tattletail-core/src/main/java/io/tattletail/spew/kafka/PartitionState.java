@@ -2,14 +2,20 @@ package io.tattletail.spew.kafka;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * One partition as this member reads it: what was fetched and is not yet acknowledged. Guarded by
- * the assignment's lock.
+ * One partition as this member reads it: the records that were fetched and are not yet
+ * acknowledged. Guarded by the assignment's lock.
+ *
+ * <p>The records of calls come first, in the order of the calls, then those that wait for a call. A
+ * call leaves when it and all before it are acknowledged. After a failure no call begins until
+ * those under way have ended; then all records of calls that did not leave wait again.
  *
  * <p>No offset of the last acknowledged event is kept: it is the one that the first record held
  * follows, or, when none is held, the last that was fetched. So what was skipped because Kafka had
@@ -19,8 +25,19 @@ final class PartitionState {
   private final TopicStream stream;
   private final Duration firstBackoff;
   private final Duration longestBackoff;
-  private final Deque<FetchedRecord> held = new ArrayDeque<>();
+
+  /** Those that did not leave; the first is not acknowledged. */
+  private final Deque<Call> calls = new ArrayDeque<>();
+
+  private final Deque<FetchedRecord> waiting = new ArrayDeque<>();
+
+  /** Of calls and waiting records. */
   private long heldBytes;
+
+  /** Calls that have not ended. */
+  private int underWay;
+
+  private boolean failing;
 
   /** Offset of the last record fetched, or up to which there is none. */
   private long fetched;
@@ -33,7 +50,6 @@ final class PartitionState {
   /** A commit may not go back behind this. */
   private long lowestNext;
 
-  private boolean calling;
   private boolean dropped;
   private boolean removed;
   private Duration nextRest;
@@ -57,7 +73,7 @@ final class PartitionState {
   void fetched(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       FetchedRecord next = new FetchedRecord(record, fetched);
-      held.add(next);
+      waiting.add(next);
       heldBytes += next.bytes();
       fetched = record.offset();
     }
@@ -74,22 +90,30 @@ final class PartitionState {
     lowestNext = Math.min(lowestNext, start.next());
   }
 
+  /** Of records that are not acknowledged, or only behind one that is not. */
   long heldBytes() {
     return heldBytes;
   }
 
-  int heldCount() {
-    return held.size();
+  int waitingCount() {
+    return waiting.size();
+  }
+
+  boolean isEmpty() {
+    return calls.isEmpty() && waiting.isEmpty();
   }
 
   /** The offset that what is not yet acknowledged follows. */
   long previous() {
-    return held.isEmpty() ? fetched : held.element().previous();
+    if (!calls.isEmpty()) {
+      return calls.element().records().get(0).previous();
+    }
+    return waiting.isEmpty() ? fetched : waiting.element().previous();
   }
 
   /** What can be committed. */
   Mark mark() {
-    long next = held.isEmpty() ? position : previous() + 1;
+    long next = isEmpty() ? position : previous() + 1;
     return new Mark(
         Optional.of(stream.topicId()),
         Math.max(Math.max(next, lowestNext), previous() + 1),
@@ -107,7 +131,7 @@ final class PartitionState {
 
   /** Whether there is something to call the handler with. */
   boolean isReady(long nowNanos) {
-    return !held.isEmpty() && !calling && !dropped && restLeftNanos(nowNanos) <= 0;
+    return !waiting.isEmpty() && !failing && !dropped && restLeftNanos(nowNanos) <= 0;
   }
 
   /** How long it rests yet; not positive if it does not. */
@@ -116,59 +140,102 @@ final class PartitionState {
   }
 
   boolean isResting() {
-    return resting && !calling && !dropped;
+    return resting && !dropped;
   }
 
-  List<FetchedRecord> startCall(int most) {
-    calling = true;
+  /** Whether calls are under way that must end soon, because the partition moves away. */
+  boolean isLeaving() {
+    return dropped && underWay > 0;
+  }
+
+  /** Whether nothing more can be fetched before calls under way are acknowledged. */
+  boolean isStalled(long shareBytes) {
+    return waiting.isEmpty() && underWay > 0 && heldBytes >= shareBytes;
+  }
+
+  Call startCall(int most) {
+    List<FetchedRecord> records = new ArrayList<>();
+    while (records.size() < most && !waiting.isEmpty()) {
+      records.add(waiting.remove());
+    }
+    Call call = new Call(this, records);
+    calls.add(call);
+    underWay++;
     resting = false;
-    return held.stream().limit(most).toList();
+    return call;
   }
 
-  boolean isCalling() {
-    return calling;
+  /** The last call that began is of its first so many records only; the others wait again. */
+  void shorten(Call call, int count) {
+    List<FetchedRecord> others = call.shorten(count);
+    if (!removed) {
+      waitAgain(others);
+    }
   }
 
-  /** The call ended, and the first so many records held are acknowledged. */
-  void acknowledged(int count) {
-    calling = false;
-    if (removed) {
+  private void waitAgain(List<FetchedRecord> records) {
+    for (int i = records.size() - 1; i >= 0; i--) {
+      waiting.addFirst(records.get(i));
+    }
+  }
+
+  int underWay() {
+    return underWay;
+  }
+
+  /** The call ended well. */
+  void acknowledged(Call call, long nowNanos) {
+    if (!call.isUnderWay()) {
       return;
     }
-    nextRest = firstBackoff;
-    for (int i = 0; i < count; i++) {
-      heldBytes -= held.remove().bytes();
+    call.acknowledged();
+    underWay--;
+    while (!calls.isEmpty() && calls.element().isAcknowledged()) {
+      heldBytes -= calls.remove().bytes();
+      nextRest = firstBackoff;
     }
+    rewindIfEnded(nowNanos);
   }
 
-  /**
-   * The call ended, and nothing is acknowledged.
-   *
-   * @return how long the stream rests; empty if it is no longer ours
-   */
-  Optional<Duration> refused(long nowNanos) {
-    calling = false;
-    if (dropped) {
-      return Optional.empty();
+  /** The call ended, and nothing of it is acknowledged. */
+  Refusal failed(Call call, long nowNanos) {
+    Refusal.Order order = failing ? Refusal.Order.LATER : Refusal.Order.FIRST;
+    Optional<Duration> rest = dropped ? Optional.empty() : Optional.of(nextRest);
+    if (call.isUnderWay()) {
+      call.failed();
+      underWay--;
+      failing = true;
+      rewindIfEnded(nowNanos);
     }
+    return new Refusal(order, rest);
+  }
+
+  private void rewindIfEnded(long nowNanos) {
+    if (!failing || underWay > 0) {
+      return;
+    }
+    for (Iterator<Call> lastFirst = calls.descendingIterator(); lastFirst.hasNext(); ) {
+      waitAgain(lastFirst.next().records());
+    }
+    calls.clear();
+    failing = false;
     resting = true;
-    Duration rest = nextRest;
-    restsUntilNanos = nowNanos + rest.toNanos();
-    Duration twice = rest.multipliedBy(2);
+    restsUntilNanos = nowNanos + nextRest.toNanos();
+    Duration twice = nextRest.multipliedBy(2);
     nextRest = twice.compareTo(longestBackoff) < 0 ? twice : longestBackoff;
-    return Optional.of(rest);
   }
 
-  /** Begins no more calls; one that runs may still acknowledge. */
+  /** Begins no more calls; those under way may still be acknowledged. */
   void drop() {
     dropped = true;
   }
 
-  /** It is no longer ours: what comes of a call that runs does not count. */
+  /** It is no longer ours: what comes of calls under way does not count. */
   void remove() {
     dropped = true;
     removed = true;
-    held.clear();
+    calls.clear();
+    waiting.clear();
     heldBytes = 0;
   }
 }

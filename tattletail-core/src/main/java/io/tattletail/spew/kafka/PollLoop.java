@@ -49,6 +49,7 @@ final class PollLoop implements Runnable {
   private final Topics topics;
   private final GroupOffsets offsets;
   private final KafkaSpewOptions options;
+  private final Runnable flushRequest;
 
   /** Assigned and not yet placed. */
   private final Set<TopicPartition> waiting = new HashSet<>();
@@ -58,6 +59,9 @@ final class PollLoop implements Runnable {
   private Duration retry = FIRST_RETRY;
   private volatile boolean abandoned;
 
+  /**
+   * @param flushRequest asks the handler to end its calls under way soon; does not wait for them
+   */
   PollLoop(
       String group,
       ChannelFilter filter,
@@ -65,7 +69,8 @@ final class PollLoop implements Runnable {
       Assignment assignment,
       Topics topics,
       GroupOffsets offsets,
-      KafkaSpewOptions options) {
+      KafkaSpewOptions options,
+      Runnable flushRequest) {
     this.group = group;
     this.filter = filter;
     this.consumer = consumer;
@@ -74,6 +79,7 @@ final class PollLoop implements Runnable {
     this.topics = topics;
     this.offsets = offsets;
     this.options = options;
+    this.flushRequest = flushRequest;
   }
 
   /** Ends soon, without waiting for a call that runs. */
@@ -84,7 +90,7 @@ final class PollLoop implements Runnable {
   @Override
   public void run() {
     try {
-      while (!abandoned && !assignment.isEnded()) {
+      while (!isOver()) {
         turn();
       }
       commitFinally();
@@ -94,6 +100,11 @@ final class PollLoop implements Runnable {
       assignment.stop();
       close();
     }
+  }
+
+  /** Whether calls under way are not waited for any more. */
+  private boolean isOver() {
+    return abandoned || assignment.isEnded();
   }
 
   private void close() {
@@ -274,8 +285,10 @@ final class PollLoop implements Runnable {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       LOG.info("subscription {} gives back {}", group, partitions);
       try {
+        assignment.drop(partitions);
+        flushRequest.run();
         assignment
-            .quiesce(partitions, abandoned ? Duration.ZERO : options.revocationTimeout())
+            .quiesce(partitions, isOver() ? Duration.ZERO : options.revocationTimeout())
             .ifPresent(
                 stream ->
                     LOG.warn(

@@ -11,7 +11,8 @@
  * <p>{@link io.tattletail.spew.kafka.KafkaSpew} is the entrance. Behind it each subscription has
  * two threads: one polls and never waits for the handler, so that a slow handler does not cost the
  * membership in the group; the other calls the handler. They meet in an assignment, which holds
- * what is fetched and not yet acknowledged.
+ * what is fetched and not yet acknowledged. An asynchronous handler acknowledges on threads of its
+ * own, which change the assignment and do not use Kafka's client.
  */
 @NullMarked
 package io.tattletail.spew.kafka;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It gives events one by one, also those of a batch: when one of them fails, those before it
  * were given, and are left out when the broker delivers the batch again.
  *
+ * <p>It is not an {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an
+ * event counts, and is acknowledged, when the service has handled it.
+ *
  * <p>Called by one thread at a time, each call happening-before the next, as the broker promises;
  * the gate and what is counted are thread-safe.
  */

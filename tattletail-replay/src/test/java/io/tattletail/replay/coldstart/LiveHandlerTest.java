@@ -3,6 +3,7 @@ package io.tattletail.replay.coldstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.CapturingHandler;
@@ -10,6 +11,9 @@ import io.tattletail.testkit.ScriptedFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LiveHandlerTest {
@@ -51,6 +55,38 @@ class LiveHandlerTest {
     assertThat(live.given()).isEqualTo(2);
     assertThat(live.skipped()).isEqualTo(2);
     assertThat(holes).isEmpty();
+  }
+
+  @Test
+  void isSynchronousAlsoWithAnAsynchronousHandler() throws Exception {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    CountDownLatch called = new CountDownLatch(1);
+    AsyncSpewEventHandler later =
+        events -> {
+          called.countDown();
+          return stage;
+        };
+    LiveHandler around = new LiveHandler(later, given, this::missing, () -> {});
+    around.startsAfter(Map.of());
+    around.open();
+    assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);
+
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                around.onEvents(List.of(event(-1, 0)));
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(call).isNotDone();
+    assertThat(given.coverage.covers(new SpewPosition("orders", -1, 0))).isFalse();
+    stage.complete(null);
+
+    call.get(30, TimeUnit.SECONDS);
+    assertThat(given.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
   }
 
   @Test

@@ -110,8 +110,7 @@ class KafkaPositionsTest extends KafkaFixture {
     state.jump(new Start(100, 99, Optional.empty()));
 
     assertThat(state.mark()).extracting(Mark::next, Mark::previous).containsExactly(0L, -1L);
-    state.startCall(1);
-    state.acknowledged(1);
+    state.acknowledged(state.startCall(1), System.nanoTime());
 
     assertThat(state.mark()).extracting(Mark::next, Mark::previous).containsExactly(100L, 99L);
   }
