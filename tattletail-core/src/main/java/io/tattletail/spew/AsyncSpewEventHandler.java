@@ -38,7 +38,6 @@ import java.util.concurrent.ExecutionException;
  * <p><b>Completions must not block.</b> What a broker attaches to a stage runs on the thread that
  * completes the stage. It takes a lock for a moment and calls neither the handler nor the network.
  */
-@FunctionalInterface
 public interface AsyncSpewEventHandler extends SpewEventHandler {
   /**
    * Begins to handle events of one stream.
