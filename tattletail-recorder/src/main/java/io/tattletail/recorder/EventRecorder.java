@@ -239,7 +239,8 @@ public final class EventRecorder implements AsyncSpewEventHandler, AutoCloseable
   /** Asks for a commit of all that was appended; does not wait for it. */
   @Override
   public void requestFlush() {
-    buffer.flush();
+    // The stages of the events tell how it ends.
+    CompletableFuture<Void> unused = buffer.flush();
   }
 
   /** Returns the event's commit; none if the event was rejected, and is kept raw by now. */
