@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -342,6 +343,25 @@ public final class Archive implements Closeable {
       channels.addAll(children(tree, Partition::parseChannel));
     }
     return channels.stream().filter(filter::matches).toList();
+  }
+
+  /**
+   * The partitions that have a directory among the recorded ones, by channel and day: those of
+   * which something may not be published yet.
+   */
+  public List<Partition> recordedPartitions(ChannelFilter filter) throws IOException {
+    List<Partition> partitions = new ArrayList<>();
+    for (String channel : children(trees.recorded(), Partition::parseChannel)) {
+      if (filter.matches(channel)) {
+        Path directory = Partition.channelDirectory(trees.recorded(), channel);
+        children(directory, Partition::parseDate)
+            .forEach(day -> partitions.add(new Partition(channel, day)));
+      }
+    }
+    partitions.sort(
+        Comparator.comparing(Partition::channel, NameOrder.BYTEWISE)
+            .thenComparing(Partition::date));
+    return partitions;
   }
 
   /** The days of a channel that have a directory in one of the trees, in order. */

@@ -81,6 +81,27 @@ public final class LongRanges {
     return before != null && before.getValue() >= value;
   }
 
+  /** Whether one of the numbers from {@code first} to {@code last}, both included, is in the set. */
+  public boolean overlaps(long first, long last) {
+    Map.Entry<Long, Long> before = lastByFirst.floorEntry(last);
+    return before != null && before.getValue() >= first;
+  }
+
+  /** Whether all numbers of another set are in this one. */
+  public boolean containsAll(LongRanges other) {
+    return other.ranges().stream()
+        .allMatch(range -> missing(range.first(), range.last()).isEmpty());
+  }
+
+  /** The numbers of this set that are not in another one. */
+  public LongRanges minus(LongRanges other) {
+    LongRanges left = new LongRanges();
+    for (Range range : ranges()) {
+      other.missing(range.first(), range.last()).forEach(r -> left.add(r.first(), r.last()));
+    }
+    return left;
+  }
+
   /** Whether nothing is in the set. */
   public boolean isEmpty() {
     return lastByFirst.isEmpty();

@@ -60,7 +60,11 @@ final class PartitionLister {
         status ->
             RoundName.parse(status.getPath().getName())
                 .ifPresent(
-                    name -> rounds.add(new RoundFile(status.getPath(), name, status.getLen()))));
+                    name -> rounds.add(new RoundFile(
+                            status.getPath(),
+                            name,
+                            status.getLen(),
+                            status.getModificationTime()))));
     rounds.sort(Comparator.comparing(RoundFile::name));
     return rounds;
   }
@@ -103,7 +107,8 @@ final class PartitionLister {
       foreign.put(fileName, new PartitionListing.Foreign(status.getPath(), status.getLen()));
       return;
     }
-    SegmentFile file = new SegmentFile(status.getPath(), name.get(), status.getLen());
+    SegmentFile file = new SegmentFile(
+            status.getPath(), name.get(), status.getLen(), status.getModificationTime());
     if (name.get() instanceof SegmentName.Unsealed) {
       unsealed.put(fileName, file);
     }

@@ -9,5 +9,12 @@ import org.apache.hadoop.fs.Path;
  * @param name parsed from the path
  * @param length in bytes; of an unsealed segment only a lower bound, for the NameNode learns its
  *     length late
+ * @param modified when it was written last, by the file system's clock, in milliseconds since 1970;
+ *     0 if no listing told
  */
-public record SegmentFile(Path path, SegmentName name, long length) {}
+public record SegmentFile(Path path, SegmentName name, long length, long modified) {
+  /** A file that no listing showed. */
+  public SegmentFile(Path path, SegmentName name, long length) {
+    this(path, name, length, 0);
+  }
+}

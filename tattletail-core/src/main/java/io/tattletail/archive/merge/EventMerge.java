@@ -3,7 +3,9 @@ package io.tattletail.archive.merge;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.segment.BlockEvent;
 import java.io.Closeable;
@@ -68,6 +70,16 @@ public final class EventMerge implements Closeable {
     if (context.mayHaveWanted(file)) {
       add(new SegmentSource(context, partition, file));
     }
+  }
+
+  /**
+   * Adds one published round, with the events of its shadow blocks.
+   *
+   * @param partition in which it was listed
+   * @throws IllegalStateException after the first {@link #next()}
+   */
+  public void addRound(Partition partition, RoundFile file) {
+    add(new RoundSource(context, partition, file, Micros.startOf(partition.date())));
   }
 
   private void add(Source source) {

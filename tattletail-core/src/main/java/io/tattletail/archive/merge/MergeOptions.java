@@ -8,12 +8,13 @@ import io.tattletail.archive.Micros;
 public final class MergeOptions {
   private static final MergeOptions DEFAULTS =
       new MergeOptions(
-          Micros.EARLIEST, Micros.LATEST + 1, HeldSequences.NONE, DamageHandler.FAIL, 64 << 20);
+          Micros.EARLIEST, Micros.LATEST + 1, HeldSequences.NONE, DamageHandler.FAIL, SpanFilter.ALL, 64 << 20);
 
   private final long fromMicros;
   private final long untilMicros;
   private final HeldSequences held;
   private final DamageHandler damageHandler;
+  private final SpanFilter ofRounds;
   private final long memoryBytes;
 
   private MergeOptions(
@@ -21,11 +22,13 @@ public final class MergeOptions {
       long untilMicros,
       HeldSequences held,
       DamageHandler damageHandler,
+      SpanFilter ofRounds,
       long memoryBytes) {
     this.fromMicros = fromMicros;
     this.untilMicros = untilMicros;
     this.held = held;
     this.damageHandler = damageHandler;
+    this.ofRounds = ofRounds;
     this.memoryBytes = memoryBytes;
   }
 
@@ -39,17 +42,17 @@ public final class MergeOptions {
    * other. Blocks are given whole, with their events outside of that. Default: all times.
    */
   public MergeOptions between(long newFromMicros, long newUntilMicros) {
-    return new MergeOptions(newFromMicros, newUntilMicros, held, damageHandler, memoryBytes);
+    return new MergeOptions(newFromMicros, newUntilMicros, held, damageHandler, ofRounds, memoryBytes);
   }
 
   /** Does not read segments all of whose events are held. Default: none are. */
   public MergeOptions held(HeldSequences newHeld) {
-    return new MergeOptions(fromMicros, untilMicros, newHeld, damageHandler, memoryBytes);
+    return new MergeOptions(fromMicros, untilMicros, newHeld, damageHandler, ofRounds, memoryBytes);
   }
 
   /** Is told of damage. Default: {@link DamageHandler#FAIL}. */
   public MergeOptions damageHandler(DamageHandler newHandler) {
-    return new MergeOptions(fromMicros, untilMicros, held, newHandler, memoryBytes);
+    return new MergeOptions(fromMicros, untilMicros, held, newHandler, ofRounds, memoryBytes);
   }
 
   /**
@@ -60,7 +63,17 @@ public final class MergeOptions {
    */
   public MergeOptions memoryBytes(long newMemoryBytes) {
     checkArgument(newMemoryBytes > 0, "memoryBytes must be positive, not %s", newMemoryBytes);
-    return new MergeOptions(fromMicros, untilMicros, held, damageHandler, newMemoryBytes);
+    return new MergeOptions(fromMicros, untilMicros, held, damageHandler, ofRounds, newMemoryBytes);
+  }
+
+  /** Reads only those blocks of published rounds. Default: all. */
+  public MergeOptions ofRounds(SpanFilter newFilter) {
+    return new MergeOptions(
+        fromMicros, untilMicros, held, damageHandler, newFilter, memoryBytes);
+  }
+
+  SpanFilter ofRounds() {
+    return ofRounds;
   }
 
   /** Whether an event can be wanted that is not before the one and not after the other. */

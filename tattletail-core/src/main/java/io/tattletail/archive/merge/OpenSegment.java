@@ -38,8 +38,11 @@ final class OpenSegment {
     this.segment = segment;
     this.memory = context.memory();
     this.entries = new ArrayList<>();
-    for (IndexEntry entry : segment.index().entries()) {
-      if (context.options().overlaps(entry.firstMicros(), entry.lastMicros())) {
+    SpanFilter wanted =
+        segment.index().round().isPresent() ? context.options().ofRounds() : SpanFilter.ALL;
+    for (IndexEntry entry : segment.index().allEntries()) {
+      if (context.options().overlaps(entry.firstMicros(), entry.lastMicros())
+          && wanted.wants(entry.firstMicros(), entry.lastMicros())) {
         entries.add(entry);
       }
     }
@@ -86,7 +89,7 @@ final class OpenSegment {
   }
 
   private long indexBytes() {
-    return (long) INDEX_ENTRY_BYTES * segment.index().entries().size();
+    return (long) INDEX_ENTRY_BYTES * segment.index().allEntries().size();
   }
 
   private Optional<Source> from(int index) {

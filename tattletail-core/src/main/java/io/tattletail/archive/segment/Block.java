@@ -20,6 +20,8 @@ public final class Block {
   /** Where {@code start} is in the whole block. */
   private final int position;
 
+  private final boolean shadow;
+
   Block(
       Path path,
       SegmentMetadata metadata,
@@ -28,7 +30,8 @@ public final class Block {
       int start,
       int limit,
       long events,
-      int position) {
+      int position,
+      boolean shadow) {
     this.path = path;
     this.metadata = metadata;
     this.fileOffset = fileOffset;
@@ -37,13 +40,14 @@ public final class Block {
     this.limit = limit;
     this.events = events;
     this.position = position;
+    this.shadow = shadow;
   }
 
   /** Some of its events, in an array of their own. */
   Block copyOf(int from, int to, long count) {
     byte[] copy = Arrays.copyOfRange(bytes, from, to);
     return new Block(
-        path, metadata, fileOffset, copy, 0, copy.length, count, position + from - start);
+        path, metadata, fileOffset, copy, 0, copy.length, count, position + from - start, shadow);
   }
 
   /** Its last events, from there to the end, without the bytes. */
@@ -68,7 +72,8 @@ public final class Block {
         start + part.position(),
         start + part.position() + part.bytes(),
         part.events(),
-        part.position());
+        part.position(),
+        shadow);
   }
 
   /** How much memory it holds, in bytes. */
@@ -94,6 +99,11 @@ public final class Block {
   /** Where it begins in the file. */
   public long fileOffset() {
     return fileOffset;
+  }
+
+  /** Whether only replays see its events: it is a shadow block of a published round. */
+  public boolean isShadow() {
+    return shadow;
   }
 
   byte[] bytes() {

@@ -62,16 +62,17 @@ final class BlockDecoder {
         in.skip(length);
         checkSync(entry, in.readFixed(SegmentFormat.SYNC_BYTES));
         byte[] plain;
-        if (count == 0) {
-          ShadowBlock shadow = ShadowBlock.parse(bytes, data, length);
-          count = shadow.events();
-          plain = decompress(entry, bytes, shadow.frameStart(), shadow.frameLength());
+        boolean shadow = count == 0;
+        if (shadow) {
+          ShadowBlock parsed = ShadowBlock.parse(bytes, data, length);
+          count = parsed.events();
+          plain = decompress(entry, bytes, parsed.frameStart(), parsed.frameLength());
         } else {
           plain = decompress(entry, bytes, data, length);
         }
         events += count;
         uncompressed += plain.length;
-        blocks.add(block(fileOffset, count, plain));
+        blocks.add(block(fileOffset, count, plain, shadow));
       }
     } catch (MalformedException | BadFrameException e) {
       throw corrupt(entry, requireNonNullElse(e.getMessage(), e.toString()));
@@ -103,16 +104,16 @@ final class BlockDecoder {
     return plain;
   }
 
-  Block block(long fileOffset, long count, byte[] plain) throws IOException {
+  Block block(long fileOffset, long count, byte[] plain, boolean shadow) throws IOException {
     if (resolver == null) {
-      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count, 0);
+      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count, 0, shadow);
     }
     Encoder sorted = new Encoder(plain.length + 16);
     for (SegmentRecord record : resolver.resolve(header.metadata(), fileOffset, plain, count)) {
       Records.encode(record, sorted);
     }
     return new Block(
-        path, header.metadata(), fileOffset, sorted.array(), 0, sorted.length(), count, 0);
+        path, header.metadata(), fileOffset, sorted.array(), 0, sorted.length(), count, 0, shadow);
   }
 
   private void checkSync(IndexEntry entry, byte[] sync) throws CorruptSegmentException {

@@ -196,9 +196,15 @@ public final class RoundWriter implements Closeable {
     }
     SegmentIndex ofEvents = index.build();
     List<IndexEntry> shadowEntries = shadows == null ? List.of() : shadows.copyTo(ofEvents.end());
+    Map<String, LongRanges> allPresent = ranges(present);
     RoundIndex round =
         new RoundIndex(
-            shadowEntries, ranges(present), ranges(explained), absorbed, earlier, absorbedBefore);
+            shadowEntries,
+            allPresent,
+            without(ranges(explained), allPresent),
+            absorbed,
+            earlier,
+            absorbedBefore);
     SegmentIndex whole = ofEvents.of(round, sequences(ofEvents));
     byte[] block = whole.encodeBlock(sync);
     out.write(block);
@@ -221,6 +227,20 @@ public final class RoundWriter implements Closeable {
           .forEach(range -> all.merge(range.recorder(), range, SequenceRange::with));
     }
     return List.copyOf(all.values());
+  }
+
+  /** A sequence that was recorded twice, by a commit that was tried again, is there and explained. */
+  private static Map<String, LongRanges> without(
+      Map<String, LongRanges> sets, Map<String, LongRanges> others) {
+    Map<String, LongRanges> left = new TreeMap<>(NameOrder.BYTEWISE);
+    sets.forEach(
+        (recorder, set) -> {
+          LongRanges rest = set.minus(others.getOrDefault(recorder, new LongRanges()));
+          if (!rest.isEmpty()) {
+            left.put(recorder, rest);
+          }
+        });
+    return left;
   }
 
   private static Map<String, LongRanges> ranges(Map<String, SequenceCollector> collected) {

@@ -166,12 +166,13 @@ final class SegmentScanner {
       complete = damages.isEmpty();
       return;
     }
+    boolean shadow = count == 0;
     byte[] plain;
     try {
-      if (count == 0) {
-        ShadowBlock shadow = ShadowBlock.parse(data, 0, data.length);
-        count = shadow.events();
-        plain = Zstandard.decompress(data, shadow.frameStart(), shadow.frameLength());
+      if (shadow) {
+        ShadowBlock parsed = ShadowBlock.parse(data, 0, data.length);
+        count = parsed.events();
+        plain = Zstandard.decompress(data, parsed.frameStart(), parsed.frameLength());
       } else {
         plain = Zstandard.decompress(data, 0, data.length);
       }
@@ -179,7 +180,7 @@ final class SegmentScanner {
       throw new CorruptSegmentException(path, blockStart, "block: " + e.getMessage());
     }
     BlockSummary content = new BlockSummary(SegmentRecord.order(header().metadata()));
-    BlockCursor cursor = decoder.block(blockStart, count, plain).cursor();
+    BlockCursor cursor = decoder.block(blockStart, count, plain, shadow).cursor();
     while (cursor.next()) {
       content.add(cursor.current().record());
     }

@@ -27,7 +27,7 @@ class BlockCursorTest {
   }
 
   private static BlockCursor cursor(byte[] bytes, long count) {
-    return new Block(PATH, METADATA, 4_711, bytes, 0, bytes.length, count, 0).cursor();
+    return new Block(PATH, METADATA, 4_711, bytes, 0, bytes.length, count, 0, false).cursor();
   }
 
   private static List<SegmentRecord> rest(BlockCursor cursor) throws CorruptSegmentException {
@@ -83,7 +83,7 @@ class BlockCursorTest {
       if (kept.rest().isPresent()) {
         BlockPart part = kept.rest().get();
         BlockCursor left =
-            new Block(PATH, METADATA, 4_711, bytes, 0, bytes.length, records.size(), 0)
+            new Block(PATH, METADATA, 4_711, bytes, 0, bytes.length, records.size(), 0, false)
                 .part(part)
                 .cursor();
         int before = found.size();

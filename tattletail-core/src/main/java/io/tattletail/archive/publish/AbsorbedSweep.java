@@ -1,0 +1,120 @@
+package io.tattletail.archive.publish;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.RoundName;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundIndex;
+import io.tattletail.archive.segment.Segment;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Deletes what is not needed any more: recorded segments that a round absorbed, when that round was
+ * read once more after the grace, and temporary files of publishers that died.
+ */
+final class AbsorbedSweep {
+  /** No publisher works on one round for so long. */
+  private static final Duration TEMPORARY = Duration.ofDays(1);
+
+  private final Archive archive;
+  private final PublishOptions options;
+
+  AbsorbedSweep(Archive archive, PublishOptions options) {
+    this.archive = archive;
+    this.options = options;
+  }
+
+  /** Returns how many recorded segments were deleted. */
+  long sweep(PartitionState state) throws IOException {
+    deleteTemporaries(state.partition());
+    long deleted = 0;
+    List<SegmentFile> left = new ArrayList<>(sealed(state.absorbed()));
+    List<RoundFile> rounds = state.rounds().files();
+    for (int i = rounds.size() - 1; i >= 0 && !left.isEmpty(); i--) {
+      RoundFile round = rounds.get(i);
+      List<SegmentFile> absorbed = absorbedBy(state.partition(), round, left);
+      left.removeAll(absorbed);
+      if (!absorbed.isEmpty() && isOlder(round.modified(), options.grace())) {
+        RoundCheck.read(archive, state.partition(), round.path());
+        for (SegmentFile segment : absorbed) {
+          deleted += archive.fileSystem().delete(segment.path(), false) ? 1 : 0;
+        }
+      }
+    }
+    if (deleted > 0) {
+      deleteIfEmpty(archive.directory(state.partition()));
+    }
+    return deleted;
+  }
+
+  /** A left-over whose sealed twin was absorbed is the salvager's. */
+  private static List<SegmentFile> sealed(List<SegmentFile> files) {
+    return files.stream().filter(file -> file.name() instanceof SegmentName.Sealed).toList();
+  }
+
+  private List<SegmentFile> absorbedBy(
+      Partition partition, RoundFile round, List<SegmentFile> candidates) throws IOException {
+    RoundIndex index;
+    try (Segment segment =
+        Segment.openRound(archive, partition, round, new ReadStatistics())) {
+      index = segment.index().round().orElseThrow();
+    }
+    return candidates.stream()
+        .filter(
+            file ->
+                index
+                    .absorbed()
+                    .getOrDefault(file.name().recorder(), new LongRanges())
+                    .contains(file.name().number()))
+        .toList();
+  }
+
+  private void deleteTemporaries(Partition partition) throws IOException {
+    try {
+      RemoteIterator<FileStatus> files =
+          archive.fileSystem().listStatusIterator(archive.publishedDirectory(partition));
+      while (files.hasNext()) {
+        FileStatus file = files.next();
+        if (RoundName.isTemporary(file.getPath().getName())
+            && isOlder(file.getModificationTime(), TEMPORARY)) {
+          archive.fileSystem().delete(file.getPath(), false);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing of the partition was published yet.
+      return;
+    }
+  }
+
+  private boolean isOlder(long modifiedMillis, Duration age) {
+    return Duration.between(Instant.ofEpochMilli(modifiedMillis), options.clock().instant())
+            .compareTo(age)
+        >= 0;
+  }
+
+  /** A recorder that makes a file there meanwhile makes the directory with it. */
+  private void deleteIfEmpty(Path directory) throws IOException {
+    if (archive.fileSystem().listStatus(directory).length > 0) {
+      return;
+    }
+    try {
+      archive.fileSystem().delete(directory, false);
+    } catch (PathIsNotEmptyDirectoryException e) {
+      // A recorder has just begun a segment there.
+      return;
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package io.tattletail.archive.publish;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundName;
+import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Publishes what was recorded: makes of many small recorded segments few, large, final files, the
+ * rounds, in which engines see each event once.
+ *
+ * <pre>
+ *   try (Archive archive = Archive.open(root, configuration)) {
+ *     PublishReport report = ArchivePublisher.of(archive).run();
+ *   }
+ * </pre>
+ *
+ * <p>Any number of publishers may work on one archive, in any number of processes, and each may be
+ * killed at any step: a round is published by a rename that never overwrites, and which of two
+ * publishers it is that publishes makes no difference. Replays and recorders are not disturbed.
+ *
+ * <p>Immutable and thread-safe; each run is made by the thread that asks for it, and by two threads
+ * of its own that read ahead.
+ */
+public final class ArchivePublisher {
+  private static final int READ_THREADS = 2;
+
+  /** A younger temporary file says that another publisher is at work. */
+  private static final Duration AT_WORK = Duration.ofHours(1);
+
+  private final Archive archive;
+  private final PublishOptions options;
+
+  private ArchivePublisher(Archive archive, PublishOptions options) {
+    this.archive = archive;
+    this.options = options;
+  }
+
+  /** {@link #of(Archive, PublishOptions)} with the default options. */
+  public static ArchivePublisher of(Archive archive) {
+    return of(archive, PublishOptions.defaults());
+  }
+
+  /**
+   * A publisher of an archive, which the caller closes.
+   *
+   * @throws UnsupportedOperationException if the archive's file system cannot give a file a name
+   *     exactly once: then two publishers could overwrite each other's rounds
+   */
+  public static ArchivePublisher of(Archive archive, PublishOptions options) {
+    if (!archive.hasExclusiveRename()) {
+      throw new UnsupportedOperationException(
+          "%s is on file system %s, which is not known to rename without overwriting; rounds are published on HDFS and on local disks"
+              .formatted(archive, archive.fileSystem().getUri()));
+    }
+    return new ArchivePublisher(archive, options);
+  }
+
+  /**
+   * What {@link #run()} would publish now, and what waits. Lists the recorded tree and the
+   * partitions in it, and reads the index of each one's newest round.
+   *
+   * @throws IOException if the archive cannot be listed
+   */
+  public PublishPlan plan() throws IOException {
+    List<PublishPlan.Item> due = new ArrayList<>();
+    List<PublishPlan.Item> waiting = new ArrayList<>();
+    DueRule rule = new DueRule(options);
+    for (Partition partition : archive.recordedPartitions(options.channels())) {
+      PartitionState state = PartitionState.read(archive, partition);
+      if (!state.waiting().isEmpty()) {
+        DueRule.Decision decision = decide(rule, state);
+        (decision.isDue() ? due : waiting)
+            .add(
+                new PublishPlan.Item(
+                    partition, state.waiting().size(), state.waitingBytes(), decision.reason()));
+      }
+    }
+    return new PublishPlan(due, waiting);
+  }
+
+  private static DueRule.Decision decide(DueRule rule, PartitionState state) {
+    return rule.decide(state.partition(), state.waiting(), !state.rounds().files().isEmpty());
+  }
+
+  /**
+   * Publishes all partitions that are due, and deletes recorded segments whose grace is over. What
+   * fails in one partition is reported, and does not hold up the others.
+   *
+   * @throws ArchiveException if the archive is not whole
+   * @throws InterruptedIOException if the thread is interrupted; it stays so, and what was
+   *     published stays published
+   * @throws IOException if the archive cannot be listed
+   */
+  public PublishReport run() throws IOException {
+    return run(new DueRule(options)::decide);
+  }
+
+  /**
+   * {@link #run()} of all partitions, whether they are due or not.
+   *
+   * @throws IOException as {@link #run()}
+   */
+  public PublishReport runNow() throws IOException {
+    return run((partition, waiting, hasRounds) -> new DueRule.Decision(true, "asked for"));
+  }
+
+  /**
+   * Publishes what waits in one partition, whether it is due or not.
+   *
+   * @throws IOException if it cannot be published; it can be tried again
+   */
+  public PublishReport publish(Partition partition) throws IOException {
+    archive.check();
+    try (Run run = new Run((p, waiting, hasRounds) -> new DueRule.Decision(true, "asked for"))) {
+      run.publish(partition);
+      return run.report();
+    }
+  }
+
+  private PublishReport run(Due due) throws IOException {
+    archive.check();
+    List<Partition> partitions = new ArrayList<>(archive.recordedPartitions(options.channels()));
+    // In another order than other publishers, which are in the way of each other then and when.
+    Collections.shuffle(partitions);
+    List<Partition> later = new ArrayList<>();
+    try (Run run = new Run(due)) {
+      for (Partition partition : partitions) {
+        if (isAtWork(partition)) {
+          later.add(partition);
+        } else {
+          run.publishReporting(partition);
+        }
+      }
+      for (Partition partition : later) {
+        run.publishReporting(partition);
+      }
+      return run.report();
+    }
+  }
+
+  /** A hint to look elsewhere first, and no more. */
+  private boolean isAtWork(Partition partition) throws IOException {
+    Instant since = options.clock().instant().minus(AT_WORK);
+    try {
+      RemoteIterator<FileStatus> files =
+          archive.fileSystem().listStatusIterator(archive.publishedDirectory(partition));
+      while (files.hasNext()) {
+        FileStatus file = files.next();
+        if (RoundName.isTemporary(file.getPath().getName())
+            && file.getModificationTime() > since.toEpochMilli()) {
+          return true;
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing of the partition was published yet.
+      return false;
+    }
+    return false;
+  }
+
+  /** Says what is published of a day, what is not, and why not. */
+  public String explain(String channel, LocalDate day) throws IOException {
+    Partition partition = new Partition(channel, day);
+    PartitionState state;
+    try {
+      state = PartitionState.read(archive, partition);
+    } catch (CorruptSegmentException e) {
+      return "%s: nothing is published before its newest round is restored: %s"
+          .formatted(partition, e.getMessage());
+    }
+    return Explanation.of(
+        archive, state, decideIfAny(state), options);
+  }
+
+  private Optional<DueRule.Decision> decideIfAny(PartitionState state) {
+    return state.waiting().isEmpty()
+        ? Optional.empty()
+        : Optional.of(decide(new DueRule(options), state));
+  }
+
+  private interface Due {
+    DueRule.Decision decide(
+        Partition partition, List<WaitingSegment> waiting, boolean hasRounds);
+  }
+
+  /** One run. Used by one thread. */
+  private final class Run implements AutoCloseable {
+    private final Due due;
+    private final ExecutorService readers =
+        Executors.newFixedThreadPool(
+            READ_THREADS,
+            new ThreadFactoryBuilder()
+                .setNameFormat("tattletail-publish-read-%d")
+                .setDaemon(true)
+                .build());
+    private final PartitionPublisher publisher =
+        new PartitionPublisher(
+            archive, options, new Throttle(options.bytesPerSecond()), readers);
+    private final AbsorbedSweep sweep = new AbsorbedSweep(archive, options);
+    private final List<PublishedRound> rounds = new ArrayList<>();
+    private final List<PublishReport.Problem> problems = new ArrayList<>();
+    private long deleted;
+
+    Run(Due due) {
+      this.due = due;
+    }
+
+    /** What concerns one partition is reported, and tried again by the next run. */
+    void publishReporting(Partition partition) throws InterruptedIOException {
+      try {
+        publish(partition);
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        problems.add(
+            new PublishReport.Problem(
+                partition, e instanceof ArchiveException ? e.getMessage() : e.toString()));
+      }
+    }
+
+    void publish(Partition partition) throws IOException {
+      PartitionState state = PartitionState.read(archive, partition);
+      if (!state.unsealed().isEmpty() && SegmentSalvager.hasLeases(archive)) {
+        SegmentSalvager.ofDeadRecorders(archive).salvage(partition);
+        state = PartitionState.read(archive, partition);
+      }
+      while (!state.waiting().isEmpty()
+          && due.decide(partition, state.waiting(), !state.rounds().files().isEmpty()).isDue()) {
+        PartitionPublisher.Result result = publisher.publish(partition);
+        result
+            .problems()
+            .forEach(message -> problems.add(new PublishReport.Problem(partition, message)));
+        if (result.round().isEmpty()) {
+          break;
+        }
+        rounds.add(result.round().get());
+        state = PartitionState.read(archive, partition);
+      }
+      if (!state.absorbed().isEmpty()) {
+        deleted += sweep.sweep(state);
+      }
+    }
+
+    PublishReport report() {
+      return new PublishReport(rounds, problems, deleted);
+    }
+
+    @Override
+    public void close() {
+      readers.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.tattletail.archive.publish;
+
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+
+/** Events of one timestamp are chosen among together, and do not fit into memory. */
+final class GroupTooLargeException extends ArchiveException {
+  private static final long serialVersionUID = 1L;
+
+  GroupTooLargeException(Partition partition, long timestampMicros, long memoryBytes) {
+    super(
+        "the events of %s at %s take more than half of memoryBytes %,d: publish the partition with more memory"
+            .formatted(partition, Micros.toInstant(timestampMicros), memoryBytes));
+  }
+}

@@ -1,0 +1,267 @@
+package io.tattletail.archive.publish;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundName;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundWriter;
+import io.tattletail.archive.segment.Segment;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes one round of one partition.
+ *
+ * <ol>
+ *   <li>Make the directory, read the descriptor, list what is recorded and then what is published.
+ *   <li>Write a temporary file, close it, and read all of it again.
+ *   <li><b>Rename it, without overwriting, to the number after the highest listed. This decides.</b>
+ *       Whatever the rename said, the round is ours if it has our sync marker; else the temporary
+ *       file is thrown away, and nothing else, and all begins again.
+ * </ol>
+ *
+ * There is nothing else: no lock, and no clock that decides. A publisher that dies or sleeps leaves
+ * a temporary file, which engines and readers ignore.
+ */
+final class PartitionPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionPublisher.class);
+
+  /** Each time another publisher was faster, or a file could not be read. */
+  private static final int ATTEMPTS = 10;
+
+  private final Archive archive;
+  private final PublishOptions options;
+  private final Throttle throttle;
+  private final Executor readers;
+
+  PartitionPublisher(
+      Archive archive, PublishOptions options, Throttle throttle, Executor readers) {
+    this.archive = archive;
+    this.options = options;
+    this.throttle = throttle;
+    this.readers = readers;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param round that was published, if one was
+   * @param problems what was left out, and why
+   */
+  record Result(Optional<PublishedRound> round, List<String> problems) {
+    static Result nothing(List<String> problems) {
+      return new Result(Optional.empty(), List.copyOf(problems));
+    }
+  }
+
+  /**
+   * Publishes the next round, of all sealed segments that wait, whether they are due or not.
+   *
+   * @throws ArchiveException if nothing can be published here, saying what to do
+   * @throws IOException if publishing fails; it can be tried again
+   */
+  Result publish(Partition partition) throws IOException {
+    Set<Path> unreadable = new HashSet<>();
+    IOException last = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        Optional<Result> done = attempt(partition, unreadable);
+        if (done.isPresent()) {
+          return done.get();
+        }
+      } catch (FileNotFoundException e) {
+        // Another publisher was faster and its input is gone, or the directory is.
+        last = e;
+      }
+    }
+    throw last != null
+        ? last
+        : new IOException(
+            "other publishers were faster with %s %d times".formatted(partition, ATTEMPTS));
+  }
+
+  /** Returns nothing if another publisher was faster: then all is to be looked at again. */
+  private Optional<Result> attempt(Partition partition, Set<Path> unreadable) throws IOException {
+    archive.makeDirectory(archive.publishedDirectory(partition));
+    archive.check();
+    PartitionState state = PartitionState.read(archive, partition);
+    Optional<String> blocked = state.blocked();
+    if (blocked.isPresent()) {
+      throw new ArchiveException(blocked.get());
+    }
+    Inputs inputs = Inputs.open(archive, partition, state.waiting(), unreadable, options);
+    if (inputs.isEmpty()) {
+      quarantine(inputs);
+      return Optional.of(Result.nothing(inputs.leftOut()));
+    }
+    RoundName name = state.rounds().next();
+    RoundDraft draft =
+        new RoundDraft(archive, partition, state.rounds(), inputs, options, throttle, readers);
+    throttle.begin();
+    try (RoundWriter writer = RoundWriter.create(archive, draft.metadata(), name)) {
+      try {
+        draft.writeTo(writer);
+        if (inputs.absorbed().isEmpty() && writer.events() + writer.shadows() == 0) {
+          // Damaged segments alone, and all that can be read of them is published.
+          quarantine(inputs);
+          return Optional.of(Result.nothing(inputs.leftOut()));
+        }
+        check(draft, writer, inputs);
+        Path target = new Path(writer.path().getParent(), name.fileName());
+        if (!rename(writer, partition, target)) {
+          return Optional.empty();
+        }
+        PublishedRound round = published(partition, name, target, writer, draft, inputs);
+        tell(round);
+        quarantine(inputs);
+        return Optional.of(new Result(Optional.of(round), inputs.leftOut()));
+      } finally {
+        // After the rename there is no such file.
+        deleteTemporary(writer.path());
+      }
+    }
+  }
+
+  /** The temporary file has all that the inputs have, or says why not. */
+  private void check(RoundDraft draft, RoundWriter writer, Inputs inputs) throws IOException {
+    RoundCheck check = RoundCheck.read(archive, draft.metadata().partition(), writer.path());
+    if (check.fingerprints() != writer.fingerprints()) {
+      throw new CorruptSegmentException(
+          writer.path(), 0, "its events, read again, are not those that were written");
+    }
+    draft
+        .sequencesRead()
+        .forEach(
+            (recorder, sequences) -> {
+              LongRanges known = new LongRanges();
+              known.addAll(check.index().present().getOrDefault(recorder, new LongRanges()));
+              known.addAll(check.index().explained().getOrDefault(recorder, new LongRanges()));
+              if (!known.containsAll(sequences)) {
+                throw new IllegalStateException(
+                    "%s lacks sequences %s of recorder %s"
+                        .formatted(writer.path(), sequences.minus(known), recorder));
+              }
+            });
+    for (Map.Entry<Path, Long> expected : inputs.expectedEvents().entrySet()) {
+      long read = draft.eventsRead().getOrDefault(expected.getKey(), 0L);
+      if (read != expected.getValue()) {
+        throw new CorruptSegmentException(
+            expected.getKey(),
+            0,
+            "its index says %d events, %d were read".formatted(expected.getValue(), read));
+      }
+    }
+  }
+
+  /** The commit point. Returns whether the round of this name is ours. */
+  private boolean rename(RoundWriter writer, Partition partition, Path target)
+      throws IOException {
+    IOException failure;
+    try {
+      archive.publish(writer.path(), target);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      failure = null;
+    } catch (IOException e) {
+      failure = e;
+    }
+    // Also when the name was taken: a client that was told nothing tries again, and is told that
+    // its own file is there.
+    if (isOurs(writer, partition, target)) {
+      return true;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    LOG.info("{} was published by another publisher meanwhile", target);
+    return false;
+  }
+
+  private boolean isOurs(RoundWriter writer, Partition partition, Path target)
+      throws IOException {
+    long length;
+    try {
+      length = archive.fileSystem().getFileStatus(target).getLen();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+    try (Segment round =
+        Segment.openRound(archive, partition, target, length, new ReadStatistics())) {
+      return Arrays.equals(round.sync(), writer.sync());
+    }
+  }
+
+  private static PublishedRound published(
+      Partition partition,
+      RoundName name,
+      Path target,
+      RoundWriter writer,
+      RoundDraft draft,
+      Inputs inputs) {
+    long read = draft.eventsRead().values().stream().mapToLong(Long::longValue).sum();
+    return new PublishedRound(
+        partition,
+        name,
+        target,
+        writer.length(),
+        writer.events(),
+        writer.shadows(),
+        read - writer.events() - writer.shadows(),
+        inputs.files().size(),
+        inputs.bytes());
+  }
+
+  private void tell(PublishedRound round) {
+    LOG.info("published {}", round);
+    try {
+      options.listener().onPublished(round);
+    } catch (RuntimeException e) {
+      LOG.warn("the listener failed for {}, which is published", round.path(), e);
+    }
+  }
+
+  /** Damaged originals are kept, and read no more; one that is restored is an input again. */
+  private void quarantine(Inputs inputs) throws IOException {
+    for (Map.Entry<SegmentFile, String> damaged : inputs.damagedFiles().entrySet()) {
+      archive.makeDirectory(archive.quarantine());
+      Path kept =
+          new Path(
+              archive.quarantine(), UUID.randomUUID() + "-" + damaged.getKey().path().getName());
+      try {
+        archive.publish(damaged.getKey().path(), kept);
+      } catch (FileNotFoundException e) {
+        // Another publisher did.
+        continue;
+      }
+      inputs
+          .leftOut()
+          .add(
+              "%s; what can be read of it is published, and it is kept as %s"
+                  .formatted(damaged.getValue(), kept));
+    }
+  }
+
+  private void deleteTemporary(Path path) {
+    try {
+      archive.fileSystem().delete(path, false);
+    } catch (IOException e) {
+      LOG.info("{} could not be deleted; a later publisher will", path, e);
+    }
+  }
+}

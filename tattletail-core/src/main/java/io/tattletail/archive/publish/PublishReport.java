@@ -1,0 +1,39 @@
+package io.tattletail.archive.publish;
+
+import io.tattletail.archive.Partition;
+import java.util.List;
+
+/**
+ * What a publisher did.
+ *
+ * @param rounds that were published, in that order
+ * @param problems what could not be published, and why; it is tried again by the next run
+ * @param segmentsDeleted recorded segments whose events were published long enough ago
+ */
+public record PublishReport(
+    List<PublishedRound> rounds, List<Problem> problems, long segmentsDeleted) {
+  /** Copies the lists. */
+  public PublishReport {
+    rounds = List.copyOf(rounds);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * Something that was not published.
+   *
+   * @param partition where
+   * @param message what happened, and what to do if anything is to be done
+   */
+  public record Problem(Partition partition, String message) {}
+
+  /** How many events were published for engines to see. */
+  public long events() {
+    return rounds.stream().mapToLong(PublishedRound::events).sum();
+  }
+
+  @Override
+  public String toString() {
+    return "published %,d events in %d rounds; %d problems; %d recorded segments deleted"
+        .formatted(events(), rounds.size(), problems.size(), segmentsDeleted);
+  }
+}

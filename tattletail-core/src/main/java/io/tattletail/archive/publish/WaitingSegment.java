@@ -1,0 +1,12 @@
+package io.tattletail.archive.publish;
+
+import io.tattletail.archive.SegmentFile;
+import java.time.Instant;
+
+/**
+ * A sealed recorded segment that no round absorbed.
+ *
+ * @param file as it was listed
+ * @param sealedAt when it was written last, by the file system's clock
+ */
+record WaitingSegment(SegmentFile file, Instant sealedAt) {}
