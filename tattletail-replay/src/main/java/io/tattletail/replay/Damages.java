@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.ArchiveException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,9 +30,9 @@ final class Damages {
   }
 
   /**
-   * @throws CorruptSegmentException the part's, if damage is to end the replay
+   * @throws ArchiveException the part's, if damage is to end the replay
    */
-  void lost(LostPart part) throws CorruptSegmentException {
+  void lost(LostPart part) throws ArchiveException {
     if (!areSkipped()) {
       throw part.damage();
     }

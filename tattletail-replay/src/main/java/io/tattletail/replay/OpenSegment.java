@@ -1,5 +1,6 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockPart;
 import io.tattletail.archive.segment.CorruptSegmentException;
@@ -113,10 +114,9 @@ final class OpenSegment {
   /**
    * Events that cannot be read.
    *
-   * @throws CorruptSegmentException if damage is to end the replay
+   * @throws ArchiveException if damage is to end the replay
    */
-  void lost(IndexEntry entry, long events, CorruptSegmentException damage)
-      throws CorruptSegmentException {
+  void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws ArchiveException {
     plan.damages().lost(LostPart.of(entry, events, damage));
   }
 

@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.segment.Segment;
@@ -10,9 +11,13 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one replay reads from: the archive, the query, and how segments become runs. */
 final class Plan {
+  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
+
   private final Archive archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
@@ -62,6 +67,19 @@ final class Plan {
 
   Damages damages() {
     return damages;
+  }
+
+  /**
+   * Goes on without a file, if the ledger or the damage policy allows it.
+   *
+   * @throws LengthUnknownException if neither does
+   */
+  void unreadable(LengthUnknownException e) throws ArchiveException {
+    if (ledger.goesOnWithout(e.path())) {
+      LOG.info("not visible yet: {}", e.getMessage());
+    } else {
+      damages.lost(LostPart.of(e));
+    }
   }
 
   ReplayReport report() {
