@@ -1,5 +1,7 @@
 package io.tattletail.archive;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.base.Throwables;
 import com.google.common.io.ByteStreams;
 import io.tattletail.spew.ChannelFilter;
@@ -7,7 +9,6 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,19 +21,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonConfigurationKeys;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.FsConstants;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.local.LocalFs;
-import org.apache.hadoop.fs.local.RawLocalFs;
+import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -46,21 +44,19 @@ public final class Archive implements Closeable {
   private static final String DESCRIPTOR = "archive.json";
   private static final String REJECTED = "rejected";
   private static final String QUARANTINE = "_quarantine";
-  private static final String LOCAL_CONTEXT = "fs.AbstractFileSystem.file.impl";
 
   private final Path root;
   private final FileSystem fileSystem;
-  private final FileContext fileContext;
+  private final Renamer renamer;
   private final ArchiveFiles files;
 
   /** Set once the descriptor was read, before anybody else has the archive. */
   private ArchiveTrees trees;
 
-  private Archive(
-      Path root, FileSystem fileSystem, FileContext fileContext, ArchivePermissions permissions) {
-    this.root = root;
-    this.fileSystem = fileSystem;
-    this.fileContext = fileContext;
+  private Archive(ArchiveLocation location, ArchivePermissions permissions) {
+    this.root = location.root();
+    this.fileSystem = location.fileSystem();
+    this.renamer = new Renamer(location);
     this.files = new ArchiveFiles(fileSystem, permissions);
     this.trees = ArchiveTrees.below(root);
   }
@@ -112,6 +108,7 @@ public final class Archive implements Closeable {
         configuration,
         permissions,
         archive -> {
+          archive.renamer.prepare();
           if (!archive.hasDescriptor()) {
             archive.create();
           }
@@ -125,37 +122,50 @@ public final class Archive implements Closeable {
   private static Archive connected(
       Path root, Configuration configuration, ArchivePermissions permissions, Step step)
       throws IOException {
-    Configuration own = new Configuration(configuration);
-    URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
-    own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
-    own.set(CommonConfigurationKeys.FS_PERMISSIONS_UMASK_KEY, "000");
-    String localContext = own.getTrimmed(LOCAL_CONTEXT);
-    if (localContext == null || localContext.equals(LocalFs.class.getName())) {
-      own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
-    }
-    FileSystem shared = FileSystem.get(uri, own);
-    // The checksummed local file system cannot hflush.
-    FileSystem fileSystem =
-        shared instanceof LocalFileSystem local ? local.getRawFileSystem() : shared;
-    Archive archive;
+    ArchiveLocation location = ArchiveLocation.of(root, configuration);
+    Archive archive = new Archive(location, permissions);
     try {
-      Path qualified = fileSystem.makeQualified(root);
-      archive =
-          new Archive(
-              qualified,
-              fileSystem,
-              FileContext.getFileContext(qualified.toUri(), own),
-              permissions);
+      archive.checkName(archive.root.toUri().getPath(), "the root %s");
       archive.check(step);
     } catch (IOException | RuntimeException e) {
       try {
-        fileSystem.close();
+        archive.close();
       } catch (IOException closing) {
         e.addSuppressed(closing);
       }
       throw e;
     }
     return archive;
+  }
+
+  /** On the local disk not every JVM can write every name. */
+  private boolean isOnLocalDisk() {
+    return fileSystem.getUri().getScheme().equals(FsConstants.LOCAL_FS_URI.getScheme());
+  }
+
+  private void checkName(String name, String what) throws ArchiveException {
+    if (isOnLocalDisk() && !LocalNames.canWrite(name)) {
+      throw new ArchiveException(
+          (what + " cannot be used: %s").formatted(name, LocalNames.complaint()));
+    }
+  }
+
+  /**
+   * Checks that this archive, on this file system and in this JVM, can have a directory of its own
+   * for a channel, as {@link Partition#checkChannel} does for archives at large. Where the JVM's
+   * file names are not UTF-8 ({@code LANG=C}), those on the local disk have to be ASCII.
+   *
+   * @throws IllegalArgumentException saying why it cannot
+   */
+  public void checkChannel(String channel) {
+    Partition.checkChannel(channel);
+    if (isOnLocalDisk()) {
+      checkArgument(
+          LocalNames.canWrite(channel),
+          "channel '%s' cannot be recorded: %s",
+          channel,
+          LocalNames.complaint());
+    }
   }
 
   private void check(Step step) throws IOException {
@@ -204,15 +214,22 @@ public final class Archive implements Closeable {
     makeDirectory(trees.recorded());
     makeDirectory(trees.published());
     Path temporary = new Path(root, "_" + DESCRIPTOR + "." + UUID.randomUUID());
-    try (FSDataOutputStream out = create(temporary, ArchiveDescriptor.MAX_BYTES)) {
-      out.write(ArchiveDescriptor.encode(Instant.now()));
-      out.hsync();
-    }
     try {
+      try (FSDataOutputStream out = create(temporary, ArchiveDescriptor.MAX_BYTES)) {
+        out.write(ArchiveDescriptor.encode(Instant.now()));
+        out.hsync();
+      }
       publish(temporary, descriptor());
     } catch (FileAlreadyExistsException e) {
       // Another process made the archive first; its descriptor counts.
       fileSystem.delete(temporary, false);
+    } catch (IOException | RuntimeException e) {
+      try {
+        fileSystem.delete(temporary, false);
+      } catch (IOException deleting) {
+        e.addSuppressed(deleting);
+      }
+      throw e;
     }
   }
 
@@ -283,26 +300,41 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file, and its directory if need be, with the archive's permissions and of one HDFS
-   * block.
+   * Makes a file to record in, and its directory if need be, with the archive's permissions and of
+   * one HDFS block. It is replicated, whatever erasure coding its directory has.
    *
    * @param expectedBytes how long the file is meant to become; it may become longer
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    * @throws ArchiveException if the file system's streams cannot hflush and hsync
    */
   public FSDataOutputStream create(Path path, long expectedBytes) throws IOException {
-    return files.create(path, expectedBytes);
+    return files.createRecorded(path, expectedBytes);
   }
 
   /**
-   * Makes a file that nobody reads before it is closed, in a directory that is there, with the
-   * archive's permissions.
+   * Makes a file that is written at once and then closed, with the archive's permissions. HDFS may
+   * store it with erasure coding, so it cannot be flushed; {@code hsync} where its stream has the
+   * capability, and else closing, puts it on the disks. It makes no directory.
    *
-   * @throws FileNotFoundException if the directory is not there
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
+   * @throws FileNotFoundException if its directory is not there
    */
   public FSDataOutputStream createPublished(Path path) throws IOException {
     return files.createPublished(path);
+  }
+
+  /**
+   * Opens a file of the archive to read it.
+   *
+   * @throws FileNotFoundException if it is not there
+   * @throws LengthUnknownException if it is being written and HDFS cannot tell its length
+   */
+  public FSDataInputStream openFile(Path path) throws IOException {
+    try {
+      return fileSystem.open(path);
+    } catch (CannotObtainBlockLengthException e) {
+      throw new LengthUnknownException(path, e);
+    }
   }
 
   /** Makes a directory with the archive's permissions, if it is not there yet. */
@@ -319,7 +351,7 @@ public final class Archive implements Closeable {
    */
   public void publish(Path from, Path to) throws IOException {
     try {
-      fileContext.rename(from, to, Rename.NONE);
+      renamer.rename(from, to);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
@@ -330,12 +362,26 @@ public final class Archive implements Closeable {
   }
 
   /**
+   * Whether {@link #publish} has one winner when several processes give files the same name: on
+   * HDFS, also behind viewfs, and on local disks that have hard links. Elsewhere it looks first and
+   * renames then.
+   *
+   * @throws IOException if a local disk cannot be asked, because no file can be made at the root
+   */
+  public boolean hasExclusiveRename() throws IOException {
+    return renamer.isExclusive();
+  }
+
+  /**
    * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
    * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
    */
   public List<String> channels(ChannelFilter filter) throws IOException {
     Optional<Set<String>> known = filter.enumerable();
     if (known.isPresent()) {
+      for (String channel : known.get()) {
+        checkName(channel, "channel '%s'");
+      }
       return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
     }
     Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
@@ -406,6 +452,7 @@ public final class Archive implements Closeable {
       RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
+        checkName(status.getPath().getName(), "the name '%s'");
         if (status.isDirectory() && wanted.test(status)) {
           parse.apply(status.getPath().getName()).ifPresent(found::add);
         }

@@ -8,7 +8,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
-/** Makes an archive's files and directories, all in the same way. */
+/**
+ * Makes an archive's files and directories.
+ *
+ * <p>A recorded file is flushed while it is written, which HDFS does for replicated files alone; so
+ * it is replicated whatever erasure coding its directory has. A published file is written once and
+ * closed, and is as its directory says.
+ */
 final class ArchiveFiles {
   /** This much a last write may go past the length at which a file is meant to end. */
   private static final long BLOCK_SLACK_BYTES = 16 << 20;
@@ -29,40 +35,55 @@ final class ArchiveFiles {
   }
 
   /**
-   * Never with OVERWRITE: what is there stays, and a writer whose file is replaced under it does
-   * not notice before it closes.
+   * Makes a recorded file of one HDFS block. Never with OVERWRITE: what is there stays, and a
+   * writer whose file is replaced under it does not notice before it closes.
+   *
+   * @throws ArchiveException if what is written could not be flushed; nothing is left behind
    */
-  FSDataOutputStream create(Path path, long expectedBytes) throws IOException {
+  FSDataOutputStream createRecorded(Path path, long expectedBytes) throws IOException {
     makeDirectory(path.getParent());
     FSDataOutputStream out =
         fileSystem.create(
             path,
             permissions.files(),
-            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK, CreateFlag.SHOULD_REPLICATE),
             BUFFER_BYTES,
             fileSystem.getDefaultReplication(path),
             blockSize(expectedBytes),
             null);
     if (!out.hasCapability(StreamCapabilities.HSYNC)) {
-      out.close();
-      throw new ArchiveException(
-          "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
-              .formatted(path));
+      throw withdrawn(path, out);
     }
     return out;
   }
 
+  private ArchiveException withdrawn(Path path, FSDataOutputStream out) throws IOException {
+    out.close();
+    boolean erasureCoded = fileSystem.getFileStatus(path).isErasureCoded();
+    fileSystem.delete(path, false);
+    return new ArchiveException(
+        erasureCoded
+            ? "%s was made with erasure coding, so nothing written there is safe before the file is closed, and this client cannot make it replicated. Unset the directory's erasure coding policy (hdfs ec -setPolicy -replicate -path %s)."
+                .formatted(path, path.getParent())
+            : "%s is on a file system that cannot hsync, so nothing written there is safe before the file is closed. Use HDFS."
+                .formatted(path));
+  }
+
   /**
-   * A file that is read only once it is closed: with the file system's own block size and
-   * redundancy, also erasure coding. Makes no directory: one that was deleted stays away.
+   * Makes a published file, of the file system's own block size, and no directory: one that was
+   * deleted stays so. Blocks are on the disks when the file is closed.
+   *
+   * @throws java.io.FileNotFoundException if its directory is not there
    */
   FSDataOutputStream createPublished(Path path) throws IOException {
-    return fileSystem
-        .createFile(path)
-        .permission(permissions.files())
-        .bufferSize(BUFFER_BYTES)
-        .overwrite(false)
-        .build();
+    return fileSystem.createNonRecursive(
+        path,
+        permissions.files(),
+        EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+        BUFFER_BYTES,
+        fileSystem.getDefaultReplication(path),
+        fileSystem.getDefaultBlockSize(path),
+        null);
   }
 
   /** One HDFS block holds the whole file. */

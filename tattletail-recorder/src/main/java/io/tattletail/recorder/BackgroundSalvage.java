@@ -96,6 +96,8 @@ final class BackgroundSalvage {
               () -> attempt(salvager, partition, file, attempts - 1),
               options.salvagePause().toMillis(),
               TimeUnit.MILLISECONDS);
+    } else if (done.outcome() == Outcome.FAILED) {
+      LOG.warn("could not salvage {}: {}", done.file(), done.detail());
     } else {
       LOG.info("left {} alone: {}; {}", done.file(), done.outcome(), done.detail());
     }

@@ -63,7 +63,7 @@ public final class EventRecorder implements AsyncSpewEventHandler, AutoCloseable
   private final RecorderName name;
   private final RecorderOptions options;
   private final Counters counters = new Counters();
-  private final PartitionCache partitions = new PartitionCache();
+  private final PartitionCache partitions;
   private final AppendBuffer buffer;
   private final RejectedWriter rejected;
   private final BackgroundSalvage salvage;
@@ -75,6 +75,7 @@ public final class EventRecorder implements AsyncSpewEventHandler, AutoCloseable
   private EventRecorder(Archive archive, RecorderOptions options) {
     this.archive = archive;
     this.options = options;
+    this.partitions = new PartitionCache(archive::checkChannel);
     this.name = RecorderName.starting(options.name(), options.clock().instant());
     this.buffer = new AppendBuffer(options);
     this.rejected = RejectedWriter.create(archive, name);

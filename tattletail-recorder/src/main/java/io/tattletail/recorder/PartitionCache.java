@@ -4,6 +4,7 @@ import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Finds partitions of channels that were met before: to check a channel's name costs more than all
@@ -16,6 +17,15 @@ final class PartitionCache {
   private record Day(Partition partition, long startMicros, long endMicros) {}
 
   private final Map<String, Day> latest = new ConcurrentHashMap<>();
+  private final Consumer<String> channelCheck;
+
+  /**
+   * @param channelCheck throws {@link IllegalArgumentException} for a channel that cannot be
+   *     recorded
+   */
+  PartitionCache(Consumer<String> channelCheck) {
+    this.channelCheck = channelCheck;
+  }
 
   /**
    * {@link Partition#of}.
@@ -29,6 +39,7 @@ final class PartitionCache {
         && timestampMicros < known.endMicros()) {
       return known.partition();
     }
+    channelCheck.accept(channel);
     Partition partition = Partition.of(channel, timestampMicros);
     if (latest.size() >= MOST_CHANNELS) {
       latest.clear();

@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 class PartitionCacheTest {
-  private final PartitionCache cache = new PartitionCache();
+  private final PartitionCache cache = new PartitionCache(Partition::checkChannel);
 
   @Test
   void eachDayIsAPartitionOfItsOwnToTheMicrosecond() {

@@ -1,8 +1,9 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.merge.Damage;
 import io.tattletail.archive.merge.DamageHandler;
-import io.tattletail.archive.segment.CorruptSegmentException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Damages implements DamageHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Damages.class);
 
   private final DamagePolicy policy;
+  private final ReplayLedger ledger;
   private final List<LostPart> lost = new ArrayList<>();
 
   /** A replay that starts again behind where it was meets some of them again. */
@@ -23,20 +25,36 @@ final class Damages implements DamageHandler {
 
   private record Place(Path path, long offset) {}
 
-  Damages(DamagePolicy policy) {
+  Damages(DamagePolicy policy, ReplayLedger ledger) {
     this.policy = policy;
+    this.ledger = ledger;
   }
 
   /**
-   * @throws CorruptSegmentException the damage's cause, if damage is to end the replay
+   * @throws ArchiveException the damage's cause, if damage is to end the replay
    */
   @Override
-  public void onDamage(Damage damage) throws CorruptSegmentException {
-    if (policy == DamagePolicy.FAIL) {
-      throw damage.cause();
+  public void onDamage(Damage damage) throws ArchiveException {
+    lost(LostPart.of(damage));
+  }
+
+  /**
+   * @throws LengthUnknownException if neither the ledger nor the policy allows to go on without it
+   */
+  @Override
+  public void onUnreadable(LengthUnknownException file) throws ArchiveException {
+    if (ledger.goesOnWithout(file.path())) {
+      LOG.info("not visible yet: {}", file.getMessage());
+    } else {
+      lost(LostPart.of(file));
     }
-    if (places.add(new Place(damage.path(), damage.offset()))) {
-      LostPart part = LostPart.of(damage);
+  }
+
+  private void lost(LostPart part) throws ArchiveException {
+    if (policy == DamagePolicy.FAIL) {
+      throw part.damage();
+    }
+    if (places.add(new Place(part.path(), part.offset()))) {
       lost.add(part);
       LOG.error("lost: {}", part);
     }

@@ -1,8 +1,9 @@
 package io.tattletail.replay;
 
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.merge.Damage;
-import io.tattletail.archive.segment.CorruptSegmentException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,7 +17,8 @@ import org.apache.hadoop.fs.Path;
  * @param events how many there were; empty if no index tells
  * @param first the earliest timestamp of them, if an index or the file's name tells
  * @param last the latest
- * @param damage what was expected and what was found
+ * @param damage what was expected and what was found; a {@link LengthUnknownException} for a file
+ *     that nobody can read now and that is not lost
  */
 public record LostPart(
     Path path,
@@ -24,7 +26,7 @@ public record LostPart(
     OptionalLong events,
     Optional<Instant> first,
     Optional<Instant> last,
-    CorruptSegmentException damage) {
+    ArchiveException damage) {
 
   static LostPart of(Damage damage) {
     return new LostPart(
@@ -34,6 +36,11 @@ public record LostPart(
         time(damage.firstMicros()),
         time(damage.lastMicros()),
         damage.cause());
+  }
+
+  static LostPart of(LengthUnknownException unreadable) {
+    return new LostPart(
+        unreadable.path(), 0, OptionalLong.empty(), Optional.empty(), Optional.empty(), unreadable);
   }
 
   private static Optional<Instant> time(OptionalLong micros) {

@@ -20,7 +20,7 @@ final class Plan {
   private final Damages damages;
 
   Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
-    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage()));
+    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage(), ledger));
   }
 
   private Plan(

@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.spew.SpewPosition;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,16 @@ public interface ReplayLedger {
    * @param last the last, not below {@code first}
    */
   boolean holds(Partition partition, String recorder, long first, long last);
+
+  /**
+   * Whether the cursor may go on without a file of which HDFS cannot tell the length at present, as
+   * if it were not there yet. By default it does as {@link ReplayOptions#onDamage} says.
+   *
+   * @param file that is being recorded, or was left over
+   */
+  default boolean goesOnWithout(Path file) {
+    return false;
+  }
 
   /**
    * The cursor came by an event that was not held. It gives it next, or drops it since it has the

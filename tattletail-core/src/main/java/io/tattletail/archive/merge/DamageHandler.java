@@ -1,5 +1,6 @@
 package io.tattletail.archive.merge;
 
+import io.tattletail.archive.LengthUnknownException;
 import java.io.IOException;
 
 /** Decides whether a merge goes on when it meets damage. Called by the merging thread. */
@@ -17,4 +18,14 @@ public interface DamageHandler {
    * @throws IOException ends the merge, which can only be closed then
    */
   void onDamage(Damage damage) throws IOException;
+
+  /**
+   * HDFS cannot tell the length of a file that is being recorded, so nothing of it can be read now.
+   * If this returns, the merge goes on as if the file were not there. By default it ends the merge.
+   *
+   * @throws IOException ends the merge, which can only be closed then
+   */
+  default void onUnreadable(LengthUnknownException file) throws IOException {
+    throw file;
+  }
 }

@@ -1,5 +1,6 @@
 package io.tattletail.archive.merge;
 
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.Segment;
@@ -60,6 +61,12 @@ abstract class FileSource extends Source {
   final Loaded load() throws IOException {
     try {
       return new Opened(openUndamaged());
+    } catch (LengthUnknownException e) {
+      return () -> {
+        opened();
+        context.unreadable(e);
+        return Contents.NOTHING;
+      };
     } catch (CorruptSegmentException e) {
       return () -> {
         opened();

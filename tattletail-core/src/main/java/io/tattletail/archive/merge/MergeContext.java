@@ -1,6 +1,7 @@
 package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.SegmentFile;
@@ -25,6 +26,15 @@ record MergeContext(
   boolean mayHaveWanted(SegmentFile file) {
     return !(file.name() instanceof SegmentName.Sealed sealed)
         || options.overlaps(sealed.firstMicros(), sealed.lastMicros());
+  }
+
+  /**
+   * Tells of a file that cannot be read now.
+   *
+   * @throws IOException if that is to end the merge
+   */
+  void unreadable(LengthUnknownException file) throws IOException {
+    options.damageHandler().onUnreadable(file);
   }
 
   /**

@@ -58,19 +58,19 @@ public final class ArchivePublisher {
     return of(archive, PublishOptions.defaults());
   }
 
-  /**
-   * A publisher of an archive, which the caller closes.
-   *
-   * @throws UnsupportedOperationException if the archive's file system cannot give a file a name
-   *     exactly once: then two publishers could overwrite each other's rounds
-   */
+  /** A publisher of an archive, which the caller closes. */
   public static ArchivePublisher of(Archive archive, PublishOptions options) {
-    if (!archive.hasExclusiveRename()) {
-      throw new UnsupportedOperationException(
-          "%s is on file system %s, which is not known to rename without overwriting; rounds are published on HDFS and on local disks"
-              .formatted(archive, archive.fileSystem().getUri()));
-    }
     return new ArchivePublisher(archive, options);
+  }
+
+  /** Two publishers would overwrite each other's rounds where a rename overwrites. */
+  private void check() throws IOException {
+    archive.check();
+    if (!archive.hasExclusiveRename()) {
+      throw new ArchiveException(
+          "%s is on a file system that is not known to rename without overwriting. Rounds are published on HDFS and on local disks."
+              .formatted(archive));
+    }
   }
 
   /**
@@ -104,7 +104,8 @@ public final class ArchivePublisher {
    * Publishes all partitions that are due, and deletes recorded segments whose grace is over. What
    * fails in one partition is reported, and does not hold up the others.
    *
-   * @throws ArchiveException if the archive is not whole
+   * @throws ArchiveException if the archive is not whole, or its file system cannot give a file a
+   *     name exactly once
    * @throws InterruptedIOException if the thread is interrupted; it stays so, and what was
    *     published stays published
    * @throws IOException if the archive cannot be listed
@@ -128,7 +129,7 @@ public final class ArchivePublisher {
    * @throws IOException if it cannot be published; it can be tried again
    */
   public PublishReport publish(Partition partition) throws IOException {
-    archive.check();
+    check();
     try (Run run = new Run((p, waiting, hasRounds) -> new DueRule.Decision(true, "asked for"))) {
       run.publish(partition);
       return run.report();
@@ -136,7 +137,7 @@ public final class ArchivePublisher {
   }
 
   private PublishReport run(Due due) throws IOException {
-    archive.check();
+    check();
     List<Partition> partitions = new ArrayList<>(archive.recordedPartitions(options.channels()));
     // In another order than other publishers, which are in the way of each other then and when.
     Collections.shuffle(partitions);

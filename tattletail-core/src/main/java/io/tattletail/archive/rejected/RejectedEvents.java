@@ -102,7 +102,7 @@ public final class RejectedEvents {
 
   /** Not by the length that a listing says, which of a file being written is too small. */
   private byte[] readWhole(Path path) throws IOException {
-    try (InputStream in = archive.fileSystem().open(path)) {
+    try (InputStream in = archive.openFile(path)) {
       return in.readAllBytes();
     } catch (OutOfMemoryError e) {
       throw new IOException(path + " is too large to be read", e);

@@ -2,9 +2,13 @@ package io.tattletail.archive.salvage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.ipc.RemoteException;
 
 /**
  * Makes sure that nobody writes a file any more.
@@ -15,27 +19,27 @@ import org.apache.hadoop.fs.Path;
  * only a file's own recorder, or an operator, may do that.
  */
 abstract class Leases {
-  /** Returns whether nobody writes the file any more, or ever will again. */
-  abstract boolean release(FileSystem fileSystem, Path file) throws IOException;
+  /**
+   * Takes the file from its writer, if that is allowed.
+   *
+   * @return why somebody may still write the file; empty if nobody does, or ever will again
+   * @throws FileNotFoundException if the file is gone
+   * @throws IOException if it is not known, for another reason than a writer
+   */
+  abstract Optional<String> release(FileSystem fileSystem, Path file) throws IOException;
 
   /** Takes only what no living writer holds. */
   static final Leases EXPIRED =
       new Leases() {
         @Override
-        boolean release(FileSystem fileSystem, Path file) throws IOException {
-          if (!(fileSystem instanceof LeaseRecoverable)) {
-            // No lease tells the living from the dead here.
-            return false;
+        Optional<String> release(FileSystem fileSystem, Path file) throws IOException {
+          if (!(fileSystem instanceof LeaseRecoverable leases)) {
+            return Optional.of("no lease tells a living writer from a dead one here");
           }
-          try {
-            fileSystem.append(file).close();
-            return true;
-          } catch (FileNotFoundException e) {
-            throw e;
-          } catch (IOException e) {
-            // Held, or being recovered: the errors differ from run to run and mean the same.
-            return false;
-          }
+          // To append to a closed file would need all of a pipeline, for nothing.
+          return leases.isFileClosed(file)
+              ? Optional.empty()
+              : takeExpired(fileSystem, leases, file);
         }
       };
 
@@ -43,8 +47,48 @@ abstract class Leases {
   static final Leases FORCED =
       new Leases() {
         @Override
-        boolean release(FileSystem fileSystem, Path file) throws IOException {
-          return !(fileSystem instanceof LeaseRecoverable leases) || leases.recoverLease(file);
+        Optional<String> release(FileSystem fileSystem, Path file) throws IOException {
+          return !(fileSystem instanceof LeaseRecoverable leases) || leases.recoverLease(file)
+              ? Optional.empty()
+              : Optional.of("its lease is being recovered");
         }
       };
+
+  /** The simple names of what the name node answers while a lease is held or being recovered. */
+  private static final Set<String> HELD =
+      Set.of("AlreadyBeingCreatedException", "RecoveryInProgressException", "RetriableException");
+
+  private static Optional<String> takeExpired(
+      FileSystem fileSystem, LeaseRecoverable leases, Path file) throws IOException {
+    FSDataOutputStream taken;
+    try {
+      taken = fileSystem.append(file);
+    } catch (RemoteException e) {
+      String type = e.getClassName().substring(e.getClassName().lastIndexOf('.') + 1);
+      if (HELD.contains(type)) {
+        return Optional.of("its lease is held, or being recovered: " + firstLine(e));
+      }
+      throw e;
+    }
+    try {
+      taken.close();
+    } catch (IOException e) {
+      giveBack(leases, file, e);
+      throw e;
+    }
+    return Optional.empty();
+  }
+
+  /** What this client took itself it would hold as long as it lives. */
+  private static void giveBack(LeaseRecoverable leases, Path file, IOException cause) {
+    try {
+      leases.recoverLease(file);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static String firstLine(RemoteException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
 }

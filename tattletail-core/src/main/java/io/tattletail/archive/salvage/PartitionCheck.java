@@ -22,6 +22,9 @@ final class PartitionCheck {
   /** No recorder keeps a file open for so long. */
   private static final Duration LEFT_OVER = Duration.ofDays(1);
 
+  /** Where HDFS shows the snapshots of a directory. */
+  private static final String SNAPSHOT = "/.snapshot/";
+
   private final Archive archive;
   private final Partition partition;
   private final StreamLedger streams;
@@ -121,15 +124,19 @@ final class PartitionCheck {
     long tornBytes = read(file.path(), () -> openWhereverItIs(file));
     boolean leftOver =
         modified.isPresent() && modified.get().isBefore(Instant.now().minus(LEFT_OVER));
+    boolean inSnapshot = file.path().toUri().getPath().contains(SNAPSHOT);
     findings.add(
-        leftOver ? Severity.WARNING : Severity.INFO,
+        leftOver || inSnapshot ? Severity.WARNING : Severity.INFO,
         Kind.UNSEALED,
         file.path(),
-        "recorder %s %s, last modified %s%s"
+        "recorder %s %s, last modified %s%s%s"
             .formatted(
                 file.name().recorder(),
                 leftOver ? "left it unsealed" : "writes it, or left it unsealed",
                 modified.map(Instant::toString).orElse("unknown: it was renamed meanwhile"),
+                inSnapshot
+                    ? "; it is in an HDFS snapshot, which may lack events of it that were acknowledged before"
+                    : "",
                 tornBytes == 0
                     ? ""
                     : "; its last %d bytes are an incomplete block, of which nothing was acknowledged"

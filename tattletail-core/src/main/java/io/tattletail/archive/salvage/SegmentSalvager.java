@@ -100,9 +100,9 @@ public final class SegmentSalvager {
   /** Salvages one unsealed segment. */
   public Salvaged salvage(Partition partition, SegmentFile file) {
     try {
-      if (!leases.release(archive.fileSystem(), file.path())) {
-        return new Salvaged(
-            file.path(), Outcome.IN_USE, 0, "its lease is held, or being recovered");
+      Optional<String> held = leases.release(archive.fileSystem(), file.path());
+      if (held.isPresent()) {
+        return new Salvaged(file.path(), Outcome.IN_USE, 0, held.get());
       }
       return salvageReleased(partition, file);
     } catch (FileNotFoundException e) {

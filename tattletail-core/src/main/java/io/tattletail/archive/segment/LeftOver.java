@@ -47,7 +47,7 @@ public final class LeftOver implements Closeable {
   public static Optional<LeftOver> open(
       Archive archive, Partition partition, SegmentFile file, ReadStatistics statistics)
       throws IOException {
-    SegmentInput input = new SegmentInput(archive.fileSystem(), file.path(), statistics);
+    SegmentInput input = new SegmentInput(archive, file.path(), statistics);
     boolean done = false;
     try {
       SegmentScanner scanner = new SegmentScanner(input, WhenDamaged.RESYNCHRONISE);

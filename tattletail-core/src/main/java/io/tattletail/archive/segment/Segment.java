@@ -163,7 +163,7 @@ public final class Segment implements Closeable {
   private static Optional<Segment> opened(
       Archive archive, Partition partition, Path path, ReadStatistics statistics, Opening opening)
       throws IOException {
-    SegmentInput input = new SegmentInput(archive.fileSystem(), path, statistics);
+    SegmentInput input = new SegmentInput(archive, path, statistics);
     boolean done = false;
     try {
       Optional<Segment> segment = opening.open(input);

@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import io.tattletail.archive.Archive;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -16,11 +17,11 @@ final class SegmentInput implements Closeable {
   private final FSDataInputStream in;
   private final ReadStatistics statistics;
 
-  SegmentInput(FileSystem fileSystem, Path path, ReadStatistics statistics) throws IOException {
-    this.fileSystem = fileSystem;
+  SegmentInput(Archive archive, Path path, ReadStatistics statistics) throws IOException {
+    this.fileSystem = archive.fileSystem();
     this.path = path;
     this.statistics = statistics;
-    this.in = fileSystem.open(path);
+    this.in = archive.openFile(path);
     statistics.countOpen();
   }
 

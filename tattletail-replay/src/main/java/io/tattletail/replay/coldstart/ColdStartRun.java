@@ -62,6 +62,9 @@ public final class ColdStartRun implements AutoCloseable {
         new Given(
             new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
             settings);
+    if (spew.hasPositions()) {
+      given.ledger.goOnWithoutFiles();
+    }
     this.live = new LiveHandler(handler, given, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(settings, given, tracker);

@@ -4,6 +4,7 @@ import io.tattletail.archive.Partition;
 import io.tattletail.replay.ReplayLedger;
 import io.tattletail.spew.SpewPosition;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class HistoryLedger implements ReplayLedger {
   private long sequence;
   private @Nullable SpewPosition position;
   private long unpositioned;
+  private boolean goesOnWithoutFiles;
 
   HistoryLedger(SequenceRanges sequences, Coverage coverage) {
     this.sequences = sequences;
@@ -47,6 +49,19 @@ final class HistoryLedger implements ReplayLedger {
   @Override
   public boolean holds(Partition where, String who, long first, long last) {
     return sequences.holds(where, who, first, last);
+  }
+
+  /**
+   * Lets readings go on without files that cannot be read at present: the broker's positions tell
+   * what is missing then, and it is delivered or named.
+   */
+  void goOnWithoutFiles() {
+    goesOnWithoutFiles = true;
+  }
+
+  @Override
+  public boolean goesOnWithout(Path file) {
+    return goesOnWithoutFiles;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.replay.EventReplayer;
@@ -13,12 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the subscription where the archive's coverage ends. If the broker does not hold what
  * follows, the archive is read again; what is in neither is passed if the service allows it.
  */
 final class Subscribing {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscribing.class);
+
   private final EventReplayer replayer;
   private final Spew spew;
   private final String name;
@@ -103,7 +108,7 @@ final class Subscribing {
   private List<Hole> explained(List<Hole> holes) throws IOException {
     Coverage rejected = new Coverage(settings.rules);
     RejectedEvents events = RejectedEvents.read(replayer.archive());
-    while (events.next()) {
+    while (hasNext(events)) {
       events.event().position().ifPresent(rejected::add);
     }
     List<Hole> explained = new ArrayList<>();
@@ -123,6 +128,17 @@ final class Subscribing {
       }
     }
     return explained;
+  }
+
+  /** Goes on without a file that nobody can read now: what it would explain stays a hole. */
+  private static boolean hasNext(RejectedEvents events) throws IOException {
+    while (true) {
+      try {
+        return events.next();
+      } catch (LengthUnknownException e) {
+        LOG.warn("what was rejected is known in part only: {}", e.getMessage());
+      }
+    }
   }
 
   static String message(Hole hole, int rereads) {

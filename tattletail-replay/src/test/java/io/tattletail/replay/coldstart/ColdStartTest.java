@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ColdStartTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Configuration LOCAL = QuickLocalFileSystem.configuration();
+  private static final Configuration LOCAL = new Configuration(false);
 
   @TempDir Path directory;
 

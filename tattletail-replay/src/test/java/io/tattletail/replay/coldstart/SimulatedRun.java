@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * One cold start from beginning to end, with whatever comes between: the service is interrupted and
@@ -67,8 +68,7 @@ final class SimulatedRun {
     Random random = new Random(seed);
     SimulatedWorld.Plan plan = SimulatedWorld.Plan.random(random);
     try (SimulatedWorld world = new SimulatedWorld(plan, random, directory);
-        EventReplayer replayer =
-            EventReplayer.open(world.root(), QuickLocalFileSystem.configuration())) {
+        EventReplayer replayer = EventReplayer.open(world.root(), new Configuration(false))) {
       SimulatedRun run = new SimulatedRun(random, world, replayer, rules);
       try {
         Verdict verdict = run.run();

@@ -88,7 +88,7 @@ final class SimulatedWorld implements AutoCloseable {
     this.plan = plan;
     this.random = random;
     this.directory = directory;
-    Configuration configuration = QuickLocalFileSystem.configuration();
+    Configuration configuration = new Configuration(false);
     archive = Archive.openOrCreate(root(), configuration);
     hidden =
         Archive.openOrCreate(

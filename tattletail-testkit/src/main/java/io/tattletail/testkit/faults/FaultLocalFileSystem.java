@@ -1,10 +1,10 @@
 package io.tattletail.testkit.faults;
 
-import org.apache.hadoop.fs.RawLocalFileSystem;
+import io.tattletail.archive.LocalDiskFileSystem;
 
-/** The local disk with faults before it; the raw one, since the checksummed one cannot hflush. */
+/** The local disk, as archives use it, with faults before it. */
 final class FaultLocalFileSystem extends FaultFileSystem {
   FaultLocalFileSystem() {
-    super(new RawLocalFileSystem());
+    super(new LocalDiskFileSystem());
   }
 }
