@@ -81,7 +81,9 @@ public final class LongRanges {
     return before != null && before.getValue() >= value;
   }
 
-  /** Whether one of the numbers from {@code first} to {@code last}, both included, is in the set. */
+  /**
+   * Whether one of the numbers from {@code first} to {@code last}, both included, is in the set.
+   */
   public boolean overlaps(long first, long last) {
     Map.Entry<Long, Long> before = lastByFirst.floorEntry(last);
     return before != null && before.getValue() >= first;

@@ -60,11 +60,13 @@ final class PartitionLister {
         status ->
             RoundName.parse(status.getPath().getName())
                 .ifPresent(
-                    name -> rounds.add(new RoundFile(
-                            status.getPath(),
-                            name,
-                            status.getLen(),
-                            status.getModificationTime()))));
+                    name ->
+                        rounds.add(
+                            new RoundFile(
+                                status.getPath(),
+                                name,
+                                status.getLen(),
+                                status.getModificationTime()))));
     rounds.sort(Comparator.comparing(RoundFile::name));
     return rounds;
   }
@@ -107,7 +109,8 @@ final class PartitionLister {
       foreign.put(fileName, new PartitionListing.Foreign(status.getPath(), status.getLen()));
       return;
     }
-    SegmentFile file = new SegmentFile(
+    SegmentFile file =
+        new SegmentFile(
             status.getPath(), name.get(), status.getLen(), status.getModificationTime());
     if (name.get() instanceof SegmentName.Unsealed) {
       unsealed.put(fileName, file);

@@ -71,12 +71,11 @@ class SmallClusterSalvageTest {
   /** A writer that nobody closes. */
   private static void leave(Archive archive, int events) throws Exception {
     String recorder = RecorderName.starting("dead", Instant.EPOCH).text();
-    SegmentMetadata metadata =
-        new SegmentMetadata(PARTITION, "json", List.of(recorder), List.of(""));
+    SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(recorder));
     SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20);
     for (int i = 0; i < events; i++) {
       writer.write(
-          List.of(new SegmentRecord(i, 0, i, 0, 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));
+          List.of(new SegmentRecord(i, 0, i, "", 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));
     }
     writer.hflush();
   }

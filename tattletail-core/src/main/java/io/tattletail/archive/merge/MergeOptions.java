@@ -8,7 +8,12 @@ import io.tattletail.archive.Micros;
 public final class MergeOptions {
   private static final MergeOptions DEFAULTS =
       new MergeOptions(
-          Micros.EARLIEST, Micros.LATEST + 1, HeldSequences.NONE, DamageHandler.FAIL, SpanFilter.ALL, 64 << 20);
+          Micros.EARLIEST,
+          Micros.LATEST + 1,
+          HeldSequences.NONE,
+          DamageHandler.FAIL,
+          SpanFilter.ALL,
+          64 << 20);
 
   private final long fromMicros;
   private final long untilMicros;
@@ -42,7 +47,8 @@ public final class MergeOptions {
    * other. Blocks are given whole, with their events outside of that. Default: all times.
    */
   public MergeOptions between(long newFromMicros, long newUntilMicros) {
-    return new MergeOptions(newFromMicros, newUntilMicros, held, damageHandler, ofRounds, memoryBytes);
+    return new MergeOptions(
+        newFromMicros, newUntilMicros, held, damageHandler, ofRounds, memoryBytes);
   }
 
   /** Does not read segments all of whose events are held. Default: none are. */
@@ -68,8 +74,7 @@ public final class MergeOptions {
 
   /** Reads only those blocks of published rounds. Default: all. */
   public MergeOptions ofRounds(SpanFilter newFilter) {
-    return new MergeOptions(
-        fromMicros, untilMicros, held, damageHandler, newFilter, memoryBytes);
+    return new MergeOptions(fromMicros, untilMicros, held, damageHandler, newFilter, memoryBytes);
   }
 
   SpanFilter ofRounds() {

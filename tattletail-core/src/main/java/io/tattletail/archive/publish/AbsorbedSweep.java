@@ -68,8 +68,7 @@ final class AbsorbedSweep {
   private List<SegmentFile> absorbedBy(
       Partition partition, RoundFile round, List<SegmentFile> candidates) throws IOException {
     RoundIndex index;
-    try (Segment segment =
-        Segment.openRound(archive, partition, round, new ReadStatistics())) {
+    try (Segment segment = Segment.openRound(archive, partition, round, new ReadStatistics())) {
       index = segment.index().round().orElseThrow();
     }
     return candidates.stream()

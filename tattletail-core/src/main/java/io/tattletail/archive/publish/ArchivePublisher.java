@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.fs.FileStatus;
@@ -187,8 +189,7 @@ public final class ArchivePublisher {
       return "%s: nothing is published before its newest round is restored: %s"
           .formatted(partition, e.getMessage());
     }
-    return Explanation.of(
-        archive, state, decideIfAny(state), options);
+    return Explanation.of(archive, state, decideIfAny(state), options);
   }
 
   private Optional<DueRule.Decision> decideIfAny(PartitionState state) {
@@ -198,8 +199,7 @@ public final class ArchivePublisher {
   }
 
   private interface Due {
-    DueRule.Decision decide(
-        Partition partition, List<WaitingSegment> waiting, boolean hasRounds);
+    DueRule.Decision decide(Partition partition, List<WaitingSegment> waiting, boolean hasRounds);
   }
 
   /** One run. Used by one thread. */
@@ -213,11 +213,13 @@ public final class ArchivePublisher {
                 .setDaemon(true)
                 .build());
     private final PartitionPublisher publisher =
-        new PartitionPublisher(
-            archive, options, new Throttle(options.bytesPerSecond()), readers);
+        new PartitionPublisher(archive, options, new Throttle(options.bytesPerSecond()), readers);
     private final AbsorbedSweep sweep = new AbsorbedSweep(archive, options);
     private final List<PublishedRound> rounds = new ArrayList<>();
-    private final List<PublishReport.Problem> problems = new ArrayList<>();
+
+    /** Each round of a partition may tell of the same file. */
+    private final Set<PublishReport.Problem> problems = new LinkedHashSet<>();
+
     private long deleted;
 
     Run(Due due) {
@@ -261,7 +263,7 @@ public final class ArchivePublisher {
     }
 
     PublishReport report() {
-      return new PublishReport(rounds, problems, deleted);
+      return new PublishReport(rounds, List.copyOf(problems), deleted);
     }
 
     @Override

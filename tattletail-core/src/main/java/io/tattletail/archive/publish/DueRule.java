@@ -41,8 +41,7 @@ final class DueRule {
             .mapToLong(segment -> segment.file().length())
             .sum();
     if (bytes >= options.waitingBytes()) {
-      return new Decision(
-          true, "%,d bytes waited for %s".formatted(bytes, options.waitingFor()));
+      return new Decision(true, "%,d bytes waited for %s".formatted(bytes, options.waitingFor()));
     }
     Instant oldest =
         waiting.stream().map(WaitingSegment::sealedAt).min(Instant::compareTo).orElseThrow();

@@ -46,7 +46,9 @@ final class Explanation {
               .formatted(state.absorbed().size(), options.grace()));
     }
     if (state.waiting().isEmpty() && state.unsealed().isEmpty()) {
-      lines.add("All that is recorded in %s is published.".formatted(archive.directory(state.partition())));
+      lines.add(
+          "All that is recorded in %s is published."
+              .formatted(archive.directory(state.partition())));
     }
     return String.join(System.lineSeparator(), lines);
   }

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Make the directory, read the descriptor, list what is recorded and then what is published.
  *   <li>Write a temporary file, close it, and read all of it again.
- *   <li><b>Rename it, without overwriting, to the number after the highest listed. This decides.</b>
- *       Whatever the rename said, the round is ours if it has our sync marker; else the temporary
- *       file is thrown away, and nothing else, and all begins again.
+ *   <li><b>Rename it, without overwriting, to the number after the highest listed. This
+ *       decides.</b> Whatever the rename said, the round is ours if it has our sync marker; else
+ *       the temporary file is thrown away, and nothing else, and all begins again.
  * </ol>
  *
  * There is nothing else: no lock, and no clock that decides. A publisher that dies or sleeps leaves
@@ -50,8 +50,7 @@ final class PartitionPublisher {
   private final Throttle throttle;
   private final Executor readers;
 
-  PartitionPublisher(
-      Archive archive, PublishOptions options, Throttle throttle, Executor readers) {
+  PartitionPublisher(Archive archive, PublishOptions options, Throttle throttle, Executor readers) {
     this.archive = archive;
     this.options = options;
     this.throttle = throttle;
@@ -170,8 +169,7 @@ final class PartitionPublisher {
   }
 
   /** The commit point. Returns whether the round of this name is ours. */
-  private boolean rename(RoundWriter writer, Partition partition, Path target)
-      throws IOException {
+  private boolean rename(RoundWriter writer, Partition partition, Path target) throws IOException {
     IOException failure;
     try {
       archive.publish(writer.path(), target);
@@ -193,8 +191,7 @@ final class PartitionPublisher {
     return false;
   }
 
-  private boolean isOurs(RoundWriter writer, Partition partition, Path target)
-      throws IOException {
+  private boolean isOurs(RoundWriter writer, Partition partition, Path target) throws IOException {
     long length;
     try {
       length = archive.fileSystem().getFileStatus(target).getLen();

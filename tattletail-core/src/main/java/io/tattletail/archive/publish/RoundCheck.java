@@ -83,9 +83,7 @@ record RoundCheck(RoundIndex index, long fingerprints) {
           && last.timestampMicros() >= event.timestampMicros()
           && last.key().compareTo(event.key()) > 0) {
         throw new CorruptSegmentException(
-            segment.path(),
-            entry.offset(),
-            "%s comes after %s".formatted(event.key(), last.key()));
+            segment.path(), entry.offset(), "%s comes after %s".formatted(event.key(), last.key()));
       }
     }
 

@@ -117,9 +117,7 @@ final class Survivors {
       } else {
         round.explain(best.event());
       }
-      inputs.stream()
-          .filter(input -> input != best)
-          .forEach(input -> round.explain(input.event()));
+      inputs.stream().filter(input -> input != best).forEach(input -> round.explain(input.event()));
     }
     first.sort(IN_ORDER);
     for (BlockEvent event : first) {

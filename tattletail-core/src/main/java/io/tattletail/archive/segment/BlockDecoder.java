@@ -106,7 +106,8 @@ final class BlockDecoder {
 
   Block block(long fileOffset, long count, byte[] plain, boolean shadow) throws IOException {
     if (resolver == null) {
-      return new Block(path, header.metadata(), fileOffset, plain, 0, plain.length, count, 0, shadow);
+      return new Block(
+          path, header.metadata(), fileOffset, plain, 0, plain.length, count, 0, shadow);
     }
     Encoder sorted = new Encoder(plain.length + 16);
     for (SegmentRecord record : resolver.resolve(header.metadata(), fileOffset, plain, count)) {

@@ -229,7 +229,9 @@ public final class RoundWriter implements Closeable {
     return List.copyOf(all.values());
   }
 
-  /** A sequence that was recorded twice, by a commit that was tried again, is there and explained. */
+  /**
+   * A sequence that was recorded twice, by a commit that was tried again, is there and explained.
+   */
   private static Map<String, LongRanges> without(
       Map<String, LongRanges> sets, Map<String, LongRanges> others) {
     Map<String, LongRanges> left = new TreeMap<>(NameOrder.BYTEWISE);
