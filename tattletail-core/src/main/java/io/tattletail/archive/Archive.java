@@ -32,6 +32,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.local.LocalFs;
 import org.apache.hadoop.fs.local.RawLocalFs;
+import org.apache.hadoop.hdfs.client.HdfsClientConfigKeys;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -128,6 +129,10 @@ public final class Archive implements Closeable {
     URI uri = root.toUri().getScheme() == null ? FileSystem.getDefaultUri(own) : root.toUri();
     own.setBoolean("fs." + uri.getScheme() + ".impl.disable.cache", true);
     own.set(CommonConfigurationKeys.FS_PERMISSIONS_UMASK_KEY, "000");
+    // A file is closed, or gets its next block, when its last block was reported: mostly at once.
+    // Hadoop looks again after 400 ms; this client after 5, 10, 20 ms and so on, for 20 s in all.
+    own.setInt(HdfsClientConfigKeys.BlockWrite.LOCATEFOLLOWINGBLOCK_INITIAL_DELAY_MS_KEY, 5);
+    own.setInt(HdfsClientConfigKeys.BlockWrite.LOCATEFOLLOWINGBLOCK_RETRIES_KEY, 12);
     String localContext = own.getTrimmed(LOCAL_CONTEXT);
     if (localContext == null || localContext.equals(LocalFs.class.getName())) {
       own.set(LOCAL_CONTEXT, RawLocalFs.class.getName());
@@ -282,10 +287,11 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file, and its directory if need be, with the archive's permissions and of one HDFS
-   * block.
+   * Makes a file, and its directory if need be, with the archive's permissions.
    *
-   * @param expectedBytes how long the file is meant to become; it may become longer
+   * @param expectedBytes how long the file is meant to become, which is the size of its HDFS blocks
+   *     too: each datanode of a pipeline reserves a block's size while the file is open. It may
+   *     become longer, and has more blocks then
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    * @throws ArchiveException if the file system's streams cannot hflush and hsync
    */
