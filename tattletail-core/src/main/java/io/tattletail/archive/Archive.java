@@ -8,6 +8,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Paths;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,6 +29,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsConstants;
+import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -33,6 +39,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.local.LocalFs;
 import org.apache.hadoop.fs.local.RawLocalFs;
 import org.apache.hadoop.hdfs.client.HdfsClientConfigKeys;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -264,6 +271,39 @@ public final class Archive implements Closeable {
   /** The archive's own file system; closed by {@link #close()}. */
   public FileSystem fileSystem() {
     return fileSystem;
+  }
+
+  /**
+   * Whether the archive is on HDFS, which gives each writer of a file a lease, by which the living
+   * can be told from the dead.
+   */
+  public boolean hasLeases() {
+    return fileSystem instanceof LeaseRecoverable;
+  }
+
+  /**
+   * What tells a file from one that has its name later: HDFS's file id, or the local disk's key.
+   *
+   * @return empty if the file system has nothing of the kind
+   * @throws FileNotFoundException if there is no file of this name
+   */
+  public Optional<String> fileId(Path path) throws IOException {
+    FileStatus status = fileSystem.getFileStatus(path);
+    if (status instanceof HdfsFileStatus hdfs) {
+      return Optional.of(Long.toString(hdfs.getFileId()));
+    }
+    if (!FsConstants.LOCAL_FS_URI.getScheme().equals(path.toUri().getScheme())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(
+              Files.readAttributes(Paths.get(path.toUri()), BasicFileAttributes.class).fileKey())
+          .map(Object::toString);
+    } catch (NoSuchFileException e) {
+      FileNotFoundException gone = new FileNotFoundException(path + " is gone");
+      gone.initCause(e);
+      throw gone;
+    }
   }
 
   /** Where a partition's recorded segments are. The directory need not exist. */

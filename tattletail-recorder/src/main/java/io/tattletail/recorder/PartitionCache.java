@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PartitionCache {
   /** More than these and it starts anew: channels come from outside. */
-  static final int MOST_CHANNELS = 4_096;
+  static final int MOST_CHANNELS = 10_000;
 
   private record Day(Partition partition, long startMicros, long endMicros) {}
 
