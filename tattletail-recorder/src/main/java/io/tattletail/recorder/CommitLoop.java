@@ -61,6 +61,7 @@ final class CommitLoop implements Runnable {
     this.acknowledging = acknowledging;
     this.name = newName();
     this.run = new GroupCommit(parts, name, buffer::isClosed);
+    parts.counters().runs.increment();
   }
 
   private RecorderName newName() {
@@ -100,7 +101,7 @@ final class CommitLoop implements Runnable {
       }
     } catch (InterruptedException e) {
       LOG.warn("recorder {} is closed before all is written", name);
-      failNeverWritten("it was closed before", e);
+      failNeverWritten(buffer.takeAll(), "recorder %s was closed before".formatted(name), e);
     } finally {
       finish();
     }
@@ -251,6 +252,8 @@ final class CommitLoop implements Runnable {
   private void giveUp(Commit commit, boolean attempted, Throwable cause)
       throws InterruptedException {
     String reason = "recorder %s could not write to %s: %s".formatted(name, parts.archive(), cause);
+    // Before anybody knows of the failure: what is appended then is for the next run.
+    Commit neverWritten = buffer.takeAll();
     CompletableFuture<Void> settled = new CompletableFuture<>();
     try {
       settle(endRun(), settled);
@@ -261,7 +264,7 @@ final class CommitLoop implements Runnable {
               ? new RecordingUnknownException(reason, cause)
               : new NotRecordedException(reason, cause),
           settled);
-      failNeverWritten(reason, cause);
+      failNeverWritten(neverWritten, reason, cause);
     }
   }
 
@@ -271,11 +274,8 @@ final class CommitLoop implements Runnable {
         .whenComplete((done, failure) -> settled.complete(null));
   }
 
-  private void failNeverWritten(String reason, Throwable cause) {
-    fail(
-        buffer.takeAll(),
-        new NotRecordedException(reason, cause),
-        CompletableFuture.completedFuture(null));
+  private void failNeverWritten(Commit commit, String reason, Throwable cause) {
+    fail(commit, new NotRecordedException(reason, cause), CompletableFuture.completedFuture(null));
   }
 
   private void fail(Commit commit, RecorderException failure, CompletableFuture<Void> settled) {

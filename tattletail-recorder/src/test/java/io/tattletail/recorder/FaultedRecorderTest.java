@@ -99,6 +99,7 @@ class FaultedRecorderTest {
   abstract class OnAnyFileSystem {
     private Path directory = new Path("/");
     Configuration real = new Configuration();
+    Operation flushing = Operation.HSYNC;
     private Path root = directory;
 
     void work(Path in) {
