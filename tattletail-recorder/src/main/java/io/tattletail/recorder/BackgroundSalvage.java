@@ -79,8 +79,9 @@ final class BackgroundSalvage {
     if (archive.hasLeases()) {
       thread.execute(() -> findLeftOvers(ATTEMPTS_AT_START));
       long nanos = options.salvageInterval().toNanos();
-      thread.scheduleWithFixedDelay(
-          () -> findLeftOvers(ATTEMPTS_LATER), nanos, nanos, TimeUnit.NANOSECONDS);
+      var unused =
+          thread.scheduleWithFixedDelay(
+              () -> findLeftOvers(ATTEMPTS_LATER), nanos, nanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -183,7 +184,7 @@ final class BackgroundSalvage {
 
   private void later(Duration pause, SegmentFile file, Runnable attempt) {
     try {
-      thread.schedule(attempt, pause.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = thread.schedule(attempt, pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.info("{} is left to the next recorder's salvage", file.path());
     }

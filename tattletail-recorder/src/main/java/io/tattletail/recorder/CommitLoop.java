@@ -212,7 +212,7 @@ final class CommitLoop implements Runnable {
     List<CompletableFuture<Void>> writes = present.end();
     for (CompletableFuture<Void> write : writes) {
       stuck.incrementAndGet();
-      write.whenComplete((done, failure) -> stuck.decrementAndGet());
+      var unused = write.handle((done, failure) -> stuck.decrementAndGet());
     }
     return writes;
   }
@@ -270,8 +270,9 @@ final class CommitLoop implements Runnable {
 
   private static void settle(
       List<CompletableFuture<Void>> writes, CompletableFuture<Void> settled) {
-    CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
-        .whenComplete((done, failure) -> settled.complete(null));
+    var unused =
+        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
+            .handle((done, failure) -> settled.complete(null));
   }
 
   private void failNeverWritten(Commit commit, String reason, Throwable cause) {
@@ -285,11 +286,12 @@ final class CommitLoop implements Runnable {
     if (commit.isUnattended()) {
       buffer.failed(failure);
     }
-    settled.thenRun(
-        () -> {
-          commit.releaseBatches();
-          buffer.release(commit);
-        });
+    var unused =
+        settled.thenRun(
+            () -> {
+              commit.releaseBatches();
+              buffer.release(commit);
+            });
     commit.done().completeExceptionally(failure);
     acknowledging.execute(() -> commit.fail(failure));
   }

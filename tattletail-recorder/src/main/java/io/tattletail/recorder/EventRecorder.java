@@ -1,5 +1,8 @@
 package io.tattletail.recorder;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.segment.BlockEncoders;
@@ -169,9 +172,10 @@ public final class EventRecorder
 
   /** The same failure, with the waiting thread's own stack trace. */
   private static RecorderException rethrowable(Throwable failure) {
+    String message = requireNonNullElse(failure.getMessage(), failure.toString());
     return failure instanceof NotRecordedException
-        ? new NotRecordedException(failure.getMessage(), failure)
-        : new RecordingUnknownException(failure.getMessage(), failure);
+        ? new NotRecordedException(message, failure)
+        : new RecordingUnknownException(message, failure);
   }
 
   /** Records one event: when this returns, it is acknowledged. */
@@ -187,12 +191,12 @@ public final class EventRecorder
   @Override
   public void onEvents(List<SpewEvent> events) throws IOException, InterruptedException {
     var commits = intake.appendOrKeep(events);
-    buffer.flush();
+    var unused = buffer.flush();
     for (Commit.Acknowledgement commit : commits) {
       try {
         commit.committed().get();
       } catch (ExecutionException e) {
-        throw rethrowable(e.getCause());
+        throw rethrowable(requireNonNull(e.getCause(), "a future fails for a cause"));
       } catch (InterruptedException e) {
         throw interrupted();
       }

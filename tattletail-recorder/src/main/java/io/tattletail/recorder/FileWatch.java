@@ -39,7 +39,7 @@ final class FileWatch {
     this.notifier = notifier;
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-watch"));
     long nanos = options.lookInterval().toNanos();
-    thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
+    var unused = thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Begins to watch a file that was just made. */

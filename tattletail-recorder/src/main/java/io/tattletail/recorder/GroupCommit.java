@@ -106,6 +106,11 @@ final class GroupCommit {
       }
     }
 
+    /** The segment is sealed when the write is over, however it ends. */
+    void sealWhenEnded() {
+      var unused = ended.handle((done, failure) -> sealOrLeave(writer));
+    }
+
     private void writeTrying() throws IOException, InterruptedException {
       for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
         try {
@@ -276,7 +281,7 @@ final class GroupCommit {
       if (!part.ended.isDone()) {
         stuck.add(part.ended);
       }
-      part.ended.whenComplete((done, failure) -> sealOrLeave(part.writer));
+      part.sealWhenEnded();
     }
     for (PartitionWriter writer : open) {
       writer.seal();
@@ -284,12 +289,14 @@ final class GroupCommit {
     return stuck;
   }
 
-  private static void sealOrLeave(PartitionWriter writer) {
+  private static boolean sealOrLeave(PartitionWriter writer) {
     try {
       writer.seal();
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       LOG.info("a segment is left to the next recorder's salvage", e);
+      return false;
     }
   }
 }

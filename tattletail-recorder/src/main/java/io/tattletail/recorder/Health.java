@@ -39,13 +39,13 @@ final class Health {
     counters.ioErrors.increment();
     String reason = what + ": " + cause;
     switch (state.status()) {
-      case RECORDING:
+      case RECORDING -> {
         errors = 1;
-        lines.pass();
+        var unused = lines.pass();
         LOG.warn("recorder {} cannot write, and tries again: {}", options.name(), what, cause);
         change(new RecorderState(Status.RETRYING, options.clock().instant(), reason));
-        break;
-      case RETRYING:
+      }
+      case RETRYING -> {
         errors++;
         state = new RecorderState(Status.RETRYING, state.since(), reason);
         if (lines.pass().isPresent()) {
@@ -56,9 +56,8 @@ final class Health {
               errors,
               reason);
         }
-        break;
-      case CLOSED:
-        break;
+      }
+      case CLOSED -> {}
     }
   }
 

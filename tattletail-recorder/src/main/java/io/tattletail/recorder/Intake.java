@@ -1,5 +1,7 @@
 package io.tattletail.recorder;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.spew.SpewEvent;
@@ -85,7 +87,8 @@ final class Intake {
         if (options.rejected() == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
           throw e;
         }
-        rejections.add(new RejectedKeeper.Rejection(event, e.getMessage()));
+        rejections.add(new RejectedKeeper.Rejection(
+                event, requireNonNullElse(e.getMessage(), e.toString())));
       }
     }
     rejected.keep(rejections);

@@ -10,6 +10,8 @@ import java.io.IOException;
  */
 interface SegmentWhereabouts {
   /**
+   * Whether the events of a file that is gone are kept.
+   *
    * @throws IOException if it cannot be known now
    */
   boolean isKept(WatchedFile file) throws IOException;

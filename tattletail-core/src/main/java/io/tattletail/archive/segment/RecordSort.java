@@ -41,7 +41,7 @@ final class RecordSort {
    * that have no sequences yet, the first added comes first.
    */
   static int[] sortedOfOneRecorder(RecordBuffer records) {
-    return new RecordSort(records, (one, other) -> 0).sorted();
+    return new RecordSort(records, Comparator.comparingInt(records::recorder)).sorted();
   }
 
   private int[] sorted() {
