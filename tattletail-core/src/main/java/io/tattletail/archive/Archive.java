@@ -9,6 +9,10 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Paths;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,10 +31,12 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FsConstants;
+import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -279,6 +285,39 @@ public final class Archive implements Closeable {
     return fileSystem;
   }
 
+  /**
+   * Whether the archive is on HDFS, which gives each writer of a file a lease, by which the living
+   * can be told from the dead.
+   */
+  public boolean hasLeases() {
+    return fileSystem instanceof LeaseRecoverable;
+  }
+
+  /**
+   * What tells a file from one that has its name later: HDFS's file id, or the local disk's key.
+   *
+   * @return empty if the file system has nothing of the kind
+   * @throws FileNotFoundException if there is no file of this name
+   */
+  public Optional<String> fileId(Path path) throws IOException {
+    FileStatus status = fileSystem.getFileStatus(path);
+    if (status instanceof HdfsFileStatus hdfs) {
+      return Optional.of(Long.toString(hdfs.getFileId()));
+    }
+    if (!FsConstants.LOCAL_FS_URI.getScheme().equals(path.toUri().getScheme())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(
+              Files.readAttributes(Paths.get(path.toUri()), BasicFileAttributes.class).fileKey())
+          .map(Object::toString);
+    } catch (NoSuchFileException e) {
+      FileNotFoundException gone = new FileNotFoundException(path + " is gone");
+      gone.initCause(e);
+      throw gone;
+    }
+  }
+
   /** Where a partition's recorded segments are. The directory need not exist. */
   public Path directory(Partition partition) {
     return partition.directory(trees.recorded());
@@ -300,10 +339,12 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file to record in, and its directory if need be, with the archive's permissions and of
-   * one HDFS block. It is replicated, whatever erasure coding its directory has.
+   * Makes a file to record in, and its directory if need be, with the archive's permissions. It is
+   * replicated, whatever erasure coding its directory has.
    *
-   * @param expectedBytes how long the file is meant to become; it may become longer
+   * @param expectedBytes how long the file is meant to become, which is the size of its HDFS blocks
+   *     too: each datanode of a pipeline reserves a block's size while the file is open. It may
+   *     become longer, and has more blocks then
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    * @throws ArchiveException if the file system's streams cannot hflush and hsync
    */

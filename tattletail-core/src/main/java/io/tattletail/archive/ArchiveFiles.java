@@ -16,9 +16,6 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * closed, and is as its directory says.
  */
 final class ArchiveFiles {
-  /** This much a last write may go past the length at which a file is meant to end. */
-  private static final long BLOCK_SLACK_BYTES = 16 << 20;
-
   private static final long BLOCK_SIZE_MULTIPLE = 1 << 20;
   private static final int BUFFER_BYTES = 64 << 10;
 
@@ -86,8 +83,11 @@ final class ArchiveFiles {
         null);
   }
 
-  /** One HDFS block holds the whole file. */
-  private static long blockSize(long expectedBytes) {
-    return (expectedBytes + BLOCK_SLACK_BYTES) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;
+  /** One HDFS block holds the whole file, if it becomes as long as expected. */
+  private long blockSize(long expectedBytes) {
+    long smallest =
+        fileSystem.getConf().getLong("dfs.namenode.fs-limits.min-block-size", BLOCK_SIZE_MULTIPLE);
+    long wanted = Math.max(expectedBytes, smallest);
+    return (wanted + BLOCK_SIZE_MULTIPLE - 1) / BLOCK_SIZE_MULTIPLE * BLOCK_SIZE_MULTIPLE;
   }
 }

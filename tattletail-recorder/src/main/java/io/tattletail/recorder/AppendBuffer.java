@@ -3,8 +3,6 @@ package io.tattletail.recorder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.ChunkPool;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -14,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what is not acknowledged, and decides when to commit it. Thread-safe; does no I/O.
  *
- * <p>Memory is bounded: an append that finds no room waits until a commit is done. A sequence is
- * given under the same lock as the place in the commit, so that within a partition sequences are
- * dense and in the order of the commits.
+ * <p>Memory is bounded: an append that finds no room waits until a commit is done.
  */
 final class AppendBuffer {
   private final long maxBytes;
@@ -31,7 +27,6 @@ final class AppendBuffer {
   private final Condition work = lock.newCondition();
 
   // All below is guarded by the lock.
-  private final Map<Partition, Numbering> numberings = new HashMap<>();
   private Commit filling;
 
   /** Of the last commit that got an event. Not the commit itself, which would keep its events. */
@@ -42,7 +37,17 @@ final class AppendBuffer {
   private int waitingForRoom;
   private boolean flushWanted;
   private boolean closed;
-  private @Nullable RecorderException failure;
+
+  /** How many commits have failed that had unattended events, and how the last did. */
+  private long failures;
+
+  private @Nullable RecorderException lastFailure;
+
+  /**
+   * How many of the failures each thread that flushes was told of. A thread that never flushed was
+   * told of none.
+   */
+  private final ThreadLocal<Long> told = ThreadLocal.withInitial(() -> 0L);
 
   AppendBuffer(RecorderOptions options) {
     maxBytes = options.maxPendingBytes();
@@ -57,9 +62,9 @@ final class AppendBuffer {
    * Gives an event its place, when there is room.
    *
    * @return the commit that will acknowledge it
-   * @throws NotRecordedException if the buffer is closed, has failed, or had no room for too long
+   * @throws NotRecordedException if the buffer is closed, or had no room for too long
    */
-  Commit append(PendingEvent event, Partition partition, long cost)
+  Commit append(PendingEvent event, Partition partition, Commit.Attendance attendance, long cost)
       throws NotRecordedException, InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -69,8 +74,7 @@ final class AppendBuffer {
         latest = filling.done();
         work.signal();
       }
-      Numbering numbering = numberings.computeIfAbsent(partition, p -> new Numbering());
-      filling.add(partition, event, numbering, cost);
+      filling.add(partition, event, attendance, cost);
       heldBytes += cost;
       if (isLarge()) {
         work.signal();
@@ -102,9 +106,6 @@ final class AppendBuffer {
   }
 
   private void checkOpen() throws NotRecordedException {
-    if (failure != null) {
-      throw new NotRecordedException("the recorder has given up: " + failure.getMessage(), failure);
-    }
     if (closed) {
       throw new NotRecordedException("the recorder is closed");
     }
@@ -117,14 +118,11 @@ final class AppendBuffer {
 
   /**
    * Asks for a commit at once. The result is done when all that was appended before this call is
-   * acknowledged, or has failed.
+   * acknowledged, or has failed; whether it failed itself says nothing of earlier commits.
    */
   CompletableFuture<Void> flush() {
     lock.lock();
     try {
-      if (failure != null) {
-        return CompletableFuture.failedFuture(failure);
-      }
       if (!filling.isEmpty()) {
         flushWanted = true;
         work.signal();
@@ -175,11 +173,6 @@ final class AppendBuffer {
             || System.nanoTime() - fillingSinceNanos >= commitIntervalNanos);
   }
 
-  /** A commit of nothing. */
-  Commit nothing() {
-    return new Commit(chunks);
-  }
-
   /** Gives back what a commit held. */
   void release(Commit commit) {
     lock.lock();
@@ -191,30 +184,49 @@ final class AppendBuffer {
     }
   }
 
-  /** Refuses all further appends for this reason, and takes what was not taken yet. */
-  Commit fail(RecorderException reason) {
+  /** Takes what is not taken yet, whether it is due or not; may be empty. */
+  Commit takeAll() {
     lock.lock();
     try {
-      failure = reason;
       Commit taken = filling;
       filling = new Commit(chunks);
-      room.signalAll();
-      work.signalAll();
+      flushWanted = false;
       return taken;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Refuses all further appends; what is held can still be taken. Returns whether it was open. */
-  boolean close() {
+  /** A commit has failed, which every thread that flushes has to be told. */
+  void failed(RecorderException failure) {
     lock.lock();
     try {
-      boolean wasOpen = !closed;
+      failures++;
+      lastFailure = failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last failure since the calling thread asked before, if there was one. */
+  Optional<RecorderException> failureSinceAsked() {
+    lock.lock();
+    try {
+      boolean news = failures > told.get();
+      told.set(failures);
+      return news ? Optional.ofNullable(lastFailure) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses all further appends; what is held can still be taken. */
+  void close() {
+    lock.lock();
+    try {
       closed = true;
       room.signalAll();
       work.signalAll();
-      return wasOpen;
     } finally {
       lock.unlock();
     }
@@ -230,11 +242,10 @@ final class AppendBuffer {
     }
   }
 
-  /** Why it refuses appends, if it has failed. */
-  Optional<RecorderException> failure() {
+  boolean isClosed() {
     lock.lock();
     try {
-      return Optional.ofNullable(failure);
+      return closed;
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,6 @@ package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
@@ -12,12 +11,17 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Salvages beside the recording: at the start what dead recorders left, later what this recorder
- * had to abandon. It never touches a living recorder's file but its own abandoned ones.
+ * Salvages beside the recording: at the start and every hour what dead recorders left, and what
+ * this recorder had to abandon until it is sealed. It never touches a living recorder's file but
+ * its own abandoned ones.
+ *
+ * <p>Thread-safe.
  */
 final class BackgroundSalvage {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSalvage.class);
@@ -28,21 +32,43 @@ final class BackgroundSalvage {
   /**
    * A dead recorder's lease has expired after the second attempt and is recovered by the fourth.
    */
-  private static final int ATTEMPTS = 6;
+  private static final int ATTEMPTS_AT_START = 6;
+
+  /** The first attempt recovers a lease that has expired, the second has the file. */
+  private static final int ATTEMPTS_LATER = 2;
+
+  /** More abandoned files than this are left to the next recorder. */
+  private static final int MOST_ABANDONED = 10_000;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final Archive archive;
-  private final RecorderName recorder;
   private final RecorderOptions options;
   private final Counters counters;
+  private final FileWatch watch;
+
+  /** Whether a name is that of this recorder, in its present run or an earlier one. */
+  private final Predicate<String> isOwn;
+
+  private final AtomicInteger abandoned = new AtomicInteger();
+  private final MinuteLog lines;
   private final ScheduledThreadPoolExecutor thread;
 
   BackgroundSalvage(
-      Archive archive, RecorderName recorder, RecorderOptions options, Counters counters) {
+      Archive archive,
+      RecorderOptions options,
+      Counters counters,
+      FileWatch watch,
+      Predicate<String> isOwn) {
     this.archive = archive;
-    this.recorder = recorder;
     this.options = options;
     this.counters = counters;
-    this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(recorder.text() + "-salvage"));
+    this.watch = watch;
+    this.isOwn = isOwn;
+    this.lines = new MinuteLog(options.nanoTime());
+    this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-salvage"));
+    thread.setRemoveOnCancelPolicy(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -50,62 +76,125 @@ final class BackgroundSalvage {
    * ones.
    */
   void start() {
-    if (SegmentSalvager.hasLeases(archive)) {
-      thread.execute(this::findLeftOvers);
+    if (archive.hasLeases()) {
+      thread.execute(() -> findLeftOvers(ATTEMPTS_AT_START));
+      long nanos = options.salvageInterval().toNanos();
+      var unused =
+          thread.scheduleWithFixedDelay(
+              () -> findLeftOvers(ATTEMPTS_LATER), nanos, nanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void findLeftOvers() {
+  private void findLeftOvers(int attempts) {
     SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
     try {
       for (Partition partition : archive.changedSince(options.clock().instant().minus(RECENT))) {
         for (SegmentFile file : archive.leftOvers(partition)) {
-          if (!file.name().recorder().equals(recorder.text())) {
-            attempt(salvager, partition, file, ATTEMPTS);
+          if (thread.isShutdown()) {
+            return;
+          }
+          if (!isOwn.test(file.name().recorder())) {
+            attempt(salvager, partition, file, attempts);
           }
         }
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warn("left-overs in {} could not be looked for; the next recorder will", archive, e);
-    }
-  }
-
-  /** Salvages a segment that this recorder will never write again. */
-  void abandoned(Partition partition, SegmentFile file) {
-    try {
-      thread.execute(() -> attempt(SegmentSalvager.forced(archive), partition, file, ATTEMPTS));
-    } catch (RejectedExecutionException e) {
-      LOG.info("{} is left to the next recorder's salvage", file.path());
+      LOG.warn("left-overs in {} could not be looked for; that is done again later", archive, e);
     }
   }
 
   private void attempt(
       SegmentSalvager salvager, Partition partition, SegmentFile file, int attempts) {
     Salvaged done = salvager.salvage(partition, file);
-    if (done.outcome() != Outcome.IN_USE && done.outcome() != Outcome.FAILED) {
-      counters.salvaged.increment();
-      LOG.info(
-          "salvaged {}: {}, {} events; {}",
-          done.file(),
-          done.outcome(),
-          done.events(),
-          done.detail());
-    } else if (attempts > 1 && !thread.isShutdown()) {
-      var unused =
-          thread.schedule(
-              () -> attempt(salvager, partition, file, attempts - 1),
-              options.salvagePause().toMillis(),
-              TimeUnit.MILLISECONDS);
+    if (isDone(done)) {
+      count(done);
+    } else if (attempts > 1) {
+      later(options.salvagePause(), file, () -> attempt(salvager, partition, file, attempts - 1));
     } else if (done.outcome() == Outcome.FAILED) {
       LOG.warn("could not salvage {}: {}", done.file(), done.detail());
     } else {
-      LOG.info("left {} alone: {}; {}", done.file(), done.outcome(), done.detail());
+      LOG.debug("left {} alone: {}; {}", done.file(), done.outcome(), done.detail());
+    }
+  }
+
+  private static boolean isDone(Salvaged done) {
+    return done.outcome() != Outcome.IN_USE && done.outcome() != Outcome.FAILED;
+  }
+
+  private void count(Salvaged done) {
+    counters.salvaged.increment();
+    LOG.info(
+        "salvaged {}: {}, {} events; {}",
+        done.file(),
+        done.outcome(),
+        done.events(),
+        done.detail());
+  }
+
+  /**
+   * Salvages a segment that this recorder will never write again, until it is sealed: with a pause
+   * that doubles up to ten minutes.
+   */
+  void abandoned(WatchedFile file) {
+    if (abandoned.incrementAndGet() > MOST_ABANDONED) {
+      abandoned.decrementAndGet();
+      lines
+          .pass()
+          .ifPresent(
+              others ->
+                  LOG.warn(
+                      "{} files wait to be salvaged; {} and {} others are left to the next recorder",
+                      MOST_ABANDONED,
+                      file.file().path(),
+                      others));
+      return;
+    }
+    try {
+      thread.execute(() -> attemptOwn(file, options.salvagePause()));
+    } catch (RejectedExecutionException e) {
+      LOG.info("{} is left to the next recorder's salvage", file.file().path());
+    }
+  }
+
+  private void attemptOwn(WatchedFile file, Duration pause) {
+    Salvaged done = SegmentSalvager.forced(archive).salvage(file.partition(), file.file());
+    if (isDone(done)) {
+      abandoned.decrementAndGet();
+      if (done.outcome() == Outcome.SEALED_BEFORE) {
+        // It may also be gone with all its events, which could not be seen when it was abandoned.
+        watch.lookAt(file);
+      }
+      count(done);
+      return;
+    }
+    lines
+        .pass()
+        .ifPresent(
+            others ->
+                LOG.info(
+                    "{} is not salvaged yet, nor are others ({} attempts): {}; {}",
+                    done.file(),
+                    others,
+                    done.outcome(),
+                    done.detail()));
+    Duration next = pause.multipliedBy(2);
+    later(
+        pause,
+        file.file(),
+        () -> attemptOwn(file, next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE));
+  }
+
+  private void later(Duration pause, SegmentFile file, Runnable attempt) {
+    try {
+      var unused = thread.schedule(attempt, pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.info("{} is left to the next recorder's salvage", file.path());
     }
   }
 
   /** Ends; what was not salvaged yet is left to the next recorder. */
-  void close() throws InterruptedException {
+  void close(Duration timeout) throws InterruptedException {
     thread.shutdownNow();
-    thread.awaitTermination(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one commit has of one partition, in the order of the sequences. Filled under the lock of
- * {@link AppendBuffer}, then only read.
+ * What one commit has of one partition. Filled under the lock of {@link AppendBuffer}, then
+ * numbered and written by its {@link PartitionWriter}.
  */
 final class Batch {
   /** Events that follow each other and have the same serializer, as a segment asks for. */
@@ -16,6 +16,7 @@ final class Batch {
 
   private final ChunkPool chunks;
   private final List<Run> runs = new ArrayList<>(1);
+  private boolean numbered;
 
   Batch(ChunkPool chunks) {
     this.chunks = chunks;
@@ -30,6 +31,25 @@ final class Batch {
 
   private Run last() {
     return runs.get(runs.size() - 1);
+  }
+
+  /**
+   * Sorts the events and gives them dense sequences in the order in which their blocks are written,
+   * so that whatever is written of them before a crash is dense. Sequences are given once: a batch
+   * that is written again keeps them.
+   *
+   * @return the sequence behind the last
+   */
+  long number(long first) {
+    if (numbered) {
+      return first;
+    }
+    numbered = true;
+    long next = first;
+    for (Run run : runs) {
+      next = run.records().number(next);
+    }
+    return next;
   }
 
   List<Run> runs() {

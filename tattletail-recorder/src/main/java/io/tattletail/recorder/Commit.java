@@ -2,7 +2,6 @@ package io.tattletail.recorder;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.ChunkPool;
-import io.tattletail.archive.segment.SegmentRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,21 +16,42 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Commit {
   private final Map<Partition, Batch> batches = new LinkedHashMap<>();
-  private final Acknowledgement acknowledgement = new Acknowledgement();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final Acknowledgement acknowledgement = new Acknowledgement(done);
   private final ChunkPool chunks;
   private long bytes;
+  private boolean unattended;
+
+  /** Who learns what became of an event. */
+  enum Attendance {
+    /** The call that appended it waits for its commit. */
+    ATTENDED,
+    /** Its future, which may have been dropped; so flushing and closing tell of a failure too. */
+    UNATTENDED
+  }
 
   Commit(ChunkPool chunks) {
     this.chunks = chunks;
   }
 
-  /** Gives the event its sequence, and its place. */
-  void add(Partition partition, PendingEvent event, Numbering numbering, long cost) {
-    SegmentRecord record = event.record(numbering.sequence());
-    batches.computeIfAbsent(partition, p -> new Batch(chunks)).add(record, event.serializer());
-    numbering.advance();
+  /**
+   * Gives the event its place.
+   *
+   * @param attendance of the event
+   */
+  void add(Partition partition, PendingEvent event, Attendance attendance, long cost) {
+    batches
+        .computeIfAbsent(partition, p -> new Batch(chunks))
+        .add(event.record(), event.serializer());
+    unattended |= attendance == Attendance.UNATTENDED;
     bytes += cost;
+  }
+
+  /**
+   * Whether it has events that perhaps nobody waits for: a later flush has to tell of its failure.
+   */
+  boolean isUnattended() {
+    return unattended;
   }
 
   Map<Partition, Batch> batches() {
@@ -59,6 +79,17 @@ final class Commit {
 
   /** One future for many users: none of them can complete it for the others. */
   static final class Acknowledgement extends CompletableFuture<Void> {
+    private final CompletableFuture<Void> done;
+
+    private Acknowledgement(CompletableFuture<Void> done) {
+      this.done = done;
+    }
+
+    /** {@link Commit#done()} of its commit. */
+    CompletableFuture<Void> committed() {
+      return done;
+    }
+
     private void succeed() {
       super.complete(null);
     }

@@ -12,4 +12,8 @@ final class Counters {
   final LongAdder abandoned = new LongAdder();
   final LongAdder salvaged = new LongAdder();
   final LongAdder ioErrors = new LongAdder();
+  final LongAdder eventsLost = new LongAdder();
+
+  /** Of which the first begins with the recorder. */
+  final LongAdder runs = new LongAdder();
 }

@@ -1,12 +1,11 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.segment.BlockEncoders;
+import io.tattletail.recorder.PartitionWriter.Moment;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,17 +13,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes commits, all partitions of one in parallel, and rolls segments between them. Used by the
- * committing thread alone.
+ * Writes the commits of one run of a recorder, all partitions of one in parallel, and rolls
+ * segments between them. Used by the committing thread alone.
  */
 final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -32,89 +33,201 @@ final class GroupCommit {
   /** Partitions of a commit written at a time: they mostly wait for datanodes. */
   private static final int THREADS = 16;
 
+  /** So many segments are looked at to be sealed at a time: a thousand may become old at once. */
+  private static final int MOST_ROLLED_AT_ONCE = 32;
+
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  private final Archive archive;
+  private final RecorderParts parts;
   private final RecorderName recorder;
-  private final RecorderOptions options;
-  private final Sealer sealer;
-  private final Counters counters;
+  private final BooleanSupplier closing;
   private final ExecutorService threads;
-  private final BlockEncoders encoders = BlockEncoders.perProcessor();
 
   /**
-   * Of every partition met: a writer knows the numbers of its segments, which must not be used
-   * again.
+   * Of every partition met: a writer knows the numbers of its events and segments, which must not
+   * be used again.
    */
   private final Map<Partition, PartitionWriter> writers = new HashMap<>();
 
   /** Those that may have an open segment, the least recently written first. */
   private final Set<PartitionWriter> open = new LinkedHashSet<>();
 
-  GroupCommit(
-      Archive archive,
-      RecorderName recorder,
-      RecorderOptions options,
-      Sealer sealer,
-      Counters counters) {
-    this.archive = archive;
+  private List<Part> underWay = List.of();
+  private boolean warnedOfTooMany;
+
+  GroupCommit(RecorderParts parts, RecorderName recorder, BooleanSupplier closing) {
+    this.parts = parts;
     this.recorder = recorder;
-    this.options = options;
-    this.sealer = sealer;
-    this.counters = counters;
-    this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(recorder.text() + "-write"));
+    this.closing = closing;
+    this.threads =
+        Executors.newFixedThreadPool(THREADS, Daemons.named(parts.options().name() + "-write"));
+  }
+
+  RecorderName recorder() {
+    return recorder;
+  }
+
+  /** How many partitions it has met, and remembers. */
+  int partitions() {
+    return writers.size();
+  }
+
+  /** One partition's share of a commit. */
+  private final class Part implements Runnable {
+    final PartitionWriter writer;
+    private final Batch batch;
+    private final boolean stays;
+    private final long startNanos;
+
+    /** Completed when the writer is not used any more. */
+    final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /**
+     * @param stays whether the segment stays open afterwards
+     */
+    Part(PartitionWriter writer, Batch batch, boolean stays, long startNanos) {
+      this.writer = writer;
+      this.batch = batch;
+      this.stays = stays;
+      this.startNanos = startNanos;
+    }
+
+    @Override
+    public void run() {
+      try {
+        writeTrying();
+        if (!stays) {
+          writer.seal();
+        }
+        ended.complete(null);
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        ended.completeExceptionally(e);
+      }
+    }
+
+    /** The segment is sealed when the write is over, however it ends. */
+    void sealWhenEnded() {
+      var unused = ended.handle((done, failure) -> sealOrLeave(writer));
+    }
+
+    private void writeTrying() throws IOException, InterruptedException {
+      for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        try {
+          writer.write(batch);
+          return;
+        } catch (IOException e) {
+          if (Thread.interrupted()) {
+            // HDFS answers an interrupt with an exception of its own.
+            throw new InterruptedException("interrupted while writing: " + e);
+          }
+          parts
+              .health()
+              .failed("%d events are written again in a new segment".formatted(batch.events()), e);
+          long left = leftMillis(startNanos);
+          if (left <= 0 || (e instanceof ArchiveException && closing.getAsBoolean())) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(Math.min(pause, left));
+        }
+      }
+    }
+  }
+
+  private long leftMillis(long startNanos) {
+    return parts.options().retryFor().toMillis()
+        - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }
 
   /**
    * Returns when every event of the commit is as safe as the options ask.
    *
-   * @throws IOException if a partition could not be written for as long as it may be tried
+   * @param startNanos when its first attempt began
+   * @throws IOException if a partition could not be written for as long as it may be tried; the run
+   *     has to be ended then
    */
-  void write(Commit commit) throws IOException, InterruptedException {
-    List<Future<?>> parts = new ArrayList<>();
+  void write(Commit commit, long startNanos) throws IOException, InterruptedException {
+    List<Part> planned = new ArrayList<>(commit.batches().size());
+    List<Map.Entry<Partition, Batch>> newcomers = new ArrayList<>();
     for (var batch : commit.batches().entrySet()) {
-      PartitionWriter writer =
-          writers.computeIfAbsent(
-              batch.getKey(),
-              p -> new PartitionWriter(archive, p, recorder, options, sealer, encoders));
-      if (!open.remove(writer) && open.size() >= options.maxOpenSegments()) {
-        await(parts);
-        parts.clear();
-        sealLeastRecent();
-      }
-      open.add(writer);
-      if (commit.batches().size() == 1) {
-        writeTrying(writer, batch.getValue());
+      PartitionWriter writer = writer(batch.getKey());
+      if (open.remove(writer)) {
+        open.add(writer);
+        planned.add(new Part(writer, batch.getValue(), true, startNanos));
       } else {
-        parts.add(
-            threads.submit(
-                () -> {
-                  writeTrying(writer, batch.getValue());
-                  return null;
-                }));
+        newcomers.add(batch);
       }
     }
-    await(parts);
+    int room = makeRoom(planned.size(), newcomers.size());
+    for (var batch : newcomers) {
+      PartitionWriter writer = writer(batch.getKey());
+      boolean stays = room-- > 0;
+      if (stays) {
+        open.add(writer);
+      }
+      planned.add(new Part(writer, batch.getValue(), stays, startNanos));
+    }
+    underWay = planned;
+    planned.forEach(threads::execute);
+    await(planned, startNanos);
+    underWay = List.of();
+  }
+
+  private PartitionWriter writer(Partition partition) {
+    return writers.computeIfAbsent(partition, p -> new PartitionWriter(parts, p, recorder));
   }
 
   /**
-   * Waits for all, also when one has failed: a writer that is still at work could not be closed.
+   * Has as many of the least recently written segments sealed as are needed for the newcomers, but
+   * none of this commit's: those are the last in {@link #open}. Newcomers without room are sealed
+   * when they are written.
+   *
+   * @return for how many newcomers there is room
    */
-  private static void await(List<Future<?>> parts) throws IOException, InterruptedException {
+  private int makeRoom(int staying, int newcomers) throws InterruptedException {
+    int most = parts.options().maxOpenSegments();
+    int tooMany = open.size() + newcomers - most;
+    if (tooMany > 0 && !warnedOfTooMany) {
+      warnedOfTooMany = true;
+      LOG.warn(
+          "recorder {} writes to more than maxOpenSegments, {}, partitions at a time, so segments are sealed early and are small. Raise maxOpenSegments (an open HDFS file takes two threads and some 20 KB), or share the channels between more recorders.",
+          recorder,
+          most);
+    }
+    Iterator<PartitionWriter> leastRecentFirst = open.iterator();
+    for (int i = Math.min(tooMany, open.size() - staying); i > 0; i--) {
+      leastRecentFirst.next().seal();
+      leastRecentFirst.remove();
+    }
+    return most - open.size();
+  }
+
+  /**
+   * Waits for all, also when one has failed. One that does not return is given up after {@link
+   * RecorderOptions#retryFor}, and not before HDFS's own timeouts.
+   */
+  private void await(List<Part> planned, long startNanos) throws IOException, InterruptedException {
+    Duration limit = max(parts.options().retryFor(), parts.options().stuckAfter());
     IOException failure = null;
-    for (Future<?> part : parts) {
+    for (Part part : planned) {
       try {
-        part.get();
-      } catch (InterruptedException e) {
-        parts.forEach(other -> other.cancel(true));
-        throw e;
+        long left = limit.toNanos() - (System.nanoTime() - startNanos);
+        part.ended.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        long stuck = planned.stream().filter(other -> !other.ended.isDone()).count();
+        IOException timeout =
+            new IOException(
+                "%d of %d files are still being written after %s"
+                    .formatted(stuck, planned.size(), limit),
+                e);
+        parts.health().failed("writes do not return", timeout);
+        throw timeout;
       } catch (ExecutionException e) {
         IOException cause =
             e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         if (failure == null) {
           failure = cause;
-        } else {
+        } else if (failure.getSuppressed().length == 0) {
           failure.addSuppressed(cause);
         }
       }
@@ -124,55 +237,20 @@ final class GroupCommit {
     }
   }
 
-  private void writeTrying(PartitionWriter writer, Batch batch)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-      try {
-        writer.write(batch);
-        return;
-      } catch (ArchiveException e) {
-        throw e;
-      } catch (IOException e) {
-        if (Thread.interrupted()) {
-          // HDFS answers an interrupt with an exception of its own.
-          throw new InterruptedException("interrupted while writing: " + e);
-        }
-        counters.ioErrors.increment();
-        long left =
-            options.retryFor().toMillis()
-                - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        if (left <= 0) {
-          throw e;
-        }
-        LOG.warn(
-            "writing failed; {} events are written again in a new segment, for another {} ms",
-            batch.events(),
-            left,
-            e);
-        TimeUnit.MILLISECONDS.sleep(Math.min(pause, left));
-      }
-    }
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
-  /**
-   * Makes room for half as many as may be open, so that the next ones are written in parallel too.
-   */
-  private void sealLeastRecent() throws InterruptedException {
+  /** Has those segments sealed that are old or idle, a few at a time. */
+  void roll() throws InterruptedException {
+    Moment now = Moment.now(parts.options());
+    int rolled = 0;
     Iterator<PartitionWriter> leastRecentFirst = open.iterator();
-    for (int i = (options.maxOpenSegments() + 1) / 2; i > 0; i--) {
-      leastRecentFirst.next().seal();
-      leastRecentFirst.remove();
-    }
-  }
-
-  /** Has those segments sealed that are old or idle. */
-  void roll(Instant now) throws InterruptedException {
-    Iterator<PartitionWriter> leastRecentFirst = open.iterator();
-    while (leastRecentFirst.hasNext()) {
+    while (leastRecentFirst.hasNext() && rolled < MOST_ROLLED_AT_ONCE) {
       PartitionWriter writer = leastRecentFirst.next();
-      if (writer.isDue(now)) {
-        writer.seal();
+      if (writer.isOpen()) {
+        writer.rollIfDue(now);
+        rolled += writer.isOpen() ? 0 : 1;
       }
       if (!writer.isOpen()) {
         leastRecentFirst.remove();
@@ -180,12 +258,45 @@ final class GroupCommit {
     }
   }
 
-  /** Has all segments sealed, and ends. */
-  void close() throws InterruptedException {
+  /** Looks after the files of segments that got no event for a while. */
+  void lookAfterIdle() throws InterruptedException {
+    Moment now = Moment.now(parts.options());
+    for (PartitionWriter writer : open) {
+      writer.lookAfter(now);
+    }
+  }
+
+  /**
+   * Ends the run: has all segments sealed, those of stuck writes when these return.
+   *
+   * @return the writes that are under way still
+   */
+  List<CompletableFuture<Void>> end() throws InterruptedException {
+    for (Runnable never : threads.shutdownNow()) {
+      ((Part) never).ended.cancel(false);
+    }
+    List<CompletableFuture<Void>> stuck = new ArrayList<>();
+    for (Part part : underWay) {
+      open.remove(part.writer);
+      if (!part.ended.isDone()) {
+        stuck.add(part.ended);
+      }
+      part.sealWhenEnded();
+    }
     for (PartitionWriter writer : open) {
       writer.seal();
     }
-    threads.shutdownNow();
-    encoders.close();
+    return stuck;
+  }
+
+  private static boolean sealOrLeave(PartitionWriter writer) {
+    try {
+      writer.seal();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.info("a segment is left to the next recorder's salvage", e);
+      return false;
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.tattletail.recorder;
 
 /**
- * The event is certainly not in the archive: the recorder is closed, has given up, or was full for
- * too long.
+ * The event is certainly not in the archive: the recorder is closed, could not write for too long,
+ * or was full for too long.
  */
 public class NotRecordedException extends RecorderException {
   private static final long serialVersionUID = 1L;

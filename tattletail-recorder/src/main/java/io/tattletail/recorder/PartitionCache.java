@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class PartitionCache {
   /** More than these and it starts anew: channels come from outside. */
-  static final int MOST_CHANNELS = 4_096;
+  static final int MOST_CHANNELS = 10_000;
 
   private record Day(Partition partition, long startMicros, long endMicros) {}
 

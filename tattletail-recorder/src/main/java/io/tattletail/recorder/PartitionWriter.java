@@ -1,16 +1,17 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.segment.BlockEncoders;
 import io.tattletail.archive.segment.RecordBuffer;
 import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one partition's events to the segment that is open there, and opens the next. Used by one
@@ -21,31 +22,39 @@ import org.jspecify.annotations.Nullable;
  * segment n+1 is ever durable before segment n's last event.
  */
 final class PartitionWriter {
-  private final Archive archive;
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
+
+  private final RecorderParts parts;
   private final Partition partition;
   private final RecorderName recorder;
-  private final RecorderOptions options;
-  private final Sealer sealer;
-  private final BlockEncoders encoders;
 
-  private @Nullable SegmentWriter segment;
-  private Instant openedAt = Instant.MIN;
-  private Instant writtenAt = Instant.MIN;
+  private @Nullable OpenSegment segment;
+  private Moment opened = Moment.NEVER;
+  private Moment written = Moment.NEVER;
+  private long nextSequence;
   private long nextNumber;
 
-  PartitionWriter(
-      Archive archive,
-      Partition partition,
-      RecorderName recorder,
-      RecorderOptions options,
-      Sealer sealer,
-      BlockEncoders encoders) {
-    this.archive = archive;
+  PartitionWriter(RecorderParts parts, Partition partition, RecorderName recorder) {
+    this.parts = parts;
     this.partition = partition;
     this.recorder = recorder;
-    this.options = options;
-    this.sealer = sealer;
-    this.encoders = encoders;
+  }
+
+  /**
+   * A time on the wall clock and one that only goes forward: a wall clock that is wrong for a
+   * moment must not keep a segment open for as long as it was wrong by.
+   */
+  record Moment(Instant wall, long nanos) {
+    private static final Moment NEVER = new Moment(Instant.MIN, 0);
+
+    static Moment now(RecorderOptions options) {
+      return new Moment(options.clock().instant(), options.nanoTime().getAsLong());
+    }
+
+    /** Whether so much time has passed since then, on either of the two. */
+    boolean isPast(Duration age, Moment now) {
+      return !now.wall.isBefore(wall.plus(age)) || now.nanos - nanos >= age.toNanos();
+    }
   }
 
   /**
@@ -53,59 +62,118 @@ final class PartitionWriter {
    * call again writes all of them to a new one, under the same sequences.
    */
   void write(Batch batch) throws IOException, InterruptedException {
+    nextSequence = Math.max(nextSequence, batch.number(nextSequence));
     for (Batch.Run run : batch.runs()) {
       write(run.records(), segmentFor(run.serializer()));
     }
-    writtenAt = options.clock().instant();
+    written = Moment.now(parts.options());
   }
 
-  private void write(RecordBuffer records, SegmentWriter writer)
+  private void write(RecordBuffer records, OpenSegment open)
       throws IOException, InterruptedException {
     boolean flushed = false;
+    long flushNanos = 0;
     try {
-      writer.write(records);
-      options.durability().flush(writer);
+      open.writer().write(records);
+      long start = System.nanoTime();
+      parts.options().durability().flush(open.writer());
+      flushNanos = System.nanoTime() - start;
       flushed = true;
     } finally {
       if (!flushed) {
         segment = null;
-        sealer.abandon(writer);
+        parts.sealer().abandon(open);
       }
     }
-    if (writer.length() >= options.rollBytes()) {
+    open.file().flushed(records.size());
+    if (open.writer().length() >= parts.options().rollBytes()) {
+      rollUnlessBusy();
+    }
+    if (parts.flushTimes().isSlow(flushNanos)) {
+      LOG.info(
+          "a flush of {} took {} ms, far more than usual; the next file has other datanodes",
+          open.writer().path(),
+          flushNanos / 1_000_000);
       seal();
     }
   }
 
   /** The open segment if it can take the events: its header names their serializer. */
-  private SegmentWriter segmentFor(String serializer) throws IOException, InterruptedException {
-    SegmentWriter open = segment;
-    if (open != null && open.metadata().serializer().equals(serializer)) {
+  private OpenSegment segmentFor(String serializer) throws IOException, InterruptedException {
+    OpenSegment open = segment;
+    if (open != null
+        && open.writer().metadata().serializer().equals(serializer)
+        && !open.file().isLost()) {
       return open;
     }
     seal();
     SegmentMetadata metadata = new SegmentMetadata(partition, serializer, List.of(recorder.text()));
     // The number is spent even if creating fails: the file may be there.
-    open = SegmentWriter.create(archive, metadata, nextNumber++, options.rollBytes(), encoders);
-    openedAt = options.clock().instant();
+    SegmentWriter writer =
+        SegmentWriter.create(
+            parts.archive(),
+            metadata,
+            nextNumber++,
+            parts.blockSizes().expectedBytes(partition),
+            parts.encoders());
+    boolean watched = false;
+    try {
+      open = new OpenSegment(writer, parts.watch().watch(writer));
+      watched = true;
+    } finally {
+      if (!watched) {
+        writer.close();
+      }
+    }
+    opened = Moment.now(parts.options());
+    written = opened;
     segment = open;
     return open;
   }
 
   /** Has the open segment sealed, if there is one. */
   void seal() throws InterruptedException {
-    SegmentWriter open = segment;
+    OpenSegment open = segment;
     if (open != null) {
       segment = null;
-      sealer.seal(open);
+      parts.sealer().seal(open);
     }
   }
 
-  /** Whether the open segment is to be sealed now. */
-  boolean isDue(Instant now) {
-    return segment != null
-        && (!now.isBefore(openedAt.plus(options.rollAge()))
-            || !now.isBefore(writtenAt.plus(options.rollIdle())));
+  /** Has the open segment sealed if it is old or idle and the sealer is not busy. */
+  void rollIfDue(Moment now) throws InterruptedException {
+    if (segment != null
+        && (opened.isPast(parts.options().rollAge(), now)
+            || written.isPast(parts.options().rollIdle(), now))) {
+      rollUnlessBusy();
+    }
+  }
+
+  private void rollUnlessBusy() throws InterruptedException {
+    OpenSegment open = segment;
+    if (open != null && !parts.sealer().isBusy()) {
+      parts.blockSizes().learn(partition, open.writer().length());
+      seal();
+    }
+  }
+
+  /**
+   * Looks whether the file of an idle segment can still be written. If its datanodes were
+   * restarted, nobody could tell its length until it is: then it is abandoned, to be salvaged.
+   */
+  void lookAfter(Moment now) throws InterruptedException {
+    OpenSegment open = segment;
+    if (open == null || !written.isPast(parts.options().lookInterval(), now)) {
+      return;
+    }
+    try {
+      open.writer().hflush();
+    } catch (IOException e) {
+      LOG.info("{} cannot be written any more, and is salvaged", open.writer().path(), e);
+      parts.counters().ioErrors.increment();
+      segment = null;
+      parts.sealer().abandon(open);
+    }
   }
 
   boolean isOpen() {

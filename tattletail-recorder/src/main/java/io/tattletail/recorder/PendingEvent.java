@@ -21,12 +21,14 @@ record PendingEvent(
     String serializer,
     ByteBuffer bytes) {
   private static final int THIS_RECORDER = 0;
+  private static final long NOT_NUMBERED = 0;
 
-  SegmentRecord record(long sequence) {
+  /** Without its sequence, which it gets when its commit is written. */
+  SegmentRecord record() {
     return new SegmentRecord(
         timestampMicros,
         THIS_RECORDER,
-        sequence,
+        NOT_NUMBERED,
         position == null ? "" : position.stream(),
         position == null ? 0 : position.offset(),
         position == null ? 0 : position.offset() - position.previous() - 1,

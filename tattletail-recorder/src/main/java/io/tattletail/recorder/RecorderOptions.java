@@ -6,9 +6,12 @@ import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
+import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * How a recorder records. Immutable; {@link #defaults()} are made for production, and each method
@@ -17,6 +20,9 @@ import java.time.InstantSource;
 public final class RecorderOptions {
   /** Held for each event beside its bytes, roughly: id, numbers, unused ends of arrays. */
   static final int EVENT_OVERHEAD_BYTES = 256;
+
+  /** A flush that takes longer, and far longer than usual, rolls its segment. */
+  static final Duration SLOW_FLUSH = Duration.ofSeconds(2);
 
   private static final RecorderOptions DEFAULTS = new RecorderOptions(new Values());
 
@@ -32,7 +38,7 @@ public final class RecorderOptions {
     private long rollBytes = 128L << 20;
     private Duration rollAge = Duration.ofHours(1);
     private Duration rollIdle = Duration.ofDays(36_500);
-    private int maxOpenSegments = 128;
+    private int maxOpenSegments = 4_096;
     private long maxPendingBytes = 64L << 20;
     private int maxEventBytes = 8 << 20;
     private Duration appendTimeout = Duration.ofMinutes(10);
@@ -44,6 +50,15 @@ public final class RecorderOptions {
     private Duration plausibleAhead = Duration.ofDays(366);
     private ArchivePermissions permissions = ArchivePermissions.DEFAULT;
     private InstantSource clock = InstantSource.system();
+    private Optional<RecorderListener> listener = Optional.empty();
+
+    // For tests alone.
+    private LongSupplier nanoTime = System::nanoTime;
+    private Duration lookInterval = Duration.ofSeconds(5);
+    private Duration salvageInterval = Duration.ofHours(1);
+    private Duration stuckAfter = Duration.ofMinutes(2);
+    private Duration slowFlush = SLOW_FLUSH;
+    private int mostPartitions = 10_000;
 
     Values copy() {
       try {
@@ -95,7 +110,7 @@ public final class RecorderOptions {
   /** How long an event waits for others before it is committed, if nobody flushes. Default 1 s. */
   public RecorderOptions commitInterval(Duration interval) {
     checkPositive("commitInterval", interval);
-    return with(v -> v.commitInterval = interval);
+    return with(v -> v.commitInterval = TimeLimits.bounded(interval));
   }
 
   /**
@@ -114,23 +129,26 @@ public final class RecorderOptions {
   }
 
   /**
-   * A segment is sealed so long after it was opened, on the wall clock, whether events come or not.
-   * Default 1 h.
+   * A segment is sealed so long after it was opened, on the wall clock or by the time that passed,
+   * whether events come or not. Of many segments that are that old, 32 are sealed every half
+   * second. Default 1 h.
    */
   public RecorderOptions rollAge(Duration age) {
     checkPositive("rollAge", age);
-    return with(v -> v.rollAge = age);
+    return with(v -> v.rollAge = TimeLimits.bounded(age));
   }
 
   /** A segment is sealed when it got no event for so long. Default: only its age counts. */
   public RecorderOptions rollIdle(Duration idle) {
     checkPositive("rollIdle", idle);
-    return with(v -> v.rollIdle = idle);
+    return with(v -> v.rollIdle = TimeLimits.bounded(idle));
   }
 
   /**
-   * With more open segments than this, the least recently written ones are sealed. An open HDFS
-   * file takes two threads. Default 128.
+   * How many segments are open at a time, one for each partition that is written to. An open HDFS
+   * file takes two threads, and an HDFS block's size is reserved for it on each datanode of its
+   * pipeline. Beyond this number the least recently written ones are sealed early, and a warning
+   * says so once. Default 4,096.
    */
   public RecorderOptions maxOpenSegments(int segments) {
     checkPositive("maxOpenSegments", segments);
@@ -155,21 +173,23 @@ public final class RecorderOptions {
   /** How long an append waits for room before it fails. Default 10 min. */
   public RecorderOptions appendTimeout(Duration timeout) {
     checkPositive("appendTimeout", timeout);
-    return with(v -> v.appendTimeout = timeout);
+    return with(v -> v.appendTimeout = TimeLimits.bounded(timeout));
   }
 
   /**
-   * How long a commit is tried again after I/O errors before the recorder gives up. Default 5 min.
+   * How long a commit is tried again after I/O errors. Then all that is pending fails, for its
+   * publisher or broker to deliver it again, and the recorder begins a new run when the file system
+   * is back. A write that hangs is waited for at least 2 min. Default 5 min.
    */
   public RecorderOptions retryFor(Duration duration) {
     checkArgument(!duration.isNegative(), "retryFor must not be negative, is %s", duration);
-    return with(v -> v.retryFor = duration);
+    return with(v -> v.retryFor = TimeLimits.bounded(duration));
   }
 
   /** How long closing waits for HDFS before it gives up. Default 2 min. */
   public RecorderOptions closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
-    return with(v -> v.closeTimeout = timeout);
+    return with(v -> v.closeTimeout = TimeLimits.bounded(timeout));
   }
 
   /**
@@ -178,7 +198,7 @@ public final class RecorderOptions {
    */
   public RecorderOptions salvagePause(Duration pause) {
     checkPositive("salvagePause", pause);
-    return with(v -> v.salvagePause = pause);
+    return with(v -> v.salvagePause = TimeLimits.bounded(pause));
   }
 
   /**
@@ -201,7 +221,7 @@ public final class RecorderOptions {
     return with(
         v -> {
           v.earliestPlausible = earliest;
-          v.plausibleAhead = ahead;
+          v.plausibleAhead = TimeLimits.bounded(ahead);
         });
   }
 
@@ -213,6 +233,41 @@ public final class RecorderOptions {
   /** Tells the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
+  }
+
+  /** Who is told of what happens to the recorder. Default nobody. */
+  public RecorderOptions listener(RecorderListener listener) {
+    return with(v -> v.listener = Optional.of(listener));
+  }
+
+  /** For tests: another monotonic clock for the age of segments. */
+  RecorderOptions nanoTime(LongSupplier nanoTime) {
+    return with(v -> v.nanoTime = nanoTime);
+  }
+
+  /** For tests: how often open files are looked at. */
+  RecorderOptions lookInterval(Duration interval) {
+    return with(v -> v.lookInterval = interval);
+  }
+
+  /** For tests: how often left-overs are looked for. */
+  RecorderOptions salvageInterval(Duration interval) {
+    return with(v -> v.salvageInterval = interval);
+  }
+
+  /** For tests: how long a write may hang at least. */
+  RecorderOptions stuckAfter(Duration time) {
+    return with(v -> v.stuckAfter = time);
+  }
+
+  /** For tests: what a slow flush takes at least. */
+  RecorderOptions slowFlush(Duration time) {
+    return with(v -> v.slowFlush = time);
+  }
+
+  /** For tests: how many partitions are remembered before a new run begins. */
+  RecorderOptions mostPartitions(int partitions) {
+    return with(v -> v.mostPartitions = partitions);
   }
 
   private static void checkPositive(String what, Duration duration) {
@@ -313,5 +368,33 @@ public final class RecorderOptions {
 
   InstantSource clock() {
     return values.clock;
+  }
+
+  Optional<RecorderListener> listener() {
+    return values.listener;
+  }
+
+  LongSupplier nanoTime() {
+    return values.nanoTime;
+  }
+
+  Duration lookInterval() {
+    return values.lookInterval;
+  }
+
+  Duration salvageInterval() {
+    return values.salvageInterval;
+  }
+
+  Duration stuckAfter() {
+    return values.stuckAfter;
+  }
+
+  Duration slowFlush() {
+    return values.slowFlush;
+  }
+
+  int mostPartitions() {
+    return values.mostPartitions;
   }
 }

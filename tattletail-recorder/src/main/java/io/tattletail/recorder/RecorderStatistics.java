@@ -13,7 +13,11 @@ package io.tattletail.recorder;
  * @param segmentsSalvaged left-overs of dead recorders, and abandoned segments, that are sealed or
  *     gone now
  * @param ioErrors met, whether trying again helped or not
- * @param pendingBytes held now and not yet acknowledged
+ * @param eventsLost acknowledged, in files that were deleted or replaced while they were written;
+ *     see {@link LostFile}
+ * @param runs begun: a recorder begins a new one, under a new name, after it could not write for
+ *     too long, and when it has met some 10,000 partitions
+ * @param pendingBytes held now and not yet acknowledged, or stuck in a write that does not return
  */
 public record RecorderStatistics(
     long events,
@@ -24,4 +28,6 @@ public record RecorderStatistics(
     long segmentsAbandoned,
     long segmentsSalvaged,
     long ioErrors,
+    long eventsLost,
+    long runs,
     long pendingBytes) {}

@@ -1,84 +1,128 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals segments in parallel, beside the commits: closing one HDFS file can take 400 ms. A segment
- * that cannot be sealed is left as it is; what was acknowledged in it is readable there, and a
- * salvager will seal it.
+ * Seals segments in parallel, beside the commits: closing one HDFS file can take 400 ms and more. A
+ * segment that cannot be sealed is left as it is; what was acknowledged in it is readable there,
+ * and a salvager will seal it.
+ *
+ * <p>Thread-safe. So that commits need not wait, segments that have become old or large are handed
+ * over only while it is not {@link #isBusy}; until then they are written on.
  */
 final class Sealer {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
-  private static final int THREADS = 8;
+  private static final int THREADS = 16;
+  private static final int BUSY = 256;
 
-  /** More than this are never waiting to be sealed: who hands over another one waits. */
-  private static final int MAX_WAITING = 256;
+  /** At least so many may wait: more than are ever handed over because they are old or large. */
+  private static final int LEAST_BOUND = 1_024;
 
   private final Counters counters;
+  private final FileWatch watch;
   private final BackgroundSalvage salvage;
   private final ExecutorService threads;
-  private final Semaphore waiting = new Semaphore(MAX_WAITING);
+  private final MinuteLog lines;
 
-  Sealer(Counters counters, String name, BackgroundSalvage salvage) {
+  /** As many may wait as may be open, so that a run can end at once. */
+  private final int bound;
+
+  private final Semaphore places;
+
+  Sealer(RecorderOptions options, Counters counters, FileWatch watch, BackgroundSalvage salvage) {
     this.counters = counters;
+    this.watch = watch;
     this.salvage = salvage;
-    this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(name + "-seal"));
+    this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(options.name() + "-seal"));
+    this.lines = new MinuteLog(options.nanoTime());
+    this.bound = Math.max(LEAST_BOUND, options.maxOpenSegments());
+    this.places = new Semaphore(bound);
   }
 
-  /** Seals the segment soon. It must not be used any more. */
-  void seal(SegmentWriter writer) throws InterruptedException {
-    submit(writer, this::sealNow);
+  /** Whether so many wait to be sealed that no more should be that need not. */
+  boolean isBusy() {
+    return bound - places.availablePermits() >= BUSY;
+  }
+
+  /**
+   * Seals the segment soon. It must not be used any more. Waits only if as many wait to be sealed
+   * as may be open.
+   */
+  void seal(OpenSegment segment) throws InterruptedException {
+    submit(segment, this::sealNow);
   }
 
   /** Closes the segment as it is, after an error. It must not be used any more. */
-  void abandon(SegmentWriter writer) throws InterruptedException {
+  void abandon(OpenSegment segment) throws InterruptedException {
     counters.abandoned.increment();
-    submit(writer, this::closeNow);
+    submit(segment, this::closeNow);
   }
 
   private interface Work {
-    void on(SegmentWriter writer);
+    void on(OpenSegment segment);
   }
 
-  private void submit(SegmentWriter writer, Work work) throws InterruptedException {
-    waiting.acquire();
-    threads.execute(
-        () -> {
-          try {
-            work.on(writer);
-          } finally {
-            waiting.release();
-          }
-        });
-  }
-
-  private void sealNow(SegmentWriter writer) {
+  private void submit(OpenSegment segment, Work work) throws InterruptedException {
+    if (!places.tryAcquire()) {
+      places.acquire();
+    }
     try {
-      LOG.debug("sealed {}", writer.seal());
+      threads.execute(
+          () -> {
+            try {
+              work.on(segment);
+            } finally {
+              watch.forget(segment.file());
+              places.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      places.release();
+      LOG.info("{} is left to the next recorder's salvage", segment.writer().path());
+    }
+  }
+
+  private void sealNow(OpenSegment segment) {
+    if (segment.file().isLost()) {
+      closeNow(segment);
+      return;
+    }
+    try {
+      LOG.debug("sealed {}", segment.writer().seal());
       counters.sealed.increment();
     } catch (IOException | RuntimeException e) {
       counters.ioErrors.increment();
       counters.abandoned.increment();
-      LOG.warn("could not seal {}; its events stay readable there", writer.path(), e);
-      closeNow(writer);
+      lines
+          .pass()
+          .ifPresent(
+              others ->
+                  LOG.warn(
+                      "could not seal {}, and {} others since the last such line; events stay readable there, and salvage follows",
+                      segment.writer().path(),
+                      others,
+                      e));
+      closeNow(segment);
     }
   }
 
-  private void closeNow(SegmentWriter writer) {
+  private void closeNow(OpenSegment segment) {
     try {
-      writer.close();
+      segment.writer().close();
     } catch (IOException | RuntimeException e) {
-      LOG.debug("closing the abandoned segment {} failed", writer.path(), e);
+      LOG.debug("closing the abandoned segment {} failed", segment.writer().path(), e);
     }
-    salvage.abandoned(writer.metadata().partition(), writer.file());
+    if (!watch.lookAt(segment.file())) {
+      salvage.abandoned(segment.file());
+    }
   }
 
   /**
@@ -88,6 +132,6 @@ final class Sealer {
    */
   boolean close(Duration timeout) throws InterruptedException {
     threads.shutdown();
-    return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return threads.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -104,17 +104,55 @@ class EventRecorderTest {
   }
 
   @Test
-  void aNewStreamGoesOnInTheOpenSegment(MiniHdfs hdfs) throws Exception {
+  void newStreamsNeverSealASegment(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
     try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), PATIENT)) {
-      recorder.onEvent(event("c", 0));
-      recorder.onEvent(event("c", 1).at(new SpewPosition("s1", -1, 0)));
-      recorder.onEvent(event("c", 2).at(new SpewPosition("s1", 0, 5)));
-      recorder.onEvent(event("c", 3).at(new SpewPosition("s2", -1, 7)));
-      recorder.onEvent(event("c", 4));
+      for (int offset = 0; offset < 10; offset++) {
+        List<SpewEvent> batch = new ArrayList<>();
+        for (int stream = 0; stream < 300; stream++) {
+          batch.add(
+              SpewEvent.builder()
+                  .id(stream + "-" + offset)
+                  .channel("c")
+                  .timestamp(TIME.plus(Duration.ofDays(offset % 2)).plusMillis(stream))
+                  .payload("1")
+                  .build()
+                  .at(new SpewPosition("s" + stream, offset - 1, offset)));
+        }
+        recorder.onEvents(batch);
+      }
     }
     try (Segments segments = new Segments(hdfs, root)) {
-      assertThat(segments.events()).extracting(Found::segment).containsExactly(0L, 0L, 0L, 0L, 0L);
+      assertThat(segments.events()).hasSize(3_000);
+      assertThat(segments.files()).as("one file a day").hasSize(2);
+    }
+  }
+
+  @Test
+  void sequencesAreInTheOrderOfTheBlocksSoThatAnyPrefixOfACommitIsDense(MiniHdfs hdfs)
+      throws Exception {
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), PATIENT)) {
+      // Backwards in time, and too much for one block.
+      for (int i = 2_000; i > 0; i--) {
+        recorder.append(
+            SpewEvent.builder()
+                .id("e" + i)
+                .channel("c")
+                .timestamp(TIME.plusMillis(i))
+                .payload("\"" + "x".repeat(500) + i + "\"")
+                .build());
+      }
+    }
+    try (Segments segments = new Segments(hdfs, root)) {
+      assertThat(segments.blocks()).hasSizeGreaterThan(2);
+      long next = 0;
+      for (List<Found> block : segments.blocks()) {
+        for (Found found : block) {
+          assertThat(found.sequence()).isEqualTo(next++);
+        }
+      }
+      assertThat(next).isEqualTo(2_000);
     }
   }
 

@@ -17,6 +17,8 @@ import io.tattletail.spew.UnreadableEventHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import io.tattletail.testkit.faults.Faults;
+import io.tattletail.testkit.faults.Operation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,6 +112,34 @@ class RejectedPolicyTest {
       assertThat(rejected.get(0).serializer()).isEqualTo("json");
       assertThat(rejected.get(0).event()).isEqualTo(bytes);
       assertThat(rejected.get(1).event().hasRemaining()).isFalse();
+    }
+  }
+
+  @Test
+  void manyUnreadableEventsAreKeptWithOneSync(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    try (Faults faults = Faults.create();
+        EventRecorder recorder =
+            EventRecorder.open(root, faults.install(hdfs.configuration()), OPTIONS)) {
+      List<UnreadableEvent> events = new ArrayList<>();
+      for (int i = 0; i < 4_000; i++) {
+        events.add(
+            new UnreadableEvent(
+                "c",
+                new SpewPosition("s", i - 1, i),
+                "json",
+                Optional.empty(),
+                Optional.empty(),
+                "a tombstone"));
+      }
+      long before = faults.calls(Operation.HSYNC);
+      UnreadableEventHandler handler = recorder;
+      handler.onUnreadable(events);
+      assertThat(faults.calls(Operation.HSYNC) - before).isEqualTo(1);
+      assertThat(recorder.statistics().eventsRejected()).isEqualTo(4_000);
+    }
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      assertThat(read(archive)).hasSize(4_000);
     }
   }
 

@@ -8,6 +8,7 @@ import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +55,26 @@ class RollingTest {
       clock.advance(Duration.ofMinutes(1));
       Await.until("the idle segment is sealed", () -> segments.sealed() == 1);
       assertThat(segments.unsealed()).as("the busy one").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClockThatWasWrongForAMomentKeepsNoSegmentOpen(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    AtomicLong nanos = new AtomicLong();
+    Instant right = clock.instant();
+    RecorderOptions options =
+        RecorderOptions.defaults().clock(clock).nanoTime(nanos::get).rollAge(Duration.ofHours(1));
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
+        Segments segments = new Segments(hdfs, root)) {
+      clock.advance(Duration.ofDays(365));
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      clock.set(right);
+      clock.advance(Duration.ofHours(1));
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      assertThat(segments.unsealed()).isEqualTo(1);
+      nanos.addAndGet(Duration.ofHours(1).toNanos());
+      Await.until("the segment is sealed", () -> segments.sealed() == 1);
     }
   }
 }

@@ -15,6 +15,9 @@ import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.faults.Fault;
+import io.tattletail.testkit.faults.Faults;
+import io.tattletail.testkit.faults.Operation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +107,49 @@ class SalvageTest {
         Await.until("it is counted", () -> recorder.statistics().segmentsSalvaged() == 1);
       }
       assertThat(dead.path().getName()).startsWith(".dead");
+    }
+  }
+
+  @Test
+  void whatIsLeftLaterIsSealedByARecorderThatLivesOn() throws Exception {
+    Path root = hdfs.newDirectory();
+    hdfs.cluster().setLeasePeriod(1_000, HOUR_MILLIS);
+    RecorderOptions options =
+        RecorderOptions.defaults()
+            .salvagePause(Duration.ofMillis(200))
+            .salvageInterval(Duration.ofMillis(500));
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
+        Archive deadOnes = Archive.openOrCreate(root, hdfs.configuration());
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(event(1));
+      write(deadOnes, 7);
+      Await.until("the left-over is sealed", () -> segments.sealed() == 1);
+      assertThat(segments.unsealed()).as("its own file").isEqualTo(1);
+      recorder.onEvent(event(2));
+      assertThat(recorder.statistics().ioErrors()).isZero();
+    }
+  }
+
+  @Test
+  void aRecordersOwnAbandonedFileIsTriedUntilItIsSealed() throws Exception {
+    hdfs.cluster().setLeasePeriod(60_000, HOUR_MILLIS);
+    Path root = hdfs.newDirectory();
+    try (Faults faults = Faults.create();
+        EventRecorder recorder =
+            EventRecorder.open(
+                root,
+                faults.install(hdfs.configuration()),
+                RecorderOptions.defaults().salvagePause(Duration.ofMillis(1)));
+        Segments segments = new Segments(hdfs, root)) {
+      recorder.onEvent(event(1));
+      Fault lease = faults.fail(Operation.LEASE).before();
+      faults.fail(Operation.HFLUSH).next().before();
+      recorder.onEvent(event(2));
+      Await.until("it was tried often", () -> lease.fired() > 8);
+      assertThat(segments.unsealed()).isEqualTo(2);
+      lease.lift();
+      Await.until("the abandoned file is sealed", () -> segments.sealed() == 1);
+      assertThat(segments.unsealed()).as("the one that is written").isEqualTo(1);
     }
   }
 

@@ -61,18 +61,45 @@ final class Segments implements Closeable {
       throws IOException {
     for (IndexEntry entry : segment.index().entries()) {
       for (Block block : segment.read(entry)) {
-        BlockCursor cursor = block.cursor();
-        while (cursor.next()) {
-          found.add(
-              new Found(
-                  segment.metadata().partition().channel(),
-                  file.name().number(),
-                  cursor.current().sequence(),
-                  cursor.current().id(),
-                  cursor.timestampMicros()));
+        read(block, file, segment, found);
+      }
+    }
+  }
+
+  private static void read(Block block, SegmentFile file, Segment segment, List<Found> found)
+      throws IOException {
+    BlockCursor cursor = block.cursor();
+    while (cursor.next()) {
+      found.add(
+          new Found(
+              segment.metadata().partition().channel(),
+              file.name().number(),
+              cursor.current().sequence(),
+              cursor.current().id(),
+              cursor.timestampMicros()));
+    }
+  }
+
+  /** The events of each block, in the order of the files' listing and within a file. */
+  List<List<Found>> blocks() throws IOException {
+    List<List<Found>> blocks = new ArrayList<>();
+    for (Partition partition : partitions()) {
+      for (SegmentFile file : archive.list(partition).segments()) {
+        var segment = Segment.open(archive, partition, file, new ReadStatistics());
+        if (segment.isPresent()) {
+          try (Segment open = segment.get()) {
+            for (IndexEntry entry : open.index().entries()) {
+              for (Block block : open.read(entry)) {
+                List<Found> found = new ArrayList<>();
+                read(block, file, open, found);
+                blocks.add(found);
+              }
+            }
+          }
         }
       }
     }
+    return blocks;
   }
 
   long sealed() throws IOException {

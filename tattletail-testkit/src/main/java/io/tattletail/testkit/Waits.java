@@ -1,5 +1,6 @@
 package io.tattletail.testkit;
 
+import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -13,7 +14,7 @@ final class Waits {
   /** Returns whether {@code done} held before the time was over. */
   static boolean await(Condition changed, Duration timeout, BooleanSupplier done)
       throws InterruptedException {
-    long remaining = timeout.toNanos();
+    long remaining = TimeLimits.nanos(timeout);
     while (!done.getAsBoolean()) {
       if (remaining <= 0) {
         return false;
@@ -28,7 +29,7 @@ final class Waits {
    * afterwards.
    */
   static boolean awaitUninterruptibly(Condition changed, Duration timeout, BooleanSupplier done) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long deadline = System.nanoTime() + TimeLimits.nanos(timeout);
     boolean interrupted = false;
     try {
       while (true) {

@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.RecorderName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -41,28 +42,53 @@ public final class RejectedWriter implements Closeable {
     return new RejectedWriter(archive, recorder);
   }
 
+  /** {@link #write(List)} of one event. */
+  public void write(RejectedEvent event) throws IOException {
+    write(List.of(event));
+  }
+
   /**
-   * Writes an event. Unpaired surrogates in its texts become question marks.
+   * Writes events, with one sync for all of them. Unpaired surrogates in their texts become
+   * question marks.
    *
-   * @throws IOException if it may not have been written; it can be tried again, and may then be
-   *     there twice
+   * @throws IOException if they may not have been written; it can be tried again, and they may then
+   *     be there twice
    * @throws IllegalStateException if this writer is closed
    */
-  public synchronized void write(RejectedEvent event) throws IOException {
+  public synchronized void write(List<RejectedEvent> events) throws IOException {
     if (closed) {
       throw new IllegalStateException(
           "the writer of rejected events of " + recorder + " is closed");
     }
-    rollIfFull(event.event().remaining());
-    OpenFile file = open;
-    if (file == null) {
-      file = openNext();
-      open = file;
+    for (RejectedEvent event : events) {
+      append(event);
     }
+    OpenFile file = open;
+    if (file != null && !events.isEmpty()) {
+      abandonOnError(file, () -> file.out().hsync());
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A block for each event: what is damaged of one must not cost another. */
+  private void append(RejectedEvent event) throws IOException {
+    rollIfFull(event.event().remaining());
+    OpenFile file = open == null ? openNext() : open;
+    open = file;
+    abandonOnError(
+        file,
+        () -> {
+          file.avro().append(RejectedFormat.encode(event));
+          file.avro().flush();
+        });
+  }
+
+  private void abandonOnError(OpenFile file, Step step) throws IOException {
     try {
-      file.avro().append(RejectedFormat.encode(event));
-      file.avro().flush();
-      file.out().hsync();
+      step.run();
     } catch (IOException | RuntimeException e) {
       open = null;
       close(file.out(), e);

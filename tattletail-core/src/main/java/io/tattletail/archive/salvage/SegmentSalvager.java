@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -66,7 +65,7 @@ public final class SegmentSalvager {
    * Whether the archive's file system has leases, by which the living can be told from the dead.
    */
   public static boolean hasLeases(Archive archive) {
-    return archive.fileSystem() instanceof LeaseRecoverable;
+    return archive.hasLeases();
   }
 
   /**

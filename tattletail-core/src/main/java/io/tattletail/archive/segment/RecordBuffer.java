@@ -1,8 +1,11 @@
 package io.tattletail.archive.segment;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events of one partition, in the order in which they were added. An event's content is encoded
@@ -31,6 +34,9 @@ public final class RecordBuffer {
   private int size;
   private long eventBytes;
 
+  /** Once the events are numbered. */
+  private int @Nullable [] sorted;
+
   private long[] timestamps = new long[FIRST_CAPACITY];
   private int[] recorders = new int[FIRST_CAPACITY];
   private long[] sequences = new long[FIRST_CAPACITY];
@@ -55,6 +61,7 @@ public final class RecordBuffer {
 
   /** Copies an event. */
   public void add(SegmentRecord record) {
+    checkState(sorted == null, "the events are numbered already");
     if (size == timestamps.length) {
       grow();
     }
@@ -99,6 +106,28 @@ public final class RecordBuffer {
     lengths = Arrays.copyOf(lengths, capacity);
   }
 
+  /**
+   * Sorts the events, which all have one recorder, and gives them the sequences from {@code first}
+   * on in this order: their blocks are written in the order of the sequences. Nothing can be added
+   * afterwards.
+   *
+   * @return the sequence behind the last
+   */
+  public long number(long first) {
+    int[] order = RecordSort.sortedOfOneRecorder(this);
+    sorted = order;
+    for (int i = 0; i < order.length; i++) {
+      sequences[order[i]] = first + i;
+    }
+    return first + order.length;
+  }
+
+  /** The indices of all events in the archive's order. */
+  int[] sorted(SegmentMetadata metadata) {
+    int[] order = sorted;
+    return order == null ? RecordSort.sorted(this, metadata) : order;
+  }
+
   /** How many events it has. */
   public int size() {
     return size;
@@ -117,6 +146,7 @@ public final class RecordBuffer {
       }
     }
     chunks.clear();
+    sorted = null;
     chunkBytes = FIRST_CHUNK_BYTES / 2;
     size = 0;
   }

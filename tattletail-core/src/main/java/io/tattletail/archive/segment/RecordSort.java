@@ -14,16 +14,13 @@ final class RecordSort {
   private final RecordBuffer records;
   private final Comparator<Integer> order;
 
-  private RecordSort(RecordBuffer records, SegmentMetadata metadata) {
+  private RecordSort(RecordBuffer records, Comparator<Integer> byRecorder) {
     this.records = records;
-    this.order = order(records, metadata);
+    this.order = order(records, byRecorder);
   }
 
   /** {@link SegmentRecord#order} on a buffer's indices. */
-  private static Comparator<Integer> order(RecordBuffer records, SegmentMetadata metadata) {
-    Comparator<Integer> byRecorder =
-        Comparator.comparing(
-            i -> metadata.recorders().get(records.recorder(i)), NameOrder.BYTEWISE);
+  private static Comparator<Integer> order(RecordBuffer records, Comparator<Integer> byRecorder) {
     return Comparator.<Integer>comparingLong(records::timestampMicros)
         .thenComparing(records::compareStreams)
         .thenComparingLong(records::offset)
@@ -33,7 +30,18 @@ final class RecordSort {
 
   /** The indices of all events, sorted. */
   static int[] sorted(RecordBuffer records, SegmentMetadata metadata) {
-    return new RecordSort(records, metadata).sorted();
+    Comparator<Integer> byRecorder =
+        Comparator.comparing(
+            i -> metadata.recorders().get(records.recorder(i)), NameOrder.BYTEWISE);
+    return new RecordSort(records, byRecorder).sorted();
+  }
+
+  /**
+   * The same of events that all have one recorder. Of events that nothing else tells apart, and
+   * that have no sequences yet, the first added comes first.
+   */
+  static int[] sortedOfOneRecorder(RecordBuffer records) {
+    return new RecordSort(records, Comparator.comparingInt(records::recorder)).sorted();
   }
 
   private int[] sorted() {

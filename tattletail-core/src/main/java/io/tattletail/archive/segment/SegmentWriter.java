@@ -130,7 +130,7 @@ public final class SegmentWriter implements Closeable {
   public void write(RecordBuffer records) throws IOException {
     BlockEncoder encoder = encoders.take();
     try {
-      int[] sorted = RecordSort.sorted(records, metadata);
+      int[] sorted = records.sorted(metadata);
       RunCutter cutter = new RunCutter(records, sorted);
       for (int from = 0; from < sorted.length; ) {
         int to = cutter.end(from);
@@ -152,10 +152,15 @@ public final class SegmentWriter implements Closeable {
 
   /**
    * Returns when all written is in the memory of every datanode of the pipeline and new readers see
-   * it.
+   * it. On a file system other than HDFS this is {@link #hsync()}: some have an {@code hflush} that
+   * does nothing.
    */
   public void hflush() throws IOException {
-    out.hflush();
+    if (archive.hasLeases()) {
+      out.hflush();
+    } else {
+      out.hsync();
+    }
   }
 
   /** Returns when all written is on the disk of every datanode of the pipeline. */

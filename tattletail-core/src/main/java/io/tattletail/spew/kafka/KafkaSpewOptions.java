@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewSerializer;
+import io.tattletail.spew.TimeLimits;
 import io.tattletail.spew.UnreadableEventHandler;
 import java.time.Duration;
 import java.util.Map;
@@ -150,25 +151,25 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions commitInterval(Duration interval) {
     checkPositive("commitInterval", interval);
-    return with(v -> v.commitInterval = interval);
+    return with(v -> v.commitInterval = TimeLimits.bounded(interval));
   }
 
   /** How often to look for topics that were created, deleted or made again. Default 5 s. */
   public KafkaSpewOptions topicRefresh(Duration interval) {
     checkPositive("topicRefresh", interval);
-    return with(v -> v.topicRefresh = interval);
+    return with(v -> v.topicRefresh = TimeLimits.bounded(interval));
   }
 
   /** How long {@link KafkaSpew#publish} waits for Kafka before it fails. Default 30 s. */
   public KafkaSpewOptions publishTimeout(Duration timeout) {
     checkPositive("publishTimeout", timeout);
-    return with(v -> v.publishTimeout = timeout);
+    return with(v -> v.publishTimeout = TimeLimits.bounded(timeout));
   }
 
   /** How long to wait for an answer to any other request to Kafka. Default 30 s. */
   public KafkaSpewOptions brokerTimeout(Duration timeout) {
     checkPositive("brokerTimeout", timeout);
-    return with(v -> v.brokerTimeout = timeout);
+    return with(v -> v.brokerTimeout = TimeLimits.bounded(timeout));
   }
 
   /**
@@ -178,7 +179,7 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions revocationTimeout(Duration timeout) {
     checkPositive("revocationTimeout", timeout);
-    return with(v -> v.revocationTimeout = timeout);
+    return with(v -> v.revocationTimeout = TimeLimits.bounded(timeout));
   }
 
   /**
@@ -188,7 +189,7 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
-    return with(v -> v.closeTimeout = timeout);
+    return with(v -> v.closeTimeout = TimeLimits.bounded(timeout));
   }
 
   /**
@@ -204,8 +205,8 @@ public final class KafkaSpewOptions {
         first);
     return with(
         v -> {
-          v.firstBackoff = first;
-          v.longestBackoff = longest;
+          v.firstBackoff = TimeLimits.bounded(first);
+          v.longestBackoff = TimeLimits.bounded(longest);
         });
   }
 

@@ -6,6 +6,7 @@ import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -101,7 +102,7 @@ public final class ColdStart {
    */
   public ColdStart checkpointInterval(Duration interval) {
     checkPositive("checkpointInterval", interval);
-    return with(s -> s.checkpointInterval = interval);
+    return with(s -> s.checkpointInterval = TimeLimits.bounded(interval));
   }
 
   /** After how many events a checkpoint is stored at the latest. Default: only time counts. */
@@ -154,7 +155,7 @@ public final class ColdStart {
     return with(
         s -> {
           s.rereads = times;
-          s.rereadPause = pause;
+          s.rereadPause = TimeLimits.bounded(pause);
         });
   }
 
@@ -166,7 +167,7 @@ public final class ColdStart {
    */
   public ColdStart settling(Duration time) {
     checkArgument(!time.isNegative(), "settling must not be negative, is %s", time);
-    return with(s -> s.settling = time);
+    return with(s -> s.settling = TimeLimits.bounded(time));
   }
 
   /**
@@ -186,7 +187,7 @@ public final class ColdStart {
    */
   public ColdStart closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
-    return with(s -> s.closeTimeout = timeout);
+    return with(s -> s.closeTimeout = TimeLimits.bounded(timeout));
   }
 
   /** Tells the time. Default the system's clock. */

@@ -5,6 +5,7 @@ import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.TimeLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -277,7 +278,7 @@ public final class ColdStartRun implements AutoCloseable {
    */
   public ColdStartReport awaitLive(Duration timeout)
       throws ColdStartException, TimeoutException, InterruptedException {
-    if (!settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!settled.await(TimeLimits.nanos(timeout), TimeUnit.NANOSECONDS)) {
       throw new TimeoutException(
           "cold start %s is not live after %s: %s".formatted(name, timeout, progress()));
     }

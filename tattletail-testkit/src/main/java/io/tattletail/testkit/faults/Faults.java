@@ -2,6 +2,7 @@ package io.tattletail.testkit.faults;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.tattletail.spew.TimeLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -208,7 +209,7 @@ public final class Faults implements Closeable {
   }
 
   private boolean awaitHeld(Duration timeout, BooleanSupplier done) throws InterruptedException {
-    long left = timeout.toNanos();
+    long left = TimeLimits.nanos(timeout);
     while (!done.getAsBoolean()) {
       if (left <= 0) {
         return false;

@@ -1,0 +1,122 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.segment.SegmentWriter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks whether the files that are written are still there: HDFS goes on acknowledging what is
+ * written to a file that was deleted. Every five seconds it compares the id of each file that was
+ * written since with the id it had when it was made.
+ *
+ * <p>Thread-safe.
+ */
+final class FileWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+
+  private final Archive archive;
+  private final SegmentWhereabouts whereabouts;
+  private final Counters counters;
+  private final Notifier notifier;
+  private final Set<WatchedFile> files = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean suspicion = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor thread;
+
+  FileWatch(Archive archive, RecorderOptions options, Counters counters, Notifier notifier) {
+    this.archive = archive;
+    this.whereabouts = SegmentWhereabouts.sealedIn(archive);
+    this.counters = counters;
+    this.notifier = notifier;
+    this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-watch"));
+    long nanos = options.lookInterval().toNanos();
+    var unused = thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Begins to watch a file that was just made. */
+  WatchedFile watch(SegmentWriter writer) throws IOException {
+    WatchedFile file =
+        new WatchedFile(
+            writer.metadata().partition(), writer.file(), archive.fileId(writer.path()));
+    files.add(file);
+    return file;
+  }
+
+  /** Ends watching a file that is not written any more. */
+  void forget(WatchedFile file) {
+    files.remove(file);
+  }
+
+  private void look() {
+    try {
+      for (WatchedFile file : files) {
+        if (file.takeWritten()) {
+          lookAt(file);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("open files could not be looked at", e);
+    }
+  }
+
+  /** Looks at one file, and reports its loss; returns whether it is lost. */
+  boolean lookAt(WatchedFile file) {
+    Optional<String> trouble;
+    try {
+      trouble = trouble(file);
+      if (trouble.isEmpty() || whereabouts.isKept(file)) {
+        return false;
+      }
+    } catch (IOException e) {
+      LOG.debug("{} could not be looked at", file.file().path(), e);
+      file.lookAgain();
+      return false;
+    }
+    long events = file.lose();
+    if (events > 0) {
+      report(file, events, trouble.get());
+    }
+    return true;
+  }
+
+  private Optional<String> trouble(WatchedFile file) throws IOException {
+    try {
+      return archive.fileId(file.file().path()).equals(file.id())
+          ? Optional.empty()
+          : Optional.of("was replaced by another file");
+    } catch (FileNotFoundException e) {
+      return Optional.of("was deleted");
+    }
+  }
+
+  private void report(WatchedFile file, long events, String trouble) {
+    counters.eventsLost.add(events);
+    suspicion.set(true);
+    LOG.error(
+        "{} {} while it was written: {} acknowledged events are lost. Later ones are recorded in a new file.",
+        file.file().path(),
+        trouble,
+        events);
+    LostFile lost = new LostFile(file.file().path().toString(), file.partition(), events, trouble);
+    notifier.tell(listener -> listener.onLoss(lost));
+  }
+
+  /** Whether a file was lost since this was asked before: perhaps all of the archive is gone. */
+  boolean takeSuspicion() {
+    return suspicion.compareAndSet(true, false);
+  }
+
+  void close(Duration timeout) throws InterruptedException {
+    thread.shutdownNow();
+    thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,14 @@
+package io.tattletail.recorder;
+
+/**
+ * Is told what happens to a recorder. Called on a thread of its own, one call at a time; what it
+ * throws is logged. While a call lasts, at most 1,000 further ones wait, and the oldest of these
+ * are dropped.
+ */
+public interface RecorderListener {
+  /** The recorder's status has changed. */
+  default void onState(RecorderState state) {}
+
+  /** Acknowledged events are lost: a file was deleted or replaced under the recorder. */
+  default void onLoss(LostFile lost) {}
+}

@@ -1,0 +1,16 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.segment.BlockEncoders;
+
+/** What the runs of one recorder share. */
+record RecorderParts(
+    Archive archive,
+    RecorderOptions options,
+    Counters counters,
+    Health health,
+    Sealer sealer,
+    FileWatch watch,
+    BlockSizes blockSizes,
+    FlushTimes flushTimes,
+    BlockEncoders encoders) {}

@@ -1,0 +1,75 @@
+package io.tattletail.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.recorder.RecorderState.Status;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.MiniHdfsExtension;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(MiniHdfsExtension.class)
+class ClosingTest {
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+  private static boolean hasThreads(String recorder) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith(recorder + "-"));
+  }
+
+  @Test
+  void closingThatWasInterruptedCanBeClosedAgainAndLeavesNoThread(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    EventRecorder recorder =
+        EventRecorder.open(
+            root,
+            hdfs.configuration(),
+            RecorderOptions.defaults().name("interrupted").commitInterval(Duration.ofHours(1)));
+    CompletableFuture<Void> pending = recorder.append(SpewEvent.builder().channel("c").build());
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(recorder::close)
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("close it again");
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+    recorder.close();
+    assertThat(pending).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(recorder.state().status()).isEqualTo(Status.CLOSED);
+    Await.until("no thread is left", () -> !hasThreads("interrupted"));
+    try (Segments segments = new Segments(hdfs, root)) {
+      assertThat(segments.sealed()).isEqualTo(1);
+      assertThat(segments.unsealed()).isZero();
+    }
+    recorder.close();
+  }
+
+  @Test
+  void forEverIsAValidDuration(MiniHdfs hdfs) throws Exception {
+    RecorderOptions options =
+        RecorderOptions.defaults()
+            .rollAge(FOREVER)
+            .rollIdle(FOREVER)
+            .retryFor(FOREVER)
+            .appendTimeout(FOREVER)
+            .closeTimeout(FOREVER)
+            .commitInterval(FOREVER)
+            .salvagePause(FOREVER)
+            .plausibleTimes(java.time.Instant.EPOCH, FOREVER);
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options)) {
+      recorder.append(SpewEvent.builder().channel("c").build());
+      recorder.flush();
+      recorder.onEvent(SpewEvent.builder().channel("c").build());
+    }
+    try (Segments segments = new Segments(hdfs, root)) {
+      assertThat(segments.events()).hasSize(2);
+      assertThat(segments.files()).hasSize(1);
+    }
+  }
+}
