@@ -79,15 +79,15 @@ final class LiveRecording {
       ThreadTimes times = ThreadTimes.watch(LiveRecording::kind);
       long cpu = system.getProcessCpuTime();
       long start = System.nanoTime();
-      try (Subscription subscription =
+      Subscription subscription =
           spew.subscribe(
               topic + "-" + UUID.randomUUID(),
               ChannelFilter.exactly(Set.of(topic)),
               StartAt.earliest(),
-              recorder)) {
-        source.run();
-        awaitRecorded(recorder, events);
-      }
+              recorder);
+      source.run();
+      awaitRecorded(recorder, events);
+      subscription.close();
       seconds = (System.nanoTime() - start) / 1e9;
       all = (system.getProcessCpuTime() - cpu) / 1e9;
       Map<String, Double> byKind = times.stop();
