@@ -9,6 +9,7 @@ final class Bench {
       List.of(
           new RecordMeasurement(),
           new RecordFlumeMeasurement(),
+          new LiveMeasurement(),
           new ReplayMeasurement(),
           new NarrowMeasurement(),
           new MemoryMeasurement(),

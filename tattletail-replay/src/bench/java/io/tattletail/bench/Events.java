@@ -53,6 +53,16 @@ final class Events {
     return events;
   }
 
+  /** Events of one channel at an even rate, without positions. */
+  static List<SpewEvent> ofChannel(String channel, int count, int perSecond) {
+    SplittableRandom random = new SplittableRandom(2);
+    List<SpewEvent> events = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      events.add(event(random, channel, START.plusNanos(1_000_000_000L / perSecond * i)));
+    }
+    return events;
+  }
+
   private static SpewEvent event(SplittableRandom random, String channel, Instant timestamp) {
     String first = FIRST[random.nextInt(FIRST.length)];
     String last = LAST[random.nextInt(LAST.length)];

@@ -17,6 +17,9 @@ final class RecordFlumeMeasurement implements Measurement {
     List<SpewEvent> fewer = lab.events(FEWER);
     Contender flume = new FlumeSink(lab, fewer);
     report.compare("record.flume", new RecorderAppends(lab, lab.events()), flume);
+    report.line(
+        "record.flume.batch: up to %d calls of %,d events under way"
+            .formatted(RecorderBatches.CALLS_UNDER_WAY, FlumeSink.BATCH));
     report.compare("record.flume.batch", new RecorderBatches(lab, fewer), flume);
   }
 }
