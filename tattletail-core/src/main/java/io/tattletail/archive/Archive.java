@@ -418,6 +418,11 @@ public final class Archive implements Closeable {
    * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
    */
   public List<String> channels(ChannelFilter filter) throws IOException {
+    return channels(filter, ArchiveScope.ALL);
+  }
+
+  /** {@link #channels(ChannelFilter)} of the trees that are read. */
+  public List<String> channels(ChannelFilter filter, ArchiveScope scope) throws IOException {
     Optional<Set<String>> known = filter.enumerable();
     if (known.isPresent()) {
       for (String channel : known.get()) {
@@ -426,7 +431,7 @@ public final class Archive implements Closeable {
       return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
     }
     Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
-    for (Path tree : trees.all()) {
+    for (Path tree : trees.in(scope)) {
       channels.addAll(children(tree, Partition::parseChannel));
     }
     return channels.stream().filter(filter::matches).toList();
@@ -453,8 +458,13 @@ public final class Archive implements Closeable {
 
   /** The days of a channel that have a directory in one of the trees, in order. */
   public List<LocalDate> dates(String channel) throws IOException {
+    return dates(channel, ArchiveScope.ALL);
+  }
+
+  /** {@link #dates(String)} of the trees that are read. */
+  public List<LocalDate> dates(String channel, ArchiveScope scope) throws IOException {
     Set<LocalDate> dates = new TreeSet<>();
-    for (Path tree : trees.all()) {
+    for (Path tree : trees.in(scope)) {
       dates.addAll(children(Partition.channelDirectory(tree, channel), Partition::parseDate));
     }
     return List.copyOf(dates);
@@ -514,6 +524,13 @@ public final class Archive implements Closeable {
   public PartitionListing list(Partition partition) throws IOException {
     return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
         .list();
+  }
+
+  /** {@link #list(Partition)} of the trees that are read. */
+  public PartitionListing list(Partition partition, ArchiveScope scope) throws IOException {
+    return scope == ArchiveScope.ALL
+        ? list(partition)
+        : new PartitionListing(List.of(), rounds(partition), List.of());
   }
 
   /** The published rounds of a partition alone, in the order of their numbers. */

@@ -27,4 +27,9 @@ record ArchiveTrees(Path recorded, Path published) {
   List<Path> all() {
     return List.of(recorded, published);
   }
+
+  /** Those that are read, in the order in which they have to be listed. */
+  List<Path> in(ArchiveScope scope) {
+    return scope == ArchiveScope.ALL ? all() : List.of(published);
+  }
 }

@@ -28,6 +28,8 @@ final class Counters {
         filtered,
         merge.segmentsListed(),
         merge.segmentsOpened(),
+        merge.roundsListed(),
+        merge.roundsOpened(),
         merge.unsealedOpened(),
         merge.foreignOpened(),
         merge.tornBytes(),

@@ -30,11 +30,24 @@ final class Duplicates {
     this.maxTies = maxTies;
   }
 
-  /** Goes on where another replay was. */
+  /** Goes on where another replay was, or this one before it listed the archive again. */
   void resume(ReplayPosition position) {
     timestampMicros = position.timestampMicros();
     channel = position.channel();
+    first = null;
+    moreIds.clear();
     resumedIds = new HashSet<>(position.idFingerprints().asList());
+  }
+
+  /** Whether its id was given at its channel and timestamp before the replay was resumed. */
+  boolean wasGivenBefore(BlockEvent event) {
+    return !resumedIds.isEmpty()
+        && isAtSamePlace(event)
+        && resumedIds.contains(ReplayPosition.fingerprint(event.id()));
+  }
+
+  private boolean isAtSamePlace(BlockEvent event) {
+    return event.timestampMicros() == timestampMicros && event.channel().equals(channel);
   }
 
   /** The position of the event asked for last. */
@@ -59,12 +72,13 @@ final class Duplicates {
   }
 
   /**
-   * Whether the same was asked before of an event with its channel, id and timestamp.
+   * Whether the same was asked before of an event with its channel, id and timestamp. It is not
+   * asked of one that was {@link #wasGivenBefore given before}.
    *
    * @throws ReplayException if there are more ids than may be held
    */
   boolean isRepeated(BlockEvent event) throws ReplayException {
-    if (event.timestampMicros() != timestampMicros || !event.channel().equals(channel)) {
+    if (!isAtSamePlace(event)) {
       timestampMicros = event.timestampMicros();
       channel = event.channel();
       first = event;
@@ -75,9 +89,6 @@ final class Duplicates {
       return false;
     }
     String id = event.id();
-    if (!resumedIds.isEmpty() && resumedIds.contains(ReplayPosition.fingerprint(id))) {
-      return true;
-    }
     if ((first != null && id.equals(first.id())) || !moreIds.add(id)) {
       return true;
     }

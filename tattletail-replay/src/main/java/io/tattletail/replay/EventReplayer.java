@@ -83,8 +83,9 @@ public final class EventReplayer implements Closeable {
   /**
    * What a replay of this query would read; delivers nothing.
    *
-   * <p><b>Cost.</b> It lists the directories that match, and of each sealed file that matches reads
-   * index and header: two positioned reads, one if the file is small. Unsealed and foreign files
+   * <p><b>Cost.</b> It lists the directories that match, and reads index and header of the newest
+   * round of each day and of each sealed file or round that matches: two positioned reads, one if
+   * the file is small. Unsealed and foreign files
    * have no index, and are read whole to count what is in them, as a replay does when it comes to
    * them. Eight threads do so, made for this call. Memory is that of the totals by channel and of
    * the files that the plan names.

@@ -4,11 +4,15 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.MissingRoundException;
+import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
 import io.tattletail.replay.PlannedFile.Kind;
 import java.io.FileNotFoundException;
@@ -48,8 +52,88 @@ final class FilePlanner {
     static final Found NOTHING = new Found(PlanTotals.NONE, List.of());
   }
 
+  /**
+   * What there is to look at of a partition.
+   *
+   * @param segments recorded ones that no round absorbed, of the query's times
+   * @param foreign all
+   * @param rounds published ones that may have events of the query's times, but for the newest
+   * @param found what is known without opening them: of the newest round, and of missing ones
+   */
+  record Listed(
+      Partition partition,
+      List<SegmentFile> segments,
+      List<PartitionListing.Foreign> foreign,
+      List<RoundFile> rounds,
+      List<Found> found) {}
+
   private interface Opening {
     Optional<Segment> open() throws IOException;
+  }
+
+  /** Lists a partition, and reads the index of its newest round. */
+  Listed list(Partition partition) throws IOException {
+    PartitionListing listing = archive.list(partition, query.scope());
+    List<SegmentFile> segments = listing.segments().stream().filter(this::mayMatch).toList();
+    List<RoundFile> files = listing.rounds();
+    if (files.isEmpty()) {
+      return new Listed(partition, segments, listing.foreign(), files, List.of());
+    }
+    RoundFile newest = files.get(files.size() - 1);
+    try (Segment segment = Segment.openRound(archive, partition, newest, reading)) {
+      PublishedRounds rounds =
+          PublishedRounds.of(files, segment.index()).confirmed(archive, partition);
+      List<RoundFile> matching =
+          new ArrayList<>(rounds.overlapping(query.firstMicros(), query.untilMicros() - 1));
+      List<Found> found = new ArrayList<>(missing(partition, rounds));
+      if (matching.remove(newest)) {
+        found.add(ofRound(newest, () -> Optional.of(segment)));
+      }
+      return new Listed(
+          partition,
+          segments.stream().filter(file -> !rounds.hasAbsorbed(file.name())).toList(),
+          listing.foreign(),
+          matching,
+          found);
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      // Which segments it absorbed cannot be told. It is named when it is looked at with the others.
+      return new Listed(partition, segments, listing.foreign(), files, List.of());
+    }
+  }
+
+  private boolean mayMatch(SegmentFile file) {
+    return !(file.name() instanceof SegmentName.Sealed sealed)
+        || query.overlaps(sealed.firstMicros(), sealed.lastMicros());
+  }
+
+  private List<Found> missing(Partition partition, PublishedRounds rounds) {
+    List<Found> missing = new ArrayList<>();
+    for (RoundIndex.Earlier round : rounds.missing()) {
+      if (query.overlaps(round.firstMicros(), round.lastMicros())) {
+        Path path = new Path(archive.publishedDirectory(partition), round.name().fileName());
+        PlannedFile file =
+            new PlannedFile(
+                path, Kind.MISSING, 0, new MissingRoundException(path, round).getMessage());
+        missing.add(new Found(counted(0, 0, List.of(file)), List.of(file)));
+      }
+    }
+    return missing;
+  }
+
+  /** Of a published round. */
+  Found round(Partition partition, RoundFile file) throws IOException {
+    try {
+      return ofRound(
+          file, () -> Optional.of(Segment.openRound(archive, partition, file, reading)));
+    } catch (FileNotFoundException e) {
+      return Found.NOTHING;
+    }
+  }
+
+  private Found ofRound(RoundFile file, Opening opening) throws IOException {
+    return found(file.path(), file.length(), 1, Optional.empty(), opening);
   }
 
   /** Of a segment, sealed or not; if it was sealed since it was listed, under its new name. */
@@ -57,13 +141,13 @@ final class FilePlanner {
     try {
       return at(partition, file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : archive.list(partition).segments()) {
+      for (SegmentFile renamed : archive.list(partition, query.scope()).segments()) {
         if (renamed.name().recorder().equals(file.name().recorder())
             && renamed.name().number() == file.name().number()) {
           return at(partition, renamed);
         }
       }
-      // Deleted, as retention does.
+      // Deleted, as a publisher does some time after it was absorbed, or retention.
       return Found.NOTHING;
     }
   }
@@ -72,7 +156,7 @@ final class FilePlanner {
     Optional<Kind> kind =
         file.name() instanceof SegmentName.Unsealed ? Optional.of(Kind.UNSEALED) : Optional.empty();
     return found(
-        file.path(), file.length(), kind, () -> Segment.open(archive, partition, file, reading));
+        file.path(), file.length(), 0, kind, () -> Segment.open(archive, partition, file, reading));
   }
 
   /** Of a file that TattleTail did not name. */
@@ -81,6 +165,7 @@ final class FilePlanner {
       return found(
           file.path(),
           file.length(),
+          0,
           Optional.of(Kind.FOREIGN),
           () -> Segment.openForeign(archive, partition, file, reading));
     } catch (FileNotFoundException e) {
@@ -88,7 +173,7 @@ final class FilePlanner {
     }
   }
 
-  private Found found(Path path, long length, Optional<Kind> kind, Opening opening)
+  private Found found(Path path, long length, int rounds, Optional<Kind> kind, Opening opening)
       throws IOException {
     List<PlannedFile> files = new ArrayList<>();
     PlanTotals read = PlanTotals.NONE;
@@ -114,7 +199,7 @@ final class FilePlanner {
       files.add(
           new PlannedFile(path, kind.get(), length, "%,d events match".formatted(read.events())));
     }
-    return new Found(read.plus(counted(files)), files);
+    return new Found(read.plus(counted(1, rounds, files)), files);
   }
 
   private static PlannedFile damaged(Path path, long length, CorruptSegmentException e) {
@@ -135,7 +220,7 @@ final class FilePlanner {
     long uncompressedBytes = 0;
     long firstMicros = Long.MAX_VALUE;
     long lastMicros = Long.MIN_VALUE;
-    for (IndexEntry entry : segment.index().entries()) {
+    for (IndexEntry entry : segment.index().allEntries()) {
       if (query.overlaps(entry.firstMicros(), entry.lastMicros())) {
         events += entry.events();
         bytes += entry.length();
@@ -148,6 +233,7 @@ final class FilePlanner {
       }
     }
     return new PlanTotals(
+        0,
         0,
         events,
         edgeEvents,
@@ -173,9 +259,10 @@ final class FilePlanner {
     return events == 0 ? Optional.empty() : Optional.of(Micros.toInstant(micros));
   }
 
-  private static PlanTotals counted(List<PlannedFile> files) {
+  private static PlanTotals counted(int segments, int rounds, List<PlannedFile> files) {
     return new PlanTotals(
-        1,
+        segments,
+        rounds,
         0,
         0,
         0,
@@ -184,7 +271,7 @@ final class FilePlanner {
         Optional.empty(),
         count(files, Kind.UNSEALED),
         count(files, Kind.FOREIGN),
-        count(files, Kind.DAMAGED),
+        count(files, Kind.DAMAGED) + count(files, Kind.MISSING),
         count(files, Kind.UNREADABLE));
   }
 

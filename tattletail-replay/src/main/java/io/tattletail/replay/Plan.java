@@ -71,8 +71,9 @@ final class Plan {
         new EventMerge(
             archive,
             MergeOptions.defaults()
+                .scope(query.scope())
                 .between(query.firstMicros(), query.untilMicros())
-                .held(ledger::holds)
+                .held(new LedgerHeld(ledger))
                 .damageHandler(damages)
                 .memoryBytes(options.memoryBytes()),
             counters.merge,
@@ -86,12 +87,12 @@ final class Plan {
       return List.of();
     }
     if (query.channels().enumerable().isEmpty()) {
-      counters.listings++;
+      counters.listings += query.scope().trees();
     }
     List<Partition> partitions = new ArrayList<>();
-    for (String channel : archive.channels(query.channels())) {
+    for (String channel : archive.channels(query.channels(), query.scope())) {
       if (query.listsDays()) {
-        counters.listings++;
+        counters.listings += query.scope().trees();
       }
       for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);

@@ -13,6 +13,7 @@ final class PlanTable {
       List.of(
           "channel",
           "segments",
+          "rounds",
           "events",
           "compressed",
           "uncompressed",
@@ -64,6 +65,7 @@ final class PlanTable {
     return List.of(
         name,
         format("%,d", totals.segments()),
+        format("%,d", totals.rounds()),
         format("%,d", totals.events()),
         bytes(totals.bytes()),
         bytes(totals.uncompressedBytes()),

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 /**
  * What a replay would read of one channel, or in all.
  *
- * @param segments files it would open: sealed, unsealed and foreign ones
+ * @param segments files it would open: published rounds, and sealed, unsealed and foreign ones that
+ *     no round absorbed
+ * @param rounds of the segments: published rounds
  * @param events in those blocks that may have events of the query's range, duplicates included: at
  *     least as many as it would deliver
  * @param edgeEvents of these, in blocks that the range cuts: some may be outside. If there are
@@ -19,11 +21,12 @@ import java.util.stream.Stream;
  * @param last no event of the range is after
  * @param unsealed of the segments: still being recorded, or left over
  * @param foreign of the segments: written by something else
- * @param damaged of the segments: not what was written
+ * @param damaged of the segments: not what was written; and rounds that were published and are gone
  * @param unreadable of the segments: not to be opened by this replayer
  */
 public record PlanTotals(
     long segments,
+    long rounds,
     long events,
     long edgeEvents,
     long bytes,
@@ -35,11 +38,12 @@ public record PlanTotals(
     long damaged,
     long unreadable) {
   static final PlanTotals NONE =
-      new PlanTotals(0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+      new PlanTotals(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
 
   PlanTotals plus(PlanTotals other) {
     return new PlanTotals(
         segments + other.segments,
+        rounds + other.rounds,
         events + other.events,
         edgeEvents + other.edgeEvents,
         bytes + other.bytes,

@@ -20,6 +20,8 @@ public record PlannedFile(Path path, Kind kind, long length, String detail) {
     FOREIGN,
     /** Not what was written, as a whole or from some offset on: a replay would meet damage. */
     DAMAGED,
+    /** A round that was published and is gone: a replay would meet damage. */
+    MISSING,
     /** An I/O error, or a format or serializer that this replayer does not know. */
     UNREADABLE
   }

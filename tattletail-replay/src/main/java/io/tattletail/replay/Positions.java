@@ -7,8 +7,8 @@ final class Positions {
   private Positions() {}
 
   /**
-   * Where a replay is before it gave this event: behind all that comes before it in the archive's
-   * order, and the event's id is not given yet.
+   * Where a replay is before it delivers this event: the ids of its channel and timestamp that were
+   * delivered are those of the position without the event's own.
    *
    * @param at the position of the event, had it been given
    */
@@ -20,8 +20,7 @@ final class Positions {
         at.stream(),
         at.offset(),
         at.recorder(),
-        // The last part of the order, and a whole number: nothing comes between.
-        at.sequence() - 1,
+        at.sequence(),
         ImmutableLongArray.copyOf(
             at.idFingerprints().stream().filter(given -> given != fingerprint)));
   }

@@ -49,7 +49,7 @@ public final class ReplayCursor implements Closeable {
   private Plan plan;
   private EventMerge merge;
 
-  /** Behind which events are wanted; null once the merge is past it. */
+  /** Behind whose channel and timestamp events are wanted; null once the merge is past it. */
   private @Nullable ReplayPosition after;
 
   private @Nullable SpewEvent event;
@@ -103,12 +103,15 @@ public final class ReplayCursor implements Closeable {
         continue;
       }
       BlockEvent found = merge.event();
-      if (isPassed(found)) {
+      if (isBeforePosition(found)) {
         continue;
       }
       // First of all: an event that cannot be given must not be told to the ledger.
       SpewSerializer serializer = serializers.of(found.block());
       if (remembers && isKnown(found)) {
+        continue;
+      }
+      if (duplicates.wasGivenBefore(found)) {
         continue;
       }
       if (duplicates.isRepeated(found)) {
@@ -124,16 +127,15 @@ public final class ReplayCursor implements Closeable {
     return false;
   }
 
-  private boolean isPassed(BlockEvent found) {
-    if (after != null) {
-      if (!after.isBefore(found)) {
-        return true;
-      }
-      if (found.timestampMicros() > after.timestampMicros()) {
-        after = null;
-      }
+  private boolean isBeforePosition(BlockEvent found) {
+    if (after == null) {
+      return false;
     }
-    return false;
+    if (found.timestampMicros() > after.timestampMicros()) {
+      after = null;
+      return false;
+    }
+    return after.isBehind(found);
   }
 
   /** Tells the ledger of what it does not know. */
@@ -160,6 +162,7 @@ public final class ReplayCursor implements Closeable {
     Optional<ReplayPosition> position = position();
     if (position.isPresent()) {
       plan = plan.after(position.get());
+      duplicates.resume(position.get());
     }
     after = plan.query().after();
     merge = plan.merge(readers);

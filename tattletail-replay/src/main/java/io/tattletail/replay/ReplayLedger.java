@@ -22,8 +22,8 @@ public interface ReplayLedger {
   }
 
   /**
-   * Whether all these sequences were read before. Such events are stepped over, and a segment that
-   * has no others is not read.
+   * Whether all these sequences were read or explained before. Such events are stepped over, and a
+   * file that has no others is not read.
    *
    * @param recorder the full name of the recorder
    * @param first the first sequence asked for
@@ -50,4 +50,15 @@ public interface ReplayLedger {
    * @param position where the broker delivered it; null if it had none
    */
   void read(Partition partition, String recorder, long sequence, @Nullable SpewPosition position);
+
+  /**
+   * The cursor came by a published round that says that the events of these sequences were dropped
+   * when it was published: each is a copy, with the same position, of an event that was kept. The
+   * kept one has another sequence, and covers at least the same offsets. Does nothing by default.
+   *
+   * @param recorder the full name of the recorder
+   * @param first the first sequence
+   * @param last the last, not below {@code first}
+   */
+  default void explained(Partition partition, String recorder, long first, long last) {}
 }

@@ -7,8 +7,8 @@ import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.EventKey;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +17,15 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
- * How far a replay came: the last event given, by its place in the archive's order, and the ids
- * that were given at its channel and timestamp. {@link ReplayQuery#after} goes on exactly behind
- * it, also when files were sealed, copied or replaced meanwhile, for order and ids are those of the
- * events and not of files.
+ * How far a replay came: the channel and timestamp of the last event delivered, and the ids that
+ * were delivered at this channel and timestamp. {@link ReplayQuery#after} goes on exactly behind
+ * it, also when files were sealed, copied, published or deleted meanwhile, for channel, timestamp
+ * and ids are those of the events and not of files.
+ *
+ * <p>An event before this channel and timestamp is skipped, an event behind them is delivered. One
+ * at them is skipped if its id was delivered, whatever its stream, offset, recorder and sequence:
+ * of an event that was recorded twice, the copy that was delivered may be dropped when it is
+ * published, and the other one remains.
  *
  * <p>It speaks of order, not of completeness: an event that becomes visible later and belongs
  * before it is not replayed. Ids are kept as 64-bit fingerprints; that two ids of one channel and
@@ -31,7 +36,8 @@ import java.util.List;
  *
  * @param timestampMicros of the last event given, in microseconds since 1970 UTC
  * @param channel its channel
- * @param stream its stream; empty if it had no position
+ * @param stream its stream, empty if it had no position; like the next three for people, and not
+ *     compared
  * @param offset its offset on the stream, or 0
  * @param recorder the full name of the recorder that recorded it
  * @param sequence the recorder's number of it in its partition
@@ -138,9 +144,11 @@ public record ReplayPosition(
     return Hashing.farmHashFingerprint64().hashString(id, StandardCharsets.UTF_8).asLong();
   }
 
-  /** Whether the event comes behind it in the archive's order. */
-  boolean isBefore(BlockEvent event) {
-    EventKey key = new EventKey(timestampMicros, channel, stream, offset, recorder, sequence);
-    return key.compareTo(event.key()) < 0;
+  /** Whether the event's channel and timestamp come before those of the position. */
+  boolean isBehind(BlockEvent event) {
+    long time = event.timestampMicros();
+    return time < timestampMicros
+        || (time == timestampMicros
+            && NameOrder.BYTEWISE.compare(event.channel(), channel) < 0);
   }
 }

@@ -3,6 +3,7 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.Micros;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewHeader;
@@ -24,22 +25,29 @@ public final class ReplayQuery {
   private static final long MAX_DAYS_NOT_LISTED = 7;
 
   private static final ReplayQuery ALL =
-      new ReplayQuery(ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null);
+      new ReplayQuery(
+          ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null, ArchiveScope.ALL);
 
   private final ChannelFilter channels;
   private final long fromMicros;
   private final long untilMicros;
   private final @Nullable ReplayPosition after;
+  private final ArchiveScope scope;
 
   private ReplayQuery(
-      ChannelFilter channels, long fromMicros, long untilMicros, @Nullable ReplayPosition after) {
+      ChannelFilter channels,
+      long fromMicros,
+      long untilMicros,
+      @Nullable ReplayPosition after,
+      ArchiveScope scope) {
     this.channels = channels;
     this.fromMicros = fromMicros;
     this.untilMicros = untilMicros;
     this.after = after;
+    this.scope = scope;
   }
 
-  /** Everything that was ever recorded. */
+  /** Everything that was ever recorded, published or not. */
   public static ReplayQuery all() {
     return ALL;
   }
@@ -51,7 +59,7 @@ public final class ReplayQuery {
 
   /** Only these channels. */
   public ReplayQuery channels(ChannelFilter filter) {
-    return new ReplayQuery(filter, fromMicros, untilMicros, after);
+    return new ReplayQuery(filter, fromMicros, untilMicros, after, scope);
   }
 
   /**
@@ -73,12 +81,20 @@ public final class ReplayQuery {
   }
 
   /**
-   * Only what comes behind this position in the archive's order: goes on where a replay of the same
-   * query was. An event that was given at the position's timestamp and comes again behind it is
-   * dropped as a duplicate.
+   * Goes on where a replay of the same query was: delivers the events behind the position's channel
+   * and timestamp, and of those at its channel and timestamp the ones whose ids were not delivered.
    */
   public ReplayQuery after(ReplayPosition position) {
-    return new ReplayQuery(channels, fromMicros, untilMicros, position);
+    return new ReplayQuery(channels, fromMicros, untilMicros, position, scope);
+  }
+
+  /**
+   * Only events that were published: what other engines see in the archive's {@code published}
+   * directory. Nothing in its {@code recorded} directory is listed or opened, so no permission on
+   * it is needed. Events that were recorded and not published yet are missing.
+   */
+  public ReplayQuery publishedOnly() {
+    return new ReplayQuery(channels, fromMicros, untilMicros, after, ArchiveScope.PUBLISHED);
   }
 
   private ReplayQuery range(long from, long until) {
@@ -87,7 +103,7 @@ public final class ReplayQuery {
         "the range ends before it begins: from %s until %s",
         Micros.toInstant(from),
         Micros.toInstant(until));
-    return new ReplayQuery(channels, from, until, after);
+    return new ReplayQuery(channels, from, until, after, scope);
   }
 
   /**
@@ -102,6 +118,11 @@ public final class ReplayQuery {
       return Micros.LATEST + 1;
     }
     return Micros.of(time.plusNanos(999));
+  }
+
+  /** Which trees are read. */
+  ArchiveScope scope() {
+    return scope;
   }
 
   ChannelFilter channels() {
@@ -157,7 +178,7 @@ public final class ReplayQuery {
     if (!listsDays()) {
       return firstDay().datesUntil(last.plusDays(1)).toList();
     }
-    return archive.dates(channel).stream()
+    return archive.dates(channel, scope).stream()
         .filter(day -> !day.isBefore(firstDay()) && !day.isAfter(last))
         .toList();
   }
@@ -173,6 +194,9 @@ public final class ReplayQuery {
     }
     if (after != null) {
       text.append(" after ").append(after);
+    }
+    if (scope == ArchiveScope.PUBLISHED) {
+      text.append(" published only");
     }
     return text.toString();
   }

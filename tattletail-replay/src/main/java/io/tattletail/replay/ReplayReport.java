@@ -13,12 +13,15 @@ import java.util.Optional;
  * @param failures what became of events that the handler did not take
  * @param duplicates events dropped because one of the same channel, id and timestamp was given
  * @param filtered events read and not in the query's time range: neighbours in the same block
- * @param segments found by the query's channels and days
- * @param segmentsOpened of these
+ * @param segments recorded ones, found by the query's channels and days
+ * @param segmentsOpened of these; not those that a published round absorbed
+ * @param rounds published ones, found by the query's channels and days
+ * @param roundsOpened of these, also the newest of a day of which only the index was read
  * @param unsealed of the opened ones: still being recorded, or left over
  * @param foreign files read that are no segments by their name
  * @param tornBytes at the ends of unsealed segments: blocks that were being written
- * @param listings directories listed
+ * @param listings directories listed: for a day of a channel one of recorded and one of published
+ *     files
  * @param reads asked of the file system
  * @param bytesRead from it
  * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
@@ -36,6 +39,8 @@ public record ReplayReport(
     long filtered,
     long segments,
     long segmentsOpened,
+    long rounds,
+    long roundsOpened,
     long unsealed,
     long foreign,
     long tornBytes,
@@ -61,6 +66,8 @@ public record ReplayReport(
         filtered,
         segments,
         segmentsOpened,
+        rounds,
+        roundsOpened,
         unsealed,
         foreign,
         tornBytes,

@@ -372,7 +372,7 @@ class ReplayPlanTest {
       ReplayQuery query = ReplayQuery.all().until(START.plusSeconds(700));
       List<String> lines = replayer.plan(query).toString().lines().toList();
       assertThat(lines.get(0)).isEqualTo(query.toString());
-      assertThat(lines.get(1)).startsWith("channel  segments  events  compressed");
+      assertThat(lines.get(1)).startsWith("channel  segments  rounds  events  compressed");
       assertThat(lines.get(2))
           .startsWith("c               1   1,500")
           .contains("2026-03-01T12:00:00Z  2026-03-01T12:11:39.999999Z");

@@ -93,7 +93,7 @@ class ReplayQueryTest {
               ReplayQuery.all().channels("b").from(day).until(day.plusSeconds(1)), event -> {});
       assertThat(report.delivered()).isEqualTo(1);
       assertThat(report.segmentsOpened()).isEqualTo(1);
-      assertThat(report.listings()).as("the one partition's listing").isEqualTo(1);
+      assertThat(report.listings()).as("the one partition, recorded and published").isEqualTo(2);
       assertThat(report.reads()).as("all of a small file, then its block").isEqualTo(2);
     }
   }

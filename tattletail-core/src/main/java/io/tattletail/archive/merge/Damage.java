@@ -3,6 +3,7 @@ package io.tattletail.archive.merge;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.RoundIndex;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
@@ -10,7 +11,8 @@ import org.apache.hadoop.fs.Path;
  * Events that a merge cannot read.
  *
  * @param events how many there are; empty if no index tells
- * @param firstMicros the earliest timestamp of them, if an index or the file's name tells
+ * @param firstMicros the earliest timestamp of them, if an index, the file's name or a later round
+ *     tells
  * @param lastMicros the latest, present if {@code firstMicros} is
  * @param cause what was expected and what was found
  */
@@ -25,6 +27,14 @@ public record Damage(
         OptionalLong.of(events),
         OptionalLong.of(entry.firstMicros()),
         OptionalLong.of(entry.lastMicros()),
+        cause);
+  }
+
+  static Damage of(RoundIndex.Earlier round, CorruptSegmentException cause) {
+    return new Damage(
+        OptionalLong.empty(),
+        OptionalLong.of(round.firstMicros()),
+        OptionalLong.of(round.lastMicros()),
         cause);
   }
 

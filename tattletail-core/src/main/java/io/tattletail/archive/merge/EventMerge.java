@@ -11,6 +11,7 @@ import io.tattletail.archive.segment.BlockEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -50,7 +51,8 @@ public final class EventMerge implements Closeable {
   }
 
   /**
-   * Adds all files of a partition. It is listed when the merge reaches its day.
+   * Adds all files of a partition, but for recorded segments that its rounds absorbed. It is listed
+   * when the merge reaches its day. A round that was published and is gone is damage.
    *
    * @throws IllegalStateException after the first {@link #next()}
    */
@@ -73,13 +75,15 @@ public final class EventMerge implements Closeable {
   }
 
   /**
-   * Adds one published round, with the events of its shadow blocks.
+   * Adds one published round, with its shadow blocks. It is opened when the merge reaches its day.
    *
    * @param partition in which it was listed
    * @throws IllegalStateException after the first {@link #next()}
    */
   public void addRound(Partition partition, RoundFile file) {
-    add(new RoundSource(context, partition, file, Micros.startOf(partition.date())));
+    add(
+        new RoundSource(
+            context, partition, file, Micros.startOf(partition.date()), Optional.empty()));
   }
 
   private void add(Source source) {
@@ -97,7 +101,8 @@ public final class EventMerge implements Closeable {
    * @throws MergeMemoryException if it takes more memory than {@link MergeOptions#memoryBytes}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
    *     so
-   * @throws IOException if reading fails
+   * @throws FileReadException if a file cannot be read; it names the file
+   * @throws IOException if listing fails
    */
   public boolean next() throws IOException {
     begun = true;

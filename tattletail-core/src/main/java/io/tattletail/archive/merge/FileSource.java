@@ -73,6 +73,8 @@ abstract class FileSource extends Source {
         context.damaged(damage(e));
         return contents(openDamaged(e));
       };
+    } catch (IOException e) {
+      throw FileReadException.of(path, e);
     }
   }
 
@@ -95,6 +97,8 @@ abstract class FileSource extends Source {
         context.damaged(damage(e));
       }
       return Optional.empty();
+    } catch (IOException e) {
+      throw FileReadException.of(path, e);
     }
   }
 

@@ -18,8 +18,8 @@ record MergeContext(
 
   /** Lists a partition. On any thread. */
   PartitionListing list(Partition partition) throws IOException {
-    statistics.countListing();
-    return archive.list(partition);
+    statistics.countListings(options.scope().trees());
+    return archive.list(partition, options.scope());
   }
 
   /** Whether a segment may have an event at a wanted time, as far as its name tells. */

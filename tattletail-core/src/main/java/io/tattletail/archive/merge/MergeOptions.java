@@ -2,39 +2,49 @@ package io.tattletail.archive.merge;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.segment.PublishedRounds;
+import java.util.List;
 
 /** What a merge reads, and how. Immutable; each method returns a copy that differs in one value. */
 public final class MergeOptions {
-  private static final MergeOptions DEFAULTS =
-      new MergeOptions(
-          Micros.EARLIEST,
-          Micros.LATEST + 1,
-          HeldSequences.NONE,
-          DamageHandler.FAIL,
-          SpanFilter.ALL,
-          64 << 20);
+  private static final MergeOptions DEFAULTS = new MergeOptions(new Values());
 
-  private final long fromMicros;
-  private final long untilMicros;
-  private final HeldSequences held;
-  private final DamageHandler damageHandler;
-  private final SpanFilter ofRounds;
-  private final long memoryBytes;
+  private final Values values;
 
-  private MergeOptions(
-      long fromMicros,
-      long untilMicros,
-      HeldSequences held,
-      DamageHandler damageHandler,
-      SpanFilter ofRounds,
-      long memoryBytes) {
-    this.fromMicros = fromMicros;
-    this.untilMicros = untilMicros;
-    this.held = held;
-    this.damageHandler = damageHandler;
-    this.ofRounds = ofRounds;
-    this.memoryBytes = memoryBytes;
+  /** Mutable only while a copy is made. */
+  private static final class Values implements Cloneable {
+    private ArchiveScope scope = ArchiveScope.ALL;
+    private long fromMicros = Micros.EARLIEST;
+    private long untilMicros = Micros.LATEST + 1;
+    private SpanFilter ofRounds = SpanFilter.ALL;
+    private HeldSequences held = HeldSequences.NONE;
+    private DamageHandler damageHandler = DamageHandler.FAIL;
+    private long memoryBytes = 64 << 20;
+
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private interface Change {
+    void apply(Values values);
+  }
+
+  private MergeOptions(Values values) {
+    this.values = values;
+  }
+
+  private MergeOptions with(Change change) {
+    Values copy = values.copy();
+    change.apply(copy);
+    return new MergeOptions(copy);
   }
 
   /** The defaults that each method states. */
@@ -42,23 +52,39 @@ public final class MergeOptions {
     return DEFAULTS;
   }
 
+  /** Which trees are listed for partitions. Default: both. */
+  public MergeOptions scope(ArchiveScope scope) {
+    return with(v -> v.scope = scope);
+  }
+
   /**
    * Reads only files and blocks that may have an event at or after the one time and before the
    * other. Blocks are given whole, with their events outside of that. Default: all times.
    */
-  public MergeOptions between(long newFromMicros, long newUntilMicros) {
-    return new MergeOptions(
-        newFromMicros, newUntilMicros, held, damageHandler, ofRounds, memoryBytes);
+  public MergeOptions between(long fromMicros, long untilMicros) {
+    return with(
+        v -> {
+          v.fromMicros = fromMicros;
+          v.untilMicros = untilMicros;
+        });
   }
 
-  /** Does not read segments all of whose events are held. Default: none are. */
-  public MergeOptions held(HeldSequences newHeld) {
-    return new MergeOptions(fromMicros, untilMicros, newHeld, damageHandler, ofRounds, memoryBytes);
+  /**
+   * Of published rounds reads only blocks whose span is wanted; recorded segments are read whole.
+   * The filter is asked once for each entry of a round's index. Default: all blocks.
+   */
+  public MergeOptions ofRounds(SpanFilter filter) {
+    return with(v -> v.ofRounds = filter);
+  }
+
+  /** Does not read segments and rounds all of whose events are held. Default: none are. */
+  public MergeOptions held(HeldSequences held) {
+    return with(v -> v.held = held);
   }
 
   /** Is told of damage. Default: {@link DamageHandler#FAIL}. */
-  public MergeOptions damageHandler(DamageHandler newHandler) {
-    return new MergeOptions(fromMicros, untilMicros, held, newHandler, ofRounds, memoryBytes);
+  public MergeOptions damageHandler(DamageHandler handler) {
+    return with(v -> v.damageHandler = handler);
   }
 
   /**
@@ -67,34 +93,38 @@ public final class MergeOptions {
    *
    * @throws IllegalArgumentException if it is not positive
    */
-  public MergeOptions memoryBytes(long newMemoryBytes) {
-    checkArgument(newMemoryBytes > 0, "memoryBytes must be positive, not %s", newMemoryBytes);
-    return new MergeOptions(fromMicros, untilMicros, held, damageHandler, ofRounds, newMemoryBytes);
+  public MergeOptions memoryBytes(long memoryBytes) {
+    checkArgument(memoryBytes > 0, "memoryBytes must be positive, not %s", memoryBytes);
+    return with(v -> v.memoryBytes = memoryBytes);
   }
 
-  /** Reads only those blocks of published rounds. Default: all. */
-  public MergeOptions ofRounds(SpanFilter newFilter) {
-    return new MergeOptions(fromMicros, untilMicros, held, damageHandler, newFilter, memoryBytes);
-  }
-
-  SpanFilter ofRounds() {
-    return ofRounds;
+  ArchiveScope scope() {
+    return values.scope;
   }
 
   /** Whether an event can be wanted that is not before the one and not after the other. */
   boolean overlaps(long firstMicros, long lastMicros) {
-    return lastMicros >= fromMicros && firstMicros < untilMicros;
+    return lastMicros >= values.fromMicros && firstMicros < values.untilMicros;
+  }
+
+  /** The rounds that may have a wanted event. */
+  List<RoundFile> overlapping(PublishedRounds rounds) {
+    return rounds.overlapping(values.fromMicros, values.untilMicros - 1);
+  }
+
+  SpanFilter ofRounds() {
+    return values.ofRounds;
   }
 
   HeldSequences held() {
-    return held;
+    return values.held;
   }
 
   DamageHandler damageHandler() {
-    return damageHandler;
+    return values.damageHandler;
   }
 
   long memoryBytes() {
-    return memoryBytes;
+    return values.memoryBytes;
   }
 }

@@ -15,6 +15,8 @@ public final class MergeStatistics {
   private long segmentsListed;
   private long segmentsOpened;
   private long unsealedOpened;
+  private long roundsListed;
+  private long roundsOpened;
   private long foreignOpened;
   private long tornBytes;
   private long memoryPeakBytes;
@@ -23,12 +25,20 @@ public final class MergeStatistics {
     return reading;
   }
 
-  void countListing() {
-    listings.increment();
+  void countListings(int directories) {
+    listings.add(directories);
   }
 
   void countListed(int segments) {
     segmentsListed += segments;
+  }
+
+  void countRoundsListed(int rounds) {
+    roundsListed += rounds;
+  }
+
+  void countRound() {
+    roundsOpened++;
   }
 
   void countSealed() {
@@ -52,17 +62,17 @@ public final class MergeStatistics {
     memoryPeakBytes = Math.max(memoryPeakBytes, bytes);
   }
 
-  /** How many times a partition was listed. */
+  /** How many directories were listed: a partition has one of recorded and one of published files. */
   public long listings() {
     return listings.sum();
   }
 
-  /** How many segments the listings had. */
+  /** How many recorded segments the listings had, also those that a round had absorbed. */
   public long segmentsListed() {
     return segmentsListed;
   }
 
-  /** How many segments were opened, sealed or not. */
+  /** How many recorded segments were opened, sealed or not. */
   public long segmentsOpened() {
     return segmentsOpened;
   }
@@ -70,6 +80,16 @@ public final class MergeStatistics {
   /** How many of them were not sealed. */
   public long unsealedOpened() {
     return unsealedOpened;
+  }
+
+  /** How many published rounds the listings had. */
+  public long roundsListed() {
+    return roundsListed;
+  }
+
+  /** How many published rounds were opened, also those of which only the index was read. */
+  public long roundsOpened() {
+    return roundsOpened;
   }
 
   /** How many files were opened that TattleTail did not name. */

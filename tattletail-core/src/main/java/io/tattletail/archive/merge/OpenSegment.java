@@ -1,15 +1,20 @@
 package io.tattletail.archive.merge;
 
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockPart;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
+import io.tattletail.archive.segment.SegmentIndex;
 import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.archive.segment.SequenceRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,30 +32,23 @@ final class OpenSegment {
   private final List<IndexEntry> entries;
 
   private final Memory memory;
+  private final long indexBytes;
   private final int bytesAhead;
   private final SegmentBytes bytes;
 
   /** Entries and parts not read yet, and runs; the file is closed when none is left. */
   private int users;
 
-  private OpenSegment(MergeContext context, Segment segment) {
+  private OpenSegment(MergeContext context, Segment segment, List<IndexEntry> entries) {
     this.context = context;
     this.segment = segment;
     this.memory = context.memory();
-    this.entries = new ArrayList<>();
-    SpanFilter wanted =
-        segment.index().round().isPresent() ? context.options().ofRounds() : SpanFilter.ALL;
-    for (IndexEntry entry : segment.index().allEntries()) {
-      if (context.options().overlaps(entry.firstMicros(), entry.lastMicros())
-          && wanted.wants(entry.firstMicros(), entry.lastMicros())) {
-        entries.add(entry);
-      }
-    }
-    entries.sort(Comparator.comparingLong(IndexEntry::firstMicros));
+    this.entries = entries;
     this.users = entries.size();
     this.bytesAhead = memory.share(entries.stream().mapToLong(IndexEntry::length).sum());
     this.bytes = new SegmentBytes(segment, entries, bytesAhead);
-    memory.hold(indexBytes());
+    this.indexBytes = indexBytes();
+    memory.hold(indexBytes);
   }
 
   /**
@@ -64,17 +62,46 @@ final class OpenSegment {
         context.damaged(Damage.ofUnknownSize(damage));
       }
       context.statistics().countTorn(segment.tornBytes());
-      if (isHeld(context.options().held(), segment)) {
+      Optional<RoundIndex> round = segment.index().round();
+      HeldSequences held = context.options().held();
+      Partition partition = segment.metadata().partition();
+      if (round.isPresent()) {
+        round
+            .get()
+            .explained()
+            .forEach((recorder, sequences) -> held.explained(partition, recorder, sequences));
+      }
+      if (round.isPresent()
+          ? isHeld(held, partition, round.get().present())
+          : isHeld(held, segment)) {
         return Source.Contents.NOTHING;
       }
-      OpenSegment open = new OpenSegment(context, segment);
-      done = !open.entries.isEmpty();
+      List<IndexEntry> wanted = wanted(context.options(), segment.index());
+      if (wanted.isEmpty()) {
+        return Source.Contents.NOTHING;
+      }
+      OpenSegment open = new OpenSegment(context, segment, wanted);
+      done = true;
       return Source.Contents.ofSources(open.from(0).stream().toList());
     } finally {
       if (!done) {
         segment.close();
       }
     }
+  }
+
+  /** In the order in which they are needed. */
+  private static List<IndexEntry> wanted(MergeOptions options, SegmentIndex index) {
+    SpanFilter ofRounds = index.round().isPresent() ? options.ofRounds() : SpanFilter.ALL;
+    List<IndexEntry> wanted = new ArrayList<>();
+    for (IndexEntry entry : index.allEntries()) {
+      if (options.overlaps(entry.firstMicros(), entry.lastMicros())
+          && ofRounds.wants(entry.firstMicros(), entry.lastMicros())) {
+        wanted.add(entry);
+      }
+    }
+    wanted.sort(Comparator.comparingLong(IndexEntry::firstMicros));
+    return wanted;
   }
 
   private static boolean isHeld(HeldSequences held, Segment segment) {
@@ -88,8 +115,33 @@ final class OpenSegment {
     return true;
   }
 
+  /** A round may have copies alone, which it explains: those need not be read. */
+  private static boolean isHeld(
+      HeldSequences held, Partition partition, Map<String, LongRanges> present) {
+    return present.entrySet().stream()
+        .allMatch(
+            recorder ->
+                recorder.getValue().ranges().stream()
+                    .allMatch(
+                        range ->
+                            held.holds(
+                                partition, recorder.getKey(), range.first(), range.last())));
+  }
+
   private long indexBytes() {
-    return (long) INDEX_ENTRY_BYTES * segment.index().allEntries().size();
+    SegmentIndex index = segment.index();
+    long ranges = index.round().map(OpenSegment::ranges).orElse(0L);
+    return (long) INDEX_ENTRY_BYTES * (index.allEntries().size() + ranges);
+  }
+
+  /** How many ranges a round's index has, and earlier rounds: each takes about as much. */
+  private static long ranges(RoundIndex round) {
+    long ranges = round.earlier().size();
+    for (Map<String, LongRanges> sets :
+        List.of(round.present(), round.explained(), round.absorbed(), round.absorbedBefore())) {
+      ranges += sets.values().stream().mapToLong(set -> 1 + set.ranges().size()).sum();
+    }
+    return ranges;
   }
 
   private Optional<Source> from(int index) {
@@ -115,7 +167,7 @@ final class OpenSegment {
   void release() throws IOException {
     users--;
     if (users == 0) {
-      memory.release(indexBytes());
+      memory.release(indexBytes);
       memory.giveBackShare(bytesAhead);
       segment.close();
     }
@@ -152,6 +204,8 @@ final class OpenSegment {
           release();
           return Contents.NOTHING;
         };
+      } catch (IOException e) {
+        throw FileReadException.of(segment.path(), e);
       }
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class SegmentSource extends FileSource {
   /** What a listed file takes until it is opened: mostly its path. */
-  private static final int LISTED_BYTES = 1 << 10;
+  static final int LISTED_BYTES = 1 << 10;
 
   private final SegmentFile file;
 

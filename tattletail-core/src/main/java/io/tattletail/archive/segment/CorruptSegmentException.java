@@ -22,7 +22,11 @@ public class CorruptSegmentException extends ArchiveException {
    * @param detail what was expected and what was found
    */
   public CorruptSegmentException(Path path, long offset, String detail) {
-    super("%s is damaged at byte %d: %s".formatted(path, offset, detail));
+    this("%s is damaged at byte %d: %s".formatted(path, offset, detail), path, offset);
+  }
+
+  CorruptSegmentException(String message, Path path, long offset) {
+    super(message);
     this.path = path;
     this.offset = offset;
   }

@@ -52,7 +52,7 @@ public final class PublishedRounds {
     }
     RoundFile newest = listed.get(listed.size() - 1);
     try (Segment segment = Segment.openRound(archive, partition, newest, statistics)) {
-      return of(listed, segment.index());
+      return of(listed, segment.index()).confirmed(archive, partition);
     }
   }
 
@@ -66,6 +66,23 @@ public final class PublishedRounds {
     return new PublishedRounds(listed, Optional.of(newest));
   }
 
+  /**
+   * Lists the rounds again if one is missing. A listing that races with publishing may show a round
+   * and not the one before it, which was there when the listing ended; a second one shows it.
+   *
+   * @return the rounds of both listings up to the newest of the first
+   */
+  public PublishedRounds confirmed(Archive archive, Partition partition) throws IOException {
+    if (newest.isEmpty() || missing().isEmpty()) {
+      return this;
+    }
+    TreeMap<RoundName, RoundFile> all = new TreeMap<>();
+    archive.rounds(partition).forEach(file -> all.put(file.name(), file));
+    files.forEach(file -> all.put(file.name(), file));
+    RoundName last = files.get(files.size() - 1).name();
+    return of(List.copyOf(all.headMap(last, true).values()), newest.get());
+  }
+
   private static RoundIndex round(SegmentIndex index) {
     return index.round().orElseThrow();
   }
@@ -73,6 +90,11 @@ public final class PublishedRounds {
   /** The rounds that were listed, by number. */
   public List<RoundFile> files() {
     return files;
+  }
+
+  /** Which times a round has, if the newest round's index tells. */
+  public Optional<RoundIndex.Earlier> times(RoundName round) {
+    return Optional.ofNullable(times.get(round));
   }
 
   /** Whether all events of a recorded segment are in these rounds. */

@@ -150,7 +150,7 @@ class EventMergeTest {
       }
       assertThat(read).extracting(BlockEvent::sequence).hasSize(200).isSorted();
     }
-    assertThat(statistics.listings()).isEqualTo(2);
+    assertThat(statistics.listings()).as("two directories, twice").isEqualTo(4);
     assertThat(statistics.segmentsListed()).isEqualTo(4);
   }
 

@@ -1,0 +1,20 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.HeldSequences;
+
+/** What a ledger holds, for the merge. */
+record LedgerHeld(ReplayLedger ledger) implements HeldSequences {
+  @Override
+  public boolean holds(Partition partition, String recorder, long first, long last) {
+    return ledger.holds(partition, recorder, first, last);
+  }
+
+  @Override
+  public void explained(Partition partition, String recorder, LongRanges sequences) {
+    for (LongRanges.Range range : sequences.ranges()) {
+      ledger.explained(partition, recorder, range.first(), range.last());
+    }
+  }
+}
