@@ -131,7 +131,7 @@ final class PartitionCheck {
       open.add(segment);
       RoundIndex index = segment.index().round().orElseThrow();
       indexes.add(index);
-      ledger.rounds().add(index);
+      ledger.rounds().addExplained(index);
       ledger.explain(file.path(), index.explained());
       return Optional.of(new RoundCheck(segment, partition, ledger, streams, findings));
     } catch (IOException e) {

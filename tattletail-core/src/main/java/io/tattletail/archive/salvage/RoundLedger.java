@@ -22,7 +22,10 @@ final class RoundLedger {
 
   private final RecentHashes hashes;
   private final Findings findings;
+
+  /** What was read, which may be less than what the indexes say. */
   private final Map<String, LongRanges> present = new HashMap<>();
+
   private final Map<String, LongRanges> explained = new HashMap<>();
   private final Set<Path> seenTwice = new HashSet<>();
   private final Set<Path> neverSeen = new HashSet<>();
@@ -34,16 +37,13 @@ final class RoundLedger {
     this.findings = findings;
   }
 
-  /** Adds what a round's index says. */
-  void add(RoundIndex index) {
-    addAll(index.present(), present);
-    addAll(index.explained(), explained);
-  }
-
-  private static void addAll(Map<String, LongRanges> from, Map<String, LongRanges> to) {
-    from.forEach(
-        (recorder, ranges) ->
-            to.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges));
+  /** Adds what a round's index says that was left out. */
+  void addExplained(RoundIndex index) {
+    index
+        .explained()
+        .forEach(
+            (recorder, ranges) ->
+                explained.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges));
   }
 
   /** A round is gone, or a part of one is damaged: what is not found may be there. */
@@ -83,6 +83,7 @@ final class RoundLedger {
   }
 
   private void remember(BlockEvent event) {
+    present.computeIfAbsent(event.recorder(), r -> new LongRanges()).add(event.sequence());
     if (copiesAreCompared) {
       hashes.add(event.timestampMicros(), EventHashes.copy(event));
     }
