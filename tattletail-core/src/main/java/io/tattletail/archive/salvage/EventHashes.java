@@ -9,6 +9,8 @@ final class EventHashes {
   private static final HashFunction HASH = Hashing.murmur3_128();
   private static final byte AS_DUPLICATE = 1;
   private static final byte AS_SEQUENCE = 2;
+  private static final byte AS_COPY = 3;
+  private static final long VISIBLE = 0x5EE17B1CE5EE17B1L;
 
   private EventHashes() {}
 
@@ -18,6 +20,29 @@ final class EventHashes {
         .putByte(AS_DUPLICATE)
         .putLong(event.timestampMicros())
         .putUnencodedChars(event.id())
+        .hash()
+        .asLong();
+  }
+
+  /** {@link #duplicate} of an event that engines see, told apart from the others. */
+  static long visible(BlockEvent event) {
+    return duplicate(event) ^ VISIBLE;
+  }
+
+  /** Of what makes an event a copy of another, which a publisher leaves out. */
+  static long copy(BlockEvent event) {
+    String serializer = event.block().metadata().serializer();
+    return HASH.newHasher()
+        .putByte(AS_COPY)
+        .putLong(event.timestampMicros())
+        .putInt(serializer.length())
+        .putUnencodedChars(serializer)
+        .putInt(event.stream().length())
+        .putUnencodedChars(event.stream())
+        .putLong(event.offset())
+        .putInt(event.id().length())
+        .putUnencodedChars(event.id())
+        .putBytes(event.serialized())
         .hash()
         .asLong();
   }

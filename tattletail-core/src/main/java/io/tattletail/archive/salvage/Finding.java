@@ -33,7 +33,7 @@ public record Finding(
     DAMAGE,
     /** The file system, or this version of the library, could not read it. */
     UNREADABLE,
-    /** Events of a block are not in the archive's order. */
+    /** Events of a block, or of a round, are not in the archive's order. */
     ORDER,
     /** Events are in the partition of another day. */
     WRONG_DAY,
@@ -51,6 +51,16 @@ public record Finding(
     MISSING_OFFSETS,
     /** Offsets that are not in the part that was verified; other parts may have them. */
     OFFSETS_NOT_JUDGED,
+    /** A published round is gone, and a later one is there. */
+    MISSING_ROUND,
+    /** Engines see an event of the rounds twice. */
+    SEEN_TWICE,
+    /** An event is in shadow blocks alone, which engines do not see. */
+    NEVER_SEEN,
+    /** A file was absorbed by a round, and the rounds lack events of it. */
+    NOT_IN_ROUNDS,
+    /** An event was left out of the rounds as a copy, and there is nothing it is a copy of. */
+    NOT_A_COPY,
     /** Events are there more than once. */
     DUPLICATES,
     /** A file is being recorded, or was left over by a recorder that died. */

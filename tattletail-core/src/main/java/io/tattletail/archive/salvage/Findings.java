@@ -23,10 +23,15 @@ final class Findings {
 
   /** Damage and what could not be read are different things to do something about. */
   void unusable(Path path, IOException e) {
+    unusable(path, e, Severity.ERROR);
+  }
+
+  /** The same of a file without which nothing is lost, perhaps. */
+  void unusable(Path path, IOException e, Severity severity) {
     if (e instanceof CorruptSegmentException corrupt) {
-      add(Severity.ERROR, Kind.DAMAGE, path, corrupt.offset(), corrupt.getMessage());
+      add(severity, Kind.DAMAGE, path, corrupt.offset(), corrupt.getMessage());
     } else {
-      add(Severity.ERROR, Kind.UNREADABLE, path, e.toString());
+      add(severity, Kind.UNREADABLE, path, e.toString());
     }
   }
 

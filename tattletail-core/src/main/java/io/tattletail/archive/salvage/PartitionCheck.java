@@ -3,16 +3,25 @@ package io.tattletail.archive.salvage;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.RoundName;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.archive.salvage.Timeline.Rank;
+import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +41,10 @@ final class PartitionCheck {
   private final Findings findings;
   private final Tally tally;
   private final PartitionLedger ledger;
+  private final Timeline timeline = new Timeline();
+  private final Set<RoundName> rounds = new HashSet<>();
+  private final List<RoundIndex> indexes = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
 
   /**
    * @param finished gets the sealed files that were read
@@ -49,7 +62,7 @@ final class PartitionCheck {
     this.finished = finished;
     this.findings = findings;
     this.tally = tally;
-    this.ledger = new PartitionLedger(partition, archive.directory(partition), findings);
+    this.ledger = new PartitionLedger(archive.directory(partition), findings);
   }
 
   private interface Opening {
@@ -62,21 +75,96 @@ final class PartitionCheck {
   void run() throws IOException {
     PartitionListing listing = archive.list(partition);
     tally.partitions++;
-    // Those whose names tell no times come first, then the others in order: see RecentHashes.
-    for (PartitionListing.Foreign file : listing.foreign()) {
-      checkForeign(file);
-    }
-    for (SegmentFile file : listing.segments()) {
-      if (file.name() instanceof SegmentName.Sealed sealed) {
-        ledger.filesBeginAt(sealed.firstMicros());
-        checkSealed(file);
-      } else {
-        checkUnsealed(file);
+    try {
+      addRounds(listing.rounds());
+      addRecorded(listing.segments());
+      // Those whose names tell no times come first, then the others in order: see RecentHashes.
+      for (PartitionListing.Foreign file : listing.foreign()) {
+        checkForeign(file);
       }
+      while (!timeline.isEmpty()) {
+        ledger.filesBeginAt(timeline.firstMicros());
+        timeline.runNext();
+      }
+    } finally {
+      closeAll();
     }
     ledger.judge();
     tally.events += ledger.events();
+    tally.shadows += ledger.shadows();
     tally.duplicates += ledger.duplicates();
+  }
+
+  private void closeAll() throws IOException {
+    for (Closeable file : open) {
+      file.close();
+    }
+  }
+
+  /** Opens all rounds, for what they absorbed has to be known before what is recorded is read. */
+  private void addRounds(List<RoundFile> listed) throws IOException {
+    RoundHistoryCheck history =
+        new RoundHistoryCheck(archive.publishedDirectory(partition), findings);
+    List<RoundCheck> checks = new ArrayList<>();
+    for (RoundFile file : listed) {
+      Optional<RoundCheck> check = openRound(file);
+      check.ifPresentOrElse(
+          round -> history.add(file.name(), round.segmentIndex()),
+          () -> history.addUnreadable(file.name()));
+      check.ifPresent(checks::add);
+    }
+    if (!history.judge()) {
+      ledger.rounds().loseSome();
+    }
+    for (RoundCheck check : checks) {
+      check.addTo(timeline);
+    }
+  }
+
+  private Optional<RoundCheck> openRound(RoundFile file) {
+    tally.rounds++;
+    tally.bytes += file.length();
+    rounds.add(file.name());
+    finished.add(file.path());
+    try {
+      Segment segment = Segment.openRound(archive, partition, file, new ReadStatistics());
+      open.add(segment);
+      RoundIndex index = segment.index().round().orElseThrow();
+      indexes.add(index);
+      ledger.rounds().addExplained(index);
+      ledger.explain(file.path(), index.explained());
+      return Optional.of(new RoundCheck(segment, partition, ledger, streams, findings));
+    } catch (IOException e) {
+      findings.unusable(file.path(), e);
+      return Optional.empty();
+    }
+  }
+
+  private boolean isAbsorbed(SegmentName name) {
+    return indexes.stream().anyMatch(index -> index.hasAbsorbed(name.recorder(), name.number()));
+  }
+
+  private void addRecorded(List<SegmentFile> segments) {
+    for (SegmentFile file : segments) {
+      boolean absorbed = isAbsorbed(file.name());
+      if (absorbed) {
+        ledger.rounds().compareCopies();
+      }
+      if (file.name() instanceof SegmentName.Sealed sealed) {
+        timeline.add(
+            sealed.firstMicros(),
+            absorbed ? sealed.lastMicros() : sealed.firstMicros(),
+            absorbed ? Rank.COPIES : Rank.EVENTS,
+            () -> checkSealed(file, absorbed ? this::readCopy : this::read));
+      } else {
+        // Its name tells no times, so it is read first, or compared when all others were read.
+        timeline.add(
+            Long.MIN_VALUE,
+            absorbed ? Long.MAX_VALUE : Long.MIN_VALUE,
+            absorbed ? Rank.COPIES : Rank.EVENTS,
+            () -> checkUnsealed(file, absorbed ? this::readCopy : this::read));
+      }
+    }
   }
 
   /**
@@ -87,15 +175,43 @@ final class PartitionCheck {
    */
   boolean readAgain() throws IOException {
     boolean isRecorded = false;
-    for (SegmentFile file : archive.list(partition).segments()) {
+    PartitionListing listing = archive.list(partition);
+    for (SegmentFile file : listing.segments()) {
       if (file.name() instanceof SegmentName.Unsealed) {
         isRecorded = true;
-        read(file.path(), () -> openWhereverItIs(file));
+        readAgain(file.path(), () -> openWhereverItIs(file));
       } else if (finished.add(file.path())) {
-        read(file.path(), () -> open(file));
+        readAgain(file.path(), () -> open(file));
       }
     }
+    try {
+      for (RoundFile file : listing.rounds()) {
+        if (!finished.contains(file.path())) {
+          addLate(file);
+        }
+      }
+      while (!timeline.isEmpty()) {
+        timeline.runNext();
+      }
+    } finally {
+      closeAll();
+    }
     return isRecorded;
+  }
+
+  private void readAgain(Path path, Opening opening) {
+    try {
+      read(opening);
+    } catch (IOException e) {
+      findings.unusable(path, e);
+    }
+  }
+
+  private void addLate(RoundFile file) throws IOException {
+    Optional<RoundCheck> check = openRound(file);
+    if (check.isPresent()) {
+      check.get().addLateTo(timeline);
+    }
   }
 
   private void checkForeign(PartitionListing.Foreign file) {
@@ -107,21 +223,61 @@ final class PartitionCheck {
         file.path(),
         "TattleTail did not name this file of %d bytes; a replay reads it if it is in the format"
             .formatted(file.length()));
-    read(file.path(), () -> Segment.openForeign(archive, partition, file, new ReadStatistics()));
+    try {
+      read(() -> Segment.openForeign(archive, partition, file, new ReadStatistics()));
+    } catch (IOException e) {
+      findings.unusable(file.path(), e);
+    }
   }
 
-  private void checkSealed(SegmentFile file) {
+  private interface Reading {
+    /** Returns how many bytes of an incomplete block end the file. */
+    long read(Opening opening) throws IOException;
+  }
+
+  private void checkSealed(SegmentFile file, Reading reading) throws IOException {
     tally.sealed++;
     tally.bytes += file.length();
     finished.add(file.path());
-    read(file.path(), () -> open(file));
+    try {
+      reading.read(() -> open(file));
+    } catch (FileNotFoundException e) {
+      if (!isPublishedMeanwhile(file.name())) {
+        findings.unusable(file.path(), e);
+      }
+    } catch (IOException e) {
+      findings.unusable(file.path(), e);
+    }
   }
 
-  private void checkUnsealed(SegmentFile file) {
+  /**
+   * A recorded file that is gone was absorbed by a round, which is there by then, and which may not
+   * have been when the partition was listed.
+   */
+  private boolean isPublishedMeanwhile(SegmentName name) throws IOException {
+    for (RoundFile file : archive.rounds(partition)) {
+      if (!rounds.contains(file.name())) {
+        addLate(file);
+      }
+    }
+    return isAbsorbed(name);
+  }
+
+  private void checkUnsealed(SegmentFile file, Reading reading) throws IOException {
     tally.unsealed++;
     tally.bytes += file.length();
     Optional<Instant> modified = modified(file.path());
-    long tornBytes = read(file.path(), () -> openWhereverItIs(file));
+    long tornBytes = 0;
+    try {
+      tornBytes = reading.read(() -> openWhereverItIs(file));
+    } catch (FileNotFoundException e) {
+      if (!isPublishedMeanwhile(file.name())) {
+        findings.unusable(file.path(), e);
+      }
+      return;
+    } catch (IOException e) {
+      findings.unusable(file.path(), e);
+    }
     boolean leftOver =
         modified.isPresent() && modified.get().isBefore(Instant.now().minus(LEFT_OVER));
     boolean inSnapshot = file.path().toUri().getPath().contains(SNAPSHOT);
@@ -170,31 +326,53 @@ final class PartitionCheck {
     }
   }
 
-  /** Returns how many bytes of an incomplete block end the file. */
-  private long read(Path path, Opening opening) {
-    try {
-      Optional<Segment> opened = opening.open();
-      if (opened.isEmpty()) {
-        return 0;
-      }
-      try (Segment segment = opened.get()) {
-        checkName(segment);
-        SegmentCheck check = new SegmentCheck(segment, ledger, findings);
-        try {
-          check.run();
-        } finally {
-          check
-              .offsets()
-              .forEach(
-                  (stream, offsets) ->
-                      streams.add(stream, partition.channel(), segment.path(), offsets));
-        }
-        return segment.tornBytes();
-      }
-    } catch (IOException e) {
-      findings.unusable(path, e);
+  private long read(Opening opening) throws IOException {
+    Optional<Segment> opened = opening.open();
+    if (opened.isEmpty()) {
       return 0;
     }
+    try (Segment segment = opened.get()) {
+      checkName(segment);
+      SegmentCheck check = new SegmentCheck(segment, partition, findings, Severity.ERROR);
+      try {
+        check.run(ledger::add);
+      } finally {
+        check
+            .sequences()
+            .forEach((recorder, range) -> ledger.addFile(recorder, segment.path(), range));
+        check
+            .offsets()
+            .forEach(
+                (stream, offsets) ->
+                    streams.add(stream, partition.channel(), segment.path(), offsets));
+      }
+      return segment.tornBytes();
+    }
+  }
+
+  /** Reads a file of which the rounds have every event. */
+  private long readCopy(Opening opening) throws IOException {
+    Optional<Segment> opened;
+    try {
+      opened = opening.open();
+    } catch (CorruptSegmentException e) {
+      tellDamagedCopy(e);
+      return 0;
+    }
+    if (opened.isEmpty()) {
+      return 0;
+    }
+    try (Segment segment = opened.get()) {
+      checkName(segment);
+      RoundLedger.Copies copies = ledger.rounds().new Copies(segment.path());
+      new SegmentCheck(segment, partition, findings, Severity.WARNING).run(copies::add);
+      copies.judge();
+      return segment.tornBytes();
+    }
+  }
+
+  private void tellDamagedCopy(CorruptSegmentException damage) {
+    findings.unusable(damage.path(), damage, Severity.WARNING);
   }
 
   private void checkName(Segment segment) {

@@ -1,33 +1,37 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.LongRanges.Range;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.SequenceRange;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** What is known of one partition over all its files: sequences, and what is there twice. */
 final class PartitionLedger {
-  private final Partition partition;
   private final Path directory;
   private final Findings findings;
   private final SequenceLedger sequences = new SequenceLedger();
   private final RecentHashes hashes = new RecentHashes(RecentHashes.MOST);
+  private final RoundLedger rounds;
   private final Set<Path> conflicting = new HashSet<>();
   private long events;
+  private long shadows;
   private long duplicates;
 
-  PartitionLedger(Partition partition, Path directory, Findings findings) {
-    this.partition = partition;
+  PartitionLedger(Path directory, Findings findings) {
     this.directory = directory;
     this.findings = findings;
+    this.rounds = new RoundLedger(hashes, findings);
   }
 
-  Partition partition() {
-    return partition;
+  /** What the rounds have. */
+  RoundLedger rounds() {
+    return rounds;
   }
 
   /** No event to come is earlier. */
@@ -35,11 +39,48 @@ final class PartitionLedger {
     hashes.forgetBefore(micros);
   }
 
+  /** Adds an event that was recorded and not published yet. */
   void add(BlockEvent event) {
+    count(event);
+    addSequence(event);
+  }
+
+  /** Adds an event of a round that engines see. */
+  void addPublished(BlockEvent event) {
+    count(event);
+    addSequence(event);
+    rounds.add(event);
+  }
+
+  /** Adds an event of a round that only replays see: it is like another, and no duplicate. */
+  void addShadow(BlockEvent event) {
+    shadows++;
+    addSequence(event);
+    rounds.addShadow(event);
+  }
+
+  /** Adds an event of a round that may have been read before, where it was recorded. */
+  void addLate(BlockEvent event) {
+    if (sequences.add(event.recorder(), event.sequence())) {
+      events++;
+    }
+  }
+
+  /** {@link #addLate} of an event that only replays see. */
+  void addLateShadow(BlockEvent event) {
+    if (sequences.add(event.recorder(), event.sequence())) {
+      shadows++;
+    }
+  }
+
+  private void count(BlockEvent event) {
     events++;
     if (!hashes.add(event.timestampMicros(), EventHashes.duplicate(event))) {
       duplicates++;
     }
+  }
+
+  private void addSequence(BlockEvent event) {
     boolean sequenceIsNew = sequences.add(event.recorder(), event.sequence());
     boolean contentIsNew = hashes.add(event.timestampMicros(), EventHashes.whole(event));
     if (!sequenceIsNew
@@ -56,12 +97,28 @@ final class PartitionLedger {
     }
   }
 
+  /** Adds sequences that a round left out for copies of them are published. */
+  void explain(Path round, Map<String, LongRanges> explained) {
+    explained.forEach(
+        (recorder, ranges) -> {
+          sequences.explain(recorder, ranges);
+          for (Range range : ranges.ranges()) {
+            addFile(
+                recorder, round, new SequenceRange(0, range.first(), range.last(), 0));
+          }
+        });
+  }
+
   void addFile(String recorder, Path path, SequenceRange range) {
     sequences.addFile(recorder, path, range);
   }
 
   long events() {
     return events;
+  }
+
+  long shadows() {
+    return shadows;
   }
 
   long duplicates() {

@@ -42,6 +42,12 @@ final class RecentHashes {
     return true;
   }
 
+  /** Whether it was added, and not forgotten since. */
+  boolean contains(long micros, long hash) {
+    LongHashSet hashes = byMinute.get(Math.floorDiv(micros, MINUTE_MICROS));
+    return hashes != null && hashes.contains(hash);
+  }
+
   void forgetBefore(long micros) {
     var past = byMinute.headMap(Math.floorDiv(micros, MINUTE_MICROS));
     past.values().forEach(hashes -> size -= hashes.size());

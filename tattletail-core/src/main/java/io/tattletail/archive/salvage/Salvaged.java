@@ -19,9 +19,14 @@ public record Salvaged(Path file, Outcome outcome, long events, String detail) {
     RENAMED,
     /** Another salvager, or this one before it was killed, had sealed it: the left-over is gone. */
     SEALED_BEFORE,
+    /** Published rounds have all its events: the left-over is gone. */
+    PUBLISHED_BEFORE,
     /** It had no event and is gone. */
     DELETED_EMPTY,
-    /** What was readable of it is sealed; the damaged original is kept in quarantine. */
+    /**
+     * What was readable of it is sealed, or the rounds that absorbed its sealed twin lack events of
+     * it; the original is kept in quarantine.
+     */
     QUARANTINED,
     /** Somebody writes it, or did until a moment ago: it was left alone. */
     IN_USE,

@@ -19,48 +19,91 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file whole: its events against its index, its day and the archive's order. */
+/**
+ * Reads the entries of one file, and compares their events with its index, its day and the
+ * archive's order.
+ */
 final class SegmentCheck {
   private final Segment segment;
   private final Path path;
-  private final PartitionLedger partition;
+  private final Partition partition;
   private final Findings findings;
+  private final Severity severityOfDamage;
   private final Map<String, SequenceRange> sequences = new HashMap<>();
   private final Map<String, LongRanges> offsets = new HashMap<>();
+  private boolean whole = true;
 
   /** Each is told once a file. */
   private final Set<Kind> told = new HashSet<>();
 
-  SegmentCheck(Segment segment, PartitionLedger partition, Findings findings) {
+  /**
+   * @param severityOfDamage an error, unless the events are elsewhere too
+   */
+  SegmentCheck(
+      Segment segment, Partition partition, Findings findings, Severity severityOfDamage) {
     this.segment = segment;
     this.path = segment.path();
     this.partition = partition;
     this.findings = findings;
+    this.severityOfDamage = severityOfDamage;
+    segment.damage().ifPresent(this::tellDamage);
+  }
+
+  /** The archive's order over one block, or over all blocks that are checked with it. */
+  final class Order {
+    private @Nullable EventKey previous;
+
+    private void check(BlockEvent event) {
+      EventKey key = event.key();
+      if (previous != null && previous.compareTo(key) > 0) {
+        tell(Kind.ORDER, event, "%s comes after %s".formatted(key, previous));
+      }
+      previous = key;
+    }
   }
 
   /**
-   * Reads on behind damage, of which an entry of the index is the smallest part.
+   * Reads all events, each block of which is a sorted run, and compares them with the index. It
+   * reads on behind damage, of which an entry of the index is the smallest part.
    *
+   * @param use gets each event
    * @throws IOException if the file cannot be read
    */
-  void run() throws IOException {
-    segment.damage().ifPresent(damage -> findings.unusable(path, damage));
-    boolean whole = segment.damage().isEmpty();
+  void run(Consumer<BlockEvent> use) throws IOException {
     for (IndexEntry entry : segment.index().entries()) {
-      try {
-        check(entry, segment.read(entry));
-      } catch (CorruptSegmentException e) {
-        findings.unusable(path, e);
-        whole = false;
-      }
+      check(entry, null, use);
     }
-    sequences.forEach((recorder, range) -> partition.addFile(recorder, path, range));
-    if (whole) {
-      checkSequencesOfIndex();
+    checkSequencesOfIndex();
+  }
+
+  /**
+   * Reads one entry. Damage is told.
+   *
+   * @param order of what was checked before with it; null if each block is a sorted run of its own
+   * @param use gets each event
+   * @throws IOException if the file cannot be read
+   */
+  void check(IndexEntry entry, @Nullable Order order, Consumer<BlockEvent> use)
+      throws IOException {
+    try {
+      check(entry, segment.read(entry), order, use);
+    } catch (CorruptSegmentException e) {
+      tellDamage(e);
     }
+  }
+
+  private void tellDamage(CorruptSegmentException damage) {
+    whole = false;
+    findings.unusable(path, damage, severityOfDamage);
+  }
+
+  /** Whether all that was read so far was what was written. */
+  boolean isWhole() {
+    return whole;
   }
 
   /** By stream, what the events that were read cover. */
@@ -68,19 +111,26 @@ final class SegmentCheck {
     return offsets;
   }
 
-  private void check(IndexEntry entry, List<Block> blocks) throws CorruptSegmentException {
+  /** By recorder, the sequences of the events that were read. */
+  Map<String, SequenceRange> sequences() {
+    return sequences;
+  }
+
+  private void check(
+      IndexEntry entry, List<Block> blocks, @Nullable Order over, Consumer<BlockEvent> use)
+      throws CorruptSegmentException {
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (Block block : blocks) {
-      EventKey previous = null;
+      Order order = over == null ? new Order() : over;
       BlockCursor cursor = block.cursor();
       while (cursor.next()) {
         BlockEvent event = cursor.current();
-        previous = checkOrder(previous, event);
+        order.check(event);
         checkDay(event);
         cover(event);
         count(event);
-        partition.add(event);
+        use.accept(event);
         first = Math.min(first, event.timestampMicros());
         last = Math.max(last, event.timestampMicros());
       }
@@ -100,22 +150,13 @@ final class SegmentCheck {
     }
   }
 
-  private EventKey checkOrder(@Nullable EventKey previous, BlockEvent event) {
-    EventKey key = event.key();
-    if (previous != null && previous.compareTo(key) > 0) {
-      tell(Kind.ORDER, event, "%s comes after %s".formatted(key, previous));
-    }
-    return key;
-  }
-
   private void checkDay(BlockEvent event) {
-    Partition right = partition.partition();
-    if (!Micros.dayOf(event.timestampMicros()).equals(right.date())) {
+    if (!Micros.dayOf(event.timestampMicros()).equals(partition.date())) {
       tell(
           Kind.WRONG_DAY,
           event,
           "event %s of %s is in the partition of %s"
-              .formatted(event.id(), Micros.toInstant(event.timestampMicros()), right.date()));
+              .formatted(event.id(), Micros.toInstant(event.timestampMicros()), partition.date()));
     }
   }
 
@@ -160,7 +201,11 @@ final class SegmentCheck {
     }
   }
 
-  private void checkSequencesOfIndex() {
+  /** Compares the sequences of all events, which were read, with those that the index says. */
+  void checkSequencesOfIndex() {
+    if (!whole) {
+      return;
+    }
     List<String> names = segment.metadata().recorders();
     Map<String, SequenceRange> indexed = new HashMap<>();
     for (SequenceRange range : segment.index().sequences()) {

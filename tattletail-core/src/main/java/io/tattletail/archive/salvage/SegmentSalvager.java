@@ -1,6 +1,7 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -28,6 +30,10 @@ import org.apache.hadoop.fs.Path;
  * events, after it the sealed segment has; a reader that sees both takes the sealed one. So a
  * salvager may be killed at every step, run twice, and two may run at once: one of them wins the
  * rename.
+ *
+ * <p>A left-over may be there although a round absorbed its sealed twin, and the twin may be gone:
+ * it is not sealed again, but deleted if the rounds have all its events, and kept in quarantine if
+ * they lack some.
  *
  * <p>What is damaged, and not merely torn at its end, is kept in {@code recorded/_quarantine/} when
  * its readable events are sealed. An I/O error deletes nothing.
@@ -127,8 +133,31 @@ public final class SegmentSalvager {
             ? delete(file, Outcome.DELETED_EMPTY, 0, "it had no event")
             : quarantine(file, 0, leftOver.damages().get(0).getMessage());
       }
-      return seal(partition, file, leftOver);
+      Optional<AbsorbedLeftOver> absorbed = AbsorbedLeftOver.of(archive, partition, file);
+      return absorbed.isPresent()
+          ? compareWithRounds(file, leftOver, absorbed.get())
+          : seal(partition, file, leftOver);
     }
+  }
+
+  /** The left-over goes only if the rounds have, or explain, every event of it. */
+  private Salvaged compareWithRounds(
+      SegmentFile file, LeftOver leftOver, AbsorbedLeftOver absorbed) throws IOException {
+    Map<String, LongRanges> unpublished = absorbed.unpublished();
+    if (!unpublished.isEmpty()) {
+      return quarantine(
+          file,
+          leftOver.events(),
+          "a round absorbed its sealed twin, and sequences %s of it are in no round"
+              .formatted(unpublished));
+    }
+    return leftOver.damages().isEmpty()
+        ? delete(
+            file,
+            Outcome.PUBLISHED_BEFORE,
+            leftOver.events(),
+            "a round absorbed its sealed twin, and the rounds have all its events")
+        : quarantine(file, leftOver.events(), leftOver.damages().get(0).getMessage());
   }
 
   /**

@@ -17,6 +17,7 @@ final class SequenceLedger {
 
   private static final class Sequences {
     final LongRanges seen = new LongRanges();
+    final LongRanges explained = new LongRanges();
     final Spans files = new Spans();
   }
 
@@ -30,6 +31,11 @@ final class SequenceLedger {
     return true;
   }
 
+  /** Adds sequences that are not there, and are no loss. */
+  void explain(String recorder, LongRanges ranges) {
+    recorders.computeIfAbsent(recorder, name -> new Sequences()).explained.addAll(ranges);
+  }
+
   /** Tells which of the sequences were in one file. */
   void addFile(String recorder, Path path, SequenceRange range) {
     recorders
@@ -41,7 +47,9 @@ final class SequenceLedger {
   void judge(Path directory, Findings findings) {
     recorders.forEach(
         (recorder, sequences) -> {
-          LongRanges seen = sequences.seen;
+          LongRanges seen = new LongRanges();
+          seen.addAll(sequences.seen);
+          seen.addAll(sequences.explained);
           if (seen.first() < 0) {
             findings.add(
                 Severity.ERROR,

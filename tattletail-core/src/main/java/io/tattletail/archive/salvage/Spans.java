@@ -1,6 +1,7 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.LongRanges.Range;
+import io.tattletail.archive.RoundName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,13 @@ import org.apache.hadoop.fs.Path;
 final class Spans {
   private final List<Span> spans = new ArrayList<>();
 
-  private record Span(Path path, long first, long last) {}
+  private record Span(Path path, long first, long last) {
+    /** The rounds of all days have the same names. */
+    String label() {
+      String name = path.getName();
+      return RoundName.parse(name).isPresent() ? path.getParent().getName() + "/" + name : name;
+    }
+  }
 
   void add(Path path, long first, long last) {
     spans.add(new Span(path, first, last));
@@ -21,7 +28,7 @@ final class Spans {
     String across =
         spans.stream()
             .filter(span -> span.first < gap.first() && span.last > gap.last())
-            .map(span -> span.path.getName())
+            .map(Span::label)
             .findFirst()
             .orElse("");
     if (!across.isEmpty()) {
@@ -31,13 +38,13 @@ final class Spans {
         spans.stream()
             .filter(span -> span.last < gap.first())
             .max(Comparator.comparingLong(Span::last))
-            .map(span -> span.path.getName())
+            .map(Span::label)
             .orElse("the beginning");
     String after =
         spans.stream()
             .filter(span -> span.first > gap.last())
             .min(Comparator.comparingLong(Span::first))
-            .map(span -> span.path.getName())
+            .map(Span::label)
             .orElse("the end");
     return "between " + before + " and " + after;
   }

@@ -6,6 +6,8 @@ import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,6 +17,9 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /** Tells of what lies in an archive's directories and is no part of it. */
 final class Strays {
+  /** No publisher writes a round for so long. */
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
   private final FileSystem fileSystem;
   private final Findings findings;
 
@@ -32,7 +37,32 @@ final class Strays {
   void lookIntoPublished(Path directory) throws IOException {
     look(
         directory,
-        status -> status.isFile() && RoundName.parse(status.getPath().getName()).isPresent());
+        status -> {
+          String name = status.getPath().getName();
+          if (!status.isFile()) {
+            return false;
+          }
+          if (RoundName.isTemporary(name) && isLeftBehind(status)) {
+            tellLeftBehind(status);
+            return true;
+          }
+          return RoundName.parse(name).isPresent();
+        });
+  }
+
+  private static boolean isLeftBehind(FileStatus status) {
+    return Instant.ofEpochMilli(status.getModificationTime())
+        .isBefore(Instant.now().minus(LEFT_BEHIND));
+  }
+
+  private void tellLeftBehind(FileStatus status) {
+    findings.add(
+        Severity.WARNING,
+        Kind.TEMPORARY,
+        status.getPath(),
+        "a publisher that died left it behind, %d bytes, last modified %s; it can be deleted"
+            .formatted(
+                status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
   }
 
   /** A directory that should have these directories and nothing else. */

@@ -4,16 +4,28 @@ package io.tattletail.archive.salvage;
 final class Tally {
   long channels;
   long partitions;
+  long rounds;
   long sealed;
   long unsealed;
   long foreign;
   long events;
+  long shadows;
   long bytes;
   long duplicates;
   long rejected;
 
   VerificationTotals totals() {
     return new VerificationTotals(
-        channels, partitions, sealed, unsealed, foreign, events, bytes, duplicates, rejected);
+        channels,
+        partitions,
+        rounds,
+        sealed,
+        unsealed,
+        foreign,
+        events,
+        shadows,
+        bytes,
+        duplicates,
+        rejected);
   }
 }

@@ -62,7 +62,7 @@ public record VerificationReport(
     String heading =
         """
         %s is %s: %d errors, %d warnings
-        verified %s: %d channels, %d partitions, %d sealed, %d unsealed and %d foreign files, %d events, %d bytes
+        verified %s: %d channels, %d partitions, %d rounds, %d sealed, %d unsealed and %d foreign files, %d events and %d shadows, %d bytes
         %d duplicates, %d rejected events
         """
             .formatted(
@@ -73,10 +73,12 @@ public record VerificationReport(
                 part,
                 totals.channels(),
                 totals.partitions(),
+                totals.rounds(),
                 totals.sealed(),
                 totals.unsealed(),
                 totals.foreign(),
                 totals.events(),
+                totals.shadows(),
                 totals.bytes(),
                 totals.duplicates(),
                 totals.rejected());

@@ -5,10 +5,13 @@ package io.tattletail.archive.salvage;
  *
  * @param channels with at least one partition
  * @param partitions directories of a channel's day
- * @param sealed complete segments
+ * @param rounds published files
+ * @param sealed complete recorded segments, also those that a round absorbed
  * @param unsealed files being recorded, or left over
  * @param foreign files that TattleTail did not name
- * @param events that could be read, duplicates included
+ * @param events that could be read, published ones once and recorded ones that are not published
+ *     yet, duplicates included
+ * @param shadows events of rounds that only replays see
  * @param bytes of all those files
  * @param duplicates events that have channel, id and timestamp of another
  * @param rejected events that could not be recorded
@@ -16,10 +19,12 @@ package io.tattletail.archive.salvage;
 public record VerificationTotals(
     long channels,
     long partitions,
+    long rounds,
     long sealed,
     long unsealed,
     long foreign,
     long events,
+    long shadows,
     long bytes,
     long duplicates,
     long rejected) {}

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.ReadStatistics;
@@ -207,6 +209,115 @@ class SegmentSalvagerTest {
     assertThat(onlyOne(SegmentSalvager.ofDeadRecorders(archive).salvage(PARTITION)).outcome())
         .isEqualTo(Outcome.IN_USE);
     assertThat(Files.exists(file)).isTrue();
+  }
+
+  @Test
+  void aLeftOverWhoseSealedTwinWasPublishedIsDeletedAndNotSealedAgain() throws Exception {
+    java.nio.file.Path file = leftOver(0);
+    byte[] bytes = Files.readAllBytes(file);
+    publish(onlySealed(), 0);
+    Files.write(file, bytes);
+
+    Salvaged done = onlyOne(salvager.salvage(PARTITION));
+
+    assertThat(done.outcome()).isEqualTo(Outcome.PUBLISHED_BEFORE);
+    assertThat(done.events()).isEqualTo(BLOCKS * EVENTS_PER_BLOCK);
+    assertThat(done.detail())
+        .isEqualTo("a round absorbed its sealed twin, and the rounds have all its events");
+    assertThat(names()).isEmpty();
+    assertThat(archive.fileSystem().exists(archive.quarantine())).isFalse();
+
+    // The same when the twin's grace is not over, and when a salvager was killed in between.
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.PUBLISHED_BEFORE);
+    assertThat(salvager.salvage(PARTITION)).isEmpty();
+  }
+
+  @Test
+  void aLeftOverThatHasMoreThanTheRoundsIsKeptInQuarantine() throws Exception {
+    java.nio.file.Path file = leftOver(0);
+    byte[] bytes = Files.readAllBytes(file);
+    publish(onlySealed(), 2);
+    Files.write(file, bytes);
+
+    Salvaged done = onlyOne(salvager.salvage(PARTITION));
+
+    assertThat(done.outcome()).isEqualTo(Outcome.QUARANTINED);
+    assertThat(done.detail())
+        .startsWith(
+            "a round absorbed its sealed twin, and sequences {%s=[10 to 11]} of it are in no round; kept as "
+                .formatted(RECORDER));
+    assertThat(quarantined()).containsExactly(bytes);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aDamagedLeftOverOfWhichTheRoundsHaveAllThatIsReadableIsKeptInQuarantine()
+      throws Exception {
+    java.nio.file.Path file = leftOver(0);
+    byte[] bytes = Files.readAllBytes(file);
+    publish(onlySealed(), 0);
+    bytes[bytes.length - 3 * blockLength() + blockLength() / 2] ^= 0x10;
+    Files.write(file, bytes);
+
+    assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.QUARANTINED);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void withoutTheRoundsALeftOverIsNotComparedAndStaysWhereItIs() throws Exception {
+    java.nio.file.Path file = leftOver(0);
+    byte[] bytes = Files.readAllBytes(file);
+    RoundFile first = publish(onlySealed(), 0);
+    RoundFile second = new TestRound(archive, PARTITION, List.of(RECORDER)).publish();
+    Files.write(file, bytes);
+    byte[] round = Files.readAllBytes(local(first.path()));
+    Files.delete(local(first.path()));
+
+    Salvaged gone = onlyOne(salvager.salvage(PARTITION));
+    assertThat(gone.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(gone.detail()).contains("round-0.avro is gone from", "restore it");
+
+    Files.write(local(first.path()), Arrays.copyOf(round, round.length - 1));
+    assertThat(onlyOne(salvager.salvage(PARTITION)).detail()).contains("round-0.avro is damaged");
+
+    Files.write(local(first.path()), round);
+    byte[] newest = Files.readAllBytes(local(second.path()));
+    Files.write(local(second.path()), Arrays.copyOf(newest, newest.length - 1));
+    assertThat(onlyOne(salvager.salvage(PARTITION)).detail()).contains("round-1.avro is damaged");
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+
+    Files.write(local(second.path()), newest);
+    assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.PUBLISHED_BEFORE);
+  }
+
+  @Test
+  void aLeftOverThatNoRoundAbsorbedIsSealedForTheNextRound() throws Exception {
+    leftOver(0);
+    publish(onlySealed(), 0);
+    leftOver(1);
+
+    assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.SEALED);
+    assertThat(names()).hasSize(1).first().isInstanceOf(SegmentName.Sealed.class);
+  }
+
+  /** Salvages the only left-over. */
+  private Path onlySealed() throws IOException {
+    onlyOne(salvager.salvage(PARTITION));
+    return archive.list(PARTITION).segments().get(0).path();
+  }
+
+  /** A round absorbs a segment, which then is gone; the last few events are not in the round. */
+  private RoundFile publish(Path sealed, int without) throws IOException {
+    List<BlockEvent> events = TestRound.events(archive, PARTITION, sealed);
+    RoundFile round =
+        new TestRound(archive, PARTITION, List.of(RECORDER))
+            .add(events.subList(1, events.size() - without))
+            .explain(events.subList(0, 1))
+            .absorb(sealed)
+            .publish();
+    Files.delete(local(sealed));
+    return round;
   }
 
   private static List<Long> allSequences() {

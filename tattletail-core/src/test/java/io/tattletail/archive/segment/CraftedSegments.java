@@ -1,9 +1,14 @@
 package io.tattletail.archive.segment;
 
+import com.google.common.primitives.Bytes;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentName;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
@@ -51,5 +56,19 @@ public final class CraftedSegments {
       out.write(index.encodeBlock(sync));
     }
     return path;
+  }
+
+  /** Replaces what a round's index says of the round, and keeps all checksums right. */
+  public static void changeRound(
+      Archive archive, Partition partition, RoundFile file, UnaryOperator<RoundIndex> change)
+      throws IOException {
+    java.nio.file.Path path = Segments.local(file.path());
+    try (Segment segment = Segment.openRound(archive, partition, file, new ReadStatistics())) {
+      SegmentIndex index = segment.index();
+      RoundIndex changed = change.apply(index.round().orElseThrow());
+      byte[] content = Arrays.copyOf(Files.readAllBytes(path), (int) index.end());
+      byte[] block = index.of(changed, index.sequences()).encodeBlock(segment.sync());
+      Files.write(path, Bytes.concat(content, block));
+    }
   }
 }
