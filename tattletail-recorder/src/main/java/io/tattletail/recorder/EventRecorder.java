@@ -80,10 +80,12 @@ public final class EventRecorder
         new RejectedKeeper(
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
+    BackgroundPublishing publishing = new BackgroundPublishing(archive, options);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
-    this.shutdown = new Shutdown(parts, buffer, committing, salvage, rejected, notifier);
+    this.shutdown = new Shutdown(parts, buffer, committing, salvage, publishing, rejected, notifier);
     committing.start();
     salvage.start();
+    publishing.start();
   }
 
   private boolean isOwn(String recorder) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.TimeLimits;
@@ -51,11 +52,14 @@ public final class RecorderOptions {
     private ArchivePermissions permissions = ArchivePermissions.DEFAULT;
     private InstantSource clock = InstantSource.system();
     private Optional<RecorderListener> listener = Optional.empty();
+    private Optional<PublishOptions> publishing = Optional.of(PublishOptions.defaults());
+    private boolean publishesOnClose;
 
     // For tests alone.
     private LongSupplier nanoTime = System::nanoTime;
     private Duration lookInterval = Duration.ofSeconds(5);
     private Duration salvageInterval = Duration.ofHours(1);
+    private Duration publishInterval = Duration.ofMinutes(15);
     private Duration stuckAfter = Duration.ofMinutes(2);
     private Duration slowFlush = SLOW_FLUSH;
     private int mostPartitions = 10_000;
@@ -250,6 +254,32 @@ public final class RecorderOptions {
     return with(v -> v.lookInterval = interval);
   }
 
+  /**
+   * Publishes what is due in the background, as these options say. Default: {@link
+   * PublishOptions#defaults()}, a day two hours after its end.
+   */
+  public RecorderOptions publishing(PublishOptions publishing) {
+    return with(v -> v.publishing = Optional.of(publishing));
+  }
+
+  /** Publishes nothing in the background: something else does. */
+  public RecorderOptions withoutPublishing() {
+    return with(v -> v.publishing = Optional.empty());
+  }
+
+  /**
+   * Publishes all that is sealed when the recorder is closed, due or not, of whichever recorder.
+   * Default: it does not.
+   */
+  public RecorderOptions publishingOnClose() {
+    return with(v -> v.publishesOnClose = true);
+  }
+
+  /** For tests: how often is published, at the least. */
+  RecorderOptions publishInterval(Duration interval) {
+    return with(v -> v.publishInterval = interval);
+  }
+
   /** For tests: how often left-overs are looked for. */
   RecorderOptions salvageInterval(Duration interval) {
     return with(v -> v.salvageInterval = interval);
@@ -380,6 +410,18 @@ public final class RecorderOptions {
 
   Duration lookInterval() {
     return values.lookInterval;
+  }
+
+  Optional<PublishOptions> publishing() {
+    return values.publishing;
+  }
+
+  boolean publishesOnClose() {
+    return values.publishesOnClose;
+  }
+
+  Duration publishInterval() {
+    return values.publishInterval;
   }
 
   Duration salvageInterval() {

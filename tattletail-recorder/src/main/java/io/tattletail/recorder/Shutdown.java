@@ -18,6 +18,7 @@ final class Shutdown {
   private final AppendBuffer buffer;
   private final Thread committing;
   private final BackgroundSalvage salvage;
+  private final BackgroundPublishing publishing;
   private final RejectedKeeper rejected;
   private final Notifier notifier;
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,12 +31,14 @@ final class Shutdown {
       AppendBuffer buffer,
       Thread committing,
       BackgroundSalvage salvage,
+      BackgroundPublishing publishing,
       RejectedKeeper rejected,
       Notifier notifier) {
     this.parts = parts;
     this.buffer = buffer;
     this.committing = committing;
     this.salvage = salvage;
+    this.publishing = publishing;
     this.rejected = rejected;
     this.notifier = notifier;
   }
@@ -77,6 +80,7 @@ final class Shutdown {
     boolean sealed = parts.sealer().close(timeout);
     parts.watch().close(timeout);
     salvage.close(timeout);
+    publishing.close(timeout);
     try {
       rejected.close();
     } finally {

@@ -1,0 +1,100 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.archive.publish.PublishReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes beside the recording, on one thread: what is due, every quarter of an hour or so. Each
+ * recorder of an archive does; the moments are random, so that they seldom meet, and it is harmless
+ * if they do.
+ *
+ * <p>Thread-safe.
+ */
+final class BackgroundPublishing {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundPublishing.class);
+
+  private final Archive archive;
+  private final Optional<PublishOptions> publishing;
+  private final RecorderOptions options;
+  private final MinuteLog lines;
+  private final ScheduledThreadPoolExecutor thread;
+
+  BackgroundPublishing(Archive archive, RecorderOptions options) {
+    this.archive = archive;
+    this.options = options;
+    this.publishing = options.publishing();
+    this.lines = new MinuteLog(options.nanoTime());
+    this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-publish"));
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  void start() {
+    publishing.ifPresent(this::next);
+  }
+
+  private void next(PublishOptions publish) {
+    long most = options.publishInterval().toNanos();
+    long pause = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+    var unused = thread.schedule(() -> publishThenGoOn(publish), pause, TimeUnit.NANOSECONDS);
+  }
+
+  private void publishThenGoOn(PublishOptions publish) {
+    publish(ArchivePublisher.of(archive, publish)::run);
+    try {
+      next(publish);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("publishing in {} ends, for the recorder is closed", archive);
+    }
+  }
+
+  private interface Job {
+    PublishReport run() throws IOException;
+  }
+
+  private void publish(Job job) {
+    try {
+      PublishReport report = job.run();
+      if (!report.rounds().isEmpty() || report.segmentsDeleted() > 0) {
+        LOG.info("{}", report);
+      }
+      if (!report.problems().isEmpty()) {
+        lines
+            .pass()
+            .ifPresent(
+                others ->
+                    LOG.warn(
+                        "{} of {} could not be published, and are tried again: {}",
+                        report.problems().size(),
+                        archive,
+                        report.problems().get(0).message()));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      // Also an Error: without a next time nobody would notice that nothing is published.
+      if (!thread.isShutdown()) {
+        lines
+            .pass()
+            .ifPresent(others -> LOG.warn("publishing in {} is tried again later", archive, e));
+      }
+    }
+  }
+
+  /** Ends, and publishes all that is sealed if that was asked for. */
+  void close(Duration timeout) throws InterruptedException {
+    thread.shutdownNow();
+    thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (options.publishesOnClose()) {
+      publish(ArchivePublisher.of(archive, publishing.orElse(PublishOptions.defaults()))::runNow);
+    }
+  }
+}
