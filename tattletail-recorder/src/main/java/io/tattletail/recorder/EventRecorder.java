@@ -82,7 +82,8 @@ public final class EventRecorder
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
     BackgroundPublishing publishing = new BackgroundPublishing(archive, options);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
-    this.shutdown = new Shutdown(parts, buffer, committing, salvage, publishing, rejected, notifier);
+    this.shutdown =
+        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, notifier);
     committing.start();
     salvage.start();
     publishing.start();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(MiniHdfsExtension.class)
 class PublishingTest {
   private static final Instant TIME = Instant.parse("2026-03-01T10:00:00Z");
-  private static final Partition PARTITION = new Partition("c", TIME.atZone(java.time.ZoneOffset.UTC).toLocalDate());
+  private static final Partition PARTITION =
+      new Partition("c", TIME.atZone(java.time.ZoneOffset.UTC).toLocalDate());
 
   private final BlockingQueue<PublishedRound> published = new LinkedBlockingQueue<>();
   private final PublishOptions telling = PublishOptions.defaults().listener(published::add);
@@ -70,7 +71,9 @@ class PublishingTest {
     assertThat(rounds(hdfs, root)).isZero();
     recorder.close();
     assertThat(rounds(hdfs, root)).isEqualTo(1);
-    assertThat(published).singleElement().satisfies(round -> assertThat(round.events()).isEqualTo(2));
+    assertThat(published)
+        .singleElement()
+        .satisfies(round -> assertThat(round.events()).isEqualTo(2));
   }
 
   @Test

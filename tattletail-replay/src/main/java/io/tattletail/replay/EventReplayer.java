@@ -85,10 +85,9 @@ public final class EventReplayer implements Closeable {
    *
    * <p><b>Cost.</b> It lists the directories that match, and reads index and header of the newest
    * round of each day and of each sealed file or round that matches: two positioned reads, one if
-   * the file is small. Unsealed and foreign files
-   * have no index, and are read whole to count what is in them, as a replay does when it comes to
-   * them. Eight threads do so, made for this call. Memory is that of the totals by channel and of
-   * the files that the plan names.
+   * the file is small. Unsealed and foreign files have no index, and are read whole to count what
+   * is in them, as a replay does when it comes to them. Eight threads do so, made for this call.
+   * Memory is that of the totals by channel and of the files that the plan names.
    *
    * <p><b>How exact.</b> Blocks are counted whole, some thousand events each: where a range of time
    * cuts one, {@link PlanTotals#events()} is too high by what is outside. Duplicates are counted

@@ -98,7 +98,8 @@ final class FilePlanner {
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
-      // Which segments it absorbed cannot be told. It is named when it is looked at with the others.
+      // Which segments it absorbed cannot be told. It is named when it is looked at with the
+      // others.
       return new Listed(partition, segments, listing.foreign(), files, List.of());
     }
   }
@@ -125,8 +126,7 @@ final class FilePlanner {
   /** Of a published round. */
   Found round(Partition partition, RoundFile file) throws IOException {
     try {
-      return ofRound(
-          file, () -> Optional.of(Segment.openRound(archive, partition, file, reading)));
+      return ofRound(file, () -> Optional.of(Segment.openRound(archive, partition, file, reading)));
     } catch (FileNotFoundException e) {
       return Found.NOTHING;
     }

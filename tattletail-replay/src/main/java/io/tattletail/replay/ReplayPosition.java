@@ -148,7 +148,6 @@ public record ReplayPosition(
   boolean isBehind(BlockEvent event) {
     long time = event.timestampMicros();
     return time < timestampMicros
-        || (time == timestampMicros
-            && NameOrder.BYTEWISE.compare(event.channel(), channel) < 0);
+        || (time == timestampMicros && NameOrder.BYTEWISE.compare(event.channel(), channel) < 0);
   }
 }

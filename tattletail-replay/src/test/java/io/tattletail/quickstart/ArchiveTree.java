@@ -38,21 +38,36 @@ final class ArchiveTree {
     return channels().stream().mapToLong(this::size).sum();
   }
 
+  /** Of both trees. */
   private List<FileStatus> channels() throws IOException {
-    return largestFirst(new Path(root, "recorded")).stream()
+    List<FileStatus> channels = new ArrayList<>(channels("recorded"));
+    channels.addAll(channels("published"));
+    return channels;
+  }
+
+  private List<FileStatus> channels(String tree) throws IOException {
+    return largestFirst(new Path(root, tree)).stream()
         .filter(child -> child.getPath().getName().startsWith("channel="))
+        .filter(child -> size(child) > 0)
         .toList();
   }
 
   void print(PrintStream out) throws IOException {
     out.println(root);
     out.println("├── archive.json");
-    List<FileStatus> channels = channels();
+    printTree(out, "├", "│   ", "recorded");
+    printTree(out, "└", "    ", "published");
+  }
+
+  private void printTree(PrintStream out, String branch, String indent, String tree)
+      throws IOException {
+    List<FileStatus> channels = channels(tree);
+    out.printf("%s── %s/%s%n", branch, tree, channels.isEmpty() ? "  nothing" : "");
     for (FileStatus channel : first(channels, CHANNELS_SHOWN)) {
-      out.printf("├── %s/  %,d bytes%n", channel.getPath().getName(), size(channel));
-      printDays(out, "│   ", largestFirst(channel.getPath()));
+      out.printf("%s├── %s/  %,d bytes%n", indent, channel.getPath().getName(), size(channel));
+      printDays(out, indent + "│   ", largestFirst(channel.getPath()));
     }
-    printMore(out, "", "channels", channels.size() - CHANNELS_SHOWN);
+    printMore(out, indent, "channels", channels.size() - CHANNELS_SHOWN);
   }
 
   private void printDays(PrintStream out, String indent, List<FileStatus> days) throws IOException {
@@ -60,7 +75,7 @@ final class ArchiveTree {
     for (int i = 0; i < shown.size(); i++) {
       boolean last = i == days.size() - 1;
       List<FileStatus> files = List.of(fileSystem.listStatus(shown.get(i).getPath()));
-      String count = files.size() == 1 ? "1 segment" : files.size() + " segments";
+      String count = files.size() == 1 ? "1 file" : files.size() + " files";
       out.printf(
           "%s%s── %s/  %s%n", indent, last ? "└" : "├", shown.get(i).getPath().getName(), count);
       printFiles(out, indent + (last ? "    " : "│   "), files);
@@ -76,7 +91,7 @@ final class ArchiveTree {
           "%s%s── %s  %,d bytes%n",
           indent, branch, shown.get(i).getPath().getName(), shown.get(i).getLen());
     }
-    printMore(out, indent, "segments", files.size() - FILES_SHOWN);
+    printMore(out, indent, "files", files.size() - FILES_SHOWN);
   }
 
   private static void printMore(PrintStream out, String indent, String what, int more) {

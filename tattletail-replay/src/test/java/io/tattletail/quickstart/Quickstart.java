@@ -48,7 +48,7 @@ final class Quickstart {
   private boolean run() throws Exception {
     out.println("TattleTail quickstart: a day of Wikipedia edits, recorded on HDFS and replayed\n");
     long start = System.nanoTime();
-    out.println("[1/5] Starting an in-process HDFS with 3 datanodes");
+    out.println("[1/6] Starting an in-process HDFS with 3 datanodes");
     try (MiniHdfs hdfs = MiniHdfs.start(3)) {
       out.printf("      %s is up after %.1f s%n%n", hdfs.root(), secondsSince(start));
       Path root = hdfs.newDirectory();
@@ -58,9 +58,12 @@ final class Quickstart {
       boolean agreed = replay(hdfs, root, recorded, live, liveConsumer);
       agreed &= replayNarrowly(hdfs, root);
       out.printf(
-          "[5/5] The same day again; a second service starts at noon, from the archive and then"
+          "[5/6] The same day again; a second service starts at noon, from the archive and then"
               + " live%n");
       agreed &= new LateService(hdfs, out).run(WikipediaEdits.all());
+      out.println(
+          "[6/6] The day is published: few large files, in which engines see each edit once");
+      agreed &= new PublishedDay(hdfs, root, out).run(live);
       out.println("The archive now");
       new ArchiveTree(FileSystem.get(hdfs.configuration()), root).print(out);
       out.printf(
@@ -73,7 +76,7 @@ final class Quickstart {
   private long record(MiniHdfs hdfs, Path root, Ledger live) throws Exception {
     List<SpewEvent> edits = WikipediaEdits.all();
     out.printf(
-        "[2/5] %d publishers put %,d edits on Spew, each wiki a channel; a live consumer and the"
+        "[2/6] %d publishers put %,d edits on Spew, each wiki a channel; a live consumer and the"
             + " recorder are subscribed%n",
         PUBLISHERS, edits.size());
     try (EmbeddedSpew spew = EmbeddedSpew.builder().batchSize(1_000).open()) {
@@ -107,7 +110,7 @@ final class Quickstart {
   private boolean replay(
       MiniHdfs hdfs, Path root, long recorded, Ledger live, EditsPerWiki liveConsumer)
       throws IOException {
-    out.println("[3/5] The same consumer class, started cold and filled from the archive");
+    out.println("[3/6] The same consumer class, started cold and filled from the archive");
     EditsPerWiki coldConsumer = new EditsPerWiki();
     Ledger cold = new Ledger(coldConsumer);
     try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
@@ -155,7 +158,7 @@ final class Quickstart {
             .channels("#*.wikipedia")
             .from(NARROW_FROM)
             .until(NARROW_FROM.plus(Duration.ofHours(1)));
-    out.printf("[4/5] A narrow replay: %s%n", query);
+    out.printf("[4/6] A narrow replay: %s%n", query);
     long expected =
         WikipediaEdits.stream()
             .filter(

@@ -74,8 +74,8 @@ final class HistoryLedger implements ReplayLedger {
   }
 
   /**
-   * They count as held although the copy that was kept may not be given yet: that one has a sequence
-   * of its own, which is read later. Coverage comes from that one too.
+   * They count as held although the copy that was kept may not be given yet: that one has a
+   * sequence of its own, which is read later. Coverage comes from that one too.
    */
   @Override
   public void explained(Partition where, String who, long first, long last) {
