@@ -71,7 +71,7 @@ public final class EventRecorder
             new Sealer(options, counters, watch, salvage),
             watch,
             new BlockSizes(options.rollBytes()),
-            new FlushTimes(options.slowFlush()),
+            new FlushTimes(RecorderOptions.SLOW_FLUSH),
             BlockEncoders.perProcessor());
     ExecutorService acknowledging =
         Executors.newSingleThreadExecutor(Daemons.named(options.name() + "-acknowledge"));

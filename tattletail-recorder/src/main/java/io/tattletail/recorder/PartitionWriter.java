@@ -75,9 +75,9 @@ final class PartitionWriter {
     long flushNanos = 0;
     try {
       open.writer().write(records);
-      long start = System.nanoTime();
+      long start = parts.options().nanoTime().getAsLong();
       parts.options().durability().flush(open.writer());
-      flushNanos = System.nanoTime() - start;
+      flushNanos = parts.options().nanoTime().getAsLong() - start;
       flushed = true;
     } finally {
       if (!flushed) {

@@ -61,7 +61,6 @@ public final class RecorderOptions {
     private Duration salvageInterval = Duration.ofHours(1);
     private Duration publishInterval = Duration.ofMinutes(15);
     private Duration stuckAfter = Duration.ofMinutes(2);
-    private Duration slowFlush = SLOW_FLUSH;
     private int mostPartitions = 10_000;
 
     Values copy() {
@@ -244,7 +243,7 @@ public final class RecorderOptions {
     return with(v -> v.listener = Optional.of(listener));
   }
 
-  /** For tests: another monotonic clock for the age of segments. */
+  /** For tests: another monotonic clock for the age of segments and the time of flushes. */
   RecorderOptions nanoTime(LongSupplier nanoTime) {
     return with(v -> v.nanoTime = nanoTime);
   }
@@ -288,11 +287,6 @@ public final class RecorderOptions {
   /** For tests: how long a write may hang at least. */
   RecorderOptions stuckAfter(Duration time) {
     return with(v -> v.stuckAfter = time);
-  }
-
-  /** For tests: what a slow flush takes at least. */
-  RecorderOptions slowFlush(Duration time) {
-    return with(v -> v.slowFlush = time);
   }
 
   /** For tests: how many partitions are remembered before a new run begins. */
@@ -430,10 +424,6 @@ public final class RecorderOptions {
 
   Duration stuckAfter() {
     return values.stuckAfter;
-  }
-
-  Duration slowFlush() {
-    return values.slowFlush;
   }
 
   int mostPartitions() {

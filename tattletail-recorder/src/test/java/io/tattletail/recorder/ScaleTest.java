@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -142,11 +142,10 @@ class ScaleTest {
   @Test
   void aSlowFlushRollsItsSegment(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
+    AtomicLong nanos = new AtomicLong();
     try (EventRecorder recorder =
             EventRecorder.open(
-                root,
-                faults.install(hdfs.configuration()),
-                PATIENT.slowFlush(Duration.ofMillis(100)));
+                root, faults.install(hdfs.configuration()), PATIENT.nanoTime(nanos::get));
         Segments segments = new Segments(hdfs, root)) {
       for (int i = 0; i < 20; i++) {
         recorder.onEvent(event("c", i));
@@ -157,8 +156,7 @@ class ScaleTest {
           CompletableFuture.runAsync(
               () -> assertThatCodeOf(recorder), task -> new Thread(task).start());
       slow.awaitFired(PATIENCE);
-      // The flush has to take longer than what is slow, and ten times what is usual.
-      new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
       slow.lift();
       assertThat(flushed).succeedsWithin(PATIENCE);
       assertThat(appended).succeedsWithin(PATIENCE);
