@@ -9,6 +9,7 @@ import io.tattletail.archive.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -44,7 +45,7 @@ final class SegmentArchive implements AutoCloseable {
               0,
               0,
               event.id(),
-              event.serialized().orElseThrow()));
+              serialized(event)));
     }
     Partition partition =
         Partition.of(events.get(0).channel(), Micros.of(events.get(0).timestamp()));
@@ -54,6 +55,13 @@ final class SegmentArchive implements AutoCloseable {
       writer.write(records);
       return writer.seal();
     }
+  }
+
+  /** Events that were built have no bytes yet. */
+  private static ByteBuffer serialized(SpewEvent event) {
+    return event
+        .serialized()
+        .orElseGet(() -> ByteBuffer.wrap(new JsonSpewSerializer().serialize(event)));
   }
 
   @Override
