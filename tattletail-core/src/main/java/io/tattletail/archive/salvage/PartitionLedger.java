@@ -36,6 +36,7 @@ final class PartitionLedger {
 
   /** No event to come is earlier. */
   void filesBeginAt(long micros) {
+    rounds.eventsBeginAt(micros);
     hashes.forgetBefore(micros);
   }
 

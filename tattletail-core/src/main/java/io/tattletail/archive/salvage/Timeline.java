@@ -25,8 +25,6 @@ final class Timeline {
   enum Rank {
     /** Adds events that others are compared with. */
     EVENTS,
-    /** Compares the events of shadow blocks with those that engines see. */
-    SHADOWS,
     /** Compares the events of an absorbed file with those of the rounds. */
     COPIES
   }
