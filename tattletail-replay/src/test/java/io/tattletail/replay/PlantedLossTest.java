@@ -46,10 +46,7 @@ class PlantedLossTest {
 
   /** Each absorbs two segments, which are deleted at once. */
   private static final PublishOptions ROUNDS_OF_TWO =
-      PublishOptions.defaults()
-          .roundOf(1L << 30, 2)
-          .bytesPerSecond(1L << 30)
-          .grace(Duration.ZERO);
+      PublishOptions.defaults().roundOf(1L << 30, 2).bytesPerSecond(1L << 30).grace(Duration.ZERO);
 
   private static EventGenerator threeDays(long seed) {
     return EventGenerator.seeded(seed).withChannels(2).withMeanInterval(Duration.ofMinutes(3));
@@ -144,7 +141,8 @@ class PlantedLossTest {
         EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS);
         Archive archive = Archive.open(root, hdfs.configuration())) {
       events.forEach(spew::publish);
-      Future<?> recording = thread.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
+      Future<?> recording =
+          thread.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
       do {
         VerificationReport report = ArchiveVerifier.of(archive).verify();
         assertThat(errors(report)).as("%s", report).isEmpty();
@@ -167,7 +165,8 @@ class PlantedLossTest {
             EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS.rollBytes(3_000));
         Archive archive = Archive.open(root, hdfs.configuration())) {
       events.forEach(spew::publish);
-      Future<?> recording = threads.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
+      Future<?> recording =
+          threads.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
       Future<?> publishing =
           threads.submit(
               () -> {

@@ -51,8 +51,7 @@ final class RoundCheck implements Closeable {
 
   /** Has the round's entries read in the order of time. */
   void addTo(Timeline timeline) throws IOException {
-    new EntryList(round.index().entries(), ledger::addPublished, Turn.IN_TIME, timeline)
-        .addNext();
+    new EntryList(round.index().entries(), ledger::addPublished, Turn.IN_TIME, timeline).addNext();
     new EntryList(shadows(), ledger::addShadow, Turn.IN_TIME, timeline).addNext();
   }
 
@@ -91,8 +90,7 @@ final class RoundCheck implements Closeable {
     private final SegmentCheck.Order order = content.new Order();
     private int next;
 
-    EntryList(
-        List<IndexEntry> entries, Consumer<BlockEvent> use, Turn turn, Timeline timeline) {
+    EntryList(List<IndexEntry> entries, Consumer<BlockEvent> use, Turn turn, Timeline timeline) {
       this.entries = entries;
       this.use = use;
       this.turn = turn;

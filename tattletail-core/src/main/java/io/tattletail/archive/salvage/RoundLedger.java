@@ -140,9 +140,7 @@ final class RoundLedger {
     void add(BlockEvent event) {
       boolean isPresent = contains(present, event);
       if (!isPresent && !contains(explained, event)) {
-        lacking
-            .computeIfAbsent(event.recorder(), r -> new LongRanges())
-            .add(event.sequence());
+        lacking.computeIfAbsent(event.recorder(), r -> new LongRanges()).add(event.sequence());
         return;
       }
       if (!whole || !hashes.isComplete()) {

@@ -17,8 +17,7 @@ final class Timeline {
               .thenComparing(Entry::rank)
               .thenComparingLong(Entry::serial));
   private final TreeSet<Entry> byFirst =
-      new TreeSet<>(
-          Comparator.comparingLong(Entry::firstMicros).thenComparingLong(Entry::serial));
+      new TreeSet<>(Comparator.comparingLong(Entry::firstMicros).thenComparingLong(Entry::serial));
   private long serial;
 
   /** What goes first among steps of the same time. */

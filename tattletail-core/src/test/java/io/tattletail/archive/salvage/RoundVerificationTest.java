@@ -167,8 +167,7 @@ class RoundVerificationTest {
 
     // They are explained by the next round, which has no event.
     round()
-        .explain(
-            TestRound.events(recorded.archive, DAY, path(".*-" + RECORDER + "-3.avro")))
+        .explain(TestRound.events(recorded.archive, DAY, path(".*-" + RECORDER + "-3.avro")))
         .absorb(path(".*-" + RECORDER + "-3.avro"))
         .explain(TestRound.events(recorded.archive, DAY, path(".*-" + OTHER + "-2.avro")))
         .absorb(path(".*-" + OTHER + "-2.avro"))
@@ -195,7 +194,8 @@ class RoundVerificationTest {
         .isEqualTo(
             "the round is gone, with events from 2026-11-22T00:00:00Z to 2026-11-22T00:00:00.199Z; round-1.avro is there, and was published later");
     assertThat(of(report, Kind.MISSING_SEQUENCES).message())
-        .contains("lacks sequences 0 to 199 (between the beginning and date=2026-11-22/round-1.avro)");
+        .contains(
+            "lacks sequences 0 to 199 (between the beginning and date=2026-11-22/round-1.avro)");
     assertThat(errors(report))
         .extracting(Finding::kind)
         .containsExactlyInAnyOrder(Kind.MISSING_ROUND, Kind.MISSING_SEQUENCES);
@@ -331,9 +331,7 @@ class RoundVerificationTest {
   @Test
   void aRecordedSegmentUnderARoundsNameIsDamage() throws Exception {
     Files.copy(
-        local(segments.get(0)),
-        local(rounds.get(0).path()),
-        StandardCopyOption.REPLACE_EXISTING);
+        local(segments.get(0)), local(rounds.get(0).path()), StandardCopyOption.REPLACE_EXISTING);
     assertThat(of(recorded.verify(), Kind.DAMAGE).message())
         .endsWith("its index is a recorded segment's, not a published round's");
   }
@@ -372,10 +370,7 @@ class RoundVerificationTest {
   @Test
   void anAbsorbedFileWhoseEventsAreNotInTheRoundsIsNamed() throws Exception {
     Path more = recorded.sealed(FIRST, OTHER, 2, events(FIRST, 411, 414, 22));
-    round()
-        .add(TestRound.events(recorded.archive, DAY, more).subList(0, 2))
-        .absorb(more)
-        .publish();
+    round().add(TestRound.events(recorded.archive, DAY, more).subList(0, 2)).absorb(more).publish();
     Finding finding = of(recorded.verify(), Kind.NOT_IN_ROUNDS);
     assertThat(finding.where()).isEqualTo(more.toString());
     assertThat(finding.message()).contains("sequences [24] of recorder " + OTHER);
@@ -576,7 +571,8 @@ class RoundVerificationTest {
     java.nio.file.Path kept = directory.resolve("kept");
     Files.move(local(damaged), kept);
     assertThat(of(recorded.verify(), Kind.MISSING_SEQUENCES).message())
-        .contains("lacks sequences 305 to 309 (within date=2026-11-22/round-2.avro), 5 events in all");
+        .contains(
+            "lacks sequences 305 to 309 (within date=2026-11-22/round-2.avro), 5 events in all");
     Files.move(kept, local(damaged));
     assertThat(errors(recorded.verify())).isEmpty();
   }
@@ -584,8 +580,7 @@ class RoundVerificationTest {
   @Test
   void aLeftOverWhoseTwinWasAbsorbedCountsNoEventTwice() throws Exception {
     Files.delete(local(segments.get(2)));
-    SegmentWriter writer =
-        recorded.written(FIRST, RECORDER, 2, events(FIRST, 200, 300, 200));
+    SegmentWriter writer = recorded.written(FIRST, RECORDER, 2, events(FIRST, 200, 300, 200));
     writer.close();
     VerificationReport report = recorded.verify();
     assertThat(report.findings()).extracting(Finding::kind).containsExactly(Kind.UNSEALED);
