@@ -3,6 +3,7 @@ package io.tattletail.replay;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.testkit.EmbeddedSpew;
@@ -63,6 +64,26 @@ final class Archives {
   static void record(EmbeddedSpew spew, String subscription, EventRecorder recorder) {
     try (var subscribed =
         spew.subscribe(subscription, ChannelFilter.all(), StartAt.earliest(), recorder)) {
+      spew.awaitCaughtUp(subscribed.name(), PATIENCE);
+    }
+  }
+
+  /** The same, with a commit for each batch that the broker delivers, and so of given segments. */
+  static void recordByBatches(EmbeddedSpew spew, String subscription, EventRecorder recorder) {
+    SpewEventHandler oneByOne =
+        new SpewEventHandler() {
+          @Override
+          public void onEvent(SpewEvent event) throws Exception {
+            recorder.onEvent(event);
+          }
+
+          @Override
+          public void onEvents(List<SpewEvent> events) throws Exception {
+            recorder.onEvents(events);
+          }
+        };
+    try (var subscribed =
+        spew.subscribe(subscription, ChannelFilter.all(), StartAt.earliest(), oneByOne)) {
       spew.awaitCaughtUp(subscribed.name(), PATIENCE);
     }
   }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.Finding.Kind;
@@ -22,7 +26,9 @@ import io.tattletail.testkit.MiniHdfsExtension;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +43,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PlantedLossTest {
   private static final RecorderOptions SMALL_SEGMENTS =
       RecorderOptions.defaults().rollBytes(10_000);
+
+  /** Each absorbs two segments, which are deleted at once. */
+  private static final PublishOptions ROUNDS_OF_TWO =
+      PublishOptions.defaults().roundOf(1L << 30, 2).bytesPerSecond(1L << 30).grace(Duration.ZERO);
 
   private static EventGenerator threeDays(long seed) {
     return EventGenerator.seeded(seed).withChannels(2).withMeanInterval(Duration.ofMinutes(3));
@@ -92,7 +102,25 @@ class PlantedLossTest {
       for (LocalDate day : archive.dates("channel.0")) {
         assertThat(errors(ArchiveVerifier.of(archive).days(day, day).verify())).isEmpty();
       }
+      publishAll(archive, ROUNDS_OF_TWO.grace(Duration.ofDays(1)));
+      VerificationReport published = ArchiveVerifier.of(archive).verify();
+      assertThat(published.findings()).isEmpty();
+      assertThat(published.totals().events()).isEqualTo(distinct(events));
+      assertThat(published.totals().sealed()).isEqualTo(sealed.totals().sealed());
+      publishAll(archive, ROUNDS_OF_TWO);
+      VerificationReport alone = ArchiveVerifier.of(archive).verify();
+      assertThat(alone.findings()).isEmpty();
+      assertThat(alone.totals().events()).isEqualTo(distinct(events));
+      assertThat(alone.totals().sealed()).isZero();
+      for (LocalDate day : archive.dates("channel.0")) {
+        assertThat(errors(ArchiveVerifier.of(archive).days(day, day).verify())).isEmpty();
+      }
     }
+  }
+
+  private static void publishAll(Archive archive, PublishOptions options) throws Exception {
+    PublishReport report = ArchivePublisher.of(archive, options).runNow();
+    assertThat(report.problems()).isEmpty();
   }
 
   private static long distinct(List<SpewEvent> events) {
@@ -113,7 +141,8 @@ class PlantedLossTest {
         EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS);
         Archive archive = Archive.open(root, hdfs.configuration())) {
       events.forEach(spew::publish);
-      Future<?> recording = thread.submit(() -> Archives.record(spew, "tattletail", recorder));
+      Future<?> recording =
+          thread.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
       do {
         VerificationReport report = ArchiveVerifier.of(archive).verify();
         assertThat(errors(report)).as("%s", report).isEmpty();
@@ -126,12 +155,207 @@ class PlantedLossTest {
   }
 
   @Test
+  void anArchiveIsSoundWhileItIsRecordedAndPublished(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    List<SpewEvent> events =
+        threeDays(5).withDisorder(0.5, Duration.ofDays(3)).stream().limit(2_000).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (EmbeddedSpew spew = EmbeddedSpew.builder().batchSize(10).redelivery(0.1, 5).open();
+        EventRecorder recorder =
+            EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS.rollBytes(3_000));
+        Archive archive = Archive.open(root, hdfs.configuration())) {
+      events.forEach(spew::publish);
+      Future<?> recording =
+          threads.submit(() -> Archives.recordByBatches(spew, "tattletail", recorder));
+      Future<?> publishing =
+          threads.submit(
+              () -> {
+                while (!recording.isDone()) {
+                  ArchivePublisher.of(archive, ROUNDS_OF_TWO).runNow();
+                }
+                return null;
+              });
+      do {
+        VerificationReport report = ArchiveVerifier.of(archive).verify();
+        assertThat(errors(report)).as("%s", report).isEmpty();
+      } while (!publishing.isDone());
+      recording.get();
+      publishing.get();
+      VerificationReport report = ArchiveVerifier.of(archive).verify();
+      assertThat(report.totals().rounds()).isPositive();
+      assertThat(report.totals().events() - report.totals().duplicates()).isEqualTo(2_000);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Of two channels, three days and several rounds a day; nothing else is there. */
+  private static Archive published(MiniHdfs hdfs, long seed) throws Exception {
+    Path root = hdfs.newDirectory();
+    try (EmbeddedSpew spew = EmbeddedSpew.builder().offsetHoles(3).batchSize(40).open();
+        EventRecorder recorder =
+            EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS.rollBytes(4_000))) {
+      threeDays(seed).stream().limit(1_300).forEach(spew::publish);
+      Archives.recordByBatches(spew, "tattletail", recorder);
+    }
+    Archive archive = Archive.open(root, hdfs.configuration());
+    publishAll(archive, ROUNDS_OF_TWO);
+    VerificationReport report = ArchiveVerifier.of(archive).verify();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.totals().sealed()).isZero();
+    return archive;
+  }
+
+  private interface PlantedFault {
+    void plant(Partition partition, List<RoundFile> rounds, int number) throws Exception;
+  }
+
+  /** Plants a fault in each round in turn, and takes it out again. */
+  private static void inEachRound(Archive archive, PlantedFault fault) throws Exception {
+    int planted = 0;
+    for (String channel : archive.channels(ChannelFilter.all())) {
+      for (LocalDate day : archive.dates(channel)) {
+        Partition partition = new Partition(channel, day);
+        List<RoundFile> rounds = archive.rounds(partition);
+        for (int number = 0; number < rounds.size(); number++) {
+          fault.plant(partition, rounds, number);
+          planted++;
+        }
+      }
+    }
+    assertThat(planted).isGreaterThan(10);
+    assertThat(ArchiveVerifier.of(archive).verify().findings()).isEmpty();
+  }
+
+  @Test
+  void eachRoundThatIsDeletedIsMissed(MiniHdfs hdfs) throws Exception {
+    try (Archive archive = published(hdfs, 6)) {
+      inEachRound(
+          archive,
+          (partition, rounds, number) -> {
+            Path path = rounds.get(number).path();
+            List<Finding> missed = errorsWithout(archive, path);
+            List<LocalDate> days = archive.dates(partition.channel());
+            if (number < rounds.size() - 1) {
+              assertThat(missed)
+                  .filteredOn(finding -> finding.kind() == Kind.MISSING_ROUND)
+                  .singleElement()
+                  .satisfies(finding -> assertThat(finding.where()).isEqualTo(path.toString()));
+              assertThat(missed).extracting(Finding::kind).contains(Kind.MISSING_SEQUENCES);
+            } else if (!partition.date().equals(days.get(days.size() - 1))) {
+              assertThat(missed).extracting(Finding::kind).containsExactly(Kind.MISSING_OFFSETS);
+              assertThat(message(missed, Kind.MISSING_OFFSETS))
+                  .contains("date=" + partition.date().plusDays(1) + "/round-0.avro");
+            } else {
+              // Nothing came after it: an archive cannot know of it, the broker can.
+              assertThat(missed).isEmpty();
+            }
+          });
+    }
+  }
+
+  @Test
+  void eachRoundWithAFlippedBitOrCutIsNamedWithTheEventsItCosts(MiniHdfs hdfs) throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (Archive archive = published(hdfs, 7)) {
+      inEachRound(
+          archive,
+          (partition, rounds, number) -> {
+            Path path = rounds.get(number).path();
+            byte[] bytes = content(archive, path);
+            byte[] damaged = bytes.clone();
+            damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            for (byte[] content :
+                List.of(damaged, Arrays.copyOf(bytes, random.nextInt(bytes.length)))) {
+              replace(archive, path, content);
+              List<Finding> errors = errors(ArchiveVerifier.of(archive).verify());
+              assertThat(errors)
+                  .as("seed %d", seed)
+                  .filteredOn(finding -> finding.kind() == Kind.DAMAGE)
+                  .singleElement()
+                  .satisfies(finding -> assertThat(finding.where()).isEqualTo(path.toString()));
+              assertThat(errors)
+                  .as("seed %d", seed)
+                  .extracting(Finding::kind)
+                  .isSubsetOf(Kind.DAMAGE, Kind.MISSING_SEQUENCES, Kind.MISSING_OFFSETS);
+              if (number < rounds.size() - 1) {
+                assertThat(errors).extracting(Finding::kind).contains(Kind.MISSING_SEQUENCES);
+              }
+            }
+            replace(archive, path, bytes);
+          });
+    }
+  }
+
+  @Test
+  void eachPairOfExchangedRoundsIsNamed(MiniHdfs hdfs) throws Exception {
+    try (Archive archive = published(hdfs, 8)) {
+      inEachRound(
+          archive,
+          (partition, rounds, number) -> {
+            Path one = rounds.get(number).path();
+            Path other = rounds.get((number + 1) % rounds.size()).path();
+            if (rounds.size() > 1) {
+              exchange(archive, one, other);
+              assertThat(errors(ArchiveVerifier.of(archive).verify()))
+                  .filteredOn(finding -> finding.kind() == Kind.NAME)
+                  .extracting(Finding::where)
+                  .containsExactlyInAnyOrder(one.toString(), other.toString());
+              exchange(archive, one, other);
+            }
+
+            Path elsewhere =
+                archive
+                    .rounds(new Partition(partition.channel(), otherDay(archive, partition)))
+                    .get(0)
+                    .path();
+            exchange(archive, one, elsewhere);
+            assertThat(errors(ArchiveVerifier.of(archive).verify()))
+                .filteredOn(finding -> finding.kind() == Kind.DAMAGE)
+                .extracting(Finding::where)
+                .containsExactlyInAnyOrder(one.toString(), elsewhere.toString());
+            exchange(archive, one, elsewhere);
+          });
+    }
+  }
+
+  private static LocalDate otherDay(Archive archive, Partition partition) throws Exception {
+    return archive.dates(partition.channel()).stream()
+        .filter(day -> !day.equals(partition.date()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void exchange(Archive archive, Path one, Path other) throws Exception {
+    Path aside = new Path(archive.root().getParent(), "aside");
+    archive.publish(one, aside);
+    archive.publish(other, one);
+    archive.publish(aside, other);
+  }
+
+  private static byte[] content(Archive archive, Path path) throws Exception {
+    byte[] bytes = new byte[(int) archive.fileSystem().getFileStatus(path).getLen()];
+    try (FSDataInputStream in = archive.fileSystem().open(path)) {
+      in.readFully(0, bytes);
+    }
+    return bytes;
+  }
+
+  private static void replace(Archive archive, Path path, byte[] bytes) throws Exception {
+    archive.fileSystem().delete(path, false);
+    try (FSDataOutputStream out = archive.fileSystem().create(path, false)) {
+      out.write(bytes);
+    }
+  }
+
+  @Test
   void eachSegmentThatIsDeletedIsMissedAndItsNeighboursAreNamed(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
     try (EmbeddedSpew spew = EmbeddedSpew.builder().offsetHoles(3).batchSize(60).open();
         EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS)) {
       threeDays(3).stream().limit(1_300).forEach(spew::publish);
-      Archives.record(spew, "tattletail", recorder);
+      Archives.recordByBatches(spew, "tattletail", recorder);
     }
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
       assertThat(ArchiveVerifier.of(archive).verify().findings()).isEmpty();
@@ -205,15 +429,9 @@ class PlantedLossTest {
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
       Partition partition = new Partition("channel.0", archive.dates("channel.0").get(0));
       SegmentFile segment = archive.list(partition).segments().get(0);
-      byte[] bytes = new byte[(int) segment.length()];
-      try (FSDataInputStream in = archive.fileSystem().open(segment.path())) {
-        in.readFully(0, bytes);
-      }
+      byte[] bytes = content(archive, segment.path());
       bytes[bytes.length / 2] ^= 1;
-      archive.fileSystem().delete(segment.path(), false);
-      try (FSDataOutputStream out = archive.fileSystem().create(segment.path(), false)) {
-        out.write(bytes);
-      }
+      replace(archive, segment.path(), bytes);
       List<Finding> errors = errors(ArchiveVerifier.of(archive).verify());
       assertThat(message(errors, Kind.DAMAGE))
           .contains(segment.path() + " is damaged at byte ")

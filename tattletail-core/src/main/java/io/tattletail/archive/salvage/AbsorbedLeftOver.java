@@ -93,8 +93,7 @@ final class AbsorbedLeftOver {
   private Map<String, LongRanges> published() throws IOException {
     Map<String, LongRanges> published = new TreeMap<>();
     for (RoundFile round : rounds.files()) {
-      try (Segment segment =
-          Segment.openRound(archive, partition, round, new ReadStatistics())) {
+      try (Segment segment = Segment.openRound(archive, partition, round, new ReadStatistics())) {
         RoundIndex index = segment.index().round().orElseThrow();
         add(index.present(), published);
         add(index.explained(), published);

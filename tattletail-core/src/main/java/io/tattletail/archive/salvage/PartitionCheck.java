@@ -86,6 +86,7 @@ final class PartitionCheck {
         ledger.filesBeginAt(timeline.firstMicros());
         timeline.runNext();
       }
+      ledger.filesBeginAt(Long.MAX_VALUE);
     } finally {
       closeAll();
     }

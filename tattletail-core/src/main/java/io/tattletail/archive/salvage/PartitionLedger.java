@@ -36,6 +36,7 @@ final class PartitionLedger {
 
   /** No event to come is earlier. */
   void filesBeginAt(long micros) {
+    rounds.eventsBeginAt(micros);
     hashes.forgetBefore(micros);
   }
 
@@ -103,8 +104,7 @@ final class PartitionLedger {
         (recorder, ranges) -> {
           sequences.explain(recorder, ranges);
           for (Range range : ranges.ranges()) {
-            addFile(
-                recorder, round, new SequenceRange(0, range.first(), range.last(), 0));
+            addFile(recorder, round, new SequenceRange(0, range.first(), range.last(), 0));
           }
         });
   }

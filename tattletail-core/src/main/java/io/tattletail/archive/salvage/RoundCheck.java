@@ -51,9 +51,8 @@ final class RoundCheck implements Closeable {
 
   /** Has the round's entries read in the order of time. */
   void addTo(Timeline timeline) throws IOException {
-    new EntryList(round.index().entries(), ledger::addPublished, Turn.OF_EVENTS, timeline)
-        .addNext();
-    new EntryList(shadows(), ledger::addShadow, Turn.OF_SHADOWS, timeline).addNext();
+    new EntryList(round.index().entries(), ledger::addPublished, Turn.IN_TIME, timeline).addNext();
+    new EntryList(shadows(), ledger::addShadow, Turn.IN_TIME, timeline).addNext();
   }
 
   /**
@@ -78,8 +77,7 @@ final class RoundCheck implements Closeable {
   }
 
   private enum Turn {
-    OF_EVENTS,
-    OF_SHADOWS,
+    IN_TIME,
     LAST
   }
 
@@ -92,8 +90,7 @@ final class RoundCheck implements Closeable {
     private final SegmentCheck.Order order = content.new Order();
     private int next;
 
-    EntryList(
-        List<IndexEntry> entries, Consumer<BlockEvent> use, Turn turn, Timeline timeline) {
+    EntryList(List<IndexEntry> entries, Consumer<BlockEvent> use, Turn turn, Timeline timeline) {
       this.entries = entries;
       this.use = use;
       this.turn = turn;
@@ -107,14 +104,13 @@ final class RoundCheck implements Closeable {
       }
       IndexEntry entry = entries.get(next++);
       switch (turn) {
-        case OF_EVENTS -> add(entry.firstMicros(), entry.firstMicros(), Rank.EVENTS, entry);
-        case OF_SHADOWS -> add(entry.firstMicros(), entry.lastMicros(), Rank.SHADOWS, entry);
-        case LAST -> add(Long.MAX_VALUE, Long.MAX_VALUE, Rank.COPIES, entry);
+        case IN_TIME -> add(entry.firstMicros(), Rank.EVENTS, entry);
+        case LAST -> add(Long.MAX_VALUE, Rank.COPIES, entry);
       }
     }
 
-    private void add(long firstMicros, long turnMicros, Rank rank, IndexEntry entry) {
-      timeline.add(firstMicros, turnMicros, rank, () -> read(entry));
+    private void add(long micros, Rank rank, IndexEntry entry) {
+      timeline.add(micros, micros, rank, () -> read(entry));
     }
 
     private void read(IndexEntry entry) throws IOException {

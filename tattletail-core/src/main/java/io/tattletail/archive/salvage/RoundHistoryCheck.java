@@ -68,8 +68,7 @@ final class RoundHistoryCheck {
       tellMissing(name, "the round is gone, with events " + timesOf(name));
     }
     if (missing.last() - missing.first() >= MOST_NAMED) {
-      tellMissing(
-          new RoundName(missing.last()), "all rounds %s are gone".formatted(missing));
+      tellMissing(new RoundName(missing.last()), "all rounds %s are gone".formatted(missing));
     }
   }
 
@@ -78,8 +77,7 @@ final class RoundHistoryCheck {
         Severity.ERROR,
         Kind.MISSING_ROUND,
         new Path(directory, name.fileName()),
-        "%s; %s is there, and was published later"
-            .formatted(what, rounds.lastKey().fileName()));
+        "%s; %s is there, and was published later".formatted(what, rounds.lastKey().fileName()));
   }
 
   private String timesOf(RoundName missing) {
@@ -96,8 +94,7 @@ final class RoundHistoryCheck {
     return round.firstMicros() > round.lastMicros()
         ? "of no time: it had none"
         : "from %s to %s"
-            .formatted(
-                Micros.toInstant(round.firstMicros()), Micros.toInstant(round.lastMicros()));
+            .formatted(Micros.toInstant(round.firstMicros()), Micros.toInstant(round.lastMicros()));
   }
 
   private static RoundIndex round(SegmentIndex index) {
@@ -107,8 +104,7 @@ final class RoundHistoryCheck {
   private void judge(RoundName name, SegmentIndex index) {
     RoundIndex round = round(index);
     Path path = new Path(directory, name.fileName());
-    List<Long> numbers =
-        round.earlier().stream().map(earlier -> earlier.name().number()).toList();
+    List<Long> numbers = round.earlier().stream().map(earlier -> earlier.name().number()).toList();
     if (numbers.size() != name.number()
         || !numbers.equals(LongStream.range(0, numbers.size()).boxed().toList())) {
       findings.add(
@@ -174,7 +170,9 @@ final class RoundHistoryCheck {
     }
   }
 
-  /** A sequence is explained by a copy in the round or one before: there must be an event at all. */
+  /**
+   * A sequence is explained by a copy in the round or one before: there must be an event at all.
+   */
   private void judgeExplained(Path path, RoundName name, RoundIndex round) {
     if (round.explained().isEmpty() || !knowsAllBefore(name)) {
       return;

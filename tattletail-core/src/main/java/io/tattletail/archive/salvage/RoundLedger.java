@@ -2,15 +2,19 @@ package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.LongRanges.Range;
+import io.tattletail.archive.Micros;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.RoundIndex;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -27,10 +31,16 @@ final class RoundLedger {
   private final Map<String, LongRanges> present = new HashMap<>();
 
   private final Map<String, LongRanges> explained = new HashMap<>();
+
+  /** By time, until all events of that time are known. */
+  private final TreeMap<Long, List<Shadow>> shadows = new TreeMap<>();
+
   private final Set<Path> seenTwice = new HashSet<>();
   private final Set<Path> neverSeen = new HashSet<>();
   private boolean whole = true;
   private boolean copiesAreCompared;
+
+  private record Shadow(String id, Path path, long fileOffset, long visible) {}
 
   RoundLedger(RecentHashes hashes, Findings findings) {
     this.hashes = hashes;
@@ -61,24 +71,52 @@ final class RoundLedger {
     remember(event);
     if (!hashes.add(event.timestampMicros(), EventHashes.visible(event))
         && seenTwice.add(event.block().path())) {
-      tell(
+      findings.add(
+          Severity.ERROR,
           Kind.SEEN_TWICE,
-          event,
-          "event %s of %s is visible here and once more in this round or another: engines see it twice");
+          event.block().path(),
+          event.block().fileOffset(),
+          "event %s of %s is visible here and once more in this round or another: engines see it twice; there may be more of them in the file"
+              .formatted(event.id(), event.timestamp()));
     }
   }
 
   /** Adds an event that only replays see. */
   void addShadow(BlockEvent event) {
     remember(event);
-    if (whole
-        && hashes.isComplete()
-        && !hashes.contains(event.timestampMicros(), EventHashes.visible(event))
-        && neverSeen.add(event.block().path())) {
-      tell(
+    shadows
+        .computeIfAbsent(event.timestampMicros(), micros -> new ArrayList<>())
+        .add(
+            new Shadow(
+                event.id(),
+                event.block().path(),
+                event.block().fileOffset(),
+                EventHashes.visible(event)));
+  }
+
+  /** All events before that time were added. */
+  void eventsBeginAt(long micros) {
+    SortedMap<Long, List<Shadow>> complete = shadows.headMap(micros);
+    complete.forEach(
+        (time, ofTime) -> {
+          for (Shadow shadow : ofTime) {
+            if (!hashes.contains(time, shadow.visible)) {
+              tellNeverSeen(time, shadow);
+            }
+          }
+        });
+    complete.clear();
+  }
+
+  private void tellNeverSeen(long micros, Shadow shadow) {
+    if (whole && hashes.isComplete() && neverSeen.add(shadow.path)) {
+      findings.add(
+          Severity.ERROR,
           Kind.NEVER_SEEN,
-          event,
-          "event %s of %s is in a shadow block, and no round shows an event of this id and time to engines");
+          shadow.path,
+          shadow.fileOffset,
+          "event %s of %s is in a shadow block, and no round shows an event of this id and time to engines; there may be more of them in the file"
+              .formatted(shadow.id, Micros.toInstant(micros)));
     }
   }
 
@@ -87,16 +125,6 @@ final class RoundLedger {
     if (copiesAreCompared) {
       hashes.add(event.timestampMicros(), EventHashes.copy(event));
     }
-  }
-
-  private void tell(Kind kind, BlockEvent event, String message) {
-    findings.add(
-        Severity.ERROR,
-        kind,
-        event.block().path(),
-        event.block().fileOffset(),
-        message.formatted(event.id(), event.timestamp())
-            + "; there may be more of them in the file");
   }
 
   /** Compares an absorbed file, whose events the rounds have, with what was added so far. */
@@ -112,9 +140,7 @@ final class RoundLedger {
     void add(BlockEvent event) {
       boolean isPresent = contains(present, event);
       if (!isPresent && !contains(explained, event)) {
-        lacking
-            .computeIfAbsent(event.recorder(), r -> new LongRanges())
-            .add(event.sequence());
+        lacking.computeIfAbsent(event.recorder(), r -> new LongRanges()).add(event.sequence());
         return;
       }
       if (!whole || !hashes.isComplete()) {

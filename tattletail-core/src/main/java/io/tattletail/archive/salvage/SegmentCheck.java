@@ -43,8 +43,7 @@ final class SegmentCheck {
   /**
    * @param severityOfDamage an error, unless the events are elsewhere too
    */
-  SegmentCheck(
-      Segment segment, Partition partition, Findings findings, Severity severityOfDamage) {
+  SegmentCheck(Segment segment, Partition partition, Findings findings, Severity severityOfDamage) {
     this.segment = segment;
     this.path = segment.path();
     this.partition = partition;
@@ -87,8 +86,7 @@ final class SegmentCheck {
    * @param use gets each event
    * @throws IOException if the file cannot be read
    */
-  void check(IndexEntry entry, @Nullable Order order, Consumer<BlockEvent> use)
-      throws IOException {
+  void check(IndexEntry entry, @Nullable Order order, Consumer<BlockEvent> use) throws IOException {
     try {
       check(entry, segment.read(entry), order, use);
     } catch (CorruptSegmentException e) {

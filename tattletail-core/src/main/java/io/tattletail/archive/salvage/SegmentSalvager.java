@@ -141,8 +141,8 @@ public final class SegmentSalvager {
   }
 
   /** The left-over goes only if the rounds have, or explain, every event of it. */
-  private Salvaged compareWithRounds(
-      SegmentFile file, LeftOver leftOver, AbsorbedLeftOver absorbed) throws IOException {
+  private Salvaged compareWithRounds(SegmentFile file, LeftOver leftOver, AbsorbedLeftOver absorbed)
+      throws IOException {
     Map<String, LongRanges> unpublished = absorbed.unpublished();
     if (!unpublished.isEmpty()) {
       return quarantine(

@@ -61,8 +61,7 @@ final class Strays {
         Kind.TEMPORARY,
         status.getPath(),
         "a publisher that died left it behind, %d bytes, last modified %s; it can be deleted"
-            .formatted(
-                status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
+            .formatted(status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
   }
 
   /** A directory that should have these directories and nothing else. */

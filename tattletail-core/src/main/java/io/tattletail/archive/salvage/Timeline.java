@@ -17,16 +17,13 @@ final class Timeline {
               .thenComparing(Entry::rank)
               .thenComparingLong(Entry::serial));
   private final TreeSet<Entry> byFirst =
-      new TreeSet<>(
-          Comparator.comparingLong(Entry::firstMicros).thenComparingLong(Entry::serial));
+      new TreeSet<>(Comparator.comparingLong(Entry::firstMicros).thenComparingLong(Entry::serial));
   private long serial;
 
   /** What goes first among steps of the same time. */
   enum Rank {
     /** Adds events that others are compared with. */
     EVENTS,
-    /** Compares the events of shadow blocks with those that engines see. */
-    SHADOWS,
     /** Compares the events of an absorbed file with those of the rounds. */
     COPIES
   }

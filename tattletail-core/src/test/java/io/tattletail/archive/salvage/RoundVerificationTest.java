@@ -42,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Of an archive that is published in part. Of the first day, round 0 absorbed two segments, and
- * round 1 a third and the other recorder's, which has twenty copies and an event that was published
- * to the broker twice.
+ * round 1 a third and both of the other recorder, which have twenty copies and two events that were
+ * published to the broker twice.
  */
 class RoundVerificationTest {
   private static final Partition DAY = new Partition(CHANNEL, FIRST);
@@ -53,6 +53,7 @@ class RoundVerificationTest {
   private VerifiedArchive recorded;
   private List<Path> segments;
   private Path others;
+  private Path late;
   private Path waiting;
   private final List<RoundFile> rounds = new ArrayList<>();
 
@@ -61,18 +62,21 @@ class RoundVerificationTest {
     recorded = new VerifiedArchive(directory);
     segments = recorded.recorded();
     List<SegmentRecord> redelivered = new ArrayList<>();
-    redelivered.add(republished(50, 20));
+    redelivered.add(republished(50, 20, 801));
     redelivered.addAll(events(FIRST, 280, 300, 0));
     others = recorded.sealed(FIRST, OTHER, 0, redelivered);
-    waiting = recorded.sealed(SECOND, OTHER, 0, events(SECOND, 401, 410, 0));
+    late = recorded.sealed(FIRST, OTHER, 1, List.of(republished(20, 21, 803)));
+    waiting = recorded.sealed(SECOND, OTHER, 0, events(SECOND, 402, 410, 0));
     rounds.add(round().take(segments.get(0)).take(segments.get(1)).publish());
     List<BlockEvent> ofOther = TestRound.events(recorded.archive, DAY, others);
     rounds.add(
         round()
             .take(segments.get(2))
+            .addShadows(TestRound.events(recorded.archive, DAY, late))
             .addShadows(ofOther.subList(0, 1))
             .explain(ofOther.subList(1, 21))
             .absorb(others)
+            .absorb(late)
             .publish());
     rounds.add(new TestRound(recorded.archive, NEXT_DAY).take(segments.get(3)).publish());
   }
@@ -86,11 +90,11 @@ class RoundVerificationTest {
     return new TestRound(recorded.archive, DAY);
   }
 
-  /** Event i, which came once more as the last of the first day's stream. */
-  private static SegmentRecord republished(long i, long sequence) {
+  /** Event i, which was published to the broker once more, much later. */
+  private static SegmentRecord republished(long i, long sequence, long offset) {
     SegmentRecord event = event(FIRST, i, sequence);
     return new SegmentRecord(
-        event.timestampMicros(), 0, sequence, STREAM, 801, 1, event.id(), event.event());
+        event.timestampMicros(), 0, sequence, STREAM, offset, 1, event.id(), event.event());
   }
 
   private static List<Finding> errors(VerificationReport report) {
@@ -112,7 +116,7 @@ class RoundVerificationTest {
 
   /** The files that rounds absorbed go when their grace is over. */
   private void deleteAbsorbed() throws IOException {
-    for (Path absorbed : List.of(segments.get(0), segments.get(1), segments.get(2), others)) {
+    for (Path absorbed : List.of(segments.get(0), segments.get(1), segments.get(2), others, late)) {
       Files.deleteIfExists(local(absorbed));
     }
   }
@@ -131,12 +135,12 @@ class RoundVerificationTest {
   void aSoundArchiveHasNoFindingsWhetherAbsorbedFilesAreStillThereOrNot() throws Exception {
     VerificationReport during = recorded.verify();
     assertThat(during.findings()).isEmpty();
-    assertThat(during.totals().events()).isEqualTo(409);
-    assertThat(during.totals().shadows()).isEqualTo(1);
+    assertThat(during.totals().events()).isEqualTo(408);
+    assertThat(during.totals().shadows()).isEqualTo(2);
     assertThat(during.totals().duplicates()).isZero();
     assertThat(during.totals().rounds()).isEqualTo(3);
-    assertThat(during.totals().sealed()).isEqualTo(6);
-    assertThat(during.toText()).contains("3 rounds, 6 sealed", "409 events and 1 shadows");
+    assertThat(during.totals().sealed()).isEqualTo(7);
+    assertThat(during.toText()).contains("3 rounds, 7 sealed", "408 events and 2 shadows");
 
     Files.delete(local(segments.get(1)));
     Files.delete(local(others));
@@ -147,7 +151,7 @@ class RoundVerificationTest {
     Files.delete(local(recorded.archive.directory(DAY)));
     VerificationReport after = recorded.verify();
     assertThat(after.findings()).isEmpty();
-    assertThat(after.totals().events()).isEqualTo(409);
+    assertThat(after.totals().events()).isEqualTo(408);
     assertThat(after.totals().sealed()).isEqualTo(1);
   }
 
@@ -155,19 +159,18 @@ class RoundVerificationTest {
   void aRetryOrARedeliveryAfterTheRoundIsADuplicateAndNoConflict() throws Exception {
     // A retry of events that are in the round, and of those that the round left out as copies.
     recorded.sealed(FIRST, RECORDER, 3, events(FIRST, 90, 110, 90));
-    recorded.sealed(FIRST, OTHER, 1, events(FIRST, 290, 300, 10));
+    recorded.sealed(FIRST, OTHER, 2, events(FIRST, 290, 300, 10));
     VerificationReport report = recorded.verify();
     assertThat(report.findings()).extracting(Finding::kind).containsExactly(Kind.DUPLICATES);
     assertThat(report.totals().duplicates()).isEqualTo(30);
-    assertThat(report.totals().events()).isEqualTo(439);
+    assertThat(report.totals().events()).isEqualTo(438);
 
     // They are explained by the next round, which has no event.
     round()
-        .explain(
-            TestRound.events(recorded.archive, DAY, path(".*-" + RECORDER + "-3.avro")))
+        .explain(TestRound.events(recorded.archive, DAY, path(".*-" + RECORDER + "-3.avro")))
         .absorb(path(".*-" + RECORDER + "-3.avro"))
-        .explain(TestRound.events(recorded.archive, DAY, path(".*-" + OTHER + "-1.avro")))
-        .absorb(path(".*-" + OTHER + "-1.avro"))
+        .explain(TestRound.events(recorded.archive, DAY, path(".*-" + OTHER + "-2.avro")))
+        .absorb(path(".*-" + OTHER + "-2.avro"))
         .publish();
     assertThat(recorded.verify().findings()).isEmpty();
   }
@@ -191,7 +194,8 @@ class RoundVerificationTest {
         .isEqualTo(
             "the round is gone, with events from 2026-11-22T00:00:00Z to 2026-11-22T00:00:00.199Z; round-1.avro is there, and was published later");
     assertThat(of(report, Kind.MISSING_SEQUENCES).message())
-        .contains("lacks sequences 0 to 199 (between the beginning and date=2026-11-22/round-1.avro)");
+        .contains(
+            "lacks sequences 0 to 199 (between the beginning and date=2026-11-22/round-1.avro)");
     assertThat(errors(report))
         .extracting(Finding::kind)
         .containsExactlyInAnyOrder(Kind.MISSING_ROUND, Kind.MISSING_SEQUENCES);
@@ -229,7 +233,7 @@ class RoundVerificationTest {
                 assertThat(message)
                     .endsWith(
                         "after offset 399 up to 599; between date=2026-11-22/round-0.avro and date=2026-11-23/round-0.avro"),
-            message -> assertThat(message).contains("after offset 799 up to 801"));
+            message -> assertThat(message).contains("after offset 799 up to 803"));
   }
 
   @Test
@@ -327,9 +331,7 @@ class RoundVerificationTest {
   @Test
   void aRecordedSegmentUnderARoundsNameIsDamage() throws Exception {
     Files.copy(
-        local(segments.get(0)),
-        local(rounds.get(0).path()),
-        StandardCopyOption.REPLACE_EXISTING);
+        local(segments.get(0)), local(rounds.get(0).path()), StandardCopyOption.REPLACE_EXISTING);
     assertThat(of(recorded.verify(), Kind.DAMAGE).message())
         .endsWith("its index is a recorded segment's, not a published round's");
   }
@@ -362,31 +364,28 @@ class RoundVerificationTest {
     assertThat(finding.where()).isEqualTo(round.path().toString());
     assertThat(finding.message())
         .startsWith(
-            "event id-401 of 2026-11-23T00:00:00.401Z is in a shadow block, and no round shows");
+            "event id-402 of 2026-11-23T00:00:00.402Z is in a shadow block, and no round shows");
   }
 
   @Test
   void anAbsorbedFileWhoseEventsAreNotInTheRoundsIsNamed() throws Exception {
-    Path late = recorded.sealed(FIRST, OTHER, 1, events(FIRST, 411, 414, 21));
-    round()
-        .add(TestRound.events(recorded.archive, DAY, late).subList(0, 2))
-        .absorb(late)
-        .publish();
+    Path more = recorded.sealed(FIRST, OTHER, 2, events(FIRST, 411, 414, 22));
+    round().add(TestRound.events(recorded.archive, DAY, more).subList(0, 2)).absorb(more).publish();
     Finding finding = of(recorded.verify(), Kind.NOT_IN_ROUNDS);
-    assertThat(finding.where()).isEqualTo(late.toString());
-    assertThat(finding.message()).contains("sequences [23] of recorder " + OTHER);
+    assertThat(finding.where()).isEqualTo(more.toString());
+    assertThat(finding.message()).contains("sequences [24] of recorder " + OTHER);
   }
 
   @Test
   void anEventLeftOutAsACopyThatIsNoneIsNamedWhileItsFileIsThere() throws Exception {
-    Path late = recorded.sealed(FIRST, OTHER, 1, events(FIRST, 411, 414, 21));
-    List<BlockEvent> events = TestRound.events(recorded.archive, DAY, late);
-    round().add(events.subList(0, 2)).explain(events.subList(2, 3)).absorb(late).publish();
+    Path more = recorded.sealed(FIRST, OTHER, 2, events(FIRST, 411, 414, 22));
+    List<BlockEvent> events = TestRound.events(recorded.archive, DAY, more);
+    round().add(events.subList(0, 2)).explain(events.subList(2, 3)).absorb(more).publish();
     Finding finding = of(recorded.verify(), Kind.NOT_A_COPY);
-    assertThat(finding.where()).isEqualTo(late.toString());
+    assertThat(finding.where()).isEqualTo(more.toString());
     assertThat(finding.message())
         .startsWith(
-            "sequence 23 of recorder %s, event id-413, was left out of the rounds as a copy"
+            "sequence 24 of recorder %s, event id-413, was left out of the rounds as a copy"
                 .formatted(OTHER));
   }
 
@@ -572,7 +571,8 @@ class RoundVerificationTest {
     java.nio.file.Path kept = directory.resolve("kept");
     Files.move(local(damaged), kept);
     assertThat(of(recorded.verify(), Kind.MISSING_SEQUENCES).message())
-        .contains("lacks sequences 305 to 309 (within date=2026-11-22/round-2.avro), 5 events in all");
+        .contains(
+            "lacks sequences 305 to 309 (within date=2026-11-22/round-2.avro), 5 events in all");
     Files.move(kept, local(damaged));
     assertThat(errors(recorded.verify())).isEmpty();
   }
@@ -580,11 +580,10 @@ class RoundVerificationTest {
   @Test
   void aLeftOverWhoseTwinWasAbsorbedCountsNoEventTwice() throws Exception {
     Files.delete(local(segments.get(2)));
-    SegmentWriter writer =
-        recorded.written(FIRST, RECORDER, 2, events(FIRST, 200, 300, 200));
+    SegmentWriter writer = recorded.written(FIRST, RECORDER, 2, events(FIRST, 200, 300, 200));
     writer.close();
     VerificationReport report = recorded.verify();
     assertThat(report.findings()).extracting(Finding::kind).containsExactly(Kind.UNSEALED);
-    assertThat(report.totals().events()).isEqualTo(409);
+    assertThat(report.totals().events()).isEqualTo(408);
   }
 }

@@ -252,8 +252,7 @@ class SegmentSalvagerTest {
   }
 
   @Test
-  void aDamagedLeftOverOfWhichTheRoundsHaveAllThatIsReadableIsKeptInQuarantine()
-      throws Exception {
+  void aDamagedLeftOverOfWhichTheRoundsHaveAllThatIsReadableIsKeptInQuarantine() throws Exception {
     java.nio.file.Path file = leftOver(0);
     byte[] bytes = Files.readAllBytes(file);
     publish(onlySealed(), 0);

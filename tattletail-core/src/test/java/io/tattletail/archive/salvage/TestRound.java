@@ -96,8 +96,7 @@ final class TestRound {
     archive.makeDirectory(archive.publishedDirectory(partition));
     PublishedRounds before =
         PublishedRounds.read(archive, partition, archive.rounds(partition), new ReadStatistics());
-    SegmentMetadata metadata =
-        new SegmentMetadata(partition, "tattletail-json-1", recorders);
+    SegmentMetadata metadata = new SegmentMetadata(partition, "tattletail-json-1", recorders);
     try (RoundWriter writer = RoundWriter.create(archive, metadata, before.next())) {
       for (BlockEvent event : events) {
         writer.add(event);
@@ -108,8 +107,7 @@ final class TestRound {
       explained.forEach(writer::explain);
       writer.finish(absorbed, before.history(), before.absorbed());
       archive.publish(
-          writer.path(),
-          new Path(archive.publishedDirectory(partition), before.next().fileName()));
+          writer.path(), new Path(archive.publishedDirectory(partition), before.next().fileName()));
     }
     List<RoundFile> rounds = archive.rounds(partition);
     return rounds.get(rounds.size() - 1);
