@@ -374,9 +374,9 @@ class ReplayPlanTest {
       assertThat(lines.get(0)).isEqualTo(query.toString());
       assertThat(lines.get(1)).startsWith("channel  segments  rounds  events  compressed");
       assertThat(lines.get(2))
-          .startsWith("c               1   1,500")
+          .startsWith("c               1       0   1,500")
           .contains("2026-03-01T12:00:00Z  2026-03-01T12:11:39.999999Z");
-      assertThat(lines.get(3)).startsWith("total           1   1,500");
+      assertThat(lines.get(3)).startsWith("total           1       0   1,500");
       assertThat(lines.get(4))
           .isEqualTo(
               "at most: 1,500 events are in blocks that the range cuts, and some of them outside");
