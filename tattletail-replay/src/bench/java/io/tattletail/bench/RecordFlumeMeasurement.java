@@ -20,6 +20,6 @@ final class RecordFlumeMeasurement implements Measurement {
     report.line(
         "record.flume.batch: up to %d calls of %,d events under way"
             .formatted(RecorderBatches.CALLS_UNDER_WAY, FlumeSink.BATCH));
-    report.compare("record.flume.batch", new RecorderBatches(lab, fewer), flume);
+    report.compare("record.flume.batch", new RecorderBatches(lab, lab.events()), flume);
   }
 }
