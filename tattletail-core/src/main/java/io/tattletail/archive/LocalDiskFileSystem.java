@@ -11,13 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -47,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalDiskFileSystem extends RawLocalFileSystem {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDiskFileSystem.class);
+
+  /** Without the sticky bit, which {@code java.nio} cannot set. */
+  private static final int PERMISSION_BITS = 0777;
 
   /** For Hadoop. */
   public LocalDiskFileSystem() {}
@@ -187,16 +189,10 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
 
   @Override
   public void setPermission(Path path, FsPermission permission) throws IOException {
-    Set<PosixFilePermission> granted = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] all = PosixFilePermission.values();
-    for (int i = 0; i < all.length; i++) {
-      // From OWNER_READ, the highest of nine bits, to OTHERS_EXECUTE.
-      if ((permission.toShort() & (1 << (all.length - 1 - i))) != 0) {
-        granted.add(all[i]);
-      }
-    }
+    FsPermission granted = new FsPermission((short) (permission.toShort() & PERMISSION_BITS));
     try {
-      Files.setPosixFilePermissions(local(path), granted);
+      Files.setPosixFilePermissions(
+          local(path), PosixFilePermissions.fromString(granted.toString()));
     } catch (NoSuchFileException e) {
       throw missing(path, e);
     }
@@ -368,11 +364,7 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
     }
 
     private static FsPermission permission(PosixFileAttributes attributes) {
-      int bits = 0;
-      for (PosixFilePermission granted : attributes.permissions()) {
-        bits |= 1 << (PosixFilePermission.values().length - 1 - granted.ordinal());
-      }
-      return new FsPermission((short) bits);
+      return FsPermission.valueOf("-" + PosixFilePermissions.toString(attributes.permissions()));
     }
 
     @Override

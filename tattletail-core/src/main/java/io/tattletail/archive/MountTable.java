@@ -55,14 +55,22 @@ final class MountTable {
   /** By the nearest directory that exists, which may be the root itself. */
   private Optional<Path> behindExisting(Path root) throws IOException {
     for (Path at = root; at != null && !isInternal(at); at = at.getParent()) {
-      try {
-        return Optional.of(append(table.resolvePath(at), relative(at, root)));
-      } catch (FileNotFoundException e) {
-        // It is not there yet; what is above it may be.
-        continue;
+      Optional<Path> behind = resolve(at);
+      if (behind.isPresent()) {
+        return Optional.of(append(behind.get(), relative(at, root)));
       }
     }
     return Optional.empty();
+  }
+
+  /** Empty if the directory is not there. */
+  private Optional<Path> resolve(Path path) throws IOException {
+    try {
+      return Optional.of(table.resolvePath(path));
+    } catch (FileNotFoundException e) {
+      // What is above it may be there.
+      return Optional.empty();
+    }
   }
 
   /** Whether it is a directory of the table itself. */
