@@ -45,7 +45,6 @@ import org.apache.hadoop.fs.Path;
  */
 public final class EventRecorder
     implements AsyncSpewEventHandler, UnreadableEventHandler, AutoCloseable {
-  private final RecorderOptions options;
   private final Counters counters = new Counters();
   private final Health health;
   private final AppendBuffer buffer;
@@ -55,7 +54,6 @@ public final class EventRecorder
   private final Shutdown shutdown;
 
   private EventRecorder(Archive archive, RecorderOptions options) {
-    this.options = options;
     Notifier notifier = new Notifier(options);
     this.health = new Health(options, counters, notifier);
     this.buffer = new AppendBuffer(options);

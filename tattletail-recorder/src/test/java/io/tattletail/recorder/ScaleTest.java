@@ -211,7 +211,7 @@ class ScaleTest {
   private static SpewEvent large(int i, Random random) {
     StringBuilder digits = new StringBuilder();
     while (digits.length() < 200_000) {
-      digits.append(Math.abs(random.nextLong()));
+      digits.append(random.nextLong(Long.MAX_VALUE));
     }
     return SpewEvent.builder()
         .id("large-" + i)

@@ -282,7 +282,7 @@ class PublishedReplayTest {
       assertThat(publish(archive.archive()).rounds().get(0).shadows()).isEqualTo(1);
       sweep(archive.archive());
     }
-    Map<String, TreeMap<Long, String>> read = new HashMap<>();
+    Map<String, Map<Long, String>> read = new HashMap<>();
     List<String> given = new ArrayList<>();
     ReplayLedger ledger = ledger(read, new HashSet<>());
     try (EventReplayer replayer = replayer(ReplayOptions.defaults());
@@ -297,8 +297,7 @@ class PublishedReplayTest {
   }
 
   /** Tells what was read, by recorder and sequence, and what was explained. */
-  private static ReplayLedger ledger(
-      Map<String, TreeMap<Long, String>> read, Set<String> explained) {
+  private static ReplayLedger ledger(Map<String, Map<Long, String>> read, Set<String> explained) {
     return new ReplayLedger() {
       @Override
       public boolean holds(Partition partition, String recorder, long first, long last) {
@@ -328,7 +327,7 @@ class PublishedReplayTest {
 
   @Test
   void aLedgerHoldsWhatARoundExplainsAndReadsNoRoundTwice() throws Exception {
-    Map<String, TreeMap<Long, String>> read = new HashMap<>();
+    Map<String, Map<Long, String>> read = new HashMap<>();
     Set<String> explained = new HashSet<>();
     ReplayLedger ledger = ledger(read, explained);
     try (SegmentArchive archive = new SegmentArchive(root, new Configuration())) {
@@ -480,7 +479,9 @@ class PublishedReplayTest {
         report(ReplayOptions.defaults().onDamage(DamagePolicy.SKIP), ReplayQuery.all(), given);
     assertThat(given).as("what it absorbed is there yet").isEqualTo(IDS);
     assertThat(report.segmentsOpened()).isEqualTo(1);
-    assertThat(report.lost()).extracting(lost -> lost.path().getName()).containsOnly("round-3.avro");
+    assertThat(report.lost())
+        .extracting(lost -> lost.path().getName())
+        .containsOnly("round-3.avro");
     try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
       ReplayPlan plan = replayer.plan(ReplayQuery.all());
       assertThat(plan.files(PlannedFile.Kind.DAMAGED))

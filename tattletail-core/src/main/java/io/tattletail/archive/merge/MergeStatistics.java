@@ -62,7 +62,9 @@ public final class MergeStatistics {
     memoryPeakBytes = Math.max(memoryPeakBytes, bytes);
   }
 
-  /** How many directories were listed: a partition has one of recorded and one of published files. */
+  /**
+   * How many directories were listed: a partition has one of recorded and one of published files.
+   */
   public long listings() {
     return listings.sum();
   }

@@ -124,8 +124,7 @@ final class OpenSegment {
                 recorder.getValue().ranges().stream()
                     .allMatch(
                         range ->
-                            held.holds(
-                                partition, recorder.getKey(), range.first(), range.last())));
+                            held.holds(partition, recorder.getKey(), range.first(), range.last())));
   }
 
   private long indexBytes() {

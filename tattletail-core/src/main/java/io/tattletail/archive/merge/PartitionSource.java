@@ -140,8 +140,7 @@ final class PartitionSource extends Source {
       for (RoundIndex.Earlier round : rounds.missing()) {
         if (context.options().overlaps(round.firstMicros(), round.lastMicros())) {
           Path path =
-              new Path(
-                  context.archive().publishedDirectory(partition), round.name().fileName());
+              new Path(context.archive().publishedDirectory(partition), round.name().fileName());
           files.add(new MissingRoundSource(context, path, round));
         }
       }

@@ -1,5 +1,7 @@
 package io.tattletail.archive.publish;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
@@ -235,7 +237,10 @@ public final class ArchivePublisher {
       } catch (IOException | RuntimeException e) {
         problems.add(
             new PublishReport.Problem(
-                partition, e instanceof ArchiveException ? e.getMessage() : e.toString()));
+                partition,
+                e instanceof ArchiveException
+                    ? requireNonNullElse(e.getMessage(), e.toString())
+                    : e.toString()));
       }
     }
 

@@ -108,7 +108,9 @@ final class Survivors {
       if (inputs.isEmpty()) {
         continue;
       }
-      Candidate best = inputs.stream().min(MOST_COVERING).orElseThrow();
+      List<Candidate> mostCoveringFirst = new ArrayList<>(inputs);
+      mostCoveringFirst.sort(MOST_COVERING);
+      Candidate best = mostCoveringFirst.get(0);
       boolean hasTwin = inputs.size() < alike.size();
       if (!hasTwin) {
         first.add(best.event());
@@ -117,7 +119,7 @@ final class Survivors {
       } else {
         round.explain(best.event());
       }
-      inputs.stream().filter(input -> input != best).forEach(input -> round.explain(input.event()));
+      mostCoveringFirst.stream().skip(1).forEach(input -> round.explain(input.event()));
     }
     first.sort(IN_ORDER);
     for (BlockEvent event : first) {

@@ -10,7 +10,7 @@ final class Throttle {
   private long counted;
 
   Throttle(long bytesPerSecond) {
-    this.limiter = RateLimiter.create(bytesPerSecond);
+    this.limiter = RateLimiter.create((double) bytesPerSecond);
   }
 
   /** A new file: nothing is written to it yet. */

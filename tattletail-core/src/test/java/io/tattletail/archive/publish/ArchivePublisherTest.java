@@ -55,12 +55,6 @@ class ArchivePublisherTest {
     return PublishOptions.defaults().clock(InstantSource.fixed(now));
   }
 
-  private long files() throws Exception {
-    try (var files = Files.walk(directory)) {
-      return files.filter(file -> file.getFileName().toString().endsWith(".avro")).count();
-    }
-  }
-
   @Test
   void manySmallSegmentsBecomeOneRoundInTheOrderOfTheEvents() throws Exception {
     for (int i = 0; i < 20; i++) {
