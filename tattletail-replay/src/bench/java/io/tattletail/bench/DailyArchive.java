@@ -2,11 +2,14 @@ package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.archive.segment.SegmentRecord;
 import io.tattletail.archive.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,17 @@ final class DailyArchive {
         }
       }
       Parallel.run(WRITERS, tasks);
+    }
+  }
+
+  /** Publishes the last of the days, and deletes what was recorded of them. */
+  static void publish(Path root, Configuration configuration) throws IOException {
+    try (Archive archive = Archive.open(root, configuration)) {
+      ArchivePublisher publisher =
+          ArchivePublisher.of(archive, PublishOptions.defaults().grace(Duration.ZERO));
+      for (int channel = 0; channel < CHANNELS; channel++) {
+        publisher.publish(new Partition(channel(channel), LAST_DAY));
+      }
     }
   }
 

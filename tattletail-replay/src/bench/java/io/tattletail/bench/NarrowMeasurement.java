@@ -56,8 +56,7 @@ final class NarrowMeasurement implements Measurement {
     Cost of300 = cost(lab, report, "300 days", large, LAST_MINUTES);
     Cost of30 = cost(lab, report, "30 days", small, LAST_MINUTES);
     report.ratio("narrow.rpc", (double) of300.calls / of30.calls);
-    report.ratio(
-        "narrow.opens", ratio(of300.report.segmentsOpened(), of30.report.segmentsOpened()));
+    report.ratio("narrow.opens", ratio(of300.opened(), of30.opened()));
     report.ratio("narrow.bytes", ratio(of300.report.bytesRead(), of30.report.bytesRead()));
     compare(lab, report, "narrow.open-ended.rpc", large, small, WITHOUT_END);
     compare(lab, report, "narrow.pattern.rpc", large, small, BY_PATTERN);
@@ -66,8 +65,16 @@ final class NarrowMeasurement implements Measurement {
     report.line(
         "a channel pattern (11 channels of 50) and two days: %s"
             .formatted(cost(lab, report, "of 300 days", large, TWO_DAYS).of(all)));
-    lab.fileSystem().delete(large, true);
     lab.fileSystem().delete(small, true);
+
+    report.line("");
+    report.line("the same of 300 days, the last of them published and not recorded any more");
+    DailyArchive.publish(large, lab.configuration());
+    Cost published = cost(lab, report, "published", large, LAST_MINUTES);
+    report.ratio("narrow.published.rpc", (double) published.calls / of300.calls);
+    report.ratio(
+        "narrow.published.bytes", ratio(published.report.bytesRead(), of300.report.bytesRead()));
+    lab.fileSystem().delete(large, true);
   }
 
   private static void compare(
@@ -101,7 +108,7 @@ final class NarrowMeasurement implements Measurement {
             archive,
             least.report.delivered(),
             least.report.listings(),
-            least.report.segmentsOpened(),
+            least.opened(),
             least.report.reads(),
             least.report.bytesRead(),
             least.calls));
@@ -123,11 +130,15 @@ final class NarrowMeasurement implements Measurement {
    * @param calls to the name node, opening the archive included
    */
   private record Cost(ReplayReport report, long calls) {
+    long opened() {
+      return report.segmentsOpened() + report.roundsOpened();
+    }
+
     String of(ContentSummary all) {
       return String.format(
           Locale.ROOT,
           "%,d files opened of %,d, %,d bytes read of %,d",
-          report.segmentsOpened(),
+          opened(),
           all.getFileCount(),
           report.bytesRead(),
           all.getLength());

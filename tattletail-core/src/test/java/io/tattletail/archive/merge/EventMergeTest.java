@@ -26,7 +26,10 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +255,31 @@ class EventMergeTest {
     assertThatThrownBy(() -> read(MergeOptions.defaults(), NONE, file))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining(file.path().getName());
+  }
+
+  /** Opens files that it cannot read. */
+  public static final class Unreadable extends RawLocalFileSystem {
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+      if (path.getName().endsWith("-7.avro")) {
+        throw new IOException("no data node has it");
+      }
+      return super.open(path, bufferSize);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedByTheException() throws Exception {
+    SegmentFile good = sealed(RECORDER, 0, events(0, 100));
+    SegmentFile bad = sealed(RECORDER, 7, events(100, 200));
+    Configuration configuration = new Configuration(false);
+    configuration.setClass("fs.file.impl", Unreadable.class, FileSystem.class);
+    archive.close();
+    archive = Archive.open(new Path("file:" + directory), configuration);
+    assertThatThrownBy(() -> read(MergeOptions.defaults(), NONE, good, bad))
+        .isInstanceOfSatisfying(
+            FileReadException.class, e -> assertThat(e.path()).isEqualTo(bad.path()))
+        .hasMessage(bad.path() + " cannot be read: java.io.IOException: no data node has it");
   }
 
   @Test

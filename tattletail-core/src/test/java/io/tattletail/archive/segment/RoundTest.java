@@ -159,6 +159,26 @@ class RoundTest {
   }
 
   @Test
+  void aRoundThatARacedListingMissedIsLookedForAgain() throws Exception {
+    RoundFile newest = round(List.of(), List.of());
+    PublishedRounds lost =
+        PublishedRounds.read(segments.archive, PARTITION, List.of(newest), new ReadStatistics());
+    assertThat(lost.missing()).isEqualTo(EARLIER);
+
+    for (RoundIndex.Earlier round : EARLIER) {
+      Files.copy(
+          Segments.local(newest.path()),
+          Segments.local(directory()).resolve(round.name().fileName()));
+    }
+    PublishedRounds found =
+        PublishedRounds.read(segments.archive, PARTITION, List.of(newest), new ReadStatistics());
+    assertThat(found.missing()).isEmpty();
+    assertThat(found.files())
+        .extracting(RoundFile::name)
+        .containsExactly(new RoundName(0), new RoundName(1), new RoundName(2));
+  }
+
+  @Test
   void aRoundWithoutEventsIsARound() throws Exception {
     RoundFile file = round(List.of(), List.of());
 

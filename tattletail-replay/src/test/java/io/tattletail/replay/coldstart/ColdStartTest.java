@@ -3,6 +3,8 @@ package io.tattletail.replay.coldstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -131,6 +133,30 @@ class ColdStartTest {
       }
     }
     assertThat(handler.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(100);
+  }
+
+  @Test
+  void aColdStartGoesOnFromItsCheckpointAlsoWhenTheHistoryWasPublishedMeanwhile() throws Exception {
+    publish(100);
+    record();
+    handler.failWhen(event -> handler.events().size() == 40);
+    try (EventReplayer replayer = replayer()) {
+      try (ColdStartRun run = coldStart(replayer).start(handler)) {
+        assertThatThrownBy(() -> run.awaitLive(PATIENCE)).isInstanceOf(ColdStartException.class);
+      }
+      handler.failWhen(event -> false);
+      ArchivePublisher publisher =
+          ArchivePublisher.of(replayer.archive(), PublishOptions.defaults().grace(Duration.ZERO));
+      assertThat(publisher.runNow().segmentsDeleted()).isPositive();
+      publish(50);
+      try (ColdStartRun run = coldStart(replayer).start(handler)) {
+        assertThat(run.awaitLive(PATIENCE).handover()).contains(Handover.PROVEN);
+        assertThat(handler.await(150, PATIENCE))
+            .extracting(SpewEvent::id)
+            .doesNotHaveDuplicates()
+            .hasSize(150);
+      }
+    }
   }
 
   @Test
