@@ -211,8 +211,8 @@ public final class EventRecorder
    * Appends a batch of events. Waits, as {@link #append} does, while too much is pending. Events
    * that are rejected are kept raw before this returns, if the options say so.
    *
-   * @return completes when all of the events are acknowledged, with the commit that the last of
-   *     them is in; see {@link #append}
+   * @return completes when all of the events are acknowledged; fails if one of them is not, also if
+   *     a later one is; see {@link #append}
    */
   @Override
   public CompletionStage<Void> onEventsAsync(List<SpewEvent> events)

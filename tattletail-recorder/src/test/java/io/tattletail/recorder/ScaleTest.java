@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -182,7 +182,7 @@ class ScaleTest {
   void aFileOfSeveralBlocksIsFlushedReadAndSalvagedLikeOneOfOne(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
     ControlledClock clock = ControlledClock.at(TIME);
-    Random random = new Random(7);
+    SplittableRandom random = new SplittableRandom(7);
     try (EventRecorder recorder =
             EventRecorder.open(
                 root, hdfs.configuration(), PATIENT.clock(clock).rollAge(Duration.ofHours(1)));
@@ -208,7 +208,7 @@ class ScaleTest {
     }
   }
 
-  private static SpewEvent large(int i, Random random) {
+  private static SpewEvent large(int i, SplittableRandom random) {
     StringBuilder digits = new StringBuilder();
     while (digits.length() < 200_000) {
       digits.append(random.nextLong(Long.MAX_VALUE));
