@@ -3,6 +3,7 @@ package io.tattletail.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.replay.ReplayControl;
 import io.tattletail.replay.ReplayOutcome;
 import io.tattletail.replay.ReplayReport;
@@ -62,6 +63,9 @@ class ReadmeTest {
           hdfs.configuration(),
           () -> spew.awaitCaughtUp("tattletail", Duration.ofSeconds(60)));
     }
+    PublishReport published = Snippets.publish(root, hdfs.configuration());
+    assertThat(published.events()).isEqualTo(3);
+    assertThat(published.problems()).isEmpty();
     ReplayReport report = Snippets.replay(root, hdfs.configuration(), handler);
     assertThat(report.delivered()).isEqualTo(1);
     assertThat(handler.events())

@@ -1,5 +1,9 @@
 package io.tattletail.readme;
 
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -21,6 +25,7 @@ import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +49,17 @@ final class Snippets {
     subscription.close();
     recorder.close();
     // end record
+  }
+
+  static PublishReport publish(Path root, Configuration configuration) throws IOException {
+    // begin publish
+    try (Archive archive = Archive.open(root, configuration)) {
+      ArchivePublisher publisher = ArchivePublisher.of(archive, PublishOptions.defaults());
+      System.out.println(publisher.plan());
+      System.out.println(publisher.explain("contact.added", LocalDate.parse("2026-11-22")));
+      return publisher.runNow();
+    }
+    // end publish
   }
 
   static ReplayReport replay(Path root, Configuration configuration, SpewEventHandler handler)
