@@ -4,9 +4,11 @@ import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 
-/** Ends with a recorder on a mount table, which the shutdown hook closes beside Hadoop's own. */
+/** Ends with a recorder on a mount table, which a shutdown hook closes after Hadoop's own ran. */
 final class MountedProcess {
   private MountedProcess() {}
 
@@ -16,7 +18,9 @@ final class MountedProcess {
     EventRecorder recorder =
         EventRecorder.open(
             new Path("viewfs://cluster/data/archive"), configuration, RecorderOptions.defaults());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(recorder)));
+    // Behind Hadoop's own hook, which closes all file systems of its cache.
+    ShutdownHookManager.get()
+        .addShutdownHook(() -> close(recorder), FileSystem.SHUTDOWN_HOOK_PRIORITY - 1);
     for (int i = 0; i < 1000; i++) {
       recorder.append(Events.event(i));
       if (i == 500) {
