@@ -11,6 +11,8 @@ final class Bench {
           new RecordFlumeMeasurement(),
           new LiveMeasurement(),
           new ReplayMeasurement(),
+          new PublishMeasurement(),
+          new SegmentsMeasurement(),
           new NarrowMeasurement(),
           new MemoryMeasurement(),
           new PartsMeasurement());

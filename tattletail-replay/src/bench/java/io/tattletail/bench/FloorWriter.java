@@ -108,17 +108,17 @@ final class FloorWriter implements Contender {
       length = 0;
       count = 0;
     }
+  }
 
-    /** Avro's zigzag. */
-    private static int encode(long value, byte[] target, int at) {
-      int end = at;
-      long left = value << 1 ^ value >> 63;
-      while ((left & ~0x7F) != 0) {
-        target[end++] = (byte) (left | 0x80);
-        left >>>= 7;
-      }
-      target[end++] = (byte) left;
-      return end;
+  /** Avro's zigzag. */
+  static int encode(long value, byte[] target, int at) {
+    int end = at;
+    long left = value << 1 ^ value >> 63;
+    while ((left & ~0x7F) != 0) {
+      target[end++] = (byte) (left | 0x80);
+      left >>>= 7;
     }
+    target[end++] = (byte) left;
+    return end;
   }
 }

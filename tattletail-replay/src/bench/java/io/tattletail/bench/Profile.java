@@ -29,10 +29,10 @@ final class Profile {
   private static final int METHODS = 14;
 
   private static final String SERVERS = "HDFS's servers";
-  private static final String DELIVERING = "delivering thread";
+  private static final String CALLING = "calling thread";
   private static final String READING = "reading threads";
   private static final String OTHERS = "other threads";
-  private static final Set<String> REPLAYING = Set.of(DELIVERING, READING);
+  private static final Set<String> PROFILED = Set.of(CALLING, READING);
 
   private final double seconds;
   private final double cpuSeconds;
@@ -107,7 +107,7 @@ final class Profile {
         String method = method(event.getStackTrace().getFrames());
         boolean nativeCode = event.getEventType().getName().equals("jdk.NativeMethodSample");
         // All other native samples are of threads that wait.
-        if (REPLAYING.contains(kind) && (!nativeCode || method.equals("zstd"))) {
+        if (PROFILED.contains(kind) && (!nativeCode || method.equals("zstd"))) {
           samples.merge(kind + ": " + method, 1L, Long::sum);
         }
       }
@@ -117,9 +117,10 @@ final class Profile {
 
   private static String kind(String thread) {
     if (thread.equals("main")) {
-      return DELIVERING;
+      return CALLING;
     }
-    if (thread.startsWith("replay-read")) {
+    // Of a publisher's threads the first 15 characters are all that Linux knows.
+    if (thread.startsWith("replay-read") || thread.startsWith("tattletail-publ")) {
       return READING;
     }
     if (thread.contains("DataXceiver")
@@ -136,7 +137,7 @@ final class Profile {
   /** Of a thread as Linux knows it: by the first 15 characters of its name. */
   private static String kindOfTask(String name) {
     if (name.equals("java")) {
-      return DELIVERING;
+      return CALLING;
     }
     if (name.startsWith("GC Thread") || name.startsWith("G1 ") || name.equals("VM Thread")) {
       return "garbage collector";
@@ -171,15 +172,18 @@ final class Profile {
     return type.substring(type.lastIndexOf('.') + 1);
   }
 
-  void print(Report report) {
+  /**
+   * @param title what was profiled
+   */
+  void print(String title, Report report) {
     report.line(
-        "profile of the replay: %.1f s on the clock, %.1f s of processor time; %.0f bytes an event allocated by the delivering thread"
-            .formatted(seconds, cpuSeconds, allocatedPerEvent));
+        "profile of %s: %.1f s on the clock, %.1f s of processor time; %.0f bytes an event allocated by the calling thread"
+            .formatted(title, seconds, cpuSeconds, allocatedPerEvent));
     cpuByKind.entrySet().stream()
         .sorted(comparingDouble((Map.Entry<String, Double> kind) -> -kind.getValue()))
         .forEach(kind -> line(report, kind.getKey(), kind.getValue(), cpuSeconds));
     long all = samples.values().stream().mapToLong(Long::longValue).sum();
-    report.line("in Java code and zstd, of " + all + " samples of delivering and reading threads:");
+    report.line("in Java code and zstd, of " + all + " samples of calling and reading threads:");
     samples.entrySet().stream()
         .sorted(comparingLong((Map.Entry<String, Long> sample) -> -sample.getValue()))
         .limit(METHODS)

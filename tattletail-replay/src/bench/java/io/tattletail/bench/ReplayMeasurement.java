@@ -52,7 +52,7 @@ final class ReplayMeasurement implements Measurement {
       compareWithKafka(lab, report, ours, expected);
       report.line("");
       report.line("where the time of replay.floor's peer goes: " + floor.shares());
-      Profile.of(ours, PROFILED_RUNS).print(report);
+      Profile.of(ours, PROFILED_RUNS).print("the replay", report);
     }
     lab.fileSystem().delete(root, true);
     lab.fileSystem().delete(sorted, true);

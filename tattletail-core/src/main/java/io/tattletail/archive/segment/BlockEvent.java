@@ -25,6 +25,9 @@ public final class BlockEvent implements EventParts {
   /** Decoded on demand; a race decodes twice and keeps either result, which are equal. */
   private @Nullable SegmentRecord decoded;
 
+  /** Likewise. A publisher asks for them seven times an event. */
+  private @Nullable Numbers numbers;
+
   BlockEvent(Block block, RecordTable table, int index) {
     this.block = block;
     this.timestampMicros = table.timestampMicros(index);
@@ -72,6 +75,15 @@ public final class BlockEvent implements EventParts {
   private record Numbers(int recorder, long sequence, int contentStart) {}
 
   private Numbers numbers() {
+    Numbers known = numbers;
+    if (known == null) {
+      known = decodeNumbers();
+      numbers = known;
+    }
+    return known;
+  }
+
+  private Numbers decodeNumbers() {
     Decoder in = new Decoder(block.bytes(), start, end);
     try {
       in.readLong();
