@@ -34,7 +34,7 @@ final class FileWatch {
 
   FileWatch(Archive archive, RecorderOptions options, Counters counters, Notifier notifier) {
     this.archive = archive;
-    this.whereabouts = SegmentWhereabouts.sealedIn(archive);
+    this.whereabouts = SegmentWhereabouts.keptIn(archive);
     this.counters = counters;
     this.notifier = notifier;
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-watch"));

@@ -1,7 +1,10 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.PublishedRounds;
+import io.tattletail.archive.segment.ReadStatistics;
 import java.io.IOException;
 
 /**
@@ -16,14 +19,20 @@ interface SegmentWhereabouts {
    */
   boolean isKept(WatchedFile file) throws IOException;
 
-  /** Looks for a sealed segment of the same recorder and number. */
-  static SegmentWhereabouts sealedIn(Archive archive) {
-    return file ->
-        archive.list(file.partition()).segments().stream()
-            .anyMatch(
-                found ->
-                    found.name() instanceof SegmentName.Sealed sealed
-                        && sealed.recorder().equals(file.file().name().recorder())
-                        && sealed.number() == file.file().name().number());
+  /** Looks for a sealed segment of the same recorder and number, or a round that absorbed it. */
+  static SegmentWhereabouts keptIn(Archive archive) {
+    return file -> {
+      PartitionListing listing = archive.list(file.partition());
+      SegmentName name = file.file().name();
+      return listing.segments().stream()
+              .anyMatch(
+                  found ->
+                      found.name() instanceof SegmentName.Sealed sealed
+                          && sealed.recorder().equals(name.recorder())
+                          && sealed.number() == name.number())
+          || PublishedRounds.read(
+                  archive, file.partition(), listing.rounds(), new ReadStatistics())
+              .hasAbsorbed(name);
+    };
   }
 }

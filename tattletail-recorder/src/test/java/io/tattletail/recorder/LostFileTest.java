@@ -3,6 +3,8 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
@@ -83,6 +85,37 @@ class LostFileTest {
       assertThat(losses).isEmpty();
       assertThat(verify().isSound()).isTrue();
     }
+  }
+
+  /** Its twin is sealed, absorbed by a round and deleted before anybody looks. */
+  @Test
+  void aFileThatWasPublishedIsNoLoss(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    try (EventRecorder recorder =
+            EventRecorder.open(
+                root, hdfs.configuration(), options.lookInterval(Duration.ofHours(1)));
+        Archive archive = Archive.open(root, hdfs.configuration())) {
+      recorder.onEvent(event(0));
+      SegmentSalvager salvager = SegmentSalvager.forced(archive);
+      Await.until(
+          "the segment is sealed",
+          () ->
+              salvager.salvage(ChannelFilter.all()).stream()
+                  .anyMatch(done -> done.outcome() == Outcome.SEALED));
+      ArchivePublisher.of(
+              archive,
+              PublishOptions.defaults()
+                  .grace(Duration.ZERO)
+                  .clock(() -> Instant.now().plusSeconds(60)))
+          .runNow();
+      assertThat(archive.recordedPartitions(ChannelFilter.all())).isEmpty();
+      for (int i = 1; i <= 20; i++) {
+        recorder.append(event(i));
+        recorder.flush();
+      }
+      assertThat(recorder.statistics().eventsLost()).isZero();
+    }
+    assertThat(losses).isEmpty();
   }
 
   @Nested

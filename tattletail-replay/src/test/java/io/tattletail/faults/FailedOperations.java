@@ -27,6 +27,11 @@ final class FailedOperations implements Round {
   }
 
   @Override
+  public String detail() {
+    return operation.name();
+  }
+
+  @Override
   public void run(Arena arena) throws Exception {
     Random random = arena.random();
     try (Faults faults = Faults.create()) {

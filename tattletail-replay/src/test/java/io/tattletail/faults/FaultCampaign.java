@@ -1,5 +1,6 @@
 package io.tattletail.faults;
 
+import io.tattletail.faults.SleptThrough.Sleeper;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.faults.Operation;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +35,23 @@ final class FaultCampaign {
           Operation.DELETE,
           Operation.MKDIRS);
 
+  private static final List<Operation> PUBLISHING =
+      List.of(
+          Operation.CREATE,
+          Operation.WRITE,
+          Operation.HSYNC,
+          Operation.CLOSE,
+          Operation.RENAME,
+          Operation.LIST,
+          Operation.OPEN,
+          Operation.READ,
+          Operation.DELETE,
+          Operation.MKDIRS,
+          Operation.STATUS);
+
+  private static final List<Operation> READING =
+      List.of(Operation.LIST, Operation.OPEN, Operation.READ);
+
   /** Each round has up to two processes of its own. */
   private static final int AT_ONCE = 3;
 
@@ -48,38 +67,75 @@ final class FaultCampaign {
     String given = System.getProperty("faults.seed", "");
     long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
     System.out.println("fault campaign; -Dfaults.seed=" + seed + " repeats it");
-    Map<String, Integer> shares = new LinkedHashMap<>();
-    shares.put("recorders killed", 55);
-    shares.put("salvager killed", 25);
-    shares.put("datanode restarted", 15);
-    shares.put("namenode restarted", 8);
-    shares.put("quota exceeded", 15);
-    shares.put("subscription shared", 20);
-    shares.put("outage of 2 s", 4);
-    shares.put("outage of 60 s", 1);
-    shares.put("operation failed", 15 * OPERATIONS.size());
+    Map<String, Integer> shares = shares(args);
     List<Named> rounds = rounds(shares);
     Ledger.Verdict verdict = new FaultCampaign(seed, System.out::println).run(rounds);
     System.out.printf(
-        "faults: rounds=%d acknowledged=%d lost=%d invented=%d repeated=%d%n",
+        "%d events were in files that were deleted or damaged on purpose, and were told of%n",
+        verdict.told());
+    System.out.printf(
+        "faults: rounds=%d acknowledged=%d lost=%d invented=%d repeated=%d seen-twice=%d vanished=%d%n",
         rounds.size(),
         verdict.acknowledged(),
         verdict.lost(),
         verdict.invented(),
-        verdict.repeated());
+        verdict.repeated(),
+        verdict.seenTwice(),
+        verdict.vanished());
     // HDFS leaves threads behind that are no daemons.
     System.exit(verdict.isGood() ? 0 : 1);
   }
 
+  /**
+   * How many rounds of each kind.
+   *
+   * @param args such as {@code "publisher killed=3"}; none for all
+   */
+  private static Map<String, Integer> shares(String[] args) {
+    Map<String, Integer> shares = new LinkedHashMap<>();
+    for (String arg : args) {
+      shares.put(
+          arg.substring(0, arg.indexOf('=')),
+          Integer.parseInt(arg.substring(arg.indexOf('=') + 1)));
+    }
+    if (!shares.isEmpty()) {
+      return shares;
+    }
+    shares.put("recorders killed", 45);
+    shares.put("salvager killed", 20);
+    shares.put("publisher killed", 30);
+    shares.put("publisher failed", 5 * PUBLISHING.size());
+    shares.put("publisher asleep", 5 * PUBLISHING.size());
+    shares.put("salvager asleep", PUBLISHING.size());
+    shares.put("replayer asleep", 6 * READING.size());
+    shares.put("verifier asleep", 5 * READING.size());
+    shares.put("publishers racing", 16);
+    shares.put("published beside", 24);
+    shares.put("recorder trouble", 5 * RecorderTrouble.values().length);
+    shares.put("planted trouble", 5 * PlantedTrouble.values().length);
+    shares.put("subscription shared", 16);
+    shares.put("outage of 2 s", 4);
+    shares.put("operation failed", 10 * OPERATIONS.size());
+    shares.put("datanode restarted", 10);
+    shares.put("namenode restarted", 6);
+    shares.put("quota exceeded", 10);
+    shares.put("outage of 60 s", 1);
+    return shares;
+  }
+
   /** A round and what it is called. */
-  record Named(String name, Round round) {}
+  record Named(String name, Round round) {
+    static Named of(String kind, Round round) {
+      return new Named(kind + " " + round.detail(), round);
+    }
+  }
 
   static List<Named> rounds(Map<String, Integer> shares) {
     List<Named> rounds = new ArrayList<>();
     shares.forEach(
         (name, count) -> {
           for (int i = 0; i < count; i++) {
-            rounds.add(new Named(name, round(name, i)));
+            rounds.add(Named.of(name, round(name, i)));
           }
         });
     return rounds;
@@ -89,6 +145,18 @@ final class FaultCampaign {
     return switch (name) {
       case "recorders killed" -> new KilledRecorders(1 + i % 2);
       case "salvager killed" -> new KilledSalvager();
+      case "publisher killed" ->
+          new KilledPublisher(
+              KilledPublisher.OPERATIONS.get(i % KilledPublisher.OPERATIONS.size()));
+      case "publisher failed" -> new FailedPublisher(PUBLISHING.get(i % PUBLISHING.size()));
+      case "publisher asleep" -> asleep(Sleeper.PUBLISHER, PUBLISHING, i);
+      case "salvager asleep" -> asleep(Sleeper.SALVAGER, PUBLISHING, i);
+      case "replayer asleep" -> asleep(Sleeper.REPLAYER, READING, i);
+      case "verifier asleep" -> asleep(Sleeper.VERIFIER, READING, i);
+      case "publishers racing" -> new RacingPublishers(2 + i % 2);
+      case "published beside" -> new PublishedBeside(1 + i % 3);
+      case "recorder trouble" -> RecorderTrouble.values()[i % RecorderTrouble.values().length];
+      case "planted trouble" -> PlantedTrouble.values()[i % PlantedTrouble.values().length];
       case "datanode restarted" -> ClusterTrouble.DATANODE_RESTARTED;
       case "namenode restarted" -> ClusterTrouble.NAMENODE_RESTARTED;
       case "quota exceeded" -> ClusterTrouble.QUOTA_EXCEEDED;
@@ -100,9 +168,13 @@ final class FaultCampaign {
     };
   }
 
+  private static Round asleep(Sleeper sleeper, List<Operation> operations, int i) {
+    return new SleptThrough(sleeper, operations.get(i % operations.size()));
+  }
+
   /**
    * Runs all rounds on one HDFS. What is wrong in any is in the verdict, and was told. Rounds that
-   * leave HDFS itself alone run beside each other, before the others: they mostly wait for leases.
+   * leave HDFS itself alone run beside each other, for they mostly wait; the others run alone.
    */
   Ledger.Verdict run(List<Named> rounds) throws Exception {
     Configuration settings = new Configuration();
@@ -115,12 +187,13 @@ final class FaultCampaign {
       for (int i = 0; i < rounds.size(); i++) {
         Named named = rounds.get(i);
         long roundSeed = seeds.nextLong();
-        String title = "%3d/%d %-20s".formatted(i + 1, rounds.size(), named.name());
+        String title = "%3d/%d %-36s".formatted(i + 1, rounds.size(), named.name());
         Callable<Ledger.Verdict> round = () -> run(hdfs, named.round(), roundSeed, title);
-        if (named.round() instanceof KilledRecorders) {
+        if (named.round() instanceof ClusterTrouble) {
+          awaitDone(verdicts);
           verdicts.add(threads.submit(round));
+          awaitDone(verdicts);
         } else {
-          awaitAll(verdicts);
           verdicts.add(threads.submit(round));
         }
       }
@@ -130,18 +203,40 @@ final class FaultCampaign {
     }
   }
 
+  private static void awaitDone(List<Future<Ledger.Verdict>> verdicts) throws Exception {
+    for (Future<Ledger.Verdict> verdict : verdicts) {
+      try {
+        verdict.get();
+      } catch (ExecutionException e) {
+        // Told in the end.
+        continue;
+      }
+    }
+  }
+
+  /** A round that failed does not keep the others from being run. */
   private static Ledger.Verdict awaitAll(List<Future<Ledger.Verdict>> verdicts) throws Exception {
     Ledger.Verdict total = Ledger.Verdict.NONE;
+    List<Throwable> failures = new ArrayList<>();
     for (Future<Ledger.Verdict> verdict : verdicts) {
-      total = total.plus(verdict.get());
+      try {
+        total = total.plus(verdict.get());
+      } catch (ExecutionException e) {
+        failures.add(e.getCause());
+      }
+    }
+    if (!failures.isEmpty()) {
+      IllegalStateException failed =
+          new IllegalStateException(failures.size() + " of " + verdicts.size() + " rounds failed");
+      failures.forEach(failed::addSuppressed);
+      throw failed;
     }
     return total;
   }
 
   private Ledger.Verdict run(MiniHdfs hdfs, Round round, long roundSeed, String title) {
     long start = System.nanoTime();
-    try {
-      Arena arena = new Arena(hdfs, roundSeed);
+    try (Arena arena = new Arena(hdfs, roundSeed)) {
       round.run(arena);
       arena.settle();
       Ledger.Verdict verdict = arena.judge();
@@ -154,6 +249,7 @@ final class FaultCampaign {
                   verdict.isGood() ? "" : "  " + verdict));
       return verdict;
     } catch (Exception | AssertionError e) {
+      progress.accept(title + " FAILED: " + e);
       throw new IllegalStateException(title.strip() + ", campaign seed " + seed, e);
     }
   }

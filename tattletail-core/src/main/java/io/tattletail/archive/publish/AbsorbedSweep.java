@@ -7,6 +7,7 @@ import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.RoundName;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
@@ -23,10 +25,10 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Deletes what is not needed any more: recorded segments that a round absorbed, when that round was
- * read once more after the grace, and temporary files of publishers that died.
+ * read once more after the grace, and temporary files of publishers and salvagers that died.
  */
 final class AbsorbedSweep {
-  /** No publisher works on one round for so long. */
+  /** No publisher works on one round for so long, and no salvager on one file. */
   private static final Duration TEMPORARY = Duration.ofDays(1);
 
   private final Archive archive;
@@ -39,7 +41,10 @@ final class AbsorbedSweep {
 
   /** Returns how many recorded segments were deleted. */
   long sweep(PartitionState state) throws IOException {
-    deleteTemporaries(state.partition());
+    deleteTemporaries(
+        archive.publishedDirectory(state.partition()), RoundName::isTemporary);
+    deleteTemporaries(
+        archive.directory(state.partition()), SegmentSalvager::isTemporary);
     long deleted = 0;
     List<SegmentFile> left = new ArrayList<>(sealed(state.absorbed()));
     List<RoundFile> rounds = state.rounds().files();
@@ -54,7 +59,8 @@ final class AbsorbedSweep {
         }
       }
     }
-    if (deleted > 0) {
+    // A publisher may have died after it deleted the last file.
+    if (deleted > 0 || state.isEmpty()) {
       deleteIfEmpty(archive.directory(state.partition()));
     }
     return deleted;
@@ -81,19 +87,19 @@ final class AbsorbedSweep {
         .toList();
   }
 
-  private void deleteTemporaries(Partition partition) throws IOException {
+  private void deleteTemporaries(Path directory, Predicate<String> isTemporary)
+      throws IOException {
     try {
-      RemoteIterator<FileStatus> files =
-          archive.fileSystem().listStatusIterator(archive.publishedDirectory(partition));
+      RemoteIterator<FileStatus> files = archive.fileSystem().listStatusIterator(directory);
       while (files.hasNext()) {
         FileStatus file = files.next();
-        if (RoundName.isTemporary(file.getPath().getName())
+        if (isTemporary.test(file.getPath().getName())
             && isOlder(file.getModificationTime(), TEMPORARY)) {
           archive.fileSystem().delete(file.getPath(), false);
         }
       }
     } catch (FileNotFoundException e) {
-      // Nothing of the partition was published yet.
+      // Nothing of the partition was published yet, or all that was recorded is gone.
       return;
     }
   }
@@ -106,11 +112,13 @@ final class AbsorbedSweep {
 
   /** A recorder that makes a file there meanwhile makes the directory with it. */
   private void deleteIfEmpty(Path directory) throws IOException {
-    if (archive.fileSystem().listStatus(directory).length > 0) {
-      return;
-    }
     try {
-      archive.fileSystem().delete(directory, false);
+      if (archive.fileSystem().listStatus(directory).length == 0) {
+        archive.fileSystem().delete(directory, false);
+      }
+    } catch (FileNotFoundException e) {
+      // Another publisher has deleted it.
+      return;
     } catch (PathIsNotEmptyDirectoryException e) {
       // A recorder has just begun a segment there.
       return;

@@ -262,7 +262,7 @@ public final class ArchivePublisher {
         rounds.add(result.round().get());
         state = PartitionState.read(archive, partition);
       }
-      if (!state.absorbed().isEmpty()) {
+      if (!state.absorbed().isEmpty() || state.isEmpty()) {
         deleted += sweep.sweep(state);
       }
     }

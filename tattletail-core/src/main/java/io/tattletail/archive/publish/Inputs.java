@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
@@ -56,14 +55,14 @@ final class Inputs {
    * Opens segments until a round has enough.
    *
    * @param waiting by name, which is by time
-   * @param unreadable are left out: reading them failed before
+   * @param unreadable are left out, for reading them failed before, and how it did
    * @throws FileNotFoundException if one is gone: another publisher was faster
    */
   static Inputs open(
       Archive archive,
       Partition partition,
       List<WaitingSegment> waiting,
-      Set<Path> unreadable,
+      Map<Path, String> unreadable,
       PublishOptions options)
       throws IOException {
     Inputs inputs = new Inputs(archive, partition, options);
@@ -71,8 +70,11 @@ final class Inputs {
       if (inputs.isFull(segment.file())) {
         break;
       }
-      if (!unreadable.contains(segment.file().path())) {
+      String failure = unreadable.get(segment.file().path());
+      if (failure == null) {
         inputs.open(segment.file());
+      } else {
+        inputs.leaveOut(segment.file(), failure);
       }
     }
     return inputs;
@@ -94,8 +96,12 @@ final class Inputs {
     } catch (ArchiveException e) {
       leftOut.add("%s is left alone: %s".formatted(file.path(), e.getMessage()));
     } catch (IOException e) {
-      leftOut.add("%s could not be read, and is tried again: %s".formatted(file.path(), e));
+      leaveOut(file, e.toString());
     }
+  }
+
+  private void leaveOut(SegmentFile file, String failure) {
+    leftOut.add("%s could not be read, and is tried again: %s".formatted(file.path(), failure));
   }
 
   private void add(SegmentFile file, Segment segment) {
@@ -175,6 +181,27 @@ final class Inputs {
       }
     }
     return files;
+  }
+
+  /**
+   * Reads a damaged segment once more, whole: what one reading says, or what is restored meanwhile,
+   * must not put a good file away.
+   *
+   * @throws FileNotFoundException if it is gone
+   * @throws IOException if it cannot be read now
+   */
+  boolean isStillDamaged(SegmentFile file) throws IOException {
+    long length = archive.fileSystem().getFileStatus(file.path()).getLen();
+    SegmentFile now = new SegmentFile(file.path(), file.name(), length);
+    try (Segment segment =
+        Segment.open(archive, partition, now, new ReadStatistics()).orElseThrow()) {
+      for (IndexEntry entry : segment.index().allEntries()) {
+        segment.read(entry);
+      }
+      return false;
+    } catch (CorruptSegmentException e) {
+      return true;
+    }
   }
 
   /** Segments that are not published, and why. */

@@ -6,6 +6,7 @@ import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RoundName;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.merge.FileReadException;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.RoundWriter;
@@ -13,11 +14,10 @@ import io.tattletail.archive.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -76,13 +76,18 @@ final class PartitionPublisher {
    * @throws IOException if publishing fails; it can be tried again
    */
   Result publish(Partition partition) throws IOException {
-    Set<Path> unreadable = new HashSet<>();
+    Map<Path, String> unreadable = new TreeMap<>();
     IOException last = null;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // Each file that cannot be read takes an attempt of its own.
+    for (int attempt = 0; attempt < ATTEMPTS + unreadable.size(); attempt++) {
       try {
         Optional<Result> done = attempt(partition, unreadable);
         if (done.isPresent()) {
           return done.get();
+        }
+      } catch (FileReadException e) {
+        if (!isRecorded(partition, e.path()) || unreadable.put(e.path(), e.getMessage()) != null) {
+          throw e;
         }
       } catch (FileNotFoundException e) {
         // Another publisher was faster and its input is gone, or the directory is.
@@ -95,8 +100,12 @@ final class PartitionPublisher {
             "other publishers were faster with %s %d times".formatted(partition, ATTEMPTS));
   }
 
+  private boolean isRecorded(Partition partition, Path path) {
+    return archive.directory(partition).equals(path.getParent());
+  }
+
   /** Returns nothing if another publisher was faster: then all is to be looked at again. */
-  private Optional<Result> attempt(Partition partition, Set<Path> unreadable) throws IOException {
+  private Optional<Result> attempt(Partition partition, Map<Path, String> unreadable) throws IOException {
     archive.makeDirectory(archive.publishedDirectory(partition));
     archive.check();
     PartitionState state = PartitionState.read(archive, partition);
@@ -170,17 +179,17 @@ final class PartitionPublisher {
 
   /** The commit point. Returns whether the round of this name is ours. */
   private boolean rename(RoundWriter writer, Partition partition, Path target) throws IOException {
-    IOException failure;
+    IOException failure = null;
     try {
       archive.publish(writer.path(), target);
-      return true;
     } catch (FileAlreadyExistsException e) {
-      failure = null;
+      LOG.debug("{} is taken", target, e);
     } catch (IOException e) {
       failure = e;
     }
-    // Also when the name was taken: a client that was told nothing tries again, and is told that
-    // its own file is there.
+    // Whatever was said. The name may be taken by our own file: a client that was told nothing
+    // tries again. And our file may be gone, deleted as one that was left behind, while the name
+    // was taken by another: that looks like a rename whose answer was lost.
     if (isOurs(writer, partition, target)) {
       return true;
     }
@@ -236,12 +245,17 @@ final class PartitionPublisher {
   /** Damaged originals are kept, and read no more; one that is restored is an input again. */
   private void quarantine(Inputs inputs) throws IOException {
     for (Map.Entry<SegmentFile, String> damaged : inputs.damagedFiles().entrySet()) {
-      archive.makeDirectory(archive.quarantine());
-      Path kept =
-          new Path(
-              archive.quarantine(), UUID.randomUUID() + "-" + damaged.getKey().path().getName());
+      SegmentFile file = damaged.getKey();
+      Path kept = new Path(archive.quarantine(), UUID.randomUUID() + "-" + file.path().getName());
       try {
-        archive.publish(damaged.getKey().path(), kept);
+        if (!inputs.isStillDamaged(file)) {
+          inputs
+              .leftOut()
+              .add("%s; read again it is whole, and tried again".formatted(damaged.getValue()));
+          continue;
+        }
+        archive.makeDirectory(archive.quarantine());
+        archive.publish(file.path(), kept);
       } catch (FileNotFoundException e) {
         // Another publisher did.
         continue;

@@ -66,6 +66,11 @@ record PartitionState(
             .formatted(rounds.missing().get(0).name().fileName()));
   }
 
+  /** Whether no recorded segment was listed. */
+  boolean isEmpty() {
+    return waiting.isEmpty() && absorbed.isEmpty() && unsealed.isEmpty();
+  }
+
   long waitingBytes() {
     return waiting.stream().mapToLong(segment -> segment.file().length()).sum();
   }

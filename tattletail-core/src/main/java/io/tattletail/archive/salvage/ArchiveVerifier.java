@@ -193,6 +193,7 @@ public final class ArchiveVerifier {
 
     private void lookIntoRoot() throws IOException {
       strays.lookIntoRoot(archive);
+      strays.lookIntoQuarantine(archive.quarantine());
       List<String> channels = archive.channels(ChannelFilter.all());
       for (Function<Partition, Path> tree : trees()) {
         Set<Path> expected = new HashSet<>(Set.of(archive.quarantine()));

@@ -67,6 +67,8 @@ public record Finding(
     UNSEALED,
     /** Events that could not be recorded. */
     REJECTED,
+    /** A damaged file was put away: what could not be read of it may be missing. */
+    QUARANTINED,
     /** A file that TattleTail did not name. */
     FOREIGN_FILE,
     /** A directory that is no channel's and no day's. */

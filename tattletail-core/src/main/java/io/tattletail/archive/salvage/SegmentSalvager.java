@@ -41,6 +41,8 @@ import org.apache.hadoop.fs.Path;
  * <p>Thread-safe.
  */
 public final class SegmentSalvager {
+  private static final String TEMPORARY = "_salvage.";
+
   private final Archive archive;
   private final Leases leases;
 
@@ -65,6 +67,14 @@ public final class SegmentSalvager {
    */
   public static SegmentSalvager forced(Archive archive) {
     return new SegmentSalvager(archive, Leases.FORCED);
+  }
+
+  /**
+   * Whether a file of this name is a segment that a salvager is copying, or was when it died.
+   * Readers ignore it.
+   */
+  public static boolean isTemporary(String fileName) {
+    return fileName.startsWith(TEMPORARY);
   }
 
   /**
@@ -181,7 +191,7 @@ public final class SegmentSalvager {
       return alreadySealed(partition, file, leftOver, target);
     }
     Path temporary =
-        new Path(target.getParent(), "_salvage." + UUID.randomUUID() + file.path().getName());
+        new Path(target.getParent(), TEMPORARY + UUID.randomUUID() + file.path().getName());
     try {
       leftOver.copySealed(temporary);
       if (!publish(temporary, target)) {

@@ -64,6 +64,22 @@ final class Strays {
             .formatted(status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
   }
 
+  /** Where damaged originals are kept, of which something may be missing. */
+  void lookIntoQuarantine(Path directory) throws IOException {
+    look(
+        directory,
+        status -> {
+          findings.add(
+              Severity.WARNING,
+              Kind.QUARANTINED,
+              status.getPath(),
+              "a damaged file of %d bytes, last modified %s; what could not be read of it is missing, unless it was restored since or another recorder has it"
+                  .formatted(
+                      status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
+          return true;
+        });
+  }
+
   /** A directory that should have these directories and nothing else. */
   void lookInto(Path directory, Set<Path> expected) throws IOException {
     look(directory, status -> status.isDirectory() && expected.contains(status.getPath()));

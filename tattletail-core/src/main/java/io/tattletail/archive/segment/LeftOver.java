@@ -105,7 +105,8 @@ public final class LeftOver implements Closeable {
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
    */
   public void copySealed(Path target) throws IOException {
-    try (FSDataOutputStream out = archive.create(target, content.index().end())) {
+    FSDataOutputStream out = archive.create(target, content.index().end());
+    try (FileEnd end = new FileEnd(out, target)) {
       copy(new Extent(0, content.header().length()), out);
       for (Extent blocks : content.extents()) {
         copy(blocks, out);

@@ -254,9 +254,7 @@ public final class RoundWriter implements Closeable {
   @Override
   public void close() throws IOException {
     events.close();
-    try {
-      out.close();
-    } finally {
+    try (FileEnd end = new FileEnd(out, path)) {
       if (shadows != null) {
         shadows.close();
       }
@@ -327,9 +325,7 @@ public final class RoundWriter implements Closeable {
     @Override
     public void close() throws IOException {
       blocks.close();
-      try {
-        spill.close();
-      } finally {
+      try (FileEnd end = new FileEnd(spill, file)) {
         archive.fileSystem().delete(file, false);
       }
     }

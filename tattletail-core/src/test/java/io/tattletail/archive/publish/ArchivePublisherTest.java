@@ -235,6 +235,34 @@ class ArchivePublisherTest {
   }
 
   @Test
+  void aDirectoryThatAPublisherEmptiedBeforeItDiedIsDeletedToo() throws Exception {
+    archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
+    archive.publish();
+    Path recorded = local(archive.archive.directory(PARTITION));
+    try (var files = Files.list(recorded)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(archive.publisher(PublishOptions.defaults()).run().problems()).isEmpty();
+    assertThat(recorded).doesNotExist();
+  }
+
+  @Test
+  void whatADeadSalvagerLeftBehindIsDeletedAfterADay() throws Exception {
+    archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
+    Path recorded = local(archive.archive.directory(PARTITION));
+    Path left = Files.createFile(recorded.resolve("_salvage.1f3c." + RECORDER + "-1.avro"));
+    PublishOptions options = PublishOptions.defaults().grace(Duration.ZERO);
+    InstantSource soon = () -> Instant.now().plusSeconds(60);
+    archive.publisher(options.clock(soon)).runNow();
+    assertThat(left).exists();
+    InstantSource later = () -> Instant.now().plusSeconds(86_500);
+    archive.publisher(options.clock(later)).runNow();
+    assertThat(recorded).doesNotExist();
+  }
+
+  @Test
   void nothingIsDeletedForARoundThatCannotBeRead() throws Exception {
     archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
     archive.publish();

@@ -8,6 +8,8 @@ enum Effect {
   AFTER("after"),
   /** Does a part of it; see {@link FaultScript#cutShort()}. */
   CUT_SHORT("in the middle of"),
+  /** Does it, and does it again; the second call's outcome counts. */
+  TWICE("the second of two calls"),
   /** Waits, and goes on when the fault is lifted. */
   HANG("too long before");
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which calls are to fail, until one of {@link #before()}, {@link #after()}, {@link #cutShort()}
- * and {@link #hang} says how and starts it. As it comes, every call of the operations fails.
+ * Which calls are to fail, until one of {@link #before()}, {@link #after()}, {@link #cutShort()},
+ * {@link #twice()} and {@link #hang} says how and starts it. As it comes, every call of the operations fails.
  *
  * <p>Immutable: each of the other methods returns a script with one thing changed.
  */
@@ -105,6 +105,23 @@ public final class FaultScript {
             .immutableCopy();
     checkArgument(whole.isEmpty(), "%s can only be done as a whole", whole);
     return faults.start(this, Effect.CUT_SHORT, Duration.ZERO);
+  }
+
+  /**
+   * Such a call is done twice, and has the outcome of the second: a client that got no answer tries
+   * again, and is told of what its first call did.
+   *
+   * @throws IllegalArgumentException if an operation is none of {@link Operation#RENAME}, {@link
+   *     Operation#DELETE} and {@link Operation#MKDIRS}
+   */
+  public Fault twice() {
+    ImmutableSet<Operation> others =
+        Sets.difference(
+                operations,
+                ImmutableSet.of(Operation.RENAME, Operation.DELETE, Operation.MKDIRS))
+            .immutableCopy();
+    checkArgument(others.isEmpty(), "no client does %s again by itself", others);
+    return faults.start(this, Effect.TWICE, Duration.ZERO);
   }
 
   /**

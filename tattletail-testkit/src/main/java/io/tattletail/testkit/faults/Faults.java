@@ -248,6 +248,10 @@ public final class Faults implements Closeable {
         hang(fault, message);
         return whole.run();
       }
+      case TWICE -> {
+        whole.run();
+        return whole.run();
+      }
       case CUT_SHORT -> {
         T partial = part.run();
         if (operation == Operation.READ) {

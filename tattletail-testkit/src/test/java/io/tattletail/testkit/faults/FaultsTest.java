@@ -272,6 +272,18 @@ class FaultsTest {
     }
 
     @Test
+    void aRenameThatIsDoneTwiceSaysWhatTheSecondCallMet() throws Exception {
+      FileContext context = FileContext.getFileContext(root.toUri(), configuration);
+      Path from = written("from");
+      Path to = path("to");
+      faults.fail(Operation.RENAME).next().twice();
+      assertThatThrownBy(() -> context.rename(from, to, Rename.NONE))
+          .isInstanceOf(IOException.class);
+      assertThat(fileSystem.exists(from)).isFalse();
+      assertThat(content(to)).isEqualTo(TEXT);
+    }
+
+    @Test
     void aRenameOfAFileContextNeverOverwrites() throws Exception {
       FileContext context = FileContext.getFileContext(root.toUri(), configuration);
       Path from = written("from");
@@ -475,6 +487,9 @@ class FaultsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.fail(Operation.RENAME, Operation.WRITE).cutShort())
         .withMessage("[RENAME] can only be done as a whole");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> faults.fail(Operation.RENAME, Operation.WRITE).twice())
+        .withMessage("no client does [WRITE] again by itself");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.fail(Operation.RENAME).nth(0))
         .withMessage("calls are counted from 1, there is no call 0");
