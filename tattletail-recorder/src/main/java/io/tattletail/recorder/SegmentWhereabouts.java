@@ -30,8 +30,7 @@ interface SegmentWhereabouts {
                       found.name() instanceof SegmentName.Sealed sealed
                           && sealed.recorder().equals(name.recorder())
                           && sealed.number() == name.number())
-          || PublishedRounds.read(
-                  archive, file.partition(), listing.rounds(), new ReadStatistics())
+          || PublishedRounds.read(archive, file.partition(), listing.rounds(), new ReadStatistics())
               .hasAbsorbed(name);
     };
   }

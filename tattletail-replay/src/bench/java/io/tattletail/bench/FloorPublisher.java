@@ -75,7 +75,10 @@ final class FloorPublisher implements Contender {
         Arrays.sort(keys, 0, events);
         try (FSDataOutputStream out = fileSystem.create(new Path(directory, i + ".avro"))) {
           out.write(header);
-          write(out, compressor, Arrays.copyOfRange(header, header.length - SYNC_BYTES, header.length));
+          write(
+              out,
+              compressor,
+              Arrays.copyOfRange(header, header.length - SYNC_BYTES, header.length));
         }
         all += events;
       }

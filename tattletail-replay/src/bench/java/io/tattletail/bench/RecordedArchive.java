@@ -27,8 +27,7 @@ final class RecordedArchive implements AutoCloseable {
   }
 
   static RecordedArchive record(Lab lab, Path root) throws IOException {
-    RecorderOptions options =
-        RecorderOptions.defaults().rollBytes(ROLL_BYTES).withoutPublishing();
+    RecorderOptions options = RecorderOptions.defaults().rollBytes(ROLL_BYTES).withoutPublishing();
     try (EventRecorder recorder = EventRecorder.open(root, lab.configuration(), options)) {
       for (SpewEvent event : lab.events()) {
         recorder.append(event);

@@ -313,7 +313,8 @@ final class Arena implements AutoCloseable {
               || report.findings().stream().anyMatch(found -> found.kind() == Kind.QUARANTINED);
       if ((hasToTell || damaged) ? !tells : !report.isSound()) {
         throw new IllegalStateException(
-            "the verifier is wrong%s: %s".formatted(hasToTell ? ", for events are gone" : "", report));
+            "the verifier is wrong%s: %s"
+                .formatted(hasToTell ? ", for events are gone" : "", report));
       }
       List<Partition> left = archive.recordedPartitions(ChannelFilter.all());
       if (!left.isEmpty()) {

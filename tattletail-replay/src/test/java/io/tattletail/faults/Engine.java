@@ -116,9 +116,7 @@ final class Engine implements AutoCloseable {
       for (GenericRecord row : rows) {
         keys.add(
             new Ledger.Key(
-                channel,
-                row.get("id").toString(),
-                Micros.toInstant((Long) row.get("timestamp"))));
+                channel, row.get("id").toString(), Micros.toInstant((Long) row.get("timestamp"))));
       }
     }
     return new Seen(file.getLen(), file.getModificationTime(), Arrays.hashCode(bytes), keys);

@@ -1,7 +1,7 @@
 package io.tattletail.faults;
 
-import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.FaultScript;
+import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
 import java.util.Random;

@@ -81,9 +81,7 @@ final class Feed implements AutoCloseable {
     Configuration configuration = arena.hdfs().configuration();
     try (Faults faults = Faults.create();
         EventRecorder recorder =
-            arena.recorder(
-                faults.install(configuration),
-                Arena.options().name("left"))) {
+            arena.recorder(faults.install(configuration), Arena.options().name("left"))) {
       faults.fail(Operation.RENAME).before();
       record(recorder, "one");
     }

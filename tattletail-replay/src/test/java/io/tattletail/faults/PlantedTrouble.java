@@ -136,8 +136,7 @@ enum PlantedTrouble implements Round {
                 .fail(Operation.READ)
                 .on(path -> path.equals(unreadable.path()) && reads.incrementAndGet() > readable)
                 .before();
-        List<PublishReport.Problem> problems =
-            arena.publishPass(configuration, Arena.eager());
+        List<PublishReport.Problem> problems = arena.publishPass(configuration, Arena.eager());
         if (fault.fired() > 0
             && problems.stream()
                 .noneMatch(one -> one.message().contains(unreadable.path().getName()))) {

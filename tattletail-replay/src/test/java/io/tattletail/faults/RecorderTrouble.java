@@ -66,9 +66,7 @@ enum RecorderTrouble implements Round {
     public void run(Arena arena) throws Exception {
       try (Feed feed = new Feed(arena);
           EventRecorder recorder =
-              arena.recorder(
-                  arena.hdfs().configuration(),
-                  Arena.options().rollBytes(1 << 20))) {
+              arena.recorder(arena.hdfs().configuration(), Arena.options().rollBytes(1 << 20))) {
         feed.publish(60);
         feed.record(recorder, "one");
         arena.salvageForced();
@@ -100,10 +98,8 @@ enum RecorderTrouble implements Round {
         var outage = faults.outage();
         feed.publish(60);
         try (Subscription subscription =
-            feed.spew()
-                .subscribe("one", ChannelFilter.all(), StartAt.earliest(), recorder)) {
-          Arena.await(
-              "the broker is refused", () -> feed.spew().refusals(subscription.name()) > 0);
+            feed.spew().subscribe("one", ChannelFilter.all(), StartAt.earliest(), recorder)) {
+          Arena.await("the broker is refused", () -> feed.spew().refusals(subscription.name()) > 0);
           arena.salvageForced();
           arena.publishPass();
           outage.lift();

@@ -8,8 +8,8 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishReport;
-import io.tattletail.archive.segment.Segment;
 import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
 import io.tattletail.archive.segment.SegmentMetadata;
 import io.tattletail.archive.segment.SegmentRecord;
 import io.tattletail.archive.segment.SegmentWriter;
@@ -119,8 +119,7 @@ class SleepingPublisherTest {
   }
 
   private void deleteTemporaries() throws Exception {
-    for (FileStatus file :
-        archive.fileSystem().listStatus(archive.publishedDirectory(PARTITION))) {
+    for (FileStatus file : archive.fileSystem().listStatus(archive.publishedDirectory(PARTITION))) {
       if (file.getPath().getName().startsWith("_")) {
         archive.fileSystem().delete(file.getPath(), false);
       }
@@ -148,8 +147,7 @@ class SleepingPublisherTest {
       long readable = 3;
       Path aside = new Path(archive.root(), "aside");
       archive.fileSystem().rename(damaged.path(), aside);
-      Archive faster =
-          Archive.open(archive.root(), others.install(archive.fileSystem().getConf()));
+      Archive faster = Archive.open(archive.root(), others.install(archive.fileSystem().getConf()));
       try (faster) {
         Fault create = others.fail(Operation.CREATE).next().hang(PATIENCE);
         Future<PublishReport> other =
@@ -207,11 +205,7 @@ class SleepingPublisherTest {
   @Test
   void aFileThatOneReadingFoundDamagedIsNotPutAway() throws Exception {
     SegmentFile file = sealed("one", 4);
-    faults
-        .fail(Operation.READ)
-        .on(path -> path.equals(file.path()))
-        .nth(3)
-        .cutShort();
+    faults.fail(Operation.READ).on(path -> path.equals(file.path())).nth(3).cutShort();
     ArchivePublisher.of(sleepers, Arena.eager()).runNow();
     ArchivePublisher.of(archive, Arena.eager()).runNow();
 

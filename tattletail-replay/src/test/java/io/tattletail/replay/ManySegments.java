@@ -123,8 +123,7 @@ public record ManySegments(int channels, int days, int segments, int events) {
       Archive archive, Partition partition, int recorder, int number, List<SegmentRecord> records)
       throws IOException {
     SegmentMetadata metadata =
-        new SegmentMetadata(
-            partition, JsonSpewSerializer.NAME, List.of(RECORDERS.get(recorder)));
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(RECORDERS.get(recorder)));
     try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
       writer.write(records);
       writer.seal();

@@ -118,8 +118,7 @@ public final class ReplaysDuringPublishing {
       for (Stop stop : all.stops()) {
         check("from a position, after publishing", replayer, behind(stop), all.behind(stop));
       }
-      check(
-          "of published events alone", replayer, ReplayQuery.all().publishedOnly(), all.hashes());
+      check("of published events alone", replayer, ReplayQuery.all().publishedOnly(), all.hashes());
       assertThat(summary(archive, "recorded").getFileCount()).as("recorded files").isZero();
       ContentSummary after = summary(archive, "published");
       return new Result(
@@ -145,7 +144,8 @@ public final class ReplaysDuringPublishing {
       for (int reader = 0; reader < READERS; reader++) {
         SplittableRandom random = new SplittableRandom(seed + reader);
         running.add(
-            readers.submit(() -> releasing(() -> replayUntilPublished(replayer, byChannel, random))));
+            readers.submit(
+                () -> releasing(() -> replayUntilPublished(replayer, byChannel, random))));
       }
       try (ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
         long[] delivered = new long[all.hashes().length];
@@ -158,7 +158,8 @@ public final class ReplaysDuringPublishing {
         assertThat(report.segmentsDeleted()).isEqualTo(segments.total());
         int end = read(cursor, delivered, half, delivered.length);
         assertThat(cursor.next()).as("an event behind the last, seed %d", seed).isFalse();
-        assertSame("a cursor that was open all the time", Arrays.copyOf(delivered, end), all.hashes());
+        assertSame(
+            "a cursor that was open all the time", Arrays.copyOf(delivered, end), all.hashes());
         restarts.addAndGet(cursor.report().restarts());
       } finally {
         published.set(true);
@@ -182,8 +183,7 @@ public final class ReplaysDuringPublishing {
 
   private void awaitReplays() {
     try {
-      if (!replayed.tryAcquire(
-          REPLAYS_PER_ROUND, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!replayed.tryAcquire(REPLAYS_PER_ROUND, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("no replay has ended for " + PATIENCE);
       }
     } catch (InterruptedException e) {
@@ -240,8 +240,7 @@ public final class ReplaysDuringPublishing {
   }
 
   /** Returns up to where there are events now. */
-  private static int read(ReplayCursor cursor, long[] hashes, int from, int to)
-      throws IOException {
+  private static int read(ReplayCursor cursor, long[] hashes, int from, int to) throws IOException {
     int at = from;
     while (at < to && cursor.next()) {
       hashes[at++] = DeliveredEvents.hash(cursor.event());

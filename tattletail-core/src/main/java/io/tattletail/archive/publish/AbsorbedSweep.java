@@ -41,10 +41,8 @@ final class AbsorbedSweep {
 
   /** Returns how many recorded segments were deleted. */
   long sweep(PartitionState state) throws IOException {
-    deleteTemporaries(
-        archive.publishedDirectory(state.partition()), RoundName::isTemporary);
-    deleteTemporaries(
-        archive.directory(state.partition()), SegmentSalvager::isTemporary);
+    deleteTemporaries(archive.publishedDirectory(state.partition()), RoundName::isTemporary);
+    deleteTemporaries(archive.directory(state.partition()), SegmentSalvager::isTemporary);
     long deleted = 0;
     List<SegmentFile> left = new ArrayList<>(sealed(state.absorbed()));
     List<RoundFile> rounds = state.rounds().files();
@@ -87,8 +85,7 @@ final class AbsorbedSweep {
         .toList();
   }
 
-  private void deleteTemporaries(Path directory, Predicate<String> isTemporary)
-      throws IOException {
+  private void deleteTemporaries(Path directory, Predicate<String> isTemporary) throws IOException {
     try {
       RemoteIterator<FileStatus> files = archive.fileSystem().listStatusIterator(directory);
       while (files.hasNext()) {

@@ -105,7 +105,8 @@ final class PartitionPublisher {
   }
 
   /** Returns nothing if another publisher was faster: then all is to be looked at again. */
-  private Optional<Result> attempt(Partition partition, Map<Path, String> unreadable) throws IOException {
+  private Optional<Result> attempt(Partition partition, Map<Path, String> unreadable)
+      throws IOException {
     archive.makeDirectory(archive.publishedDirectory(partition));
     archive.check();
     PartitionState state = PartitionState.read(archive, partition);

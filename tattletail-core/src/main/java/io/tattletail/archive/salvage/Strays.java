@@ -74,8 +74,7 @@ final class Strays {
               Kind.QUARANTINED,
               status.getPath(),
               "a damaged file of %d bytes, last modified %s; what could not be read of it is missing, unless it was restored since or another recorder has it"
-                  .formatted(
-                      status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
+                  .formatted(status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
           return true;
         });
   }

@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Which calls are to fail, until one of {@link #before()}, {@link #after()}, {@link #cutShort()},
- * {@link #twice()} and {@link #hang} says how and starts it. As it comes, every call of the operations fails.
+ * {@link #twice()} and {@link #hang} says how and starts it. As it comes, every call of the
+ * operations fails.
  *
  * <p>Immutable: each of the other methods returns a script with one thing changed.
  */
@@ -117,8 +118,7 @@ public final class FaultScript {
   public Fault twice() {
     ImmutableSet<Operation> others =
         Sets.difference(
-                operations,
-                ImmutableSet.of(Operation.RENAME, Operation.DELETE, Operation.MKDIRS))
+                operations, ImmutableSet.of(Operation.RENAME, Operation.DELETE, Operation.MKDIRS))
             .immutableCopy();
     checkArgument(others.isEmpty(), "no client does %s again by itself", others);
     return faults.start(this, Effect.TWICE, Duration.ZERO);
