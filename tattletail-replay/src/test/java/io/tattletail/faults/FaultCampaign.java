@@ -155,8 +155,8 @@ final class FaultCampaign {
       case "verifier asleep" -> asleep(Sleeper.VERIFIER, READING, i);
       case "publishers racing" -> new RacingPublishers(2 + i % 2);
       case "published beside" -> new PublishedBeside(1 + i % 3);
-      case "recorder trouble" -> RecorderTrouble.values()[i % RecorderTrouble.values().length];
-      case "planted trouble" -> PlantedTrouble.values()[i % PlantedTrouble.values().length];
+      case "recorder trouble" -> pick(RecorderTrouble.values(), i);
+      case "planted trouble" -> pick(PlantedTrouble.values(), i);
       case "datanode restarted" -> ClusterTrouble.DATANODE_RESTARTED;
       case "namenode restarted" -> ClusterTrouble.NAMENODE_RESTARTED;
       case "quota exceeded" -> ClusterTrouble.QUOTA_EXCEEDED;
@@ -203,13 +203,16 @@ final class FaultCampaign {
     }
   }
 
+  private static Round pick(Round[] rounds, int i) {
+    return List.of(rounds).get(i % rounds.length);
+  }
+
   private static void awaitDone(List<Future<Ledger.Verdict>> verdicts) throws Exception {
     for (Future<Ledger.Verdict> verdict : verdicts) {
       try {
         verdict.get();
       } catch (ExecutionException e) {
         // Told in the end.
-        continue;
       }
     }
   }

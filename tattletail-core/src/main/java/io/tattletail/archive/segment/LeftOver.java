@@ -106,7 +106,8 @@ public final class LeftOver implements Closeable {
    */
   public void copySealed(Path target) throws IOException {
     FSDataOutputStream out = archive.create(target, content.index().end());
-    try (FileEnd end = new FileEnd(out, target)) {
+    FileEnd end = new FileEnd(out, target);
+    try (end) {
       copy(new Extent(0, content.header().length()), out);
       for (Extent blocks : content.extents()) {
         copy(blocks, out);

@@ -254,7 +254,8 @@ public final class RoundWriter implements Closeable {
   @Override
   public void close() throws IOException {
     events.close();
-    try (FileEnd end = new FileEnd(out, path)) {
+    FileEnd end = new FileEnd(out, path);
+    try (end) {
       if (shadows != null) {
         shadows.close();
       }
@@ -325,7 +326,8 @@ public final class RoundWriter implements Closeable {
     @Override
     public void close() throws IOException {
       blocks.close();
-      try (FileEnd end = new FileEnd(spill, file)) {
+      FileEnd end = new FileEnd(spill, file);
+      try (end) {
         archive.fileSystem().delete(file, false);
       }
     }
