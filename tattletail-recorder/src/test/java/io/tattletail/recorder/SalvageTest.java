@@ -98,7 +98,11 @@ class SalvageTest {
       // A writer that nobody closes and whose lease nobody renews for a second is as good as dead.
       SegmentWriter dead = write(deadOnes, 7);
       hdfs.cluster().setLeasePeriod(1_000, HOUR_MILLIS);
-      RecorderOptions options = RecorderOptions.defaults().salvagePause(Duration.ofMillis(700));
+      // On a slow machine a lease takes longer to recover than the attempts at the start last.
+      RecorderOptions options =
+          RecorderOptions.defaults()
+              .salvagePause(Duration.ofMillis(700))
+              .salvageInterval(Duration.ofSeconds(2));
       try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
           Segments segments = new Segments(hdfs, root)) {
         Await.until("the left-over is sealed", () -> segments.sealed() == 1);
