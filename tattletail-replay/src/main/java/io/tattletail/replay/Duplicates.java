@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are neighbours but for others of their channel and timestamp, so only the ids of one channel and
  * timestamp are held.
  */
-final class Duplicates {
+class Duplicates {
   private final int maxTies;
   private long timestampMicros = Long.MIN_VALUE;
   private String channel = "";

@@ -3,7 +3,6 @@ package io.tattletail.replay;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.merge.EventMerge;
-import io.tattletail.archive.merge.MergeOptions;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -70,7 +69,9 @@ final class Plan {
     EventMerge merge =
         new EventMerge(
             archive,
-            MergeOptions.defaults()
+            options
+                .rules()
+                .merging()
                 .scope(query.scope())
                 .between(query.firstMicros(), query.untilMicros())
                 .held(new LedgerHeld(ledger))

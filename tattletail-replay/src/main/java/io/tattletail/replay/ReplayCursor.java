@@ -62,7 +62,7 @@ public final class ReplayCursor implements Closeable {
     this.plan = plan;
     this.readers = readers;
     this.remembers = plan.ledger() != NoLedger.NONE;
-    this.duplicates = new Duplicates(plan.options().maxTies());
+    this.duplicates = plan.options().rules().duplicates(plan.options().maxTies());
     Optional.ofNullable(plan.query().after()).ifPresent(duplicates::resume);
     this.serializers = new SegmentSerializers(plan.options().serializers());
     this.after = plan.query().after();

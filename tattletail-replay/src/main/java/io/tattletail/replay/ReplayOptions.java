@@ -37,6 +37,7 @@ public final class ReplayOptions {
     private Duration progressInterval = Duration.ofSeconds(1);
     private Optional<ProgressListener> progressListener = Optional.empty();
     private Waiter waiter = Waiter.SYSTEM;
+    private ReplayRules rules = ReplayRules.PROVEN;
 
     private Values copy() {
       try {
@@ -158,6 +159,11 @@ public final class ReplayOptions {
     return with(v -> v.waiter = waiter);
   }
 
+  /** For tests: wrong ones. */
+  ReplayOptions rules(ReplayRules rules) {
+    return with(v -> v.rules = rules);
+  }
+
   Map<String, SpewSerializer> serializers() {
     return values.serializers;
   }
@@ -200,5 +206,9 @@ public final class ReplayOptions {
 
   Waiter waiter() {
     return values.waiter;
+  }
+
+  ReplayRules rules() {
+    return values.rules;
   }
 }

@@ -23,6 +23,7 @@ public final class MergeOptions {
     private HeldSequences held = HeldSequences.NONE;
     private DamageHandler damageHandler = DamageHandler.FAIL;
     private long memoryBytes = 64 << 20;
+    private SkipRule skipRule = SkipRule.PROVEN;
 
     private Values copy() {
       try {
@@ -98,6 +99,11 @@ public final class MergeOptions {
     return with(v -> v.memoryBytes = memoryBytes);
   }
 
+  /** For tests: a wrong rule. */
+  MergeOptions skipRule(SkipRule rule) {
+    return with(v -> v.skipRule = rule);
+  }
+
   ArchiveScope scope() {
     return values.scope;
   }
@@ -122,6 +128,10 @@ public final class MergeOptions {
 
   DamageHandler damageHandler() {
     return values.damageHandler;
+  }
+
+  SkipRule skipRule() {
+    return values.skipRule;
   }
 
   long memoryBytes() {

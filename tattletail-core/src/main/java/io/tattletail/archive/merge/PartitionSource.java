@@ -148,7 +148,10 @@ final class PartitionSource extends Source {
     }
 
     private List<SegmentFile> notAbsorbed() {
-      return listing.segments().stream().filter(file -> !rounds.hasAbsorbed(file.name())).toList();
+      SkipRule rule = context.options().skipRule();
+      return listing.segments().stream()
+          .filter(file -> !rule.skips(partition, rounds, file))
+          .toList();
     }
 
     @Override

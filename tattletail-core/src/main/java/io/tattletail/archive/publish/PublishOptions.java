@@ -2,9 +2,11 @@ package io.tattletail.archive.publish;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.archive.segment.RoundWriter;
 import io.tattletail.spew.ChannelFilter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /**
  * When and how a publisher publishes. Immutable; each method returns a copy that differs in one
@@ -29,6 +31,7 @@ public final class PublishOptions {
     private int maxRoundSegments = 200;
     private PublishListener listener = round -> {};
     private InstantSource clock = InstantSource.system();
+    private Function<RoundWriter, Survivors> survivors = Survivors::new;
 
     private Values copy() {
       try {
@@ -138,6 +141,11 @@ public final class PublishOptions {
     return with(v -> v.clock = clock);
   }
 
+  /** For tests: others survive. */
+  PublishOptions survivors(Function<RoundWriter, Survivors> chosen) {
+    return with(v -> v.survivors = chosen);
+  }
+
   ChannelFilter channels() {
     return values.channels;
   }
@@ -184,5 +192,9 @@ public final class PublishOptions {
 
   InstantSource clock() {
     return values.clock;
+  }
+
+  Function<RoundWriter, Survivors> survivors() {
+    return values.survivors;
   }
 }

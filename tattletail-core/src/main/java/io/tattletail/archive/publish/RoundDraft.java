@@ -79,7 +79,7 @@ final class RoundDraft {
    */
   void writeTo(RoundWriter round) throws IOException {
     TimeSpans times = inputs.times();
-    Survivors survivors = new Survivors(round);
+    Survivors survivors = options.survivors().apply(round);
     MergeOptions merging =
         MergeOptions.defaults()
             .memoryBytes(options.memoryBytes())

@@ -20,7 +20,7 @@ import java.util.Map;
  * engines see the first, and the others go to shadow blocks, for their offsets and bytes may not
  * vanish.
  */
-final class Survivors {
+class Survivors {
   private static final Comparator<Candidate> MOST_COVERING =
       Comparator.comparingLong(Candidate::previous)
           .thenComparing(candidate -> candidate.event().key());

@@ -46,7 +46,7 @@ final class Given {
     this.sequences = new SequenceRanges(settings.rules);
     this.coverage = new Coverage(settings.rules);
     this.passed = new Coverage(settings.rules);
-    this.ledger = new HistoryLedger(sequences, coverage);
+    this.ledger = new HistoryLedger(sequences, coverage, settings.rules);
     this.fingerprints = new Fingerprints(settings.maxRemembered);
   }
 

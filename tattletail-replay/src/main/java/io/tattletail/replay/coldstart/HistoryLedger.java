@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class HistoryLedger implements ReplayLedger {
   private final SequenceRanges sequences;
   private final Coverage coverage;
+  private final Rules rules;
 
   /** Where something may be new; null if that is everywhere. */
   private @Nullable Set<Partition> changed;
@@ -26,9 +27,10 @@ final class HistoryLedger implements ReplayLedger {
   private long unpositioned;
   private boolean goesOnWithoutFiles;
 
-  HistoryLedger(SequenceRanges sequences, Coverage coverage) {
+  HistoryLedger(SequenceRanges sequences, Coverage coverage, Rules rules) {
     this.sequences = sequences;
     this.coverage = coverage;
+    this.rules = rules;
   }
 
   /** Lets the next reading list these partitions only. */
@@ -80,6 +82,7 @@ final class HistoryLedger implements ReplayLedger {
   @Override
   public void explained(Partition where, String who, long first, long last) {
     sequences.add(where, who, first, last);
+    rules.coveredByExplained(where, who, first, last).forEach(coverage::add);
   }
 
   /** What was read last is given, or need not be. */

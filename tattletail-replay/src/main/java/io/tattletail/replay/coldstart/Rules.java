@@ -1,9 +1,12 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.spew.SpewPosition;
+import java.util.List;
 
 /**
- * The three rules on which the hand-over rests. Tests replace them by wrong ones, to show that the
+ * The rules on which the hand-over rests. Tests replace them by wrong ones, to show that the
  * simulation would find out.
  */
 class Rules {
@@ -22,6 +25,15 @@ class Rules {
    */
   long coveredThrough(LongRanges covered) {
     return covered.ranges().get(0).last();
+  }
+
+  /**
+   * What is covered since a published round explains these sequences: nothing. The copy that was
+   * kept covers at least as much, when it is met.
+   */
+  List<SpewPosition> coveredByExplained(
+      Partition partition, String recorder, long first, long last) {
+    return List.of();
   }
 
   /** Whether an event at this offset was given before. */

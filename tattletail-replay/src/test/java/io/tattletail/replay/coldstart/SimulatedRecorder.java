@@ -27,6 +27,7 @@ import java.util.TreeMap;
 final class SimulatedRecorder {
   private final SimulatedWorld world;
   private final Random random;
+  private final boolean isSecond;
 
   /** By stream, how many of its events are acknowledged. */
   private final Map<String, Integer> acknowledged = new TreeMap<>();
@@ -38,7 +39,12 @@ final class SimulatedRecorder {
 
   private record Open(SegmentWriter writer, boolean hidden) {}
 
-  SimulatedRecorder(SimulatedWorld world, Random random) {
+  /**
+   * @param isSecond whether another one records the same; of a recorder that is alone, the first
+   *     copy of each event covers all that the event covers
+   */
+  SimulatedRecorder(SimulatedWorld world, Random random, boolean isSecond) {
+    this.isSecond = isSecond;
     this.world = world;
     this.random = random;
     this.name = newName();
@@ -84,6 +90,15 @@ final class SimulatedRecorder {
     }
   }
 
+  /** Records some events once more: the broker delivers them again. */
+  void recordAgain(int most) throws IOException {
+    for (Map.Entry<String, Integer> stream : acknowledged.entrySet()) {
+      int until = random.nextInt(stream.getValue() + 1);
+      int from = Math.max(0, until - random.nextInt(1, most + 1));
+      write(world.log(stream.getKey()).subList(from, until), false);
+    }
+  }
+
   /** Returns whether all was written; it may have died before. */
   private boolean write(List<SpewEvent> events, boolean mayDie) throws IOException {
     Map<Partition, List<SpewEvent>> byPartition = new HashMap<>();
@@ -116,7 +131,8 @@ final class SimulatedRecorder {
     List<SegmentRecord> records = new ArrayList<>();
     for (SpewEvent event : events) {
       long sequence = sequences.merge(partition, 1L, Long::sum) - 1;
-      SpewPosition position = event.position().orElse(null);
+      SpewPosition position = event.position().map(this::delivered).orElse(null);
+      world.recorded(partition, name, sequence, position);
       records.add(
           new SegmentRecord(
               Micros.of(event.timestamp()),
@@ -133,6 +149,19 @@ final class SimulatedRecorder {
     if (random.nextInt(6) == 0) {
       seal(partition);
     }
+  }
+
+  /** A redelivery may name another offset of the hole before the event as the one before it. */
+  private SpewPosition delivered(SpewPosition position) {
+    boolean isAgain =
+        position.offset()
+            <= world.offset(position.stream(), acknowledged.getOrDefault(position.stream(), 0));
+    return (isAgain || isSecond) && random.nextInt(3) == 0
+        ? new SpewPosition(
+            position.stream(),
+            random.nextLong(position.previous(), position.offset()),
+            position.offset())
+        : position;
   }
 
   private Open open(Partition partition) throws IOException {

@@ -1,6 +1,8 @@
 package io.tattletail.replay.coldstart;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 
@@ -27,6 +30,7 @@ final class SimulatedRun {
   private final Random random;
   private final Random liveRandom;
   private final SimulatedWorld world;
+  private final EventReplayer replayer;
   private final SimulatedService service;
   private final ColdStart coldStart;
   private final boolean goesOnPastAll;
@@ -44,7 +48,9 @@ final class SimulatedRun {
     }
   }
 
-  private SimulatedRun(Random random, SimulatedWorld world, EventReplayer replayer, Rules rules) {
+  private SimulatedRun(
+      Random random, SimulatedWorld world, EventReplayer replayer, SimulatedRules rules) {
+    this.replayer = replayer;
     this.random = random;
     this.liveRandom = new Random(random.nextLong());
     this.world = world;
@@ -60,19 +66,20 @@ final class SimulatedRun {
             .rereads(random.nextInt(1, 3), Duration.ZERO)
             .settling(Duration.ZERO)
             .onProgress(this::progress)
-            .rules(rules);
+            .rules(rules.coldStarts(world));
     coldStart = goesOnPastAll ? start.goOnPast(hole -> true) : start;
   }
 
-  static Verdict run(long seed, Path directory, Rules rules) throws Exception {
+  static Verdict run(long seed, Path directory, SimulatedRules rules) throws Exception {
     Random random = new Random(seed);
     SimulatedWorld.Plan plan = SimulatedWorld.Plan.random(random);
-    try (SimulatedWorld world = new SimulatedWorld(plan, random, directory);
-        EventReplayer replayer = EventReplayer.open(world.root(), new Configuration(false))) {
+    try (SimulatedWorld world = new SimulatedWorld(plan, random, directory, rules);
+        EventReplayer replayer =
+            EventReplayer.open(world.root(), new Configuration(false), rules.replays(world))) {
       SimulatedRun run = new SimulatedRun(random, world, replayer, rules);
       try {
-        Verdict verdict = run.run();
-        if (!verdict.isGood() && rules == Rules.PROVEN) {
+        Verdict verdict = run.run().with(world.counts());
+        if (!verdict.isGood() && rules == SimulatedRules.PROVEN) {
           System.out.println("run " + seed + ": " + verdict + ", " + plan);
           System.out.println(run.service.journal());
           run.complaints.stream().limit(20).forEach(System.out::println);
@@ -96,7 +103,29 @@ final class SimulatedRun {
       }
       report = session();
     }
-    return judge(report);
+    return judge(report).plus(replay()).plus(publish());
+  }
+
+  /** A replay of what is recorded by now, while it is published. */
+  private Verdict replay() throws IOException {
+    world.mend();
+    SimulatedReplay replay = new SimulatedReplay(replayer, world, random);
+    replay.run();
+    if (replay.missing() + replay.repeated() + replay.misordered() > 0) {
+      complaints.add("the replay missed, repeated or misordered events");
+    }
+    return Verdict.of(replay.missing(), replay.repeated(), replay.misordered());
+  }
+
+  /** What engines saw all the while, and in the end. */
+  private Verdict publish() throws IOException {
+    SimulatedEngine engine = world.publishAll();
+    long missing = engine.missingOf(world.publishable());
+    if (missing + engine.repeated() > 0) {
+      complaints.add(
+          "engines miss %d events and see %d again".formatted(missing, engine.repeated()));
+    }
+    return Verdict.of(missing, engine.repeated(), 0);
   }
 
   private void prepare() throws IOException {
@@ -267,7 +296,7 @@ final class SimulatedRun {
     }
     Coverage holes = new Coverage(Rules.PROVEN);
     report.holes().forEach(hole -> holes.add(hole.stream(), hole.after(), hole.through()));
-    Map<String, SpewPosition> positions = new HashMap<>();
+    SetMultimap<String, SpewPosition> positions = HashMultimap.create();
     for (String stream : world.streams()) {
       for (SpewEvent event : world.log(stream)) {
         event.position().ifPresent(p -> positions.put(SimulatedService.key(event), p));
@@ -275,15 +304,18 @@ final class SimulatedRun {
     }
     long missing = 0;
     long repeated = 0;
-    for (SpewEvent event : world.published()) {
-      int times = given.getOrDefault(SimulatedService.key(event), 0);
-      SpewPosition position = positions.get(SimulatedService.key(event));
-      if (times == 0 && (position == null || !holes.covers(position))) {
+    Map<String, Integer> published = new HashMap<>();
+    world.published().forEach(e -> published.merge(SimulatedService.key(e), 1, Integer::sum));
+    for (Map.Entry<String, Integer> entry : published.entrySet()) {
+      String event = entry.getKey();
+      int times = given.getOrDefault(event, 0);
+      Set<SpewPosition> at = positions.get(event);
+      if (times == 0 && (at.isEmpty() || !at.stream().allMatch(holes::covers))) {
         missing++;
-        complaints.add("missing " + position + " " + event);
-      } else if (times > 1 && !service.mayHaveComeAgain(event)) {
+        complaints.add("missing " + at + " " + event);
+      } else if (times > entry.getValue() && !service.mayHaveComeAgain(event)) {
         repeated++;
-        complaints.add("repeated " + position + " " + event);
+        complaints.add("repeated " + at + " " + event);
       }
     }
     return new Verdict(
@@ -293,7 +325,8 @@ final class SimulatedRun {
         repeated,
         service.misordered(),
         sessions,
-        report.holes().size());
+        report.holes().size(),
+        SimulatedPublishers.Counts.NONE);
   }
 
   List<String> journal() {
@@ -310,6 +343,7 @@ final class SimulatedRun {
    * @param misordered given out of order
    * @param sessions how often the services were started in all
    * @param holes reported
+   * @param publishers what they did
    */
   record Verdict(
       long runs,
@@ -318,8 +352,19 @@ final class SimulatedRun {
       long repeated,
       long misordered,
       long sessions,
-      long holes) {
-    static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, 0, 0);
+      long holes,
+      SimulatedPublishers.Counts publishers) {
+    static final Verdict NONE = of(0, 0, 0);
+
+    /** Of what is no run. */
+    static Verdict of(long missing, long repeated, long misordered) {
+      return new Verdict(
+          0, 0, missing, repeated, misordered, 0, 0, SimulatedPublishers.Counts.NONE);
+    }
+
+    Verdict with(SimulatedPublishers.Counts counts) {
+      return new Verdict(runs, events, missing, repeated, misordered, sessions, holes, counts);
+    }
 
     Verdict plus(Verdict other) {
       return new Verdict(
@@ -329,7 +374,8 @@ final class SimulatedRun {
           repeated + other.repeated,
           misordered + other.misordered,
           sessions + other.sessions,
-          holes + other.holes);
+          holes + other.holes,
+          publishers.plus(other.publishers));
     }
 
     boolean isGood() {

@@ -173,8 +173,8 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
     return misordered;
   }
 
-  synchronized boolean mayHaveComeAgain(SpewEvent event) {
-    return mayComeAgain.contains(key(event));
+  synchronized boolean mayHaveComeAgain(String key) {
+    return mayComeAgain.contains(key);
   }
 
   synchronized List<String> journal() {

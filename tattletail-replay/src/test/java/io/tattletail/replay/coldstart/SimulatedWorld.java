@@ -2,16 +2,20 @@ package io.tattletail.replay.coldstart;
 
 import com.google.common.hash.Hashing;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +24,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker with its publishers, an archive with its recorders, and all that may happen to them, one
@@ -78,18 +85,28 @@ final class SimulatedWorld implements AutoCloseable {
   private final Iterator<SpewEvent> source;
   private final List<SimulatedRecorder> recorders = new ArrayList<>();
   private final List<Path> finishedHidden = new ArrayList<>();
+  private final SimulatedPublishers publishers;
+
+  /** By partition, recorder and sequence. */
+  private final Map<String, SpewPosition> recorded = new ConcurrentHashMap<>();
+
+  /** Readers list again when a file is gone, but not for ever. */
+  private int meanwhileLeft;
+
   private final Map<String, RejectedWriter> rejectedWriters = new TreeMap<>();
   private final List<SpewEvent> published = new ArrayList<>();
 
   /** What the broker delivered, by stream, each once; guarded by itself. */
   private final Map<String, List<SpewEvent>> logs = new TreeMap<>();
 
-  SimulatedWorld(Plan plan, Random random, Path directory) throws IOException {
+  SimulatedWorld(Plan plan, Random random, Path directory, SimulatedRules rules)
+      throws IOException {
     this.plan = plan;
     this.random = random;
     this.directory = directory;
     Configuration configuration = new Configuration(false);
     archive = Archive.openOrCreate(root(), configuration);
+    publishers = new SimulatedPublishers(root(), random, rules);
     hidden =
         Archive.openOrCreate(
             new org.apache.hadoop.fs.Path(directory.resolve("hidden").toUri()), configuration);
@@ -119,7 +136,7 @@ final class SimulatedWorld implements AutoCloseable {
             .withPayloadBytes(20, 60)
             .iterator();
     for (int i = 0; i < plan.recorders(); i++) {
-      recorders.add(new SimulatedRecorder(this, random));
+      recorders.add(new SimulatedRecorder(this, random, i > 0));
     }
   }
 
@@ -178,6 +195,41 @@ final class SimulatedWorld implements AutoCloseable {
     }
   }
 
+  /** The offset of a stream's event before the one that comes as the n-th, counted from 0. */
+  long offset(String stream, int n) {
+    if (n == 0) {
+      return SpewPosition.BEGINNING;
+    }
+    synchronized (logs) {
+      return logs.get(stream).get(n - 1).position().orElseThrow().offset();
+    }
+  }
+
+  void recorded(
+      Partition partition, RecorderName recorder, long sequence, @Nullable SpewPosition position) {
+    if (position != null) {
+      recorded.put(recordedKey(partition, recorder.text(), sequence), position);
+    }
+  }
+
+  private static String recordedKey(Partition partition, String recorder, long sequence) {
+    return partition + "/" + recorder + "/" + sequence;
+  }
+
+  /** Where the event of this sequence was, if it was recorded with a position. */
+  Optional<SpewPosition> positionOf(Partition partition, String recorder, long sequence) {
+    return Optional.ofNullable(recorded.get(recordedKey(partition, recorder, sequence)));
+  }
+
+  /** What recorders do not reject. */
+  List<SpewEvent> recordable() {
+    List<SpewEvent> events = new ArrayList<>();
+    for (String stream : streams()) {
+      log(stream).stream().filter(event -> !rejects(event)).forEach(events::add);
+    }
+    return events;
+  }
+
   boolean rejects(SpewEvent event) {
     // Of what was before the first event that the archive shows, nobody can tell.
     boolean isFirst = event.position().filter(p -> p.previous() < 0).isPresent();
@@ -209,7 +261,11 @@ final class SimulatedWorld implements AutoCloseable {
   void publish(int count) {
     List<SpewEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      events.add(source.next());
+      // Now and then a publisher sends an event twice.
+      events.add(
+          !published.isEmpty() && random.nextInt(40) == 0
+              ? published.get(random.nextInt(published.size()))
+              : source.next());
     }
     published.addAll(events);
     int atOnce = plan.deletes() ? Math.min(plan.retention(), 8) : events.size();
@@ -273,10 +329,64 @@ final class SimulatedWorld implements AutoCloseable {
     return plan.positions() ? plan.channels() * plan.streamsPerChannel() : plan.channels();
   }
 
+  /** Between the listing of a partition and its use. */
+  void meanwhile(Partition partition) {
+    if (meanwhileLeft == 0 || random.nextInt(3) != 0) {
+      return;
+    }
+    meanwhileLeft--;
+    try {
+      if (random.nextBoolean()) {
+        recorders.get(random.nextInt(recorders.size())).sealAll();
+      }
+      publishers.run(partition);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Anything may happen but that an event is recorded which was not before. */
+  void anythingButNews() throws IOException {
+    meanwhileLeft = 3;
+    SimulatedRecorder recorder = recorders.get(random.nextInt(recorders.size()));
+    switch (random.nextInt(8)) {
+      case 0 -> recorder.sealAll();
+      case 1, 2 -> recorder.recordAgain(6);
+      case 3 -> recorder.die();
+      case 4 -> revealOne();
+      case 5 -> salvage();
+      default -> publishers.run();
+    }
+  }
+
+  /** All is recorded and published. Returns who reads what is published. */
+  SimulatedEngine publishAll() throws IOException {
+    mend();
+    salvage();
+    return publishers.all();
+  }
+
+  /** As engines tell them apart. */
+  Set<String> publishable() {
+    Set<String> keys = new TreeSet<>();
+    Path root = Path.of(root().toUri().getPath()).resolve("published");
+    for (SpewEvent event : recordable()) {
+      Partition partition = Partition.of(event.channel(), Micros.of(event.timestamp()));
+      Path directory = Path.of(archive.publishedDirectory(partition).toUri().getPath());
+      keys.add(SimulatedEngine.key(root.relativize(directory).toString(), event.id()));
+    }
+    return keys;
+  }
+
+  SimulatedPublishers.Counts counts() {
+    return publishers.counts();
+  }
+
   /** Anything may happen. */
   void step() throws IOException {
+    meanwhileLeft = 3;
     SimulatedRecorder recorder = recorders.get(random.nextInt(recorders.size()));
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(14)) {
       case 0, 1, 2, 3 -> {
         if (hasMoreToPublish()) {
           publish(random.nextInt(1, 20));
@@ -285,6 +395,8 @@ final class SimulatedWorld implements AutoCloseable {
       case 4, 5, 6, 7 -> recorder.commit(random.nextInt(1, 40), plan.positions());
       case 8 -> recorder.sealAll();
       case 9, 10 -> revealOne();
+      case 11 -> recorder.recordAgain(4);
+      case 12 -> publishers.run();
       default -> {
         if (random.nextInt(3) == 0) {
           recorder.die();
@@ -311,6 +423,7 @@ final class SimulatedWorld implements AutoCloseable {
     for (RejectedWriter writer : rejectedWriters.values()) {
       writer.close();
     }
+    publishers.close();
     spew.close();
     archive.close();
     hidden.close();

@@ -19,9 +19,9 @@ final class Simulation {
   private static final int RUNS = 1_000;
 
   private final long seed;
-  private final Rules rules;
+  private final SimulatedRules rules;
 
-  Simulation(long seed, Rules rules) {
+  Simulation(long seed, SimulatedRules rules) {
     this.seed = seed;
     this.rules = rules;
   }
@@ -33,15 +33,24 @@ final class Simulation {
     if (only != null) {
       Path directory = Files.createTempDirectory("coldstart");
       System.out.println(directory);
-      System.out.println(new Simulation(seed, Rules.PROVEN).run(only, directory.resolve("run")));
+      System.out.println(
+          new Simulation(seed, SimulatedRules.PROVEN).run(only, directory.resolve("run")));
       System.exit(0);
     }
     int runs = Integer.getInteger("coldstart.runs", RUNS);
     System.out.println("cold start simulation; -Dcoldstart.seed=" + seed + " repeats it");
-    SimulatedRun.Verdict verdict = new Simulation(seed, Rules.PROVEN).run(runs);
+    SimulatedRun.Verdict verdict = new Simulation(seed, SimulatedRules.PROVEN).run(runs);
     System.out.printf(
         "starts=%d, of these after an interruption %d; holes reported=%d%n",
         verdict.sessions(), verdict.sessions() - verdict.runs(), verdict.holes());
+    SimulatedPublishers.Counts publishers = verdict.publishers();
+    System.out.printf(
+        "rounds=%d, shadows=%d, explained=%d, recorded segments deleted=%d, publishers that died=%d%n",
+        publishers.rounds(),
+        publishers.shadows(),
+        publishers.explained(),
+        publishers.deleted(),
+        publishers.died());
     System.out.printf(
         "coldstart: runs=%d events=%d missing=%d repeated=%d misordered=%d%n",
         verdict.runs(),
@@ -87,7 +96,7 @@ final class Simulation {
     try {
       verdict = SimulatedRun.run(runSeed, own, rules);
     } catch (IllegalStateException e) {
-      if (rules == Rules.PROVEN) {
+      if (rules == SimulatedRules.PROVEN) {
         throw e;
       }
       // With a wrong rule a cold start may come to no end at all; it is not counted.

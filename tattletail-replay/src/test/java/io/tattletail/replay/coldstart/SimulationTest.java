@@ -3,7 +3,17 @@ package io.tattletail.replay.coldstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.SimulatedSkipping;
+import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.archive.publish.SimulatedSurvivors;
+import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.SimulatedReplays;
+import io.tattletail.spew.SpewPosition;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The simulation's short form, and that it can fail. */
@@ -14,7 +24,7 @@ class SimulationTest {
   @Test
   void whateverHappensEachEventIsGivenOnceAndInOrder() throws Exception {
     long seed = new Random().nextLong();
-    SimulatedRun.Verdict verdict = new Simulation(seed, Rules.PROVEN).run(30);
+    SimulatedRun.Verdict verdict = new Simulation(seed, SimulatedRules.PROVEN).run(30);
     assertThat(verdict.isGood()).as("%s, seed %d", verdict, seed).isTrue();
     assertThat(verdict.events()).isPositive();
   }
@@ -58,7 +68,79 @@ class SimulationTest {
     assertThat(verdict.repeated()).as("%s", verdict).isPositive();
   }
 
+  @Test
+  void takingExplainedOffsetsForCoveredLosesEvents() throws Exception {
+    SimulatedRun.Verdict verdict =
+        simulate(
+            new SimulatedRules() {
+              @Override
+              Rules coldStarts(SimulatedWorld world) {
+                return new Rules() {
+                  @Override
+                  List<SpewPosition> coveredByExplained(
+                      Partition partition, String recorder, long first, long last) {
+                    return LongStream.rangeClosed(first, last)
+                        .mapToObj(sequence -> world.positionOf(partition, recorder, sequence))
+                        .flatMap(Optional::stream)
+                        .toList();
+                  }
+                };
+              }
+            });
+    assertThat(verdict.missing()).as("%s", verdict).isPositive();
+  }
+
+  @Test
+  void skippingByANewerListingThanTheOneThatIsReadLosesEvents() throws Exception {
+    SimulatedRun.Verdict verdict =
+        simulate(
+            new SimulatedRules() {
+              @Override
+              ReplayOptions replays(SimulatedWorld world) {
+                return SimulatedReplays.merging(
+                    SimulatedSkipping.byNewerListing(world.archive(), world::meanwhile));
+              }
+            });
+    assertThat(verdict.missing()).as("%s", verdict).isPositive();
+  }
+
+  @Test
+  void goingOnByTheKeyOfAPositionAloneRepeatsEvents() throws Exception {
+    SimulatedRun.Verdict verdict =
+        simulate(
+            new SimulatedRules() {
+              @Override
+              ReplayOptions replays(SimulatedWorld world) {
+                return SimulatedReplays.byKeyAlone(SimulatedSkipping.proven(world::meanwhile));
+              }
+            });
+    assertThat(verdict.repeated()).as("%s", verdict).isPositive();
+  }
+
+  @Test
+  void choosingSurvivorsOfWhatIsRecordedAloneShowsEventsToEnginesAgain() throws Exception {
+    SimulatedRun.Verdict verdict =
+        simulate(
+            new SimulatedRules() {
+              @Override
+              PublishOptions publishers(PublishOptions options) {
+                return SimulatedSurvivors.ofInputsAlone(options);
+              }
+            });
+    assertThat(verdict.repeated()).as("%s", verdict).isPositive();
+  }
+
   private static SimulatedRun.Verdict simulate(Rules wrong) throws Exception {
+    return simulate(
+        new SimulatedRules() {
+          @Override
+          Rules coldStarts(SimulatedWorld world) {
+            return wrong;
+          }
+        });
+  }
+
+  private static SimulatedRun.Verdict simulate(SimulatedRules wrong) throws Exception {
     return new Simulation(7, wrong).run(MUTATED_RUNS);
   }
 }
