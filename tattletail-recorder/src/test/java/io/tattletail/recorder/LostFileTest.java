@@ -3,6 +3,9 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.salvage.ArchiveVerifier;
@@ -21,7 +24,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -73,9 +78,12 @@ class LostFileTest {
         SegmentSalvager salvager = SegmentSalvager.forced(archive);
         Await.until(
             "the segment is sealed",
-            () ->
-                salvager.salvage(ChannelFilter.all()).stream()
-                    .anyMatch(done -> done.outcome() == Outcome.SEALED));
+            () -> {
+              // The recorder may notice, and seal its file itself: it makes no difference.
+              salvager.salvage(ChannelFilter.all());
+              return archive.list(Partition.of("c", Micros.of(TIME))).segments().stream()
+                  .anyMatch(file -> file.name() instanceof SegmentName.Sealed);
+            });
         for (int i = 1; i <= 20; i++) {
           recorder.append(event(i));
           recorder.flush();
@@ -206,10 +214,13 @@ class LostFileTest {
         recorder.flush();
         FileSystem fileSystem = root.getFileSystem(configuration);
         Path file = fileSystem.listStatus(day())[0].getPath();
-        fileSystem.delete(file, false);
-        try (OutputStream impostor = fileSystem.create(file)) {
-          impostor.write(1);
+        Path impostor = new Path(root, "impostor");
+        try (OutputStream out = fileSystem.create(impostor)) {
+          out.write(1);
         }
+        // At once: a file that is gone for a moment would be one that was deleted.
+        FileContext.getFileContext(root.toUri(), configuration)
+            .rename(impostor, file, Rename.OVERWRITE);
         next = recordUntilTheLossIsNoticed(recorder);
         fileSystem.delete(file, false);
         recorder.append(event(next++));
