@@ -49,6 +49,7 @@ import org.apache.hadoop.security.AccessControlException;
 public final class Archive implements Closeable {
   private static final String DESCRIPTOR = "archive.json";
   private static final String REJECTED = "rejected";
+  private static final String IMPORTS = "imports";
   private static final String QUARANTINE = "_quarantine";
 
   private final Path root;
@@ -338,6 +339,11 @@ public final class Archive implements Closeable {
     return new Path(root, REJECTED);
   }
 
+  /** Where imports keep how far they came. The directory need not exist. */
+  public Path importsDirectory() {
+    return new Path(root, IMPORTS);
+  }
+
   /**
    * Makes a file to record in, and its directory if need be, with the archive's permissions. It is
    * replicated, whatever erasure coding its directory has.
@@ -557,6 +563,7 @@ public final class Archive implements Closeable {
   public boolean isOwn(Path path) {
     return path.equals(descriptor())
         || path.equals(rejectedDirectory())
+        || path.equals(importsDirectory())
         || trees.all().contains(path);
   }
 

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -50,13 +51,24 @@ public final class RejectedEvents {
 
   /** Begins to read what there is now. */
   public static RejectedEvents read(Archive archive) throws IOException {
+    return read(archive, recorder -> true);
+  }
+
+  /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
+  public static RejectedEvents ofRecorder(Archive archive, String recorder) throws IOException {
+    return read(archive, recorder::equals);
+  }
+
+  private static RejectedEvents read(Archive archive, Predicate<String> recorders)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     try {
       RemoteIterator<FileStatus> statuses =
           archive.fileSystem().listStatusIterator(archive.rejectedDirectory());
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
-        if (status.isFile() && RejectedFormat.isFileName(status.getPath().getName())) {
+        if (status.isFile() && RejectedFormat.isFileName(status.getPath().getName())
+            && recorders.test(recorder(status.getPath().getName()))) {
           files.add(status.getPath());
         }
       }

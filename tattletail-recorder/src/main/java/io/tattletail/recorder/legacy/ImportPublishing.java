@@ -1,0 +1,61 @@
+package io.tattletail.recorder.legacy;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.archive.publish.PublishReport;
+import io.tattletail.archive.publish.PublishedRound;
+import io.tattletail.spew.ChannelFilter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Publishes the partitions in which an import has recorded segments: the archive tells which they
+ * are, also for what earlier runs of the import recorded.
+ */
+final class ImportPublishing {
+  private final Archive archive;
+  private final String name;
+  private final PublishOptions options;
+
+  ImportPublishing(Archive archive, String name, PublishOptions options) {
+    this.archive = archive;
+    this.name = name;
+    this.options = options;
+  }
+
+  PublishReport run() throws IOException {
+    ArchivePublisher publisher = ArchivePublisher.of(archive, options);
+    List<PublishedRound> rounds = new ArrayList<>();
+    List<PublishReport.Problem> problems = new ArrayList<>();
+    long deleted = 0;
+    for (Partition partition : archive.recordedPartitions(ChannelFilter.all())) {
+      if (hasSegments(partition)) {
+        try {
+          PublishReport report = publisher.publish(partition);
+          rounds.addAll(report.rounds());
+          problems.addAll(report.problems());
+          deleted += report.segmentsDeleted();
+        } catch (InterruptedIOException e) {
+          throw e;
+        } catch (IOException e) {
+          problems.add(
+              new PublishReport.Problem(
+                  partition, requireNonNullElse(e.getMessage(), e.toString())));
+        }
+      }
+    }
+    return new PublishReport(rounds, problems, deleted);
+  }
+
+  /** A recorder's name begins with its given name and a dot, which no given name has. */
+  private boolean hasSegments(Partition partition) throws IOException {
+    return archive.list(partition).segments().stream()
+        .anyMatch(segment -> segment.name().recorder().startsWith(name + "."));
+  }
+}

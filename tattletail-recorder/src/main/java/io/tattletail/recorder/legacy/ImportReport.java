@@ -1,0 +1,47 @@
+package io.tattletail.recorder.legacy;
+
+import io.tattletail.archive.publish.PublishReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an import did.
+ *
+ * @param name the import's
+ * @param progress over all its runs; a row that was read by two of them counts once
+ * @param rowsBefore how many of the rows were done before this run
+ * @param damage the first 100 parts of the source that this run stepped over
+ * @param published what was published at the end; empty if the options do not ask for it
+ */
+public record ImportReport(
+    String name,
+    ImportProgress progress,
+    long rowsBefore,
+    List<SourceDamage> damage,
+    Optional<PublishReport> published) {
+  /** Copies the list. */
+  public ImportReport {
+    damage = List.copyOf(damage);
+  }
+
+  /** Rows that were read, over all runs. */
+  public long rows() {
+    return progress.rows();
+  }
+
+  /** Rows whose event was recorded, over all runs. */
+  public long events() {
+    return progress.events();
+  }
+
+  /** Rows that are kept among the rejected events, over all runs. */
+  public long rejected() {
+    return progress.rejected();
+  }
+
+  @Override
+  public String toString() {
+    return "import %s: %s%s".formatted(
+        name, progress, published.map(report -> "; " + report).orElse(""));
+  }
+}
