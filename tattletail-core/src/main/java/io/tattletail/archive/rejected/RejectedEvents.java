@@ -67,7 +67,8 @@ public final class RejectedEvents {
           archive.fileSystem().listStatusIterator(archive.rejectedDirectory());
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
-        if (status.isFile() && RejectedFormat.isFileName(status.getPath().getName())
+        if (status.isFile()
+            && RejectedFormat.isFileName(status.getPath().getName())
             && recorders.test(recorder(status.getPath().getName()))) {
           files.add(status.getPath());
         }

@@ -132,8 +132,7 @@ final class Checkpoints {
     deleteOthers();
   }
 
-  private IOException takenOver(@Nullable Exception cause)
-      throws IOException {
+  private IOException takenOver(@Nullable Exception cause) throws IOException {
     Saved other = read(path(highest().orElseThrow()));
     ImportTakenOverException e =
         new ImportTakenOverException(
@@ -261,8 +260,7 @@ final class Checkpoints {
             tails));
   }
 
-  private static ArchiveException unreadable(
-      Path path, @Nullable Exception cause) {
+  private static ArchiveException unreadable(Path path, @Nullable Exception cause) {
     String message =
         "%s is no checkpoint of an import that this version can read. Use a newer TattleTail; or delete the directory to import all rows again, which makes no duplicates of events."
             .formatted(path);

@@ -9,8 +9,7 @@ package io.tattletail.recorder.legacy;
  * @param damaged parts of the source that were stepped over
  * @param bookmark where the source goes on
  */
-public record ImportProgress(
-    long rows, long events, long rejected, long damaged, String bookmark) {
+public record ImportProgress(long rows, long events, long rejected, long damaged, String bookmark) {
   /** Nothing yet. */
   static final ImportProgress NONE = new ImportProgress(0, 0, 0, 0, "");
 

@@ -41,7 +41,7 @@ public record ImportReport(
 
   @Override
   public String toString() {
-    return "import %s: %s%s".formatted(
-        name, progress, published.map(report -> "; " + report).orElse(""));
+    return "import %s: %s%s"
+        .formatted(name, progress, published.map(report -> "; " + report).orElse(""));
   }
 }

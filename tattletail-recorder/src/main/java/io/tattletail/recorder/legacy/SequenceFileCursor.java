@@ -131,10 +131,7 @@ final class SequenceFileCursor implements RowCursor {
         .damage()
         .accept(
             new SourceDamage(
-                file.path().toString(),
-                damage.offset(),
-                to,
-                String.valueOf(damage.getMessage())));
+                file.path().toString(), damage.offset(), to, String.valueOf(damage.getMessage())));
     return to;
   }
 

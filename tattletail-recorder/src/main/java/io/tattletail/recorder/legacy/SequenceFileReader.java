@@ -177,9 +177,7 @@ final class SequenceFileReader implements Closeable {
     if (writable instanceof BytesWritable bytes) {
       return bytes.copyBytes();
     }
-    return writable instanceof NullWritable
-        ? new byte[0]
-        : writable.toString().getBytes(US_ASCII);
+    return writable instanceof NullWritable ? new byte[0] : writable.toString().getBytes(US_ASCII);
   }
 
   /** Throws the failure if the file system cannot give these bytes. */

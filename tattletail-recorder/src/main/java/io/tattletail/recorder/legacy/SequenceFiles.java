@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>A file, or all files below a directory, in the bytewise order of their paths. Names that begin
  * with {@code .} or {@code _} are left out, as MapReduce does. The files should not change while
- * they are imported: a file is read as long as it was when it was listed. An import of the same name
- * that is run later goes on with files that come behind the others in that order, and refuses to if
- * one of those that are done changed or if one was added among them.
+ * they are imported: a file is read as long as it was when it was listed. An import of the same
+ * name that is run later goes on with files that come behind the others in that order, and refuses
+ * to if one of those that are done changed or if one was added among them.
  *
  * <p>A row's position is its file's path below the directory, and the byte where its record begins,
  * or where its block does and which record of the block it is. Keys and values are {@code Text} or

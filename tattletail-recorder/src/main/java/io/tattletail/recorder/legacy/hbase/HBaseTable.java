@@ -35,8 +35,7 @@ public final class HBaseTable implements LegacySource {
   private final @Nullable String family;
   private final int caching;
 
-  private HBaseTable(
-      Connection connection, TableName table, @Nullable String family, int caching) {
+  private HBaseTable(Connection connection, TableName table, @Nullable String family, int caching) {
     this.connection = connection;
     this.table = table;
     this.family = family;
