@@ -15,6 +15,7 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.WikipediaEdits;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -364,5 +365,30 @@ class LegacyImportTest {
         .singleElement()
         .satisfies(d -> assertThat(d.file()).endsWith("part-1"));
     assertThat(skipping.run().progress().damaged()).isEqualTo(1);
+  }
+
+  @Test
+  void theCodeOfTheDocumentationDoesWhatItSays(MiniHdfs hdfs) throws Exception {
+    List<String> shown =
+        all(Path.of("../docs/engines.md"), Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
+    List<String> compiled =
+        all(
+            Path.of("src/test/java/io/tattletail/recorder/legacy/Snippets.java"),
+            Pattern.compile("// begin \\w+\n(.*?)\n *// end", Pattern.DOTALL));
+    assertThat(shown).isEqualTo(compiled.stream().map(String::stripIndent).toList());
+    var root = hdfs.newDirectory();
+    ImportReport report = Snippets.run(root, hdfs.configuration(), source(hdfs, events(30)));
+    assertThat(report.toString())
+        .startsWith("import orders-2012: 30 rows: 30 events, 0 rejected; 0 damaged parts; at ")
+        .contains("published 30 events in 15 rounds; 0 problems");
+  }
+
+  private static List<String> all(Path file, Pattern pattern) throws Exception {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = pattern.matcher(Files.readString(file));
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
   }
 }

@@ -1,5 +1,7 @@
 package io.tattletail.recorder.legacy.hbase;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tattletail.recorder.legacy.LegacyRow;
 import io.tattletail.recorder.legacy.RowCursor;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Table;
-import org.apache.hadoop.hbase.util.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Steps through a scan. Used by one thread. */
@@ -37,13 +38,13 @@ final class HBaseCursor implements RowCursor {
       row = null;
       return false;
     }
-    bookmark = Bytes.toStringBinary(result.getRow());
+    bookmark = BinaryText.of(result.getRow());
     List<LegacyRow.Cell> cells = new ArrayList<>();
     for (Cell cell : result.rawCells()) {
       String name =
-          Bytes.toString(CellUtil.cloneFamily(cell))
+          new String(CellUtil.cloneFamily(cell), UTF_8)
               + ":"
-              + Bytes.toStringBinary(CellUtil.cloneQualifier(cell));
+              + BinaryText.of(CellUtil.cloneQualifier(cell));
       cells.add(new LegacyRow.Cell(name, ByteBuffer.wrap(CellUtil.cloneValue(cell))));
     }
     row = LegacyRow.of(bookmark, result.getRow(), cells);

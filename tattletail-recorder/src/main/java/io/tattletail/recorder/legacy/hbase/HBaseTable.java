@@ -1,6 +1,7 @@
 package io.tattletail.recorder.legacy.hbase;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.recorder.legacy.LegacySource;
 import io.tattletail.recorder.legacy.RowCursor;
@@ -11,14 +12,14 @@ import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
-import org.apache.hadoop.hbase.util.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of an HBase table, in the order of their keys. Immutable and thread-safe.
  *
- * <p>A row's position is its key, as {@link Bytes#toStringBinary(byte[])} writes it; its cells are
- * the newest versions, named {@code family:qualifier}, the qualifier written like the key.
+ * <p>A row's position is its key, as HBase's shell writes it: bytes that are no printable ASCII,
+ * and the backslash, as {@code \xHH}; its cells are the newest versions, named {@code
+ * family:qualifier}, the qualifier written like the key.
  *
  * <p><b>A table that is written meanwhile.</b> The scan goes through the table once. It sees each
  * row as it is when the scan gets there: rows that were put behind that place are imported, rows
@@ -72,9 +73,9 @@ public final class HBaseTable implements LegacySource {
   public RowCursor open(Optional<String> bookmark, Context context) throws IOException {
     Scan scan = new Scan().setCaching(caching).setCacheBlocks(false).readVersions(1);
     if (family != null) {
-      scan.addFamily(Bytes.toBytes(family));
+      scan.addFamily(family.getBytes(UTF_8));
     }
-    bookmark.ifPresent(last -> scan.withStartRow(Bytes.toBytesBinary(last), false));
+    bookmark.ifPresent(last -> scan.withStartRow(BinaryText.parse(last), false));
     Table open = connection.getTable(table);
     try {
       return new HBaseCursor(open, open.getScanner(scan), bookmark.orElse(""));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import io.tattletail.recorder.legacy.ImportOptions;
 import io.tattletail.recorder.legacy.ImportReport;
 import io.tattletail.recorder.legacy.ImportedArchive;
@@ -25,7 +26,6 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
-import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,13 +37,17 @@ class HBaseImportTest {
   private static final int ROWS = 1_000;
   private static final Instant TIME = Instant.parse("2012-03-01T00:00:00Z");
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
   private static Put put(int i) {
     // The key's last byte is no text, as a queue's counters are.
-    byte[] key = Bytes.add(Bytes.toBytes("%06d-".formatted(i)), new byte[] {(byte) (i * 7)});
+    byte[] key = Bytes.concat(bytes("%06d-".formatted(i)), new byte[] {(byte) (i * 7)});
     Put put = new Put(key);
-    put.addColumn(Bytes.toBytes("q"), Bytes.toBytes("channel"), Bytes.toBytes("c" + i % 3));
-    put.addColumn(Bytes.toBytes("q"), Bytes.toBytes("payload"), Bytes.toBytes("{\"i\":" + i + "}"));
-    put.addColumn(Bytes.toBytes("x"), Bytes.toBytes("owner"), Bytes.toBytes("nobody"));
+    put.addColumn(bytes("q"), bytes("channel"), bytes("c" + i % 3));
+    put.addColumn(bytes("q"), bytes("payload"), bytes("{\"i\":" + i + "}"));
+    put.addColumn(bytes("x"), bytes("owner"), bytes("nobody"));
     return put;
   }
 

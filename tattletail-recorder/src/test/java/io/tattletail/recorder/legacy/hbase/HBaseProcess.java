@@ -69,10 +69,15 @@ final class HBaseProcess implements AutoCloseable {
 
   /** Ends the process, and waits until it ended. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.outputWriter().close();
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
