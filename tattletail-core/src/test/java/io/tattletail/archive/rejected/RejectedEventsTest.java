@@ -92,6 +92,18 @@ class RejectedEventsTest {
   }
 
   @Test
+  void whatOneRecorderRejectedIsReadAlone() throws Exception {
+    write(0, 1);
+    RecorderName other = new RecorderName(RECORDER.text() + "x");
+    try (RejectedWriter writer = RejectedWriter.create(archive, other)) {
+      writer.write(event(2));
+    }
+    assertThat(readAll(RejectedEvents.ofRecorder(archive, RECORDER.text())))
+        .isEqualTo(events(0, 1));
+    assertThat(readAll(RejectedEvents.ofRecorder(archive, other.text()))).isEqualTo(events(2));
+  }
+
+  @Test
   void aFileIsMadeOnlyForAnEvent() throws Exception {
     write();
     assertThat(directory.resolve("rejected")).doesNotExist();

@@ -63,7 +63,7 @@ final class Checkpoints {
   /**
    * What a checkpoint says.
    *
-   * @param source description of the source; empty before the first run
+   * @param source description of the source
    * @param rejectedByRun how many rejected rows the run that saved it had kept until then
    * @param tails of runs before that
    */
@@ -75,14 +75,18 @@ final class Checkpoints {
 
   private record Saved(String run, String token, State state) {}
 
-  /** Takes over an import, or begins it. */
-  static Claim claim(Archive archive, String name, String run) throws IOException {
+  /**
+   * Takes over an import, or begins it.
+   *
+   * @throws SourceChangedException if it was begun with another source; it is not taken over then
+   */
+  static Claim claim(Archive archive, String name, String run, String source) throws IOException {
     Checkpoints checkpoints = new Checkpoints(archive, name, run);
     archive.makeDirectory(checkpoints.directory);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       OptionalLong highest = checkpoints.highest();
       try {
-        State state = checkpoints.claimAfter(highest);
+        State state = checkpoints.claimAfter(highest, source);
         checkpoints.deleteOthers();
         return new Claim(checkpoints, state);
       } catch (FileNotFoundException | FileAlreadyExistsException e) {
@@ -99,16 +103,25 @@ final class Checkpoints {
   /** An import that was taken over, and how far it had come. */
   record Claim(Checkpoints checkpoints, State state) {}
 
-  private State claimAfter(OptionalLong highest) throws IOException {
-    State state = new State("", ImportProgress.NONE, 0, List.of());
+  private State claimAfter(OptionalLong highest, String source) throws IOException {
+    State state = new State(source, ImportProgress.NONE, 0, List.of());
     if (highest.isPresent()) {
       Saved last = read(path(highest.getAsLong()));
+      checkSource(last.state().source(), source);
       List<Tail> tails = new ArrayList<>(last.state().tails());
       tails.add(new Tail(last.run(), last.state().rejectedByRun()));
       state = new State(last.state().source(), last.state().progress(), 0, tails);
     }
     write(highest.orElse(-1) + 1, state);
     return state;
+  }
+
+  private void checkSource(String begun, String source) throws SourceChangedException {
+    if (!begun.equals(source)) {
+      throw new SourceChangedException(
+          "import %s was begun with %s, and cannot go on with %s: rows would be left out. Use another name; or, if these are the same data, delete %s to import all rows again, which makes no duplicates of events."
+              .formatted(name, begun, source, directory));
+    }
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.hadoop.fs.Path;
 
 /** One run of an import. Used once, by one thread. */
 final class ImportRun {
@@ -65,8 +64,7 @@ final class ImportRun {
 
   private ImportProgress importInto(Archive archive, String source) throws IOException {
     RecorderName run = RecorderName.starting(job.name(), Instant.now());
-    Checkpoints.Claim claim = Checkpoints.claim(archive, job.name(), run.text());
-    checkSource(archive, claim.state().source(), source);
+    Checkpoints.Claim claim = Checkpoints.claim(archive, job.name(), run.text(), source);
     resume(claim.state().progress());
     try (RejectedRows rejectedRows = new RejectedRows(archive, run)) {
       rejectedRows.learn(claim.state().tails());
@@ -84,16 +82,6 @@ final class ImportRun {
   private EventRecorder openRecorder() throws IOException {
     return EventRecorder.open(
         job.root(), job.configuration(), options.recorder().name(job.name()).withoutPublishing());
-  }
-
-  private void checkSource(Archive archive, String begun, String source)
-      throws SourceChangedException {
-    if (!begun.isEmpty() && !begun.equals(source)) {
-      throw new SourceChangedException(
-          "import %s was begun with %s, and cannot go on with %s: rows would be left out. Use another name; or, if these are the same data, delete %s to import all rows again, which makes no duplicates of events."
-              .formatted(
-                  job.name(), begun, source, new Path(archive.importsDirectory(), job.name())));
-    }
   }
 
   private static Optional<String> bookmark(ImportProgress progress) {
