@@ -73,6 +73,16 @@ public record Partition(String channel, LocalDate date) {
         MAX_ESCAPED_BYTES);
   }
 
+  /**
+   * A channel as its directory's name has it behind {@code channel=}.
+   *
+   * @throws IllegalArgumentException if the channel cannot name a directory
+   */
+  public static String escapedChannel(String channel) {
+    checkChannel(channel);
+    return HiveEscaping.escape(channel);
+  }
+
   Path directory(Path root) {
     return new Path(channelDirectory(root, channel), DATE_KEY + date);
   }

@@ -261,6 +261,19 @@ public final class EventRecorder
     keepUnreadable(events);
   }
 
+  /**
+   * Keeps events raw among the rejected ones that something before the recorder found it cannot
+   * record, such as a pipeline between broker and recorder: when this returns, they are on the disks
+   * of the pipeline.
+   *
+   * @throws IOException if they may not have been kept; it can be tried again, and they may then be
+   *     there twice
+   * @throws IllegalStateException if the recorder is closed
+   */
+  public void keepRejected(List<RejectedBytes> events) throws IOException {
+    rejected.keepBytes(events);
+  }
+
   /** What was done so far. */
   public RecorderStatistics statistics() {
     return new RecorderStatistics(

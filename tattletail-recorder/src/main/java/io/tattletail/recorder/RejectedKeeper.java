@@ -68,6 +68,23 @@ final class RejectedKeeper {
         event.bytes().orElseGet(() -> ByteBuffer.allocate(0)));
   }
 
+  /** Returns when they are on the disks of the pipeline. */
+  void keepBytes(List<RejectedBytes> events) throws IOException {
+    write(events.stream().map(this::rejected).toList());
+  }
+
+  private RejectedEvent rejected(RejectedBytes event) {
+    return new RejectedEvent(
+        recorder,
+        options.clock().instant(),
+        event.reason(),
+        event.channel(),
+        event.id(),
+        event.serializer(),
+        event.position(),
+        event.bytes());
+  }
+
   private void write(List<RejectedEvent> events) throws IOException {
     if (events.isEmpty()) {
       return;

@@ -1,0 +1,74 @@
+package io.tattletail.archive.segment;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+
+/**
+ * Writes a file in the archive's format to a stream that something else opened, names and closes:
+ * header and blocks, and no index. In a partition's recorded directory it is a foreign file, which
+ * {@link Segment#openForeign} reads.
+ *
+ * <p>Not thread-safe. After an {@link IOException} the stream may end in part of a block. A reader
+ * ignores that at the end of a file and nowhere else, so nothing more can be written then.
+ */
+public final class SegmentStreamWriter {
+  private static final SecureRandom SYNC_MARKERS = new SecureRandom();
+
+  private final SegmentMetadata metadata;
+  private final OutputStream out;
+  private final BlockEncoders encoders;
+  private final byte[] sync = new byte[SegmentFormat.SYNC_BYTES];
+  private boolean broken;
+
+  /**
+   * Writes the header.
+   *
+   * @param metadata what the file will hold
+   * @param out not closed or flushed
+   * @param encoders not closed
+   */
+  public SegmentStreamWriter(SegmentMetadata metadata, OutputStream out, BlockEncoders encoders)
+      throws IOException {
+    this.metadata = metadata;
+    this.out = out;
+    this.encoders = encoders;
+    SYNC_MARKERS.nextBytes(sync);
+    out.write(SegmentHeader.encode(metadata, sync));
+  }
+
+  /** What the file holds. */
+  public SegmentMetadata metadata() {
+    return metadata;
+  }
+
+  /**
+   * Sorts the events and writes them as one or more blocks. The buffer stays as it is.
+   *
+   * @throws IOException if they may not have been written, or something was not before
+   */
+  public void write(RecordBuffer records) throws IOException {
+    if (broken) {
+      throw new IOException(
+          "the file of %s ends in part of a block, since writing to it failed"
+              .formatted(metadata.partition()));
+    }
+    BlockEncoder encoder = encoders.take();
+    boolean done = false;
+    try {
+      int[] sorted = records.sorted(metadata);
+      RunCutter cutter = new RunCutter(records, sorted);
+      for (int from = 0; from < sorted.length; ) {
+        int to = cutter.end(from);
+        encoder.encode(records, sorted, from, to, sync);
+        Encoder block = encoder.framed();
+        out.write(block.array(), 0, block.length());
+        from = to;
+      }
+      done = true;
+    } finally {
+      broken = !done;
+      encoders.giveBack(encoder);
+    }
+  }
+}
