@@ -1,0 +1,70 @@
+package io.tattletail.flume;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
+import org.apache.flume.node.Application;
+import org.apache.flume.node.PropertiesFileConfigurationProvider;
+
+/** A real agent of Flume's, in this JVM, from a file as an operator writes it. */
+final class FlumeAgent implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Application application = new Application();
+
+  private FlumeAgent() {}
+
+  /**
+   * @param configuration of the agent {@code agent}
+   * @param directory for its file
+   */
+  static FlumeAgent start(String configuration, Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("agent.properties"), configuration);
+    FlumeAgent agent = new FlumeAgent();
+    agent.application.handleConfigurationEvent(
+        new PropertiesFileConfigurationProvider("agent", file.toFile()).getConfiguration());
+    agent.application.start();
+    return agent;
+  }
+
+  /** What the agent's monitoring says of one component. */
+  static long counter(String type, String component, String attribute) throws Exception {
+    Object value =
+        ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(
+                new ObjectName("org.apache.flume.%s:type=%s".formatted(type, component)),
+                attribute);
+    return (Long) value;
+  }
+
+  /** Waits until the sink has committed all that the source put into the channel. */
+  static void awaitDrained(String channel) throws Exception {
+    await(
+        "channel " + channel + " is drained",
+        () ->
+            counter("channel", channel, "EventTakeSuccessCount")
+                == counter("channel", channel, "EventPutSuccessCount"));
+  }
+
+  static void await(String what, Callable<Boolean> condition) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("expected within " + PATIENCE + ": " + what);
+      }
+      never.await(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    application.stop();
+  }
+}
