@@ -263,8 +263,8 @@ public final class EventRecorder
 
   /**
    * Keeps events raw among the rejected ones that something before the recorder found it cannot
-   * record, such as a pipeline between broker and recorder: when this returns, they are on the disks
-   * of the pipeline.
+   * record, such as a pipeline between broker and recorder: when this returns, they are on the
+   * disks of the pipeline.
    *
    * @throws IOException if they may not have been kept; it can be tried again, and they may then be
    *     there twice

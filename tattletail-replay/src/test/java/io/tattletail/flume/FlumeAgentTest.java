@@ -178,7 +178,8 @@ class FlumeAgentTest {
     Path above = hdfs.newDirectory();
     Path root = new Path(above, "archive");
     List<String> channels =
-        List.of("../../up", "a/b", ".", "..", "%2e", "x\ny", "é", "date=2026-01-01", "n".repeat(300));
+        List.of(
+            "../../up", "a/b", ".", "..", "%2e", "x\ny", "é", "date=2026-01-01", "n".repeat(300));
     try (EmbeddedSpew spew = EmbeddedSpew.open()) {
       for (int i = 0; i < channels.size(); i++) {
         spew.publish(hostile(channels.get(i), i));

@@ -14,8 +14,8 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the properties of one component of an agent. What is wrong with one is told in one sentence,
- * in a {@link ConfigurationException}.
+ * Reads the properties of one component of an agent. What is wrong with one is told in one
+ * sentence, in a {@link ConfigurationException}.
  */
 final class ComponentProperties {
   private static final String ARCHIVE = "archive";
@@ -89,11 +89,7 @@ final class ComponentProperties {
                     .findFirst()
                     .orElseThrow(
                         () ->
-                            wrong(
-                                name,
-                                text,
-                                "one of " + List.of(type.getEnumConstants()),
-                                null)));
+                            wrong(name, text, "one of " + List.of(type.getEnumConstants()), null)));
   }
 
   /** The names in a list that white space separates. */

@@ -38,7 +38,9 @@ final class FlumeEvents {
     return EventBuilder.withBody(bytes(event.serialized().orElseThrow()), headers);
   }
 
-  /** Bytes that are no event. They get the present time, without which a sink's path has no date. */
+  /**
+   * Bytes that are no event. They get the present time, without which a sink's path has no date.
+   */
   static Event of(UnreadableEvent event, Instant now) {
     Map<String, String> headers = new HashMap<>();
     headers.put(SpewHeaders.TIMESTAMP, Long.toString(now.toEpochMilli()));
@@ -46,7 +48,8 @@ final class FlumeEvents {
     headers.put(SpewHeaders.SERIALIZER, event.serializer());
     headers.put(SpewHeaders.UNREADABLE, event.reason());
     putPosition(event.position(), headers);
-    return EventBuilder.withBody(event.bytes().map(FlumeEvents::bytes).orElse(new byte[0]), headers);
+    return EventBuilder.withBody(
+        event.bytes().map(FlumeEvents::bytes).orElse(new byte[0]), headers);
   }
 
   private static void putChannel(String channel, Map<String, String> headers) {

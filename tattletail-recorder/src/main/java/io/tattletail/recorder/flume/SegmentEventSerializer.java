@@ -18,6 +18,7 @@ import io.tattletail.recorder.RejectedBytes;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewPosition;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -41,16 +42,16 @@ import org.slf4j.LoggerFactory;
  * verifier read them, and publishers leave them alone.
  *
  * <p>The sink must be configured with {@code hdfs.fileType = DataStream}, with the path {@code
- * <root>/recorded/channel=%{spew.escapedChannel}/date=%Y-%m-%d} and {@code hdfs.timeZone = UTC}; see
- * docs/engines.md for the rest.
+ * <root>/recorded/channel=%{spew.escapedChannel}/date=%Y-%m-%d} and {@code hdfs.timeZone = UTC};
+ * see docs/engines.md for the rest.
  *
  * <p><b>Durability.</b> {@link #flush()}, which the sink calls before it commits a transaction,
  * writes all events in a block. The sink flushes HDFS's stream after that.
  *
  * <p><b>Events that do not fit.</b> An event that cannot be read or recorded, or whose headers name
- * another channel or day than its body, is kept raw among the archive's rejected events. A file that
- * gets events of several partitions means that the sink's path is wrong: they are refused, and the
- * sink stands still until the path is mended.
+ * another channel or day than its body, is kept raw among the archive's rejected events. A file
+ * that gets events of several partitions means that the sink's path is wrong: they are refused, and
+ * the sink stands still until the path is mended.
  *
  * <p>Properties, behind {@code serializer.}:
  *
@@ -82,7 +83,10 @@ public final class SegmentEventSerializer implements EventSerializer {
   private final RecorderName recorder;
   private RecordBuffer buffer = newBuffer();
   private long written;
-  private long rejections;
+
+  /** Opened by the first event that does not fit. */
+  private @Nullable Rejections rejections;
+
   private @Nullable SegmentStreamWriter writer;
   private @Nullable IOException failure;
 
@@ -137,7 +141,8 @@ public final class SegmentEventSerializer implements EventSerializer {
   /** Not supported: the end of a file that was closed may be part of a block. */
   @Override
   public void afterReopen() {
-    throw new FlumeException("files in the archive's format are not appended to; unset hdfs.append.support");
+    throw new FlumeException(
+        "files in the archive's format are not appended to; unset hdfs.append.support");
   }
 
   @Override
@@ -162,7 +167,8 @@ public final class SegmentEventSerializer implements EventSerializer {
       reject(event, requireNonNullElse(e.getMessage(), e.toString()));
       return;
     }
-    append(read, writerOf(partition));
+    beginOrCheck(partition);
+    append(read);
     if (buffer.eventBytes() >= BUFFERED_BYTES) {
       writeBuffered();
     }
@@ -175,8 +181,8 @@ public final class SegmentEventSerializer implements EventSerializer {
   }
 
   /**
-   * @throws SpewFormatException if it has none, or the headers of which the sink made the file's path
-   *     are of another
+   * @throws SpewFormatException if it has none, or the headers of which the sink made the file's
+   *     path are of another
    */
   private static Partition partitionOf(SpewEvent event, Map<String, String> headers)
       throws SpewFormatException {
@@ -216,8 +222,8 @@ public final class SegmentEventSerializer implements EventSerializer {
     }
   }
 
-  /** The writer of the file, which the first event makes one of its partition. */
-  private SegmentStreamWriter writerOf(Partition partition) throws IOException {
+  /** The first event makes the file one of its partition; the others must be of it. */
+  private void beginOrCheck(Partition partition) throws IOException {
     SegmentStreamWriter known = writer;
     if (known == null) {
       SegmentMetadata metadata =
@@ -230,10 +236,9 @@ public final class SegmentEventSerializer implements EventSerializer {
           "a file of %s got an event of %s: the HDFS sink needs a path that ends in channel=%%{%s}/date=%%Y-%%m-%%d, hdfs.timeZone = UTC, and neither hdfs.round nor hdfs.useLocalTimeStamp"
               .formatted(known.metadata().partition(), partition, SpewHeaders.ESCAPED_CHANNEL));
     }
-    return known;
   }
 
-  private void append(SpewEvent event, SegmentStreamWriter to) {
+  private void append(SpewEvent event) {
     Optional<SpewPosition> position = event.position();
     buffer.add(
         new SegmentRecord(
@@ -247,30 +252,15 @@ public final class SegmentEventSerializer implements EventSerializer {
             event.serialized().orElseThrow()));
   }
 
-  /** Keeps it raw. It is rare, so nothing is held open for it. */
+  /** Keeps it raw: when this returns, it is on the disks of the pipeline. */
   private void reject(Event event, String reason) throws IOException {
-    RejectedBytes bytes = settings.reader().rejected(event, reason);
-    RejectedEvent rejected =
-        new RejectedEvent(
-            recorder.text(),
-            Instant.now(),
-            reason,
-            bytes.channel(),
-            bytes.id(),
-            bytes.serializer(),
-            bytes.position(),
-            bytes.bytes());
-    LOG.warn("rejected and kept raw: {}", reason);
-    try (Archive archive = Archive.openOrCreate(settings.root(), settings.hadoop());
-        RejectedWriter keeper = RejectedWriter.create(archive, rejectionsName())) {
-      keeper.write(rejected);
+    Rejections open = rejections;
+    if (open == null) {
+      open = Rejections.open(settings, recorder);
+      rejections = open;
+      LOG.warn("rejected and kept raw, as others of this file may be: {}", reason);
     }
-  }
-
-  /** A name of its own for each, since each writer numbers its files from 0. */
-  private RecorderName rejectionsName() {
-    rejections++;
-    return rejections == 1 ? recorder : RecorderName.starting(settings.recorder(), Instant.now());
+    open.keep(settings.reader().rejected(event, reason));
   }
 
   /**
@@ -290,7 +280,43 @@ public final class SegmentEventSerializer implements EventSerializer {
    */
   @Override
   public synchronized void beforeClose() throws IOException {
-    flush();
+    try {
+      flush();
+    } finally {
+      Rejections closing = rejections;
+      if (closing != null) {
+        closing.close();
+      }
+    }
+  }
+
+  /** Where the events of one file are kept that do not fit. */
+  private record Rejections(Archive archive, RejectedWriter writer, RecorderName recorder)
+      implements Closeable {
+    static Rejections open(Settings settings, RecorderName recorder) throws IOException {
+      Archive archive = Archive.openOrCreate(settings.root(), settings.hadoop());
+      return new Rejections(archive, RejectedWriter.create(archive, recorder), recorder);
+    }
+
+    void keep(RejectedBytes bytes) throws IOException {
+      writer.write(
+          new RejectedEvent(
+              recorder.text(),
+              Instant.now(),
+              bytes.reason(),
+              bytes.channel(),
+              bytes.id(),
+              bytes.serializer(),
+              bytes.position(),
+              bytes.bytes()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (archive) {
+        writer.close();
+      }
+    }
   }
 
   private void writeBuffered() throws IOException {

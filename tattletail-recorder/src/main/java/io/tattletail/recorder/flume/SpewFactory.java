@@ -2,6 +2,7 @@ package io.tattletail.recorder.flume;
 
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.UnreadableEventHandler;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -29,8 +30,8 @@ public interface SpewFactory extends AutoCloseable {
   /**
    * Closes the Spew, if the factory is not one of several that share it.
    *
-   * @throws Exception if it could not be closed; the source logs it
+   * @throws IOException if it could not be closed; the source logs it
    */
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -3,7 +3,8 @@ package io.tattletail.recorder.flume;
 /**
  * The headers that {@link SpewSource} gives a Flume event, whose body is the event in the bytes in
  * which the broker serialized it. All but {@link #TIMESTAMP} begin with {@code spew.}, and the
- * event's own headers have a prefix: whatever a publisher calls a header, it replaces none of these.
+ * event's own headers have a prefix: whatever a publisher calls a header, it replaces none of
+ * these.
  */
 public final class SpewHeaders {
   /** Milliseconds since 1970-01-01 UTC, floored: what Flume's sinks make dates of. */

@@ -9,6 +9,7 @@ import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.spew.UnreadableEventHandler;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code spewChannels}: names and patterns of channels, as in {@link ChannelFilter#of},
  *       separated by white space; default {@code **}, all
  *   <li>{@code startAt}: where a new subscription starts, {@code earliest} (default) or {@code now}
- *   <li>{@code batchSize}: how many events are put into a channel at once; default 100, which is the
- *       {@code transactionCapacity} of Flume's channels unless they say another
+ *   <li>{@code batchSize}: how many events are put into a channel at once; default 100, which is
+ *       the {@code transactionCapacity} of Flume's channels unless they say another
  * </ul>
  *
  * <p>Thread-safe. If it cannot be started it holds nothing, and can be started again.
@@ -183,10 +184,7 @@ public final class SpewSource extends AbstractSource
   private void closeFactory(SpewFactory closing) {
     try {
       closing.close();
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
+    } catch (IOException | RuntimeException e) {
       LOG.warn("source {} could not close its {}", getName(), closing.getClass().getName(), e);
     }
   }

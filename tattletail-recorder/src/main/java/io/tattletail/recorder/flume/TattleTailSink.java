@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * event is an event as a {@link io.tattletail.spew.SpewSerializer} writes it; {@link SpewSource}
  * adds where the broker delivered it, in the headers.
  *
- * <p><b>Durability.</b> A transaction is committed when the recorder acknowledged all of its events;
- * else it is rolled back, and Flume's channel gives the events again. Some of them may have been
- * recorded; a replay drops the copies.
+ * <p><b>Durability.</b> A transaction is committed when the recorder acknowledged all of its
+ * events; else it is rolled back, and Flume's channel gives the events again. Some of them may have
+ * been recorded; a replay drops the copies.
  *
  * <p><b>Rejected events.</b> A body that cannot be read, and an event that can never be recorded,
  * must not stop the sink. They are kept raw among the archive's rejected events, counted, and
