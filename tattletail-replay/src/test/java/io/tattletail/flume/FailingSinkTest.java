@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,7 @@ class FailingSinkTest {
     channel.setName("memory");
     Configurables.configure(
         channel,
-        new Context(
-            Map.of("capacity", "1000", "transactionCapacity", "1000", "keep-alive", "0")));
+        new Context(Map.of("capacity", "1000", "transactionCapacity", "1000", "keep-alive", "0")));
     channel.start();
     Transaction transaction = channel.getTransaction();
     transaction.begin();
@@ -327,5 +327,30 @@ class FailingSinkTest {
     ReplayReport report = replay(hdfs, root, replayed);
     assertThat(replayed.events()).extracting(SpewEvent::id).containsExactly("e0");
     assertThat(report.tornBytes()).isEqualTo(20);
+  }
+
+  @Test
+  void whatAKilledAgentLeftUnderAHiddenNameIsReplayedOnceItIsRenamed(MiniHdfs hdfs)
+      throws Exception {
+    Path root = hdfs.newDirectory();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    EventSerializer serializer = serializer(root, bytes);
+    serializer.write(event(0));
+    serializer.flush();
+    int committed = bytes.size();
+    serializer.write(event(1));
+    serializer.flush();
+    put(hdfs, root, Arrays.copyOf(bytes.toByteArray(), committed + 30));
+    Path file = new Path(root, "recorded/channel=c/date=2026-11-22/flume.1.avro");
+    Path hidden = new Path(file.getParent(), "_flume.1.avro.tmp");
+    try (FileSystem fileSystem = FileSystem.newInstance(root.toUri(), hdfs.configuration())) {
+      assertThat(fileSystem.rename(file, hidden)).isTrue();
+      assertThat(replay(hdfs, root, new CapturingHandler()).delivered()).isZero();
+
+      assertThat(fileSystem.rename(hidden, file)).isTrue();
+      CapturingHandler replayed = new CapturingHandler();
+      replay(hdfs, root, replayed);
+      assertThat(replayed.events()).extracting(SpewEvent::id).containsExactly("e0");
+    }
   }
 }

@@ -5,12 +5,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 import org.apache.flume.node.Application;
-import org.apache.flume.node.PropertiesFileConfigurationProvider;
+import org.apache.flume.node.FileConfigurationSource;
+import org.apache.flume.node.UriConfigurationProvider;
 
 /** A real agent of Flume's, in this JVM, from a file as an operator writes it. */
 final class FlumeAgent implements AutoCloseable {
@@ -28,7 +30,13 @@ final class FlumeAgent implements AutoCloseable {
     Path file = Files.writeString(directory.resolve("agent.properties"), configuration);
     FlumeAgent agent = new FlumeAgent();
     agent.application.handleConfigurationEvent(
-        new PropertiesFileConfigurationProvider("agent", file.toFile()).getConfiguration());
+        new UriConfigurationProvider(
+                "agent",
+                List.of(new FileConfigurationSource(file.toUri())),
+                /* backupDirectory= */ null,
+                /* eventBus= */ null,
+                /* pollInterval= */ 0)
+            .getConfiguration());
     agent.application.start();
     return agent;
   }
@@ -44,7 +52,7 @@ final class FlumeAgent implements AutoCloseable {
   }
 
   /** Waits until the sink has committed all that the source put into the channel. */
-  static void awaitDrained(String channel) throws Exception {
+  void awaitDrained(String channel) throws Exception {
     await(
         "channel " + channel + " is drained",
         () ->

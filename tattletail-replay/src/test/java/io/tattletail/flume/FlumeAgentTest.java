@@ -3,8 +3,12 @@ package io.tattletail.flume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.salvage.ArchiveVerifier;
+import io.tattletail.archive.salvage.Finding;
+import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
@@ -65,7 +69,23 @@ class FlumeAgentTest {
 
     assertThat(report.duplicates()).isEqualTo(FIRST_HALF - OVERLAP_FROM);
     assertThat(report.foreign()).isPositive();
-    assertThat(verified(hdfs, root).totals().foreign()).isEqualTo(report.foreign());
+    VerificationReport verified = verified(hdfs, root);
+    assertThat(verified.totals().foreign()).isEqualTo(report.foreign());
+    assertThat(verified.isSound()).isTrue();
+    assertThat(verified.findings())
+        .extracting(Finding::kind)
+        .containsOnly(Kind.FOREIGN_FILE, Kind.DUPLICATES);
+
+    // Publishers take over what the recorder wrote, and leave the agent's files alone.
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      assertThat(ArchivePublisher.of(archive, PublishOptions.defaults()).runNow().rounds())
+          .isNotEmpty();
+    }
+    CapturingHandler replayed = new CapturingHandler();
+    ReplayReport published = replay(hdfs, root, replayed);
+    assertThat(published.delivered()).isEqualTo(WikipediaEdits.COUNT);
+    assertThat(published.foreign()).isEqualTo(report.foreign());
+    assertThat(published.roundsOpened()).isPositive();
   }
 
   private ReplayReport recordedByBoth(MiniHdfs hdfs, Path root, String agent) throws Exception {
@@ -150,7 +170,7 @@ class FlumeAgentTest {
     try (FlumeAgent running = FlumeAgent.start(configuration(root, agent), directory)) {
       FlumeAgent.await("the agent subscribes", () -> isSubscribed(spew));
       spew.awaitCaughtUp("flume", Duration.ofSeconds(90));
-      FlumeAgent.awaitDrained("memory");
+      running.awaitDrained("memory");
     }
   }
 
