@@ -74,6 +74,16 @@ public final class ChannelFilter {
     return patterns.isEmpty() ? Optional.of(names) : Optional.empty();
   }
 
+  /** The channels that are wanted by name; immutable. */
+  public Set<String> names() {
+    return names;
+  }
+
+  /** The patterns of channels that are wanted; immutable. */
+  public Set<String> patterns() {
+    return patterns;
+  }
+
   private static Pattern regex(String pattern) {
     StringBuilder regex = new StringBuilder();
     int literal = 0;

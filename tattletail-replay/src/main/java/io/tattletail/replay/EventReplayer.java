@@ -1,11 +1,18 @@
 package io.tattletail.replay;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class EventReplayer implements Closeable {
+  private static final long SLICE_BYTES = 128 << 20;
+
   private final Archive archive;
   private final ReplayOptions options;
   private final ExecutorService readers;
@@ -100,6 +109,62 @@ public final class EventReplayer implements Closeable {
     double rate = measuredRate;
     return new Planner(archive, query, options)
         .plan(rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty());
+  }
+
+  /** {@link #slices(ReplayQuery, long)} of 128 MiB each. */
+  public List<ReplaySlice> slices(ReplayQuery query) throws IOException {
+    return slices(query, SLICE_BYTES);
+  }
+
+  /**
+   * Cuts a query into parts that can be replayed at once, by several threads or machines. Together
+   * they give the events of the query, each once, as far as its channels have any now. They are
+   * ordered by channel, and those of one channel by time.
+   *
+   * <p>It costs what {@link #plan} costs, and for each file a call for the hosts that have it; but
+   * files without an index are not read. Memory is that of the slices.
+   *
+   * @param bytes that a slice should have about, in files; a channel with more is cut where blocks
+   *     begin, and channels with fewer share a slice
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   * @throws IOException if the archive cannot be listed
+   */
+  public List<ReplaySlice> slices(ReplayQuery query, long bytes) throws IOException {
+    checkArgument(bytes > 0, "bytes must be positive, is %s", bytes);
+    return new Slicer(archive, query, options, bytes).slices();
+  }
+
+  /**
+   * Counts the events of a query, each once.
+   *
+   * <p>Of a day of a channel that is published whole, this reads the indexes of its rounds, and
+   * those blocks that the query's range cuts; damage within other blocks is not seen. Of other days
+   * it reads what a replay reads.
+   *
+   * @return by channel in bytewise order, and by day; without those that have no event
+   * @throws io.tattletail.archive.ArchiveException as {@link #replay}
+   * @throws IOException if reading fails
+   */
+  public List<PartitionCount> count(ReplayQuery query) throws IOException {
+    EventCounter counter = new EventCounter(archive, query);
+    List<PartitionCount> counts = new ArrayList<>();
+    for (Partition partition : new Plan(archive, query, options, NoLedger.NONE).partitions()) {
+      Optional<EventTally> known = counter.byIndexes(partition);
+      EventTally tally = known.isPresent() ? known.get() : read(counter.within(partition));
+      tally.of(partition).ifPresent(counts::add);
+    }
+    return List.copyOf(counts);
+  }
+
+  private EventTally read(ReplayQuery query) throws IOException {
+    EventTally tally = new EventTally();
+    try (ReplayCursor cursor = cursor(query)) {
+      while (cursor.next()) {
+        long micros = Micros.of(cursor.event().timestamp());
+        tally.add(1, micros, micros);
+      }
+    }
+    return tally;
   }
 
   /**

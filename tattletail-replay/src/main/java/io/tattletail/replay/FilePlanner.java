@@ -31,15 +31,18 @@ final class FilePlanner {
   private final Archive archive;
   private final ReplayQuery query;
   private final Set<String> serializers;
+  private final FileWeigher weigher;
   private final ReadStatistics reading = new ReadStatistics();
 
   /**
    * @param serializers the names of those that are registered
+   * @param weigher of the files
    */
-  FilePlanner(Archive archive, ReplayQuery query, Set<String> serializers) {
+  FilePlanner(Archive archive, ReplayQuery query, Set<String> serializers, FileWeigher weigher) {
     this.archive = archive;
     this.query = query;
     this.serializers = Set.copyOf(serializers);
+    this.weigher = weigher;
   }
 
   /**
@@ -47,9 +50,10 @@ final class FilePlanner {
    *
    * @param totals of the file
    * @param files the file, once for each thing to be said of it
+   * @param weights of its events, if they are weighed
    */
-  record Found(PlanTotals totals, List<PlannedFile> files) {
-    static final Found NOTHING = new Found(PlanTotals.NONE, List.of());
+  record Found(PlanTotals totals, List<PlannedFile> files, List<Weight> weights) {
+    static final Found NOTHING = new Found(PlanTotals.NONE, List.of(), List.of());
   }
 
   /**
@@ -117,7 +121,7 @@ final class FilePlanner {
         PlannedFile file =
             new PlannedFile(
                 path, Kind.MISSING, 0, new MissingRoundException(path, round).getMessage());
-        missing.add(new Found(counted(0, 0, List.of(file)), List.of(file)));
+        missing.add(new Found(counted(0, 0, List.of(file)), List.of(file), List.of()));
       }
     }
     return missing;
@@ -153,6 +157,9 @@ final class FilePlanner {
   }
 
   private Found at(Partition partition, SegmentFile file) throws IOException {
+    if (file.name() instanceof SegmentName.Unsealed && !weigher.scansUnsealed()) {
+      return unopened(partition, file.path(), file.length(), Kind.UNSEALED);
+    }
     Optional<Kind> kind =
         file.name() instanceof SegmentName.Unsealed ? Optional.of(Kind.UNSEALED) : Optional.empty();
     return found(
@@ -161,6 +168,9 @@ final class FilePlanner {
 
   /** Of a file that TattleTail did not name. */
   Found foreign(Partition partition, PartitionListing.Foreign file) throws IOException {
+    if (!weigher.scansUnsealed()) {
+      return unopened(partition, file.path(), file.length(), Kind.FOREIGN);
+    }
     try {
       return found(
           file.path(),
@@ -173,15 +183,23 @@ final class FilePlanner {
     }
   }
 
+  /** Of a file that would have to be read whole. */
+  private Found unopened(Partition partition, Path path, long length, Kind kind) {
+    List<PlannedFile> files = List.of(new PlannedFile(path, kind, length, "not read to plan"));
+    return new Found(counted(1, 0, files), files, weigher.unopened(partition, length));
+  }
+
   private Found found(Path path, long length, int rounds, Optional<Kind> kind, Opening opening)
       throws IOException {
     List<PlannedFile> files = new ArrayList<>();
+    List<Weight> weights = List.of();
     PlanTotals read = PlanTotals.NONE;
     try {
       Optional<Segment> opened = opening.open();
       if (opened.isPresent()) {
         try (Segment segment = opened.get()) {
           read = read(segment);
+          weights = weigher.weights(segment, length);
           segment.damage().ifPresent(e -> files.add(damaged(path, length, e)));
           checkSerializer(segment)
               .ifPresent(
@@ -199,7 +217,7 @@ final class FilePlanner {
       files.add(
           new PlannedFile(path, kind.get(), length, "%,d events match".formatted(read.events())));
     }
-    return new Found(read.plus(counted(1, rounds, files)), files);
+    return new Found(read.plus(counted(1, rounds, files)), files, weights);
   }
 
   private static PlannedFile damaged(Path path, long length, CorruptSegmentException e) {

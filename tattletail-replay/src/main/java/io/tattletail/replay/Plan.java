@@ -83,7 +83,8 @@ final class Plan {
     return merge;
   }
 
-  private List<Partition> partitions() throws IOException {
+  /** Those that may have events the query matches; they are not listed yet. */
+  List<Partition> partitions() throws IOException {
     if (query.isEmpty()) {
       return List.of();
     }

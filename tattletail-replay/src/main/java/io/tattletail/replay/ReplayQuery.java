@@ -97,6 +97,37 @@ public final class ReplayQuery {
     return new ReplayQuery(channels, fromMicros, untilMicros, after, ArchiveScope.PUBLISHED);
   }
 
+  /**
+   * The part of it that these channels have in this range of time.
+   *
+   * @param names of channels it can match
+   */
+  ReplayQuery slice(List<String> names, long from, long until) {
+    return new ReplayQuery(ChannelFilter.exactly(names), from, until, after, scope);
+  }
+
+  /** The part of it that one channel has in this range of time. */
+  ReplayQuery narrowed(String channel, long from, long until) {
+    return slice(List.of(channel), Math.max(fromMicros, from), Math.min(untilMicros, until));
+  }
+
+  /**
+   * The query as one line of JSON, which {@link #fromJson} reads back: names of channels, patterns,
+   * and unless they are open {@code from}, {@code until}, {@code after} and {@code scope}.
+   */
+  public String toJson() {
+    return QueryJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if the text is no query; the message says why
+   */
+  public static ReplayQuery fromJson(String json) {
+    return QueryJson.read(json);
+  }
+
   private ReplayQuery range(long from, long until) {
     checkArgument(
         from <= until,
@@ -132,6 +163,11 @@ public final class ReplayQuery {
   /** Behind which the query begins; null at the beginning. */
   @Nullable ReplayPosition after() {
     return after;
+  }
+
+  /** Where its range begins. */
+  long fromMicros() {
+    return fromMicros;
   }
 
   /** The earliest time it can match. */

@@ -339,7 +339,10 @@ class ReplayPlanTest {
     try (Archive archive = Archive.open(root, new Configuration())) {
       FilePlanner files =
           new FilePlanner(
-              archive, ReplayQuery.all(), ReplayOptions.defaults().serializers().keySet());
+              archive,
+              ReplayQuery.all(),
+              ReplayOptions.defaults().serializers().keySet(),
+              FileWeigher.NONE);
       Partition partition = new Partition("order.paid", LocalDate.parse("2026-03-02"));
       SegmentFile file = archive.list(partition).segments().get(0);
       assertThat(files.segment(partition, file).totals().segments()).isEqualTo(1);

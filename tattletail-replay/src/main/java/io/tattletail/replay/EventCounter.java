@@ -1,0 +1,102 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.Block;
+import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.PublishedRounds;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Counts the events of one partition by the indexes of its rounds, if they have all of them: no
+ * event is twice in published blocks, shadow blocks aside.
+ */
+final class EventCounter {
+  private final Archive archive;
+  private final ReplayQuery query;
+  private final ReadStatistics reading = new ReadStatistics();
+
+  EventCounter(Archive archive, ReplayQuery query) {
+    this.archive = archive;
+    this.query = query;
+  }
+
+  /**
+   * Counts.
+   *
+   * @return empty if the indexes do not tell: not all is published, or a round is damaged or lost,
+   *     or the query goes on behind a position
+   */
+  Optional<EventTally> byIndexes(Partition partition) throws IOException {
+    if (query.after() != null) {
+      return Optional.empty();
+    }
+    PartitionListing listing = archive.list(partition, query.scope());
+    if (!listing.foreign().isEmpty()) {
+      return Optional.empty();
+    }
+    EventTally tally = new EventTally();
+    try {
+      PublishedRounds rounds = PublishedRounds.read(archive, partition, listing.rounds(), reading);
+      if (!rounds.missing().isEmpty()
+          || listing.segments().stream().anyMatch(segment -> isNeeded(segment, rounds))) {
+        return Optional.empty();
+      }
+      for (RoundFile round : rounds.overlapping(query.firstMicros(), query.untilMicros() - 1)) {
+        try (Segment segment = Segment.openRound(archive, partition, round, reading)) {
+          count(segment, tally);
+        }
+      }
+    } catch (CorruptSegmentException | FileNotFoundException e) {
+      // Whoever reads the partition reports the damage, or lists the partition again.
+      return Optional.empty();
+    }
+    return Optional.of(tally);
+  }
+
+  private boolean isNeeded(SegmentFile file, PublishedRounds rounds) {
+    if (rounds.hasAbsorbed(file.name())) {
+      return false;
+    }
+    return !(file.name() instanceof SegmentName.Sealed sealed)
+        || query.overlaps(sealed.firstMicros(), sealed.lastMicros());
+  }
+
+  private void count(Segment segment, EventTally tally) throws IOException {
+    for (IndexEntry entry : segment.index().entries()) {
+      if (query.matches(entry.firstMicros()) && query.matches(entry.lastMicros())) {
+        tally.add(entry.events(), entry.firstMicros(), entry.lastMicros());
+      } else if (query.overlaps(entry.firstMicros(), entry.lastMicros())) {
+        for (Block block : segment.read(entry)) {
+          count(block.cursor(), tally);
+        }
+      }
+    }
+  }
+
+  private void count(BlockCursor cursor, EventTally tally) throws CorruptSegmentException {
+    while (cursor.next()) {
+      long micros = cursor.timestampMicros();
+      if (query.matches(micros)) {
+        tally.add(1, micros, micros);
+      }
+    }
+  }
+
+  /** A query of the partition's events alone. */
+  ReplayQuery within(Partition partition) {
+    long start = Micros.startOf(partition.date());
+    return query.narrowed(partition.channel(), start, Micros.startOf(partition.date().plusDays(1)));
+  }
+}

@@ -1,0 +1,154 @@
+package io.tattletail.replay;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.replay.FilePlanner.Found;
+import io.tattletail.replay.FilePlanner.Listed;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Has the partitions of a query listed and their files looked at by some threads, and gives what
+ * was found to one consumer, partition by partition. It holds a bounded number of listings and
+ * files that are being looked at.
+ */
+final class Survey {
+  private static final int THREADS = 8;
+  private static final int MAX_FILES_IN_WORK = 64;
+  private static final int MAX_LISTINGS_IN_WORK = 16;
+
+  private final Archive archive;
+  private final ReplayQuery query;
+  private final FilePlanner files;
+  private final Queue<Future<Listed>> listings = new ArrayDeque<>();
+  private final Queue<InWork> inWork = new ArrayDeque<>();
+  private final Consumer consumer;
+
+  private record InWork(Partition partition, Future<Found> found) {}
+
+  /** Is told of each file, or of a missing one: first by channel, then by day. */
+  interface Consumer {
+    void found(Partition partition, Found found);
+  }
+
+  Survey(Archive archive, ReplayQuery query, FilePlanner files, Consumer consumer) {
+    this.archive = archive;
+    this.query = query;
+    this.files = files;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Looks at everything. Called once; the consumer is called by this thread.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   * @throws IOException if the archive cannot be listed
+   */
+  void run() throws IOException {
+    if (query.isEmpty()) {
+      return;
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            new ThreadFactoryBuilder().setNameFormat("tattletail-plan-%d").setDaemon(true).build());
+    try {
+      look(threads);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void look(ExecutorService threads) throws IOException {
+    for (String channel : archive.channels(query.channels(), query.scope())) {
+      for (LocalDate day : query.days(archive, channel)) {
+        list(new Partition(channel, day), threads);
+      }
+    }
+    while (!listings.isEmpty()) {
+      takeFirstListing(threads);
+    }
+    while (!inWork.isEmpty()) {
+      takeFirst();
+    }
+  }
+
+  private void list(Partition partition, ExecutorService threads) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      // Neither a listing nor a file that was looked at already notices it.
+      throw interrupted();
+    }
+    if (listings.size() >= MAX_LISTINGS_IN_WORK) {
+      takeFirstListing(threads);
+    }
+    listings.add(threads.submit(() -> files.list(partition)));
+  }
+
+  private void takeFirstListing(ExecutorService threads) throws IOException {
+    Listed listed = result(listings.remove());
+    Partition partition = listed.partition();
+    for (SegmentFile file : listed.segments()) {
+      submit(partition, threads, () -> files.segment(partition, file));
+    }
+    for (PartitionListing.Foreign file : listed.foreign()) {
+      submit(partition, threads, () -> files.foreign(partition, file));
+    }
+    for (RoundFile file : listed.rounds()) {
+      submit(partition, threads, () -> files.round(partition, file));
+    }
+    for (Found found : listed.found()) {
+      add(new InWork(partition, CompletableFuture.completedFuture(found)));
+    }
+  }
+
+  private InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted while planning " + query);
+  }
+
+  private void submit(Partition partition, ExecutorService threads, Callable<Found> file)
+      throws IOException {
+    add(new InWork(partition, threads.submit(file)));
+  }
+
+  private void add(InWork work) throws IOException {
+    if (inWork.size() >= MAX_FILES_IN_WORK) {
+      takeFirst();
+    }
+    inWork.add(work);
+  }
+
+  private void takeFirst() throws IOException {
+    InWork first = inWork.remove();
+    consumer.found(first.partition(), result(first.found()));
+  }
+
+  private <T> T result(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted();
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      Throwables.throwIfInstanceOf(cause, IOException.class);
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException("planning " + query + " failed", cause);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.tattletail.replay.mapreduce;
+
+/** What the tasks of a job count while they read an archive. */
+public enum ArchiveCounter {
+  /** Events given to the job. */
+  EVENTS,
+  /** Events dropped because one of the same channel, id and timestamp was given. */
+  DUPLICATES,
+  /**
+   * Damaged parts of files that were gone past, because {@link
+   * io.tattletail.replay.DamagePolicy#SKIP} said so. One that lies where slices meet is counted by
+   * each.
+   */
+  LOST_PARTS,
+  /** Files read that are still being recorded, or left over; a file counts once for each task. */
+  UNSEALED_FILES,
+  /** Bytes read of files. */
+  BYTES
+}

@@ -1,0 +1,44 @@
+package io.tattletail.replay.mapreduce;
+
+import io.tattletail.replay.EventReplayer;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.InputFormat;
+import org.apache.hadoop.mapreduce.InputSplit;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.RecordReader;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+
+/**
+ * Gives a job the events of an archive, recorded and published ones together, each once; the key is
+ * the channel. {@link ArchiveInput} says which events, and {@link ArchiveCounter} counts them.
+ *
+ * <pre>
+ *   job.setInputFormatClass(ArchiveInputFormat.class);
+ *   ArchiveInput.of(job.getConfiguration())
+ *       .root(new Path("hdfs://namenode/archive"))
+ *       .query(ReplayQuery.all().channels("#*.wikipedia"));
+ * </pre>
+ *
+ * <p>Each split is one {@link io.tattletail.replay.ReplaySlice}: its events come in time order. A
+ * task that is tried again reads the archive as it is then: events that were recorded meanwhile may
+ * be among them.
+ */
+public final class ArchiveInputFormat extends InputFormat<Text, EventWritable> {
+  @Override
+  public List<InputSplit> getSplits(JobContext context) throws IOException {
+    ArchiveInput input = ArchiveInput.of(context.getConfiguration());
+    try (EventReplayer replayer = input.open()) {
+      return replayer.slices(input.query(), input.sliceBytes()).stream()
+          .<InputSplit>map(slice -> new ArchiveSplit(List.of(slice)))
+          .toList();
+    }
+  }
+
+  @Override
+  public RecordReader<Text, EventWritable> createRecordReader(
+      InputSplit split, TaskAttemptContext context) {
+    return new ArchiveRecordReader();
+  }
+}
