@@ -4,6 +4,8 @@ package io.tattletail.replay.mapreduce;
 public enum ArchiveCounter {
   /** Events given to the job. */
   EVENTS,
+  /** Of these, events that a handler of a {@link ReplayJob} did not take and the job went past. */
+  SKIPPED,
   /** Events dropped because one of the same channel, id and timestamp was given. */
   DUPLICATES,
   /**

@@ -2,15 +2,19 @@ package io.tattletail.replay.mapreduce;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Splitter;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.ReplaySlice;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ReflectionUtils;
@@ -53,7 +57,16 @@ public final class ArchiveInput {
    * were recorded.
    */
   public ArchiveInput query(ReplayQuery query) {
-    configuration.set(QUERY, query.toJson());
+    return queries(List.of(query));
+  }
+
+  /**
+   * The events of several queries. They should have none in common: an event of two queries is
+   * given for each.
+   */
+  public ArchiveInput queries(List<ReplayQuery> queries) {
+    configuration.set(
+        QUERY, queries.stream().map(ReplayQuery::toJson).collect(Collectors.joining("\n")));
     return this;
   }
 
@@ -91,10 +104,9 @@ public final class ArchiveInput {
    *
    * @param serializers each with a constructor without parameters
    */
-  @SafeVarargs
-  public final ArchiveInput serializers(Class<? extends SpewSerializer>... serializers) {
+  public ArchiveInput serializers(List<Class<? extends SpewSerializer>> serializers) {
     configuration.setStrings(
-        SERIALIZERS, Arrays.stream(serializers).map(Class::getName).toArray(String[]::new));
+        SERIALIZERS, serializers.stream().map(Class::getName).toArray(String[]::new));
     return this;
   }
 
@@ -109,13 +121,31 @@ public final class ArchiveInput {
     return new Path(root);
   }
 
-  ReplayQuery query() throws IOException {
+  List<ReplayQuery> queries() throws IOException {
     String json = configuration.get(QUERY);
+    if (json == null) {
+      return List.of(ReplayQuery.all());
+    }
     try {
-      return json == null ? ReplayQuery.all() : ReplayQuery.fromJson(json);
+      return Splitter.on('\n')
+          .omitEmptyStrings()
+          .splitToStream(json)
+          .map(ReplayQuery::fromJson)
+          .toList();
     } catch (IllegalArgumentException e) {
       throw new IOException(QUERY + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Of all queries, in order. */
+  List<ReplaySlice> slices() throws IOException {
+    List<ReplaySlice> slices = new ArrayList<>();
+    try (EventReplayer replayer = open()) {
+      for (ReplayQuery query : queries()) {
+        slices.addAll(replayer.slices(query, sliceBytes()));
+      }
+    }
+    return slices;
   }
 
   long sliceBytes() {

@@ -1,6 +1,5 @@
 package io.tattletail.replay.mapreduce;
 
-import io.tattletail.replay.EventReplayer;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.io.Text;
@@ -28,12 +27,9 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
 public final class ArchiveInputFormat extends InputFormat<Text, EventWritable> {
   @Override
   public List<InputSplit> getSplits(JobContext context) throws IOException {
-    ArchiveInput input = ArchiveInput.of(context.getConfiguration());
-    try (EventReplayer replayer = input.open()) {
-      return replayer.slices(input.query(), input.sliceBytes()).stream()
-          .<InputSplit>map(slice -> new ArchiveSplit(List.of(slice)))
-          .toList();
-    }
+    return ArchiveInput.of(context.getConfiguration()).slices().stream()
+        .<InputSplit>map(slice -> new ArchiveSplit(List.of(slice)))
+        .toList();
   }
 
   @Override

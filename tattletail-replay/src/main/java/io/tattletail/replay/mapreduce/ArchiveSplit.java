@@ -40,6 +40,11 @@ final class ArchiveSplit extends InputSplit implements Writable {
     return queries.stream().map(ReplayQuery::fromJson).toList();
   }
 
+  /** {@link ReplayQuery#toJson} of each, in order. */
+  List<String> queryTexts() {
+    return List.copyOf(queries);
+  }
+
   @Override
   public long getLength() {
     return bytes;

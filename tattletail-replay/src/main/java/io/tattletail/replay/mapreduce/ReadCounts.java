@@ -10,6 +10,7 @@ final class ReadCounts {
   /** Of the replay that runs, what was counted already. */
   private long events;
 
+  private long skipped;
   private long duplicates;
   private long lost;
   private long unsealed;
@@ -24,6 +25,7 @@ final class ReadCounts {
   /** Counts what came since the last call. */
   void update(ReplayReport report) {
     events = count(ArchiveCounter.EVENTS, events, report.delivered());
+    skipped = count(ArchiveCounter.SKIPPED, skipped, report.failures().skipped());
     duplicates = count(ArchiveCounter.DUPLICATES, duplicates, report.duplicates());
     lost = count(ArchiveCounter.LOST_PARTS, lost, report.lost().size());
     unsealed = count(ArchiveCounter.UNSEALED_FILES, unsealed, report.unsealed());
@@ -40,6 +42,7 @@ final class ReadCounts {
     update(report);
     bytesOfEnded += bytes;
     events = 0;
+    skipped = 0;
     duplicates = 0;
     lost = 0;
     unsealed = 0;

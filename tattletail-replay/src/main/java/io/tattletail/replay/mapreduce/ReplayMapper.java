@@ -1,0 +1,66 @@
+package io.tattletail.replay.mapreduce;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.FailurePolicy;
+import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayProgress;
+import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.SpewEventHandler;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.util.ReflectionUtils;
+
+/** Replays the slices of one task to one handler. */
+final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWritable> {
+  @Override
+  public void run(Context context) throws IOException, InterruptedException {
+    Configuration configuration = context.getConfiguration();
+    SpewEventHandler handler = handler(configuration);
+    ReadCounts counts = new ReadCounts(context);
+    ArchiveInput input = ArchiveInput.of(configuration);
+    ReplayOptions options =
+        options(configuration, input.options())
+            .progress(progress -> tell(context, counts, progress));
+    try (EventReplayer replayer = EventReplayer.open(input.root(), configuration, options);
+        AutoCloseable closing = handler instanceof AutoCloseable own ? own : () -> {}) {
+      while (context.nextKeyValue()) {
+        ReplayQuery query = ReplayQuery.fromJson(context.getCurrentValue().toString());
+        counts.end(replayer.replay(query, handler));
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("closing " + handler + " failed: " + e, e);
+    }
+  }
+
+  private static SpewEventHandler handler(Configuration configuration) {
+    return requireNonNull(
+        ReflectionUtils.newInstance(
+            requireNonNull(
+                    configuration.getClass(ReplayJob.HANDLER, null), ReplayJob.HANDLER)
+                .asSubclass(SpewEventHandler.class),
+            configuration));
+  }
+
+  private static ReplayOptions options(Configuration configuration, ReplayOptions options) {
+    FailurePolicy policy =
+        configuration.getEnum(ReplayJob.ON_FAILURE, ReplayJob.OnFailure.FAIL)
+                == ReplayJob.OnFailure.SKIP
+            ? FailurePolicy.skip()
+            : FailurePolicy.stop();
+    return options.batch(configuration.getInt(ReplayJob.BATCH, 1)).onFailure(policy);
+  }
+
+  /** Also tells that the task lives. */
+  private static void tell(Context context, ReadCounts counts, ReplayProgress progress) {
+    counts.update(progress.report());
+    context.setStatus(progress.toString());
+    context.progress();
+  }
+}
