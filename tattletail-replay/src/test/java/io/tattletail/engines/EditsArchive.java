@@ -1,6 +1,7 @@
 package io.tattletail.engines;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
