@@ -124,7 +124,8 @@ public final class ReplayQuery {
    * @throws IllegalArgumentException if the range ends before it begins
    */
   public Optional<ReplayQuery> within(ChannelFilter names, Instant from, Instant until) {
-    checkArgument(!until.isBefore(from), "the range ends before it begins: from %s until %s", from, until);
+    checkArgument(
+        !until.isBefore(from), "the range ends before it begins: from %s until %s", from, until);
     long first = Math.max(fromMicros, ceiling(from));
     long end = Math.min(untilMicros, ceiling(until));
     return first >= end

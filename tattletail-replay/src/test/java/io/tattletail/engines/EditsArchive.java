@@ -56,8 +56,7 @@ final class EditsArchive implements AutoCloseable {
 
   private void record(EmbeddedSpew spew, String name) throws IOException {
     try (EventRecorder recorder =
-            EventRecorder.open(
-                root, hdfs.configuration(), RecorderOptions.defaults().name(name));
+            EventRecorder.open(root, hdfs.configuration(), RecorderOptions.defaults().name(name));
         var subscription =
             spew.subscribe(name, ChannelFilter.all(), StartAt.earliest(), recorder)) {
       spew.awaitCaughtUp(subscription.name(), PATIENCE);
@@ -68,8 +67,7 @@ final class EditsArchive implements AutoCloseable {
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
       List<?> problems =
           ArchivePublisher.of(
-                  archive,
-                  PublishOptions.defaults().channels(ChannelFilter.exactly(channels)))
+                  archive, PublishOptions.defaults().channels(ChannelFilter.exactly(channels)))
               .runNow()
               .problems();
       if (!problems.isEmpty()) {
@@ -92,8 +90,7 @@ final class EditsArchive implements AutoCloseable {
     return perChannel().entrySet().stream()
         .map(
             entry ->
-                "%s\t%d\t%d"
-                    .formatted(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
+                "%s\t%d\t%d".formatted(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
         .toList();
   }
 
@@ -115,8 +112,7 @@ final class EditsArchive implements AutoCloseable {
   void copyDamaged(java.nio.file.Path target, String channel, String day) throws IOException {
     FileSystem fileSystem = root.getFileSystem(hdfs.configuration());
     RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root, true);
-    String wanted =
-        "channel=" + Partition.escapedChannel(channel) + "/date=" + day;
+    String wanted = "channel=" + Partition.escapedChannel(channel) + "/date=" + day;
     while (files.hasNext()) {
       Path file = files.next().getPath();
       String relative = root.toUri().relativize(file.toUri()).getPath();

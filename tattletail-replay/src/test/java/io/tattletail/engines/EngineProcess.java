@@ -70,7 +70,10 @@ final class EngineProcess {
     command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command).redirectError(log.toFile()).redirectOutput(out.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectError(log.toFile())
+            .redirectOutput(out.toFile())
+            .start();
     try {
       if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
         throw new IOException("%s did not end; see %s".formatted(program, log));
@@ -91,8 +94,7 @@ final class EngineProcess {
 
   private static String endOf(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log, UTF_8);
-    return String.join(
-        "\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
   }
 
   private String classPath() throws IOException {

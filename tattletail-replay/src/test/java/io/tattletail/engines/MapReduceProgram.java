@@ -41,22 +41,21 @@ final class MapReduceProgram {
     System.exit(0);
   }
 
-  private static void count(
-      Configuration configuration, Path root, Path output, long sliceBytes) throws Exception {
+  private static void count(Configuration configuration, Path root, Path output, long sliceBytes)
+      throws Exception {
     EditCounts.run(configuration, root, ReplayQuery.all(), sliceBytes, output);
     FileSystem fileSystem = output.getFileSystem(configuration);
     for (FileStatus file : fileSystem.globStatus(new Path(output, "part-*"))) {
       try (BufferedReader lines =
           new BufferedReader(
-              new InputStreamReader(
-                  fileSystem.open(file.getPath()), StandardCharsets.UTF_8))) {
+              new InputStreamReader(fileSystem.open(file.getPath()), StandardCharsets.UTF_8))) {
         lines.lines().forEach(System.out::println);
       }
     }
   }
 
-  private static void onYarn(
-      Configuration configuration, Path root, Path output, String directory) throws Exception {
+  private static void onYarn(Configuration configuration, Path root, Path output, String directory)
+      throws Exception {
     configuration.setBoolean("yarn.is.minicluster", true);
     configuration.set(
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");

@@ -43,7 +43,11 @@ class PigReadsArchiveTest {
     Path file = directory.resolve("script.pig");
     Files.writeString(file, script);
     return PIG.run(
-        PigProgram.class, file.toString(), archive.root().toString(), directory.toString(), relation);
+        PigProgram.class,
+        file.toString(),
+        archive.root().toString(),
+        directory.toString(),
+        relation);
   }
 
   private static String day(SpewEvent event) {
@@ -88,10 +92,7 @@ class PigReadsArchiveTest {
     assertThat(cells[5]).isEqualTo(expected.position().orElseThrow().stream());
     assertThat(cells[6]).isEqualTo("" + expected.position().orElseThrow().offset());
     assertThat(cells[10])
-        .isEqualTo(
-            StandardCharsets.UTF_8
-                .decode(expected.serialized().orElseThrow())
-                .toString());
+        .isEqualTo(StandardCharsets.UTF_8.decode(expected.serialized().orElseThrow()).toString());
   }
 
   private static SpewEvent firstEvent() throws IOException {

@@ -29,12 +29,15 @@ final class ReplayCommand extends Configured implements Tool {
       new Options()
           .addOption(required("archive", "root", "the archive's directory"))
           .addOption(
-              required("handler", "class", "a SpewEventHandler with a constructor without parameters"))
-          .addOption(argument("channel", "name", "a name or a pattern; may be repeated. Default all"))
+              required(
+                  "handler", "class", "a SpewEventHandler with a constructor without parameters"))
+          .addOption(
+              argument("channel", "name", "a name or a pattern; may be repeated. Default all"))
           .addOption(argument("from", "time", "only events at or after it: 2026-03-01T00:00:00Z"))
           .addOption(argument("until", "time", "only events before it"))
           .addOption(flag("published-only", "only events that were published"))
-          .addOption(argument("slice-bytes", "bytes", "about how much a slice has. Default 128 MiB"))
+          .addOption(
+              argument("slice-bytes", "bytes", "about how much a slice has. Default 128 MiB"))
           .addOption(flag("order-within-slices", "let tasks share a channel"))
           .addOption(argument("batch", "events", "how many events the handler gets at once"))
           .addOption(flag("skip-failed", "go on behind events that the handler does not take"))
@@ -43,7 +46,12 @@ final class ReplayCommand extends Configured implements Tool {
           .addOption(flag("help", "print this"));
 
   private static Option required(String name, String argument, String text) {
-    return Option.builder().longOpt(name).hasArg().argName(argument).desc(text + ". Required").build();
+    return Option.builder()
+        .longOpt(name)
+        .hasArg()
+        .argName(argument)
+        .desc(text + ". Required")
+        .build();
   }
 
   private static Option argument(String name, String argument, String text) {

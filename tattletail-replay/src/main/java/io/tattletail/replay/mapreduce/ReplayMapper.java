@@ -42,8 +42,7 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
   private static SpewEventHandler handler(Configuration configuration) {
     return requireNonNull(
         ReflectionUtils.newInstance(
-            requireNonNull(
-                    configuration.getClass(ReplayJob.HANDLER, null), ReplayJob.HANDLER)
+            requireNonNull(configuration.getClass(ReplayJob.HANDLER, null), ReplayJob.HANDLER)
                 .asSubclass(SpewEventHandler.class),
             configuration));
   }

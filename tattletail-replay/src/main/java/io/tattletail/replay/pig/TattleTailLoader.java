@@ -109,7 +109,9 @@ public final class TattleTailLoader extends LoadFunc implements LoadMetadata, Lo
     if (filtered == null) {
       return List.of(query);
     }
-    return Splitter.on('\n').omitEmptyStrings().splitToStream(filtered)
+    return Splitter.on('\n')
+        .omitEmptyStrings()
+        .splitToStream(filtered)
         .map(ReplayQuery::fromJson)
         .toList();
   }
@@ -157,9 +159,7 @@ public final class TattleTailLoader extends LoadFunc implements LoadMetadata, Lo
             Arrays.stream(EventColumn.values())
                 .map(
                     column ->
-                        new ResourceFieldSchema()
-                            .setName(column.alias())
-                            .setType(column.type()))
+                        new ResourceFieldSchema().setName(column.alias()).setType(column.type()))
                 .toArray(ResourceFieldSchema[]::new));
   }
 
