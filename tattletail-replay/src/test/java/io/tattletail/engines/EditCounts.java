@@ -6,7 +6,9 @@ import io.tattletail.replay.mapreduce.ArchiveInput;
 import io.tattletail.replay.mapreduce.ArchiveInputFormat;
 import io.tattletail.replay.mapreduce.EventWritable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,8 +45,12 @@ final class EditCounts {
     }
   }
 
-  /** Runs the job; its output is text. */
-  static Job run(
+  /**
+   * Runs the job; its output is text.
+   *
+   * @return names and values of its counters, tabs between
+   */
+  static List<String> run(
       Configuration configuration, Path root, ReplayQuery query, long sliceBytes, Path output)
       throws IOException, InterruptedException, ClassNotFoundException {
     Job job = Job.getInstance(configuration, "edits per channel");
@@ -61,10 +67,11 @@ final class EditCounts {
     if (!job.waitForCompletion(false)) {
       throw new IOException(job.getJobID() + ": " + job.getStatus().getFailureInfo());
     }
+    List<String> counters = new ArrayList<>();
     for (ArchiveCounter counter : ArchiveCounter.values()) {
-      System.out.println(counter + "\t" + job.getCounters().findCounter(counter).getValue());
+      counters.add(counter + "\t" + job.getCounters().findCounter(counter).getValue());
     }
-    System.out.println("DAYS\t" + job.getCounters().getGroup("days").size());
-    return job;
+    counters.add("DAYS\t" + job.getCounters().getGroup("days").size());
+    return counters;
   }
 }

@@ -5,6 +5,10 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
+import io.tattletail.replay.EventReplayer;
+import com.github.luben.zstd.Zstd;
+import com.fasterxml.uuid.Generators;
+import org.jspecify.annotations.NullMarked;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
@@ -30,6 +34,11 @@ import org.apache.hadoop.fs.RemoteIterator;
  * published, and the second recorder's copies of them published in a second round or not yet.
  */
 final class EditsArchive implements AutoCloseable {
+  /** Classes of TattleTail and of the libraries that it adds to an engine. */
+  static final List<Class<?>> LIBRARIES =
+      List.of(
+          SpewEvent.class, EventReplayer.class, Zstd.class, Generators.class, NullMarked.class);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long SEED = 20150912;
 
@@ -92,6 +101,18 @@ final class EditsArchive implements AutoCloseable {
             entry ->
                 "%s\t%d\t%d".formatted(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
         .toList();
+  }
+
+  /** How many edits a channel has on a day. */
+  static long number(String channel, String day) {
+    return WikipediaEdits.stream()
+        .filter(event -> event.channel().equals(channel) && day(event).equals(day))
+        .count();
+  }
+
+  /** The UTC day of an event. */
+  static String day(SpewEvent event) {
+    return event.timestamp().toString().substring(0, 10);
   }
 
   /** Channel to edits and bytes added. */

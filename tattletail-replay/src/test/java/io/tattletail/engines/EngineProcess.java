@@ -2,26 +2,38 @@ package io.tattletail.engines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.io.MoreFiles;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Programs of these tests in a JVM of their own, with the class path of an engine, our classes
- * behind it, and of our libraries those that the engine has not.
+ * A JVM of its own for an engine that cannot share the class path of the tests. Its class path is
+ * what the build resolved for {@code src/test/engines/<name>}, with TattleTail's classes and those
+ * of the tests behind it.
+ *
+ * <p>Its main class reads commands from standard input, one a line, and answers each on standard
+ * output: any number of lines that begin with {@code row} and a tab, then {@code end}, or {@code
+ * failed}, a tab and why. It ends when standard input does. What it writes to standard error is in
+ * {@link #log()}.
+ *
+ * <p>Not thread-safe.
  */
-final class EngineProcess {
-  private static final long TIMEOUT_MINUTES = 10;
-  private static final int LINES_OF_LOG = 60;
+public final class EngineProcess implements AutoCloseable {
+  /** Of one command; the first includes the start of the engine. */
+  private static final long TIMEOUT_SECONDS = 240;
 
-  /** What engines open to themselves. */
+  /** What the scripts of engines open to them. */
   private static final List<String> OPENED =
       List.of(
           "java.lang",
@@ -33,95 +45,137 @@ final class EngineProcess {
           "java.util",
           "java.util.concurrent",
           "java.util.concurrent.atomic",
+          "jdk.internal.ref",
           "sun.nio.ch",
           "sun.nio.cs",
           "sun.security.action",
           "sun.util.calendar");
 
-  /** Of our libraries those that a user adds to an engine. */
-  private static final List<String> ADDED =
-      List.of("zstd-jni", "java-uuid-generator", "jspecify", "avro", "guava", "failureaccess");
-
   private final String engine;
+  private final Path log;
+  private final Process process;
+  private final BufferedWriter commands;
+  private final BufferedReader answers;
 
-  /**
-   * @param engine a directory of src/test/engines
-   */
-  EngineProcess(String engine) {
+  private EngineProcess(String engine, Path log, Process process) {
     this.engine = engine;
-  }
-
-  private Path directory() {
-    return Path.of("target", "engines", engine);
+    this.log = log;
+    this.process = process;
+    this.commands = process.outputWriter(UTF_8);
+    this.answers = process.inputReader(UTF_8);
   }
 
   /**
-   * Runs a program to its end.
+   * Starts an engine.
    *
-   * @return what it wrote to its standard output
+   * @param engine the name of its directory in {@code src/test/engines}
+   * @param main its main class; the argument is a directory for what the engine writes
+   * @param beside classes whose jars or directories it needs behind the engine's own class path
+   * @param jvmOptions such as {@code -Xmx1g}
    */
-  List<String> run(Class<?> program, String... arguments) throws IOException {
-    Path log = directory().resolve(program.getSimpleName() + ".log");
-    Path out = directory().resolve(program.getSimpleName() + ".out");
+  public static EngineProcess start(
+      String engine, Class<?> main, List<Class<?>> beside, String... jvmOptions)
+      throws IOException {
+    Path directory = Path.of("target", "engines", engine);
+    Path classPath = directory.resolve("classpath");
+    if (!Files.exists(classPath)) {
+      throw new IllegalStateException(
+          "%s is not there; mvn verify makes it".formatted(classPath.toAbsolutePath()));
+    }
+    Path log = directory.resolve(main.getSimpleName() + ".log");
+    Path scratch = Files.createDirectories(directory.resolve("scratch"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
+    command.addAll(List.of(jvmOptions));
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", classPath(), program.getName()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(log.toFile())
-            .redirectOutput(out.toFile())
-            .start();
+    List<String> places = new ArrayList<>(List.of(Files.readString(classPath).strip()));
+    for (Class<?> type : beside) {
+      places.add(place(type));
+    }
+    places.add(place(main));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, places)));
+    command.addAll(List.of(main.getName(), scratch.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    // Engines ask for the name of this host, which may have none that resolves.
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_LOCAL_HOSTNAME", "localhost");
+    return new EngineProcess(engine, log, builder.start());
+  }
+
+  /** The jar or directory that has a class. */
+  private static String place(Class<?> type) {
     try {
-      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException("%s did not end; see %s".formatted(program, log));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while " + program + " ran", e);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("where " + type + " is", e);
+    }
+  }
+
+  /** Where the engine's standard error goes. */
+  public Path log() {
+    return log;
+  }
+
+  /**
+   * Gives it a command and returns the rows of the answer.
+   *
+   * @throws IOException if the engine says that it failed, with its words; or ends, or does not
+   *     answer for some minutes
+   */
+  public List<String> run(String command) throws IOException {
+    String line = command.replaceAll("[\\r\\n]+\\s*", " ").strip();
+    commands.write(line);
+    commands.newLine();
+    commands.flush();
+    CompletableFuture<List<String>> rows = CompletableFuture.supplyAsync(() -> rows(line));
+    try {
+      return rows.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
       process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
       throw new IOException(
-          "%s ended with %d:%n%s".formatted(program, process.exitValue(), endOf(log)));
+          "no answer within %d s to %s; see %s".formatted(TIMEOUT_SECONDS, line, log), e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted in " + line, e);
     }
-    return Files.readAllLines(out, UTF_8);
   }
 
-  private static String endOf(Path log) throws IOException {
-    List<String> lines = Files.readAllLines(log, UTF_8);
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
-  }
-
-  private String classPath() throws IOException {
-    Path resolved = directory().resolve("classpath");
-    if (!Files.exists(resolved)) {
-      throw new IllegalStateException(
-          "%s is not there; mvn verify makes it".formatted(resolved.toAbsolutePath()));
+  private List<String> rows(String command) {
+    List<String> rows = new ArrayList<>();
+    try {
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.equals("end")) {
+          return rows;
+        }
+        if (!line.startsWith("row\t")) {
+          throw new IllegalStateException("%s: %s; see %s".formatted(command, line, log));
+        }
+        rows.add(line.substring("row\t".length()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    List<String> entries = new ArrayList<>(List.of("target/test-classes", "target/classes"));
-    String[] own = System.getProperty("java.class.path").split(File.pathSeparator);
-    Stream.of(own).filter(EngineProcess::isOurs).forEach(entries::add);
-    entries.add(Files.readString(resolved).strip());
-    Stream.of(own).filter(EngineProcess::isAdded).forEach(entries::add);
-    // What an engine starts in turn has another working directory.
-    return entries.stream()
-        .flatMap(entry -> Stream.of(entry.split(File.pathSeparator)))
-        .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
-        .collect(Collectors.joining(File.pathSeparator));
+    throw new IllegalStateException("%s ended in %s; see %s".formatted(engine, command, log));
   }
 
-  /** A module of this project. */
-  private static boolean isOurs(String entry) {
-    return entry.contains("tattletail-core") || entry.contains("tattletail-testkit");
-  }
-
-  private static boolean isAdded(String entry) {
-    String name = MoreFiles.getNameWithoutExtension(Path.of(entry));
-    return ADDED.stream().anyMatch(added -> name.matches(added + "-[0-9].*"));
+  /** Ends the process, and waits until it ended. */
+  @Override
+  public void close() throws IOException {
+    try {
+      commands.close();
+    } finally {
+      process.destroy();
+      try {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tattletail.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
@@ -8,6 +9,7 @@ import io.tattletail.testkit.WikipediaEdits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,29 +24,35 @@ import org.junit.jupiter.api.io.TempDir;
 /** MapReduce sees what a replay gives, and a repair by many tasks is that of one replay. */
 @Tag("engines")
 class MapReduceReadsArchiveTest {
-  private static final EngineProcess MAP_REDUCE = new EngineProcess("mapreduce");
+  private static final long SLICE_BYTES = 200_000;
+
+  /** On YARN a task costs the start of a JVM. */
+  private static final long YARN_SLICE_BYTES = 1_500_000;
 
   private static EditsArchive archive;
+  private static EngineProcess mapReduce;
 
   @TempDir private Path directory;
 
   @BeforeAll
   static void record() throws IOException {
     archive = EditsArchive.record();
+    mapReduce =
+        EngineProcess.start(
+            "mapreduce", MapReduceCommands.class, EditsArchive.LIBRARIES, "-Xmx1g");
   }
 
   @AfterAll
   static void close() throws IOException {
+    mapReduce.close();
     archive.close();
   }
 
-  private List<String> run(String where, Path repairs) throws IOException {
-    return MAP_REDUCE.run(
-        MapReduceProgram.class,
-        where,
-        archive.root().toString(),
-        archive.hdfs().newDirectory() + "/output",
-        repairs.toString());
+  private List<String> count(String where, long sliceBytes, String root, ReplayQuery query)
+      throws IOException {
+    return mapReduce.run(
+        "%s %d %s/output %s %s"
+            .formatted(where, sliceBytes, archive.hdfs().newDirectory(), root, query.toJson()));
   }
 
   private static void assertKnownNumbers(List<String> lines) {
@@ -57,24 +65,52 @@ class MapReduceReadsArchiveTest {
 
   @Test
   void aLocalJobFindsTheKnownNumbers() throws Exception {
-    List<String> lines = run("local", directory);
-    assertKnownNumbers(lines);
-    assertThat(lines).contains("LOST_PARTS\t0", "UNSEALED_FILES\t0");
-    assertThat(lines)
-        .filteredOn(line -> line.startsWith("DUPLICATES\t"))
+    List<String> rows =
+        count("local", SLICE_BYTES, archive.root().toString(), ReplayQuery.all());
+    assertKnownNumbers(rows);
+    assertThat(rows).contains("LOST_PARTS\t0", "UNSEALED_FILES\t0");
+    assertThat(rows)
+        .filteredOn(row -> row.startsWith("DUPLICATES\t"))
         .singleElement()
         .isNotEqualTo("DUPLICATES\t0");
   }
 
   @Test
-  void onYarnARepairWhoseTaskIsKilledIsThatOfOneReplay() throws Exception {
-    Path repaired = repairs("by a job");
-    List<String> lines = run("yarn", repaired);
-    assertKnownNumbers(lines);
-    assertThat(lines)
-        .contains("events " + WikipediaEdits.COUNT, "failed attempts 1", "duplicates true");
+  void otherChannelsAndDaysAreNotRead() throws Exception {
+    Path damaged = directory.resolve("damaged");
+    archive.copyDamaged(damaged, "#en.wikipedia", "2015-09-12");
+    ReplayQuery query =
+        ReplayQuery.all()
+            .channels("#en.wikipedia")
+            .from(Instant.parse("2015-09-12T00:00:00Z"))
+            .until(Instant.parse("2015-09-13T00:00:00Z"));
+    assertThat(count("local", SLICE_BYTES, damaged.toUri().toString(), query))
+        .contains("EVENTS\t" + EditsArchive.number("#en.wikipedia", "2015-09-12"));
+    assertThatThrownBy(
+            () -> count("local", SLICE_BYTES, damaged.toUri().toString(), ReplayQuery.all()))
+        .hasMessageContaining("failed");
+  }
 
-    Path expected = repairs("by one replay");
+  @Test
+  void aJobOfNoArchiveSaysSo() {
+    assertThatThrownBy(() -> count("local", SLICE_BYTES, "file:/none", ReplayQuery.all()))
+        .hasMessageContaining("there is no archive at file:/none");
+  }
+
+  @Test
+  void onYarnARepairWhoseTaskIsKilledIsThatOfOneReplay() throws Exception {
+    String root = archive.root().toString();
+    assertKnownNumbers(count("yarn", YARN_SLICE_BYTES, root, ReplayQuery.all()));
+
+    Path repaired = repairs("repaired");
+    assertThat(
+            mapReduce.run(
+                "repair %d %s %s %s"
+                    .formatted(YARN_SLICE_BYTES, repaired, root, ReplayQuery.all().toJson())))
+        .containsExactly(
+            "events\t" + WikipediaEdits.COUNT, "failed attempts\t1", "duplicates\ttrue");
+
+    Path expected = repairs("expected");
     try (EventReplayer replayer =
         EventReplayer.open(archive.root(), archive.hdfs().configuration())) {
       replayer.replay(ReplayQuery.all(), event -> LastEdits.put(expected, event));

@@ -1,5 +1,2 @@
-/** Archives as engines see them, each engine in a process of its own. */
-@NullMarked
+/** Tests with engines that run in processes of their own, with their own class paths. */
 package io.tattletail.engines;
-
-import org.jspecify.annotations.NullMarked;
