@@ -1,5 +1,6 @@
 package io.tattletail.replay.mapreduce;
 
+import com.google.common.primitives.Ints;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEventHandler;
@@ -97,13 +98,13 @@ final class ReplayCommand extends Configured implements Tool {
             query(line),
             type(value(line, "handler"), SpewEventHandler.class));
     if (line.hasOption("slice-bytes")) {
-      job = job.sliceBytes(Long.parseLong(value(line, "slice-bytes")));
+      job = job.sliceBytes(number(line, "slice-bytes"));
     }
     if (line.hasOption("order-within-slices")) {
       job = job.order(ReplayJob.Order.SLICE);
     }
     if (line.hasOption("batch")) {
-      job = job.batch(Integer.parseInt(value(line, "batch")));
+      job = job.batch(Ints.saturatedCast(number(line, "batch")));
     }
     if (line.hasOption("skip-failed")) {
       job = job.onFailure(ReplayJob.OnFailure.SKIP);
@@ -141,6 +142,15 @@ final class ReplayCommand extends Configured implements Tool {
       throw new ParseException("--" + option + " is missing");
     }
     return value;
+  }
+
+  private static long number(CommandLine line, String option) throws ParseException {
+    String text = value(line, option);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new ParseException("--%s: '%s' is no whole number".formatted(option, text));
+    }
   }
 
   private static Instant time(CommandLine line, String option) throws ParseException {
