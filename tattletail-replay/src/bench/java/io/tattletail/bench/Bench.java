@@ -13,6 +13,7 @@ final class Bench {
           new ReplayMeasurement(),
           new PublishMeasurement(),
           new SegmentsMeasurement(),
+          new MapReduceMeasurement(),
           new NarrowMeasurement(),
           new MemoryMeasurement(),
           new PartsMeasurement());

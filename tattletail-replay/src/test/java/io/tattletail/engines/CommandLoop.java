@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The other end of an {@link EngineProcess}: answers its commands. */
-final class CommandLoop {
+public final class CommandLoop {
   /** What answers one line. */
-  interface Command {
+  public interface Command {
     List<String> answer(String line) throws Exception;
   }
 
   private CommandLoop() {}
 
   /** Answers until standard input ends. */
-  static void run(Command command) throws IOException {
+  public static void run(Command command) throws IOException {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     PrintStream out = new PrintStream(System.out, true, UTF_8);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
