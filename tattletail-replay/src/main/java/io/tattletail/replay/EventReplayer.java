@@ -135,6 +135,17 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
+   * The channels of a query, as far as the archive has them. If the query names its channels and
+   * has no pattern, they are those it names: nothing is listed then.
+   *
+   * @return in bytewise order
+   * @throws IOException if the archive cannot be listed
+   */
+  public List<String> channels(ReplayQuery query) throws IOException {
+    return archive.channels(query.channels(), query.scope());
+  }
+
+  /**
    * Counts the events of a query, each once.
    *
    * <p>Of a day of a channel that is published whole, this reads the indexes of its rounds, and

@@ -1,5 +1,7 @@
 package io.tattletail.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.merge.EventMerge;
 import io.tattletail.archive.merge.MergeMemoryException;
@@ -52,7 +54,15 @@ public final class ReplayCursor implements Closeable {
   /** Behind whose channel and timestamp events are wanted; null once the merge is past it. */
   private @Nullable ReplayPosition after;
 
+  /** The event it is at; null before the first and behind the last. */
+  private @Nullable BlockEvent current;
+
+  /** Of {@link #current}. */
+  private @Nullable SpewSerializer serializer;
+
+  /** {@link #current}, once it was asked for. */
   private @Nullable SpewEvent event;
+
   private int restartsInVain;
 
   /** The event given last. */
@@ -82,6 +92,7 @@ public final class ReplayCursor implements Closeable {
    */
   public boolean next() throws IOException {
     event = null;
+    current = null;
     while (true) {
       try {
         return step();
@@ -107,7 +118,7 @@ public final class ReplayCursor implements Closeable {
         continue;
       }
       // First of all: an event that cannot be given must not be told to the ledger.
-      SpewSerializer serializer = serializers.of(found.block());
+      serializer = serializers.of(found.block());
       if (remembers && isKnown(found)) {
         continue;
       }
@@ -121,7 +132,7 @@ public final class ReplayCursor implements Closeable {
       plan.counters().delivered++;
       restartsInVain = 0;
       last = found;
-      event = SpewEvent.replayed(found, serializer);
+      current = found;
       return true;
     }
     return false;
@@ -174,12 +185,28 @@ public final class ReplayCursor implements Closeable {
    * @throws NoSuchElementException before the first {@link #next()} and after it returned false
    */
   public SpewEvent event() {
-    if (event == null) {
+    SpewEvent known = event;
+    if (known == null) {
+      known = SpewEvent.replayed(stored(), requireNonNull(serializer));
+      event = known;
+    }
+    return known;
+  }
+
+  /**
+   * The event the cursor is at as the archive stores it: for engines that make columns of millions
+   * of events, and want no object for each value. Whoever asks for nothing else has no {@link
+   * SpewEvent} made.
+   *
+   * @throws NoSuchElementException before the first {@link #next()} and after it returned false
+   */
+  public BlockEvent stored() {
+    if (current == null) {
       throw new NoSuchElementException(
           "the cursor is at no event: call next() first, and use the event only if it returns"
               + " true");
     }
-    return event;
+    return current;
   }
 
   /**

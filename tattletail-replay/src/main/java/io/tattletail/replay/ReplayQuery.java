@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,26 @@ public final class ReplayQuery {
    */
   public ReplayQuery publishedOnly() {
     return new ReplayQuery(channels, fromMicros, untilMicros, after, ArchiveScope.PUBLISHED);
+  }
+
+  /**
+   * Only those of its events that are also of these channels, in which {@code *} has no meaning of
+   * its own.
+   */
+  public ReplayQuery within(Collection<String> names) {
+    return channels(ChannelFilter.exactly(names.stream().filter(channels::matches).toList()));
+  }
+
+  /**
+   * Only those of its events that are also in this range: none if the two do not overlap.
+   *
+   * @param from the earliest time
+   * @param until the first time after
+   */
+  public ReplayQuery within(Instant from, Instant until) {
+    long later = Math.max(fromMicros, ceiling(from));
+    long earlier = Math.max(later, Math.min(untilMicros, ceiling(until)));
+    return new ReplayQuery(channels, later, earlier, after, scope);
   }
 
   /**

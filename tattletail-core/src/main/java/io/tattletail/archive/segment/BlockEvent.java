@@ -107,6 +107,21 @@ public final class BlockEvent implements EventParts {
     return hash * HASH_FACTOR + numbers.sequence();
   }
 
+  /** A decoder of the whole record. */
+  Decoder decoder() {
+    return new Decoder(block.bytes(), start, end);
+  }
+
+  /** Where its serialized form begins in the block's bytes. */
+  int eventStart() {
+    return eventStart;
+  }
+
+  /** Where its serialized form ends in the block's bytes. */
+  int end() {
+    return end;
+  }
+
   /** The block it is of. */
   public Block block() {
     return block;

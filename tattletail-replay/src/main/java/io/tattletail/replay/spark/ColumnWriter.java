@@ -1,0 +1,13 @@
+package io.tattletail.replay.spark;
+
+import io.tattletail.replay.ReplayCursor;
+
+/** Writes what it wants of an event into one or more columns. */
+interface ColumnWriter {
+  /**
+   * Writes a row.
+   *
+   * @param cursor at the event
+   */
+  void write(ReplayCursor cursor, int row);
+}

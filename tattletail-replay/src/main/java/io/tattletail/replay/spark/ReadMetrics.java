@@ -1,0 +1,53 @@
+package io.tattletail.replay.spark;
+
+import io.tattletail.replay.ReplayReport;
+import org.apache.spark.sql.connector.metric.CustomSumMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
+
+/** What Spark's pages show of a scan. Spark makes the classes by their names. */
+public final class ReadMetrics {
+  private static final String EVENTS = "events";
+  private static final String DUPLICATES = "duplicates";
+
+  private ReadMetrics() {}
+
+  /** Events that were read, each once. */
+  public static final class Events extends CustomSumMetric {
+    /** For Spark. */
+    public Events() {}
+
+    @Override
+    public String name() {
+      return EVENTS;
+    }
+
+    @Override
+    public String description() {
+      return "events read";
+    }
+  }
+
+  /** Events that were dropped because one of the same channel, id and timestamp was read. */
+  public static final class Duplicates extends CustomSumMetric {
+    /** For Spark. */
+    public Duplicates() {}
+
+    @Override
+    public String name() {
+      return DUPLICATES;
+    }
+
+    @Override
+    public String description() {
+      return "duplicates dropped";
+    }
+  }
+
+  private record Counted(String name, long value) implements CustomTaskMetric {}
+
+  static CustomTaskMetric[] of(ReplayReport report) {
+    return new CustomTaskMetric[] {
+      new Counted(EVENTS, report.delivered()), new Counted(DUPLICATES, report.duplicates())
+    };
+  }
+}

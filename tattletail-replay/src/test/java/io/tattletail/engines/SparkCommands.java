@@ -1,0 +1,106 @@
+package io.tattletail.engines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.spark.TattleTailSpark;
+import io.tattletail.spew.SpewEvent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a process with Spark's class path runs: the commands of an {@link EngineProcess}, on two
+ * threads.
+ *
+ * <ul>
+ *   <li>{@code sql STATEMENT}: the cells of each row, separated by tabs.
+ *   <li>{@code plan STATEMENT}: the lines of the physical plan.
+ *   <li>{@code events ROOT QUERY}: of each event, as {@link TattleTailSpark} gives it, its channel,
+ *       id, time, source and length of payload, separated by tabs.
+ * </ul>
+ */
+public final class SparkCommands {
+  private SparkCommands() {}
+
+  /**
+   * Answers until standard input ends.
+   *
+   * @param arguments a directory for what Spark writes
+   */
+  public static void main(String[] arguments) throws IOException {
+    SparkSession spark = session(arguments[0]);
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    PrintStream out = new PrintStream(System.out, true, UTF_8);
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      try {
+        for (String row : answer(spark, line)) {
+          out.println("row\t" + row);
+        }
+        out.println("end");
+      } catch (Exception e) {
+        out.println("failed\t" + chain(e).replaceAll("\\s+", " "));
+      }
+    }
+    spark.stop();
+  }
+
+  /** A session on this machine. */
+  static SparkSession session(String scratch) {
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.local.dir", scratch)
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", 1)
+            .config("spark.sql.warehouse.dir", scratch)
+            .config("spark.ui.enabled", false)
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("WARN");
+    return spark;
+  }
+
+  private static List<String> answer(SparkSession spark, String line) throws IOException {
+    String[] words = line.split(" ", 2);
+    return switch (words[0]) {
+      case "sql" ->
+          spark.sql(words[1]).collectAsList().stream().map(row -> row.mkString("\t")).toList();
+      case "plan" -> plan(spark.sql("explain " + words[1]).collectAsList());
+      case "events" -> {
+        String[] rootAndQuery = words[1].split(" ", 2);
+        JavaRDD<SpewEvent> events =
+            TattleTailSpark.events(
+                spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
+        yield events.map(SparkCommands::line).collect();
+      }
+      default -> throw new IllegalArgumentException("no command: " + line);
+    };
+  }
+
+  private static List<String> plan(List<Row> rows) {
+    return rows.stream().flatMap(row -> row.getString(0).lines()).toList();
+  }
+
+  private static String line(SpewEvent event) {
+    return String.join(
+        "\t",
+        event.channel(),
+        event.id(),
+        event.timestamp().toString(),
+        event.source(),
+        Integer.toString(event.payload().remaining()));
+  }
+
+  private static String chain(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      text.append(cause).append(" / ");
+    }
+    return text.toString();
+  }
+}
