@@ -12,6 +12,7 @@ final class Bench {
           new LiveMeasurement(),
           new ReplayMeasurement(),
           new PublishMeasurement(),
+          new SparkMeasurement(),
           new SegmentsMeasurement(),
           new MapReduceMeasurement(),
           new NarrowMeasurement(),

@@ -17,8 +17,7 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Counts events: each slice is a task, which reads the indexes of what is published whole, and the
- * events of the rest.
+ * Counts events. A task reads the indexes of what is published whole, and the events of the rest.
  */
 final class CountScan implements Scan, Batch {
   private final ReadSettings settings;
@@ -62,7 +61,7 @@ final class CountScan implements Scan, Batch {
     InputPartition[] partitions = slices.partitions();
     // Spark's sum of no counts is null, so one task counts none.
     return partitions.length == 0
-        ? new InputPartition[] {new SlicePartition(query.toJson(), List.of())}
+        ? new InputPartition[] {SlicePartition.of(query)}
         : partitions;
   }
 
@@ -85,7 +84,7 @@ final class CountScan implements Scan, Batch {
 
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      return new Reader(settings, groups, ((SlicePartition) partition).query());
+      return new Reader(settings, groups, ((SlicePartition) partition).queries());
     }
   }
 
@@ -93,14 +92,14 @@ final class CountScan implements Scan, Batch {
   private static final class Reader implements PartitionReader<InternalRow> {
     private final ReadSettings settings;
     private final CountedGroups groups;
-    private final ReplayQuery query;
+    private final List<ReplayQuery> queries;
     private Iterator<InternalRow> rows = List.<InternalRow>of().iterator();
     private boolean isCounted;
 
-    Reader(ReadSettings settings, CountedGroups groups, ReplayQuery query) {
+    Reader(ReadSettings settings, CountedGroups groups, List<ReplayQuery> queries) {
       this.settings = settings;
       this.groups = groups;
-      this.query = query;
+      this.queries = queries;
     }
 
     @Override
@@ -115,8 +114,10 @@ final class CountScan implements Scan, Batch {
     private Iterator<InternalRow> count() throws IOException {
       List<InternalRow> counted = new ArrayList<>();
       try (EventReplayer replayer = settings.open()) {
-        for (PartitionCount count : replayer.count(query)) {
-          counted.add(new GenericInternalRow(groups.row(count)));
+        for (ReplayQuery query : queries) {
+          for (PartitionCount count : replayer.count(query)) {
+            counted.add(new GenericInternalRow(groups.row(count)));
+          }
         }
       }
       if (counted.isEmpty() && groups.isOneGroup()) {

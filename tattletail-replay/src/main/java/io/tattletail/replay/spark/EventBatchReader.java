@@ -1,18 +1,15 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
-import io.tattletail.replay.ReplayQuery;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** Reads the events of one slice, in the archive's order. Used by the task's thread alone. */
+/** Reads the events of a task's slices in batches. Used by the task's thread alone. */
 final class EventBatchReader implements PartitionReader<ColumnarBatch> {
-  private final EventReplayer replayer;
-  private final ReplayCursor cursor;
+  private final SliceEvents events;
   private final ColumnWriter[] writers;
   private final ColumnarBatch batch;
 
@@ -20,29 +17,26 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
   private long left;
 
   /**
-   * @param replayer closed with the reader
+   * @param events closed with the reader
+   * @param limit how many of them are read at most
    */
-  EventBatchReader(
-      EventReplayer replayer, ReplayQuery query, List<EventColumn> columns, long limit)
-      throws IOException {
-    this.replayer = replayer;
+  EventBatchReader(SliceEvents events, List<EventColumn> columns, long limit) {
+    this.events = events;
     this.left = limit;
     EventVectors vectors = new EventVectors(columns);
     this.writers = vectors.writers();
     this.batch = new ColumnarBatch(vectors.vectors());
-    try {
-      this.cursor = replayer.cursor(query);
-    } catch (IOException | RuntimeException e) {
-      replayer.close();
-      throw e;
-    }
   }
 
   @Override
   public boolean next() throws IOException {
     int rows = 0;
     long most = Math.min(left, EventVectors.ROWS);
-    while (rows < most && cursor.next()) {
+    while (rows < most) {
+      ReplayCursor cursor = events.next();
+      if (cursor == null) {
+        break;
+      }
       for (ColumnWriter writer : writers) {
         writer.write(cursor, rows);
       }
@@ -60,15 +54,11 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
 
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
-    return ReadMetrics.of(cursor.report());
+    return ReadMetrics.of(events.delivered(), events.duplicates());
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      cursor.close();
-    } finally {
-      replayer.close();
-    }
+    events.close();
   }
 }

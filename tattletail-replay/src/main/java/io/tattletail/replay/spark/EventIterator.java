@@ -1,8 +1,6 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
-import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,48 +10,38 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
-/** The events of some queries, one query after the other; closed when the task ends. */
+/** The events of a task's slices; what it reads from is closed when the task ends. */
 final class EventIterator implements Iterator<SpewEvent> {
-  private final EventReplayer replayer;
-  private final Iterator<String> queries;
+  private final SliceEvents events;
+
+  /** At the next event, if {@link #isAtNext}; null if there is none. */
   private @Nullable ReplayCursor cursor;
+
   private boolean isAtNext;
 
-  /**
-   * @param queries as JSON
-   */
-  EventIterator(ReadSettings settings, Iterator<String> queries) throws IOException {
-    this.replayer = settings.open();
-    this.queries = queries;
+  /** Called in a task. */
+  EventIterator(SliceEvents events) {
+    this.events = events;
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close());
   }
 
   @Override
   public boolean hasNext() {
-    try {
-      while (!isAtNext) {
-        if (cursor == null) {
-          if (!queries.hasNext()) {
-            return false;
-          }
-          cursor = replayer.cursor(ReplayQuery.fromJson(queries.next()));
-        }
-        isAtNext = cursor.next();
-        if (!isAtNext) {
-          cursor.close();
-          cursor = null;
-        }
+    if (!isAtNext) {
+      try {
+        cursor = events.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
       }
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      isAtNext = true;
     }
+    return cursor != null;
   }
 
   @Override
   public SpewEvent next() {
     if (!hasNext() || cursor == null) {
-      throw new NoSuchElementException("the slice has no more events");
+      throw new NoSuchElementException("the slices have no more events");
     }
     isAtNext = false;
     return cursor.event();
@@ -61,13 +49,7 @@ final class EventIterator implements Iterator<SpewEvent> {
 
   private void close() {
     try {
-      try {
-        if (cursor != null) {
-          cursor.close();
-        }
-      } finally {
-        replayer.close();
-      }
+      events.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -38,7 +38,7 @@ final class EventReaderFactory implements PartitionReaderFactory {
   public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
     try {
       return new EventBatchReader(
-          settings.open(), ((SlicePartition) partition).query(), columns, limit);
+          new SliceEvents(settings, ((SlicePartition) partition).queries()), columns, limit);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads events: each slice is a task. A small limit is one task that reads no further. Thread-safe.
+ * Reads events. A small limit is one task that reads no further. Thread-safe.
  */
 final class EventScan implements Scan, Batch, SupportsReportStatistics {
   /** Of so many events no slices are made, which would read the index of every file. */
@@ -83,7 +83,7 @@ final class EventScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public InputPartition[] planInputPartitions() {
     if (isOneTask()) {
-      return new InputPartition[] {new SlicePartition(query.toJson(), List.of())};
+      return new InputPartition[] {SlicePartition.of(query)};
     }
     return slices.partitions();
   }

@@ -1,6 +1,5 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.replay.ReplayReport;
 import org.apache.spark.sql.connector.metric.CustomSumMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 
@@ -45,9 +44,9 @@ public final class ReadMetrics {
 
   private record Counted(String name, long value) implements CustomTaskMetric {}
 
-  static CustomTaskMetric[] of(ReplayReport report) {
+  static CustomTaskMetric[] of(long events, long duplicates) {
     return new CustomTaskMetric[] {
-      new Counted(EVENTS, report.delivered()), new Counted(DUPLICATES, report.duplicates())
+      new Counted(EVENTS, events), new Counted(DUPLICATES, duplicates)
     };
   }
 }

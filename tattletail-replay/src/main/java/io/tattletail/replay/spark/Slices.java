@@ -5,12 +5,19 @@ import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplaySlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** The slices of a scan, made when they are asked for first. Thread-safe. */
+/**
+ * The slices of a scan, made when they are asked for first, and shared out among tasks. Slices are
+ * smaller than what a task may read: then few channels have to be merged at a time, and each of a
+ * cluster's processors gets some of a small archive. Thread-safe.
+ */
 final class Slices {
+  private static final long MOST_BYTES_OF_A_SLICE = 8 << 20;
+
   private final ReadSettings settings;
   private final ReplayQuery query;
 
@@ -25,7 +32,8 @@ final class Slices {
     List<ReplaySlice> known = made;
     if (known == null) {
       try (EventReplayer replayer = settings.open()) {
-        known = replayer.slices(query, settings.sliceBytes());
+        known =
+            replayer.slices(query, Math.min(settings.sliceBytes(), MOST_BYTES_OF_A_SLICE));
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
@@ -34,11 +42,26 @@ final class Slices {
     return known;
   }
 
-  /** One for each slice. */
-  InputPartition[] partitions() {
-    return made().stream()
-        .map(slice -> new SlicePartition(slice.query().toJson(), slice.hosts()))
-        .toArray(InputPartition[]::new);
+  /** All slices, as tasks of about the same size. */
+  SlicePartition[] partitions() {
+    int processors = Math.max(1, SparkSession.active().sparkContext().defaultParallelism());
+    long most = Math.min(settings.sliceBytes(), bytes() / processors);
+    List<SlicePartition> partitions = new ArrayList<>();
+    List<ReplaySlice> together = new ArrayList<>();
+    long bytes = 0;
+    for (ReplaySlice slice : made()) {
+      if (!together.isEmpty() && bytes + slice.bytes() / 2 > most) {
+        partitions.add(SlicePartition.of(together));
+        together.clear();
+        bytes = 0;
+      }
+      together.add(slice);
+      bytes += slice.bytes();
+    }
+    if (!together.isEmpty()) {
+      partitions.add(SlicePartition.of(together));
+    }
+    return partitions.toArray(SlicePartition[]::new);
   }
 
   /** Of all slices together, in files. */

@@ -1,11 +1,10 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
-import io.tattletail.replay.ReplaySlice;
 import io.tattletail.spew.SpewEvent;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,8 +19,7 @@ public final class TattleTailSpark {
   private TattleTailSpark() {}
 
   /** {@link #events(SparkSession, String, ReplayQuery, Map)} without options. */
-  public static JavaRDD<SpewEvent> events(SparkSession spark, String root, ReplayQuery query)
-      throws IOException {
+  public static JavaRDD<SpewEvent> events(SparkSession spark, String root, ReplayQuery query) {
     return events(spark, root, query, Map.of());
   }
 
@@ -42,36 +40,37 @@ public final class TattleTailSpark {
    * @param root the archive's directory
    * @param options those of {@link ArchiveSource} that do not say which events
    * @throws IllegalArgumentException if an option is unknown, or has a value it cannot have
-   * @throws IOException if there is no archive, or it cannot be listed
+   * @throws java.io.UncheckedIOException if there is no archive, or it cannot be listed
    */
   public static JavaRDD<SpewEvent> events(
-      SparkSession spark, String root, ReplayQuery query, Map<String, String> options)
-      throws IOException {
+      SparkSession spark, String root, ReplayQuery query, Map<String, String> options) {
     Map<String, String> all = new HashMap<>(options);
     all.put("path", root);
     all.put("query", query.toJson());
     ReadSettings settings = ReadSettings.of(all);
-    List<ReplaySlice> slices;
-    try (EventReplayer replayer = settings.open()) {
-      slices = replayer.slices(settings.query(), settings.sliceBytes());
-    }
+    SlicePartition[] partitions = new Slices(settings, settings.query()).partitions();
     return spark
         .sparkContext()
-        .makeRDD(located(slices), ClassTag.<String>apply(String.class))
+        .makeRDD(located(partitions), ClassTag.<SlicePartition>apply(SlicePartition.class))
         .toJavaRDD()
-        .mapPartitions(queries -> new EventIterator(settings, queries));
+        .mapPartitions(tasks -> new EventIterator(new SliceEvents(settings, queries(tasks))));
   }
 
-  private static Seq<Tuple2<String, Seq<String>>> located(List<ReplaySlice> slices) {
-    return CollectionConverters.asScala(
-            slices.stream()
-                .map(
-                    slice ->
-                        new Tuple2<>(
-                            slice.query().toJson(),
-                            CollectionConverters.asScala(slice.hosts()).toList()))
-                .map(tuple -> new Tuple2<String, Seq<String>>(tuple._1(), tuple._2()))
-                .toList())
-        .toList();
+  private static List<ReplayQuery> queries(Iterator<SlicePartition> partitions) {
+    List<ReplayQuery> queries = new ArrayList<>();
+    partitions.forEachRemaining(partition -> queries.addAll(partition.queries()));
+    return queries;
+  }
+
+  /** Each with the hosts where it is to be read. */
+  private static Seq<Tuple2<SlicePartition, Seq<String>>> located(SlicePartition[] partitions) {
+    List<Tuple2<SlicePartition, Seq<String>>> located = new ArrayList<>();
+    for (SlicePartition partition : partitions) {
+      located.add(
+          new Tuple2<>(
+              partition,
+              CollectionConverters.asScala(List.of(partition.preferredLocations())).toList()));
+    }
+    return CollectionConverters.asScala(located).toList();
   }
 }
