@@ -47,7 +47,7 @@ final class MapReduceMeasurement implements Measurement {
       String[] nanosAndEvents = process.run(command).get(0).split("\t", 2);
       checkState(
           Integer.parseInt(nanosAndEvents[1]) == events, "%s: %s", command, nanosAndEvents[1]);
-      return new Lap(events, Long.parseLong(nanosAndEvents[0]));
+      return new Contender.Lap(events, Long.parseLong(nanosAndEvents[0]));
     };
   }
 }

@@ -62,13 +62,11 @@ public final class SpewSource extends AbstractSource
 
   /** Where a new subscription starts. */
   private enum Start {
-    EARLIEST(StartAt.earliest()),
-    NOW(StartAt.now());
+    EARLIEST,
+    NOW;
 
-    final StartAt startAt;
-
-    Start(StartAt startAt) {
-      this.startAt = startAt;
+    StartAt startAt() {
+      return this == EARLIEST ? StartAt.earliest() : StartAt.now();
     }
   }
 
@@ -96,7 +94,7 @@ public final class SpewSource extends AbstractSource
           channels.isEmpty()
               ? ChannelFilter.all()
               : ChannelFilter.of(channels.toArray(String[]::new)),
-          properties.oneOf("startAt", Start.class).orElse(Start.EARLIEST).startAt,
+          properties.oneOf("startAt", Start.class).orElse(Start.EARLIEST).startAt(),
           properties.positive("batchSize", DEFAULT_BATCH_SIZE));
     }
 

@@ -91,7 +91,7 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
     configured(counter).start();
     synchronized (this) {
       stopped = false;
@@ -101,7 +101,7 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
 
   /** Seals what was recorded. What is in the channel stays there. */
   @Override
-  public void stop() {
+  public synchronized void stop() {
     @Nullable EventRecorder closing;
     synchronized (this) {
       stopped = true;

@@ -2,6 +2,7 @@ package io.tattletail.replay.mapreduce;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tattletail.archive.Micros;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
@@ -76,8 +77,7 @@ public final class EventWritable implements Writable, Configurable {
     SpewEvent written = get();
     Text.writeString(out, written.id());
     Text.writeString(out, written.channel());
-    out.writeLong(written.timestamp().getEpochSecond());
-    out.writeInt(written.timestamp().getNano());
+    out.writeLong(Micros.of(written.timestamp()));
     Optional<SpewPosition> position = written.position();
     out.writeBoolean(position.isPresent());
     if (position.isPresent()) {
@@ -101,7 +101,7 @@ public final class EventWritable implements Writable, Configurable {
   public void readFields(DataInput in) throws IOException {
     String id = Text.readString(in);
     String channel = Text.readString(in);
-    Instant timestamp = Instant.ofEpochSecond(in.readLong(), in.readInt());
+    Instant timestamp = Micros.toInstant(in.readLong());
     SpewPosition position =
         in.readBoolean()
             ? new SpewPosition(Text.readString(in), in.readLong(), in.readLong())

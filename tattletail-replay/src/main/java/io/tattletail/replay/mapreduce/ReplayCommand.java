@@ -5,7 +5,9 @@ import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -69,13 +71,13 @@ final class ReplayCommand extends Configured implements Tool {
     try {
       CommandLine line = new DefaultParser().parse(OPTIONS, arguments);
       if (line.hasOption("help")) {
-        printHelp(new PrintWriter(System.out, true));
+        printHelp(System.out);
         return DONE;
       }
       job = job(line);
     } catch (ParseException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      printHelp(new PrintWriter(System.err, true));
+      printHelp(System.err);
       return USAGE;
     }
     try {
@@ -176,7 +178,8 @@ final class ReplayCommand extends Configured implements Tool {
     return found.asSubclass(kind);
   }
 
-  private static void printHelp(PrintWriter out) {
+  private static void printHelp(PrintStream stream) {
+    PrintWriter out = new PrintWriter(stream, true, Charset.defaultCharset());
     HelpFormatter formatter = new HelpFormatter();
     formatter.setOptionComparator(null);
     formatter.printHelp(

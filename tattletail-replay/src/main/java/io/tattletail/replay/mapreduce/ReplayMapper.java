@@ -26,16 +26,29 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
     ReplayOptions options =
         options(configuration, input.options())
             .progress(progress -> tell(context, counts, progress));
-    try (EventReplayer replayer = EventReplayer.open(input.root(), configuration, options);
-        AutoCloseable closing = handler instanceof AutoCloseable own ? own : () -> {}) {
+    try (EventReplayer replayer = EventReplayer.open(input.root(), configuration, options)) {
       while (context.nextKeyValue()) {
         ReplayQuery query = ReplayQuery.fromJson(context.getCurrentValue().toString());
         counts.end(replayer.replay(query, handler));
       }
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("closing " + handler + " failed: " + e, e);
+    } catch (Throwable failure) {
+      try {
+        close(handler);
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    }
+    close(handler);
+  }
+
+  private static void close(SpewEventHandler handler) throws IOException {
+    if (handler instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IOException("closing " + handler + " failed: " + e, e);
+      }
     }
   }
 

@@ -65,15 +65,11 @@ final class PartitionFilter {
     if (expression instanceof Const constant) {
       return String.valueOf(constant.getValue());
     }
-    if (expression instanceof Column column) {
-      switch (column.getName()) {
-        case CHANNEL:
-          return partition.channel();
-        case DATE:
-          return partition.date().toString();
-        default:
-          break;
-      }
+    if (expression instanceof Column column && column.getName().equals(CHANNEL)) {
+      return partition.channel();
+    }
+    if (expression instanceof Column column && column.getName().equals(DATE)) {
+      return partition.date().toString();
     }
     throw unknown(expression);
   }
