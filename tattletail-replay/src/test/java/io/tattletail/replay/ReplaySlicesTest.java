@@ -163,7 +163,7 @@ class ReplaySlicesTest {
     try (EventReplayer replayer = replayer()) {
       for (int i = 0; i < 5; i++) {
         ReplayQuery query = randomQuery(replayer, events);
-        long bytes = 1 + random.nextInt(random.nextBoolean() ? 1_000 : 200_000);
+        int bytes = 1 + random.nextInt(random.nextBoolean() ? 1_000 : 200_000);
         List<ReplaySlice> slices = replayer.slices(query, bytes);
         assertThat(replaySlices(replayer, slices))
             .as("seed %d, query %s, slices of %d bytes: %s", seed, query, bytes, slices)
