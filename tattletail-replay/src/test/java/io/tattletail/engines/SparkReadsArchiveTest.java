@@ -1,31 +1,56 @@
 package io.tattletail.engines;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.publish.ArchivePublisher;
-import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.recorder.EventRecorder;
-import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewHeader;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.WikipediaEdits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Spark reads archives through the data source {@code tattletail}. */
 @Tag("engines")
 class SparkReadsArchiveTest {
+  private static final LocalDate MAIN_DAY = LocalDate.of(2015, 9, 12);
+
+  /** Ids are read, so that no index answers it. */
+  private static final String TOTALS = "select count(*), sum(crc32(cast(id as binary))) from ";
+
   private static MiniHdfs hdfs;
   private static EngineProcess spark;
+
+  /** Half of it published. */
+  private static SparkArchive edits;
 
   @BeforeAll
   static void start() throws Exception {
@@ -36,50 +61,426 @@ class SparkReadsArchiveTest {
             SparkCommands.class,
             List.of(SpewEvent.class, EventReplayer.class, Generators.class),
             "-Xmx1g");
+    edits = new SparkArchive(hdfs);
+    edits.recordEdits();
+    edits.publish(ChannelFilter.of("#en.*", "#[a-h]*", "#vi.wikipedia", "#s*", "#d*"));
+    view("edits", edits, "");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    spark.close();
-    hdfs.close();
+    try {
+      if (spark != null) {
+        spark.close();
+      }
+    } finally {
+      hdfs.close();
+    }
+  }
+
+  private static void view(String name, SparkArchive archive, String options) throws IOException {
+    spark.run(
+        "sql create or replace temporary view %s using tattletail options (path '%s' %s)"
+            .formatted(name, archive.root(), options));
+  }
+
+  private static List<String> sql(String statement) throws IOException {
+    return spark.run("sql " + statement);
+  }
+
+  private static String plan(String statement) throws IOException {
+    return String.join("\n", spark.run("plan " + statement));
+  }
+
+  /** What {@link #TOTALS} gives of these events. */
+  private static String totals(Collection<SpewEvent> events) {
+    long sum = 0;
+    for (SpewEvent event : events) {
+      CRC32 crc = new CRC32();
+      crc.update(event.id().getBytes(UTF_8));
+      sum += crc.getValue();
+    }
+    return events.isEmpty() ? "0\tnull" : events.size() + "\t" + sum;
+  }
+
+  private static LocalDate day(SpewEvent event) {
+    return LocalDate.ofInstant(event.timestamp(), ZoneOffset.UTC);
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   @Test
-  void first() throws Exception {
-    Path root = hdfs.newDirectory();
-    record("one", root, WikipediaEdits.all());
-    publish(root, ChannelFilter.of("#en.wikipedia"));
-    spark.run("sql create or replace temporary view e using tattletail options (path '%s')".formatted(root));
-    for (String sql : List.of("select count(*), count(distinct channel), count(distinct date) from e",
-      "select count(*), max(timestamp), min(timestamp) from e",
-      "select channel, count(*) from e where date = '2015-09-12' group by channel",
-      "select channel, date, timestamp, id, stream, offset, source, headers, substr(string(payload), 1, 30), length(event) from e where channel like '#en%' and date < '2015-09-12' limit 3")) {
-      System.err.println(spark.run("sql " + sql));
-      System.err.println(String.join("\n", spark.run("plan " + sql)));
+  void eachEditIsReadOnceThoughTwoRecordersWroteItAndHalfIsPublished() throws Exception {
+    assertThat(edits.replay(ReplayQuery.all())).hasSize(WikipediaEdits.COUNT);
+    assertThat(
+            sql("select count(*), count(distinct channel), count(distinct date), count(distinct id)"
+                    + " from edits"))
+        .containsExactly("39244\t51\t46\t39244");
+    assertThat(sql(TOTALS + "edits")).containsExactly(totals(WikipediaEdits.all()));
+  }
+
+  @Test
+  void bytesAddedAreSummedFromPayloads() throws Exception {
+    Map<String, Long> added = new TreeMap<>();
+    for (SpewEvent edit : WikipediaEdits.all()) {
+      long bytes =
+          new ObjectMapper().readTree(UTF_8.decode(edit.payload()).toString()).path("added").asLong();
+      added.merge(edit.channel(), bytes, Long::sum);
+    }
+    assertThat(
+            sql(
+                "select channel, sum(cast(get_json_object(string(payload), '$.added') as bigint))"
+                    + " from edits group by channel order by channel"))
+        .containsExactlyElementsOf(
+            added.entrySet().stream().map(sum -> sum.getKey() + "\t" + sum.getValue()).toList());
+  }
+
+  @Test
+  void everyColumnIsThatOfTheEvent() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (SpewEvent event : edits.replay(ReplayQuery.all().channels("#nl.wikipedia"))) {
+      SpewPosition position = event.position().orElseThrow();
+      expected.add(
+          String.join(
+              "\t",
+              event.channel(),
+              day(event).toString(),
+              Long.toString(event.timestamp().getEpochSecond() * 1_000_000
+                  + event.timestamp().getNano() / 1_000),
+              event.id(),
+              position.stream(),
+              Long.toString(position.offset()),
+              "wikipedia",
+              "0",
+              Long.toString(crc(event.payload())),
+              Long.toString(crc(event.serialized().orElseThrow()))));
+    }
+    assertThat(
+            sql(
+                "select channel, date, unix_micros(timestamp), id, stream, offset, source,"
+                    + " size(headers), crc32(payload), crc32(event) from edits"
+                    + " where channel = '#nl.wikipedia'"))
+        .hasSize(expected.size())
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static long crc(ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.duplicate());
+    return crc.getValue();
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse(time);
+  }
+
+  private static Arguments exact(String where, Predicate<SpewEvent> filter) {
+    return Arguments.of(where, filter, true);
+  }
+
+  private static Arguments left(String where, Predicate<SpewEvent> filter) {
+    return Arguments.of(where, filter, false);
+  }
+
+  static Stream<Arguments> filters() {
+    return Stream.of(
+        exact("channel = '#en.wikipedia'", e -> e.channel().equals("#en.wikipedia")),
+        exact("channel <> '#en.wikipedia'", e -> !e.channel().equals("#en.wikipedia")),
+        exact(
+            "channel in ('#de.wikipedia', '#fr.wikipedia', 'none')",
+            e -> List.of("#de.wikipedia", "#fr.wikipedia").contains(e.channel())),
+        exact(
+            "channel not in ('#en.wikipedia', '#vi.wikipedia')",
+            e -> !List.of("#en.wikipedia", "#vi.wikipedia").contains(e.channel())),
+        exact("channel like '#s%'", e -> e.channel().startsWith("#s")),
+        exact("channel like '%ple.wikipedia'", e -> e.channel().endsWith("ple.wikipedia")),
+        exact("channel like '%e%'", e -> e.channel().contains("e")),
+        exact(
+            "channel > '#pl.wikipedia' and channel <= '#sv.wikipedia'",
+            e ->
+                e.channel().compareTo("#pl.wikipedia") > 0
+                    && e.channel().compareTo("#sv.wikipedia") <= 0),
+        exact("date = date'2015-09-12'", e -> day(e).equals(MAIN_DAY)),
+        exact("date = '2015-09-13'", e -> day(e).equals(MAIN_DAY.plusDays(1))),
+        exact(
+            "date in (date'2015-09-12', date'2015-09-13')",
+            e -> day(e).equals(MAIN_DAY) || day(e).equals(MAIN_DAY.plusDays(1))),
+        exact(
+            "date between date'2015-09-20' and date'2015-10-05'",
+            e ->
+                !day(e).isBefore(LocalDate.of(2015, 9, 20))
+                    && !day(e).isAfter(LocalDate.of(2015, 10, 5))),
+        exact(
+            "timestamp >= timestamp'2015-09-12 06:00:00' and timestamp < '2015-09-12 06:30:00.5'",
+            e ->
+                !e.timestamp().isBefore(at("2015-09-12T06:00:00Z"))
+                    && e.timestamp().isBefore(at("2015-09-12T06:30:00.5Z"))),
+        exact("timestamp > timestamp'2015-09-13 00:00:00'",
+            e -> e.timestamp().isAfter(at("2015-09-13T00:00:00Z"))),
+        exact("timestamp <= timestamp'2015-09-12 00:46:58.771'",
+            e -> !e.timestamp().isAfter(at("2015-09-12T00:46:58.771Z"))),
+        exact(
+            "channel = '#ru.wikipedia' and date = '2015-09-12' and timestamp < '2015-09-12 12:00:00'",
+            e ->
+                e.channel().equals("#ru.wikipedia")
+                    && day(e).equals(MAIN_DAY)
+                    && e.timestamp().isBefore(at("2015-09-12T12:00:00Z"))),
+        exact(
+            "(channel = '#ru.wikipedia' or channel like '%zh%')",
+            e -> e.channel().equals("#ru.wikipedia") || e.channel().contains("zh")),
+        exact("date < date'1500-01-01'", e -> false),
+        exact("date > date'-200000-01-01'", e -> true),
+        left(
+            "date in (date'2015-09-11', date'2015-09-13')",
+            e ->
+                day(e).equals(MAIN_DAY.minusDays(1)) || day(e).equals(MAIN_DAY.plusDays(1))),
+        left(
+            "channel = '#ru.wikipedia' or date <> '2015-09-12'",
+            e -> e.channel().equals("#ru.wikipedia") || !day(e).equals(MAIN_DAY)),
+        left("date <> '2015-09-12'", e -> !day(e).equals(MAIN_DAY)),
+        left("hour(timestamp) = 5", e -> e.timestamp().atZone(ZoneOffset.UTC).getHour() == 5),
+        left("id = 'edit-00100'", e -> e.id().equals("edit-00100")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("filters")
+  void aFilterGivesWhatItShouldAndWhatIsPushedIsNotEvaluatedAgain(
+      String where, Predicate<SpewEvent> filter, boolean exact) throws Exception {
+    List<SpewEvent> expected = WikipediaEdits.stream().filter(filter).toList();
+    assertThat(sql(TOTALS + "edits where " + where)).containsExactly(totals(expected));
+    String plan = plan("select id from edits where " + where);
+    if (exact) {
+      assertThat(plan).containsPattern("PushedFilters: \\[.+]").doesNotContain(" Filter ");
+      assertThat(sql("select count(*) from edits where " + where))
+          .containsExactly(Integer.toString(expected.size()));
+    } else {
+      assertThat(plan).contains("PushedFilters: []", " Filter ");
     }
   }
 
-  private static void record(String name, Path root, List<SpewEvent> events) throws Exception {
-    try (EventRecorder recorder =
-        EventRecorder.open(
-            root, hdfs.configuration(), RecorderOptions.defaults().name(name).rollBytes(100_000))) {
-      for (int i = 0; i < events.size(); i += 500) {
-        recorder.onEvents(events.subList(i, Math.min(i + 500, events.size())));
-      }
+  @Test
+  void filesOfOtherChannelsAndDaysAreNotRead() throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    archive.record(WikipediaEdits.all().subList(0, 12_000));
+    archive.publish(ChannelFilter.all());
+    String wanted = "channel=%23de.wikipedia/date=2015-09-12/";
+    assertThat(archive.ruin(path -> !path.contains(wanted))).isGreaterThan(40);
+    view("ruined", archive, "");
+
+    List<SpewEvent> expected =
+        WikipediaEdits.stream()
+            .limit(12_000)
+            .filter(e -> e.channel().equals("#de.wikipedia") && day(e).equals(MAIN_DAY))
+            .toList();
+    assertThat(
+            sql(
+                TOTALS + "ruined where channel = '#de.wikipedia' and date = date'2015-09-12'"))
+        .containsExactly(totals(expected));
+    assertThatThrownBy(() -> sql(TOTALS + "ruined")).hasMessageContaining(".avro");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../../etc", "..", "a/b", "#x", "a=b", "%2F", "/", "a:b", "\\", "*", "a'b", "{a,b}", "😀",
+        "é", "channel=x", "1", "01", "1.0", "A"
+      })
+  void aChannelOfAnyNameIsFound(String channel) throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    archive.record(List.of(event("of it", channel), event("of a", "a"), event("of b", "b")));
+    archive.publish(ChannelFilter.of("a"));
+    view("hostile", archive, "");
+
+    assertThat(sql("select id, channel from hostile where channel = " + quoted(channel)))
+        .containsExactly("of it\t" + channel);
+    assertThat(sql("select count(*) from hostile where channel <> " + quoted(channel)))
+        .containsExactly("2");
+    assertThat(sql("select channel, count(*) from hostile group by channel"))
+        .containsExactlyInAnyOrder(channel + "\t1", "a\t1", "b\t1");
+  }
+
+  private static SpewEvent event(String id, String channel) {
+    return SpewEvent.builder()
+        .id(id)
+        .channel(channel)
+        .timestamp(at("2026-03-01T10:00:00Z"))
+        .source("somebody")
+        .header("trace", "7")
+        .payload("[1]")
+        .build();
+  }
+
+  @Test
+  void eventsWithoutAPositionHaveNullsAndHeadersAreAMap() throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    archive.record(List.of(event("e", "c")));
+    view("lonely", archive, "");
+
+    assertThat(sql("select id, stream, offset, source, headers, string(payload) from lonely"))
+        .containsExactly("e\tnull\tnull\tsomebody\tMap(trace -> 7)\t[1]");
+    assertThat(sql("select id from lonely where headers['trace'] = '7' and stream is null"))
+        .containsExactly("e");
+  }
+
+  @Test
+  void aLimitReadsNoFurther() throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    archive.recordEdits();
+    archive.publish(ChannelFilter.all());
+    archive.ruin(path -> path.compareTo("date=2015-09-12") > 0 && !path.contains("date=2015-09-0"));
+    view("beginning", archive, "");
+
+    assertThat(plan("select id from beginning limit 2")).contains("PushedLimit: 2");
+    List<String> first =
+        edits.replay(ReplayQuery.all().until(at("2015-09-10T00:00:00Z"))).stream()
+            .map(SpewEvent::id)
+            .limit(2)
+            .toList();
+    assertThat(sql("select id from beginning limit 2")).containsExactlyElementsOf(first);
+    assertThat(sql("select id from edits where channel = '#de.wikipedia' limit 100")).hasSize(100);
+    assertThat(sql("select id from edits limit 200000")).hasSize(WikipediaEdits.COUNT);
+    assertThat(sql("select id from edits where hour(timestamp) = 5 limit 3")).hasSize(3);
+  }
+
+  @Test
+  void ofWhatIsPublishedWholeCountsComeFromIndexes() throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    archive.recordEdits();
+    archive.publish(ChannelFilter.all());
+    archive.damageBlocks();
+    view("counted", archive, "");
+
+    assertThatThrownBy(() -> sql(TOTALS + "counted")).hasMessageContaining("round-0.avro");
+    assertThat(plan("select count(*) from counted")).contains("PushedAggregation: [count(*)]");
+    assertThat(sql("select count(*), count(id), min(timestamp), max(date) from counted"))
+        .containsExactly("39244\t39244\t2015-09-08 00:47:08.77\t2015-11-01");
+    assertThat(
+            sql("select date, max(timestamp), count(*) from counted where channel = '#en.wikipedia'"
+                    + " and date >= '2015-09-12' group by date order by date limit 2"))
+        .containsExactly(
+            days(e -> e.channel().equals("#en.wikipedia") && !day(e).isBefore(MAIN_DAY))
+                .subList(0, 2)
+                .toArray(String[]::new));
+    assertThat(sql("select count(*), min(channel) from counted where channel like '#z%'"))
+        .containsExactly("1126\t#zh.wikipedia");
+    assertThat(sql("select count(*), max(timestamp) from counted where channel = 'none'"))
+        .containsExactly("0\tnull");
+    assertThat(sql("select channel, count(*) from counted where date < '1999-01-01' group by 1"))
+        .isEmpty();
+  }
+
+  private static List<String> days(Predicate<SpewEvent> filter) {
+    Map<LocalDate, List<Instant>> times = new TreeMap<>();
+    WikipediaEdits.stream()
+        .filter(filter)
+        .forEach(e -> times.computeIfAbsent(day(e), d -> new ArrayList<>()).add(e.timestamp()));
+    return times.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + "\t"
+                    + entry.getValue().stream()
+                        .max(Instant::compareTo)
+                        .orElseThrow()
+                        .toString()
+                        .replace('T', ' ')
+                        .replaceAll("0*Z$", "")
+                    + "\t"
+                    + entry.getValue().size())
+        .toList();
+  }
+
+  @Test
+  void anAggregationThatCountsDoNotTellReadsEvents() throws Exception {
+    assertThat(sql("select count(*), max(id) from edits")).containsExactly("39244\tedit-39244");
+    assertThat(sql("select count(distinct channel) from edits where date = '2015-11-01'"))
+        .containsExactly("1");
+    assertThat(plan("select max(id) from edits")).doesNotContain("PushedAggregation");
+    assertThat(plan("select count(*) from edits where id = 'x'"))
+        .doesNotContain("PushedAggregation");
+  }
+
+  @Test
+  void nothingIsParsedThatIsNotAskedFor() throws Exception {
+    SparkArchive archive = new SparkArchive(hdfs);
+    SpewHeader header =
+        new SpewHeader("broken", "c", at("2026-03-01T10:00:00Z"), "", Map.of());
+    archive.record(
+        List.of(
+            SpewEvent.serialized(
+                header, ByteBuffer.wrap("no JSON".getBytes(UTF_8)), new JsonSpewSerializer())));
+    view("unparsable", archive, "");
+
+    assertThat(sql("select channel, date, id, string(event) from unparsable"))
+        .containsExactly("c\t2026-03-01\tbroken\tno JSON");
+    assertThat(plan("select id from unparsable")).containsPattern("BatchScan [^\\[]*\\[id#\\d+]");
+    for (String column : List.of("payload", "source", "headers")) {
+      assertThatThrownBy(() -> sql("select " + column + " from unparsable"))
+          .hasMessageContaining("event broken of channel c");
     }
   }
 
-  private static void publish(Path root, ChannelFilter channels) throws Exception {
-    try (Archive archive = Archive.open(root, hdfs.configuration())) {
-      assertThat(
-              ArchivePublisher.of(
-                      archive,
-                      PublishOptions.defaults()
-                          .channels(channels)
-                          .bytesPerSecond(Long.MAX_VALUE))
-                  .runNow()
-                  .problems())
-          .isEmpty();
-    }
+  @Test
+  void optionsSayWhichEvents() throws Exception {
+    view("days", edits, ", channels '#d*.wikipedia,#fr.wikipedia', from '2015-09-12', until '2015-09-12T12:00:00Z'");
+    ReplayQuery query =
+        ReplayQuery.all()
+            .channels("#d*.wikipedia", "#fr.wikipedia")
+            .from(at("2015-09-12T00:00:00Z"))
+            .until(at("2015-09-12T12:00:00Z"));
+    assertThat(sql(TOTALS + "days")).containsExactly(totals(edits.replay(query)));
+    view("queried", edits, ", query " + quoted(query.toJson()) + ", sliceBytes '20k', memoryBytes '8m'");
+    assertThat(sql(TOTALS + "queried")).containsExactly(totals(edits.replay(query)));
+    assertThat(sql("select count(distinct spark_partition_id()) > 3 from queried"))
+        .containsExactly("true");
+    view("rounds", edits, ", scope 'published', onDamage 'skip'");
+    assertThat(sql(TOTALS + "rounds"))
+        .containsExactly(totals(edits.replay(ReplayQuery.all().publishedOnly())));
+  }
+
+  @Test
+  void eventsComeAsObjects() throws Exception {
+    ReplayQuery query = ReplayQuery.all().channels("#s*.wikipedia", "#zh.wikipedia");
+    assertThat(spark.run("events %s %s".formatted(edits.root(), query.toJson())))
+        .containsExactlyInAnyOrderElementsOf(
+            edits.replay(query).stream()
+                .map(
+                    event ->
+                        String.join(
+                            "\t",
+                            event.channel(),
+                            event.id(),
+                            event.timestamp().toString(),
+                            event.source(),
+                            Integer.toString(event.payload().remaining())))
+                .toList());
+  }
+
+  @Test
+  void errorsSayWhatIsWrong() throws Exception {
+    Path nothing = new Path(hdfs.root(), "nothing");
+    assertThatThrownBy(
+            () -> sql("create temporary view w using tattletail options (path '%s')".formatted(nothing)))
+        .hasMessageContaining(nothing + " is no TattleTail archive");
+    assertThatThrownBy(() -> sql("create temporary view w using tattletail"))
+        .hasMessageContaining("tattletail needs the option path, the directory of an archive");
+    assertThatThrownBy(() -> view("w", edits, ", chanels 'x'"))
+        .hasMessageContaining("tattletail has no option chanels; it has [path, query, channels,");
+    assertThatThrownBy(() -> view("w", edits, ", from 'yesterday'"))
+        .hasMessageContaining("from is 'yesterday', no time such as 2026-11-22T10:15:00Z");
+    assertThatThrownBy(() -> view("w", edits, ", sliceBytes 'many'"))
+        .hasMessageContaining("option sliceBytes of tattletail: 'many' is no number of bytes");
+    assertThatThrownBy(() -> view("w", edits, ", memoryBytes '1k'"))
+        .hasMessageContaining("option memoryBytes of tattletail: memoryBytes must be at least");
+    assertThatThrownBy(() -> view("w", edits, ", onDamage 'ignore'"))
+        .hasMessageContaining("option onDamage of tattletail: 'ignore' is neither fail nor skip");
+    assertThatThrownBy(() -> view("w", edits, ", scope 'some'"))
+        .hasMessageContaining("option scope of tattletail: 'some' is neither all nor published");
+    assertThatThrownBy(() -> view("w", edits, ", query '{}'"))
+        .hasMessageContaining("option query of tattletail: '{}' is no replay query");
+    assertThatThrownBy(() -> view("w", edits, ", serializers 'java.lang.String'"))
+        .hasMessageContaining("option serializers of tattletail: java.lang.String is no serializer");
   }
 }

@@ -38,7 +38,18 @@ final class CountedGroups implements Serializable {
   /**
    * @param column of no meaning if it counts
    */
-  private record Cell(Function function, EventColumn column) implements Serializable {}
+  private record Cell(Function function, EventColumn column) implements Serializable {
+    @Override
+    public String toString() {
+      String name = column.columnName();
+      return switch (function) {
+        case COUNT -> "count(*)";
+        case MIN -> "min(" + name + ")";
+        case MAX -> "max(" + name + ")";
+        case GROUP -> "by " + name;
+      };
+    }
+  }
 
   private final ArrayList<Cell> cells;
 
@@ -104,7 +115,7 @@ final class CountedGroups implements Serializable {
     for (Cell cell : cells) {
       fields.add(
           switch (cell.function()) {
-            case GROUP -> field(cell.column().name().toLowerCase(java.util.Locale.ROOT), cell);
+            case GROUP -> field(cell.column().columnName(), cell);
             case COUNT ->
                 new StructField(
                     "count" + fields.size(), DataTypes.LongType, false, Metadata.empty());

@@ -48,7 +48,8 @@ enum EventColumn {
     return new StructField(columnName(), type, isNullable(), Metadata.empty());
   }
 
-  private String columnName() {
+  /** What Spark calls it. */
+  String columnName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
