@@ -53,8 +53,7 @@ final class SparkMeasurement implements Measurement {
       String name, String columns, EngineProcess spark, Lab lab, Report report) throws Exception {
     Query ours = new Query(spark, "select " + columns + " from ours", lab.size());
     Query peer = new Query(spark, "select " + columns + " from peer", lab.size());
-    // Each is a hundred times the code that Spark generates for it; the JVM that has to rest is
-    // not this one.
+    // The JVM whose compiler has to rest is another one.
     for (int i = 0; i < Query.WARM_UPS; i++) {
       ours.run();
       peer.run();

@@ -1,11 +1,7 @@
 package io.tattletail.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
+import io.tattletail.engines.CommandLoop;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,22 +30,16 @@ public final class SparkQueries {
             .config("spark.ui.enabled", false)
             .getOrCreate();
     spark.sparkContext().setLogLevel("WARN");
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    PrintStream out = new PrintStream(System.out, true, UTF_8);
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      try {
-        System.gc();
-        long start = System.nanoTime();
-        List<Row> rows = spark.sql(line).collectAsList();
-        long nanos = System.nanoTime() - start;
-        for (Row row : rows) {
-          out.println("row\t" + nanos + "\t" + row.mkString("\t"));
-        }
-        out.println("end");
-      } catch (Exception e) {
-        out.println("failed\t" + e.toString().replaceAll("\\s+", " "));
-      }
-    }
+    CommandLoop.run(line -> timed(spark, line));
     spark.stop();
+  }
+
+  private static List<String> timed(SparkSession spark, String statement) {
+    // What one left behind is not to be cleared on the clock of the next.
+    System.gc();
+    long start = System.nanoTime();
+    List<Row> rows = spark.sql(statement).collectAsList();
+    long nanos = System.nanoTime() - start;
+    return rows.stream().map(row -> nanos + "\t" + row.mkString("\t")).toList();
   }
 }

@@ -14,14 +14,25 @@ final class DocumentedScripts {
 
   /** The only script of Pig's. */
   static String pig() throws IOException {
+    return only("Pig's", "pig", "");
+  }
+
+  /** The statements of Spark's with the data source of TattleTail. */
+  static List<String> spark() throws IOException {
+    return List.of(only("Spark's", "sql", "using tattletail").strip().split(";\\s*"));
+  }
+
+  private static String only(String whose, String language, String mark) throws IOException {
     List<String> found =
-        Pattern.compile("(?s)```pig\n(.*?)```")
+        Pattern.compile("(?s)```" + language + "\n(.*?)```")
             .matcher(Files.readString(PAGE))
             .results()
             .map(block -> block.group(1))
+            .filter(block -> block.contains(mark))
             .toList();
     if (found.size() != 1) {
-      throw new IllegalStateException(PAGE + " has " + found.size() + " scripts of Pig's");
+      throw new IllegalStateException(
+          "%s has %d scripts of %s".formatted(PAGE, found.size(), whose));
     }
     return found.get(0);
   }

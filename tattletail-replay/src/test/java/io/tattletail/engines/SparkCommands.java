@@ -1,14 +1,9 @@
 package io.tattletail.engines;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.spark.TattleTailSpark;
 import io.tattletail.spew.SpewEvent;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -35,23 +30,12 @@ public final class SparkCommands {
    */
   public static void main(String[] arguments) throws IOException {
     SparkSession spark = session(arguments[0]);
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    PrintStream out = new PrintStream(System.out, true, UTF_8);
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      try {
-        for (String row : answer(spark, line)) {
-          out.println("row\t" + row);
-        }
-        out.println("end");
-      } catch (Exception e) {
-        out.println("failed\t" + chain(e).replaceAll("\\s+", " "));
-      }
-    }
+    CommandLoop.run(line -> answer(spark, line));
     spark.stop();
   }
 
   /** A session on this machine. */
-  static SparkSession session(String scratch) {
+  private static SparkSession session(String scratch) {
     SparkSession spark =
         SparkSession.builder()
             .master("local[2]")
@@ -65,7 +49,7 @@ public final class SparkCommands {
     return spark;
   }
 
-  private static List<String> answer(SparkSession spark, String line) throws IOException {
+  private static List<String> answer(SparkSession spark, String line) {
     String[] words = line.split(" ", 2);
     return switch (words[0]) {
       case "sql" ->
@@ -94,13 +78,5 @@ public final class SparkCommands {
         event.timestamp().toString(),
         event.source(),
         Integer.toString(event.payload().remaining()));
-  }
-
-  private static String chain(Throwable failure) {
-    StringBuilder text = new StringBuilder();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      text.append(cause).append(" / ");
-    }
-    return text.toString();
   }
 }

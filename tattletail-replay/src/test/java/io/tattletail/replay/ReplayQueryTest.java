@@ -128,4 +128,17 @@ class ReplayQueryTest {
     assertThat(ReplayQuery.all().from(Instant.MIN).until(Instant.MAX).toString())
         .isEqualTo(ReplayQuery.all().toString());
   }
+
+  @Test
+  void withinOnlyEverNarrows() {
+    ReplayQuery hour = ReplayQuery.all().from(START).until(START.plusSeconds(3_600));
+    assertThat(hour.within(START.minusSeconds(1), START.plusSeconds(60)).toString())
+        .isEqualTo(hour.until(START.plusSeconds(60)).toString());
+    assertThat(hour.within(Instant.MIN, Instant.MAX).toString()).isEqualTo(hour.toString());
+    assertThat(hour.within(START.minusSeconds(9), START.minusSeconds(1)).isEmpty()).isTrue();
+    assertThat(hour.within(START.plusSeconds(9_000), START.plusSeconds(9_001)).isEmpty()).isTrue();
+    ReplayQuery some = ReplayQuery.all().channels("a.*", "b", "a*");
+    assertThat(some.within(List.of("a.b", "b", "c", "*")).toString())
+        .isEqualTo(ReplayQuery.all().channels("a.b", "b").toString());
+  }
 }

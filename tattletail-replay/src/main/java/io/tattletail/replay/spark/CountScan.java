@@ -32,7 +32,7 @@ final class CountScan implements Scan, Batch {
     this.query = query;
     this.filters = List.copyOf(filters);
     this.groups = groups;
-    this.slices = new Slices(settings, query);
+    this.slices = Slices.ofCounts(settings, query);
   }
 
   @Override

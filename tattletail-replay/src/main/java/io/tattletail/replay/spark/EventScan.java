@@ -48,7 +48,7 @@ final class EventScan implements Scan, Batch, SupportsReportStatistics {
     this.schema = schema;
     this.columns = List.copyOf(columns);
     this.limit = limit;
-    this.slices = new Slices(settings, query);
+    this.slices = Slices.ofEvents(settings, query);
   }
 
   private boolean isOneTask() {

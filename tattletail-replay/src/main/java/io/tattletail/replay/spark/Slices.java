@@ -11,29 +11,42 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slices of a scan, made when they are asked for first, and shared out among tasks. Slices are
- * smaller than what a task may read: then few channels have to be merged at a time, and each of a
- * cluster's processors gets some of a small archive. Thread-safe.
+ * The slices of a scan, made when they are asked for first, and shared out among tasks. Thread-safe.
  */
 final class Slices {
-  private static final long MOST_BYTES_OF_A_SLICE = 8 << 20;
+  /**
+   * Less than what a task may read: then few channels have to be merged at a time, and each of a
+   * cluster's processors gets some of a small archive.
+   */
+  private static final long EVENT_SLICE_BYTES = 8 << 20;
 
   private final ReadSettings settings;
   private final ReplayQuery query;
+  private final long bytesOfOne;
 
   private @Nullable List<ReplaySlice> made;
 
-  Slices(ReadSettings settings, ReplayQuery query) {
+  private Slices(ReadSettings settings, ReplayQuery query, long bytesOfOne) {
     this.settings = settings;
     this.query = query;
+    this.bytesOfOne = bytesOfOne;
+  }
+
+  /** For reading events. */
+  static Slices ofEvents(ReadSettings settings, ReplayQuery query) {
+    return new Slices(settings, query, Math.min(settings.sliceBytes(), EVENT_SLICE_BYTES));
+  }
+
+  /** For counting events: as few as can be, for the blocks where they meet have to be read. */
+  static Slices ofCounts(ReadSettings settings, ReplayQuery query) {
+    return new Slices(settings, query, settings.sliceBytes());
   }
 
   private synchronized List<ReplaySlice> made() {
     List<ReplaySlice> known = made;
     if (known == null) {
       try (EventReplayer replayer = settings.open()) {
-        known =
-            replayer.slices(query, Math.min(settings.sliceBytes(), MOST_BYTES_OF_A_SLICE));
+        known = replayer.slices(query, bytesOfOne);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

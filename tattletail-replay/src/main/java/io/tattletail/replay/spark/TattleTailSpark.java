@@ -48,7 +48,7 @@ public final class TattleTailSpark {
     all.put("path", root);
     all.put("query", query.toJson());
     ReadSettings settings = ReadSettings.of(all);
-    SlicePartition[] partitions = new Slices(settings, settings.query()).partitions();
+    SlicePartition[] partitions = Slices.ofEvents(settings, settings.query()).partitions();
     return spark
         .sparkContext()
         .makeRDD(located(partitions), ClassTag.<SlicePartition>apply(SlicePartition.class))
