@@ -1,15 +1,14 @@
 package io.tattletail.engines;
 
+import com.fasterxml.uuid.Generators;
+import com.github.luben.zstd.Zstd;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
-import io.tattletail.replay.EventReplayer;
-import com.github.luben.zstd.Zstd;
-import com.fasterxml.uuid.Generators;
-import org.jspecify.annotations.NullMarked;
 import io.tattletail.recorder.RecorderOptions;
+import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.StartAt;
@@ -28,6 +27,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * The Wikipedia edits on an HDFS: recorded twice and with redeliveries, half of the channels
@@ -36,8 +36,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 final class EditsArchive implements AutoCloseable {
   /** Classes of TattleTail and of the libraries that it adds to an engine. */
   static final List<Class<?>> LIBRARIES =
-      List.of(
-          SpewEvent.class, EventReplayer.class, Zstd.class, Generators.class, NullMarked.class);
+      List.of(SpewEvent.class, EventReplayer.class, Zstd.class, Generators.class, NullMarked.class);
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long SEED = 20150912;

@@ -38,8 +38,7 @@ class MapReduceReadsArchiveTest {
   static void record() throws IOException {
     archive = EditsArchive.record();
     mapReduce =
-        EngineProcess.start(
-            "mapreduce", MapReduceCommands.class, EditsArchive.LIBRARIES, "-Xmx1g");
+        EngineProcess.start("mapreduce", MapReduceCommands.class, EditsArchive.LIBRARIES, "-Xmx1g");
   }
 
   @AfterAll
@@ -65,8 +64,7 @@ class MapReduceReadsArchiveTest {
 
   @Test
   void aLocalJobFindsTheKnownNumbers() throws Exception {
-    List<String> rows =
-        count("local", SLICE_BYTES, archive.root().toString(), ReplayQuery.all());
+    List<String> rows = count("local", SLICE_BYTES, archive.root().toString(), ReplayQuery.all());
     assertKnownNumbers(rows);
     assertThat(rows).contains("LOST_PARTS\t0", "UNSEALED_FILES\t0");
     assertThat(rows)

@@ -58,8 +58,7 @@ public final class SparkCommands {
       case "events" -> {
         String[] rootAndQuery = words[1].split(" ", 2);
         JavaRDD<SpewEvent> events =
-            TattleTailSpark.events(
-                spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
+            TattleTailSpark.events(spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
         yield events.map(SparkCommands::line).collect();
       }
       default -> throw new IllegalArgumentException("no command: " + line);

@@ -115,7 +115,8 @@ class SparkReadsArchiveTest {
   void eachEditIsReadOnceThoughTwoRecordersWroteItAndHalfIsPublished() throws Exception {
     assertThat(edits.replay(ReplayQuery.all())).hasSize(WikipediaEdits.COUNT);
     assertThat(
-            sql("select count(*), count(distinct channel), count(distinct date), count(distinct id)"
+            sql(
+                "select count(*), count(distinct channel), count(distinct date), count(distinct id)"
                     + " from edits"))
         .containsExactly("39244\t51\t46\t39244");
     assertThat(sql(TOTALS + "edits")).containsExactly(totals(WikipediaEdits.all()));
@@ -140,8 +141,9 @@ class SparkReadsArchiveTest {
               "\t",
               event.channel(),
               day(event).toString(),
-              Long.toString(event.timestamp().getEpochSecond() * 1_000_000
-                  + event.timestamp().getNano() / 1_000),
+              Long.toString(
+                  event.timestamp().getEpochSecond() * 1_000_000
+                      + event.timestamp().getNano() / 1_000),
               event.id(),
               position.stream(),
               Long.toString(position.offset()),
@@ -210,9 +212,11 @@ class SparkReadsArchiveTest {
             e ->
                 !e.timestamp().isBefore(at("2015-09-12T06:00:00Z"))
                     && e.timestamp().isBefore(at("2015-09-12T06:30:00.5Z"))),
-        exact("timestamp > timestamp'2015-09-13 00:00:00'",
+        exact(
+            "timestamp > timestamp'2015-09-13 00:00:00'",
             e -> e.timestamp().isAfter(at("2015-09-13T00:00:00Z"))),
-        exact("timestamp <= timestamp'2015-09-12 00:46:58.771'",
+        exact(
+            "timestamp <= timestamp'2015-09-12 00:46:58.771'",
             e -> !e.timestamp().isAfter(at("2015-09-12T00:46:58.771Z"))),
         exact(
             "channel = '#ru.wikipedia' and date = '2015-09-12' and timestamp < '2015-09-12 12:00:00'",
@@ -227,8 +231,7 @@ class SparkReadsArchiveTest {
         exact("date > date'-200000-01-01'", e -> true),
         left(
             "date in (date'2015-09-11', date'2015-09-13')",
-            e ->
-                day(e).equals(MAIN_DAY.minusDays(1)) || day(e).equals(MAIN_DAY.plusDays(1))),
+            e -> day(e).equals(MAIN_DAY.minusDays(1)) || day(e).equals(MAIN_DAY.plusDays(1))),
         left(
             "channel = '#ru.wikipedia' or date <> '2015-09-12'",
             e -> e.channel().equals("#ru.wikipedia") || !day(e).equals(MAIN_DAY)),
@@ -267,9 +270,7 @@ class SparkReadsArchiveTest {
             .limit(12_000)
             .filter(e -> e.channel().equals("#de.wikipedia") && day(e).equals(MAIN_DAY))
             .toList();
-    assertThat(
-            sql(
-                TOTALS + "ruined where channel = '#de.wikipedia' and date = date'2015-09-12'"))
+    assertThat(sql(TOTALS + "ruined where channel = '#de.wikipedia' and date = date'2015-09-12'"))
         .containsExactly(totals(expected));
     assertThatThrownBy(() -> sql(TOTALS + "ruined")).hasMessageContaining(".avro");
   }
@@ -277,8 +278,25 @@ class SparkReadsArchiveTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../../etc", "..", "a/b", "#x", "a=b", "%2F", "/", "a:b", "\\", "*", "a'b", "{a,b}", "😀",
-        "é", "channel=x", "1", "01", "1.0", "A"
+        "../../etc",
+        "..",
+        "a/b",
+        "#x",
+        "a=b",
+        "%2F",
+        "/",
+        "a:b",
+        "\\",
+        "*",
+        "a'b",
+        "{a,b}",
+        "😀",
+        "é",
+        "channel=x",
+        "1",
+        "01",
+        "1.0",
+        "A"
       })
   void aChannelOfAnyNameIsFound(String channel) throws Exception {
     SparkArchive archive = new SparkArchive(hdfs);
@@ -350,7 +368,8 @@ class SparkReadsArchiveTest {
     assertThat(sql("select count(*), count(id), min(timestamp), max(date) from counted"))
         .containsExactly("39244\t39244\t2015-09-08 00:47:08.77\t2015-11-01");
     assertThat(
-            sql("select date, max(timestamp), count(*) from counted where channel = '#en.wikipedia'"
+            sql(
+                "select date, max(timestamp), count(*) from counted where channel = '#en.wikipedia'"
                     + " and date >= '2015-09-12' group by date order by date limit 2"))
         .containsExactly(
             days(e -> e.channel().equals("#en.wikipedia") && !day(e).isBefore(MAIN_DAY))
@@ -398,8 +417,7 @@ class SparkReadsArchiveTest {
   @Test
   void nothingIsParsedThatIsNotAskedFor() throws Exception {
     SparkArchive archive = new SparkArchive(hdfs);
-    SpewHeader header =
-        new SpewHeader("broken", "c", at("2026-03-01T10:00:00Z"), "", Map.of());
+    SpewHeader header = new SpewHeader("broken", "c", at("2026-03-01T10:00:00Z"), "", Map.of());
     archive.record(
         List.of(
             SpewEvent.serialized(
@@ -417,14 +435,20 @@ class SparkReadsArchiveTest {
 
   @Test
   void optionsSayWhichEvents() throws Exception {
-    view("days", edits, ", channels '#d*.wikipedia,#fr.wikipedia', from '2015-09-12', until '2015-09-12T12:00:00Z'");
+    view(
+        "days",
+        edits,
+        ", channels '#d*.wikipedia,#fr.wikipedia', from '2015-09-12', until '2015-09-12T12:00:00Z'");
     ReplayQuery query =
         ReplayQuery.all()
             .channels("#d*.wikipedia", "#fr.wikipedia")
             .from(at("2015-09-12T00:00:00Z"))
             .until(at("2015-09-12T12:00:00Z"));
     assertThat(sql(TOTALS + "days")).containsExactly(totals(edits.replay(query)));
-    view("queried", edits, ", query " + quoted(query.toJson()) + ", sliceBytes '20k', memoryBytes '8m'");
+    view(
+        "queried",
+        edits,
+        ", query " + quoted(query.toJson()) + ", sliceBytes '20k', memoryBytes '8m'");
     assertThat(sql(TOTALS + "queried")).containsExactly(totals(edits.replay(query)));
     assertThat(sql("select distinct spark_partition_id() from queried")).hasSizeGreaterThan(3);
     view("rounds", edits, ", scope 'published', onDamage 'skip'");
@@ -454,7 +478,10 @@ class SparkReadsArchiveTest {
   void errorsSayWhatIsWrong() throws Exception {
     Path nothing = new Path(hdfs.root(), "nothing");
     assertThatThrownBy(
-            () -> sql("create temporary view w using tattletail options (path '%s')".formatted(nothing)))
+            () ->
+                sql(
+                    "create temporary view w using tattletail options (path '%s')"
+                        .formatted(nothing)))
         .hasMessageContaining(nothing + " is no TattleTail archive");
     assertThatThrownBy(() -> sql("create temporary view w using tattletail"))
         .hasMessageContaining("tattletail needs the option path, the directory of an archive");
@@ -473,6 +500,7 @@ class SparkReadsArchiveTest {
     assertThatThrownBy(() -> view("w", edits, ", query '{}'"))
         .hasMessageContaining("option query of tattletail: '{}' is no replay query");
     assertThatThrownBy(() -> view("w", edits, ", serializers 'java.lang.String'"))
-        .hasMessageContaining("option serializers of tattletail: java.lang.String is no serializer");
+        .hasMessageContaining(
+            "option serializers of tattletail: java.lang.String is no serializer");
   }
 }

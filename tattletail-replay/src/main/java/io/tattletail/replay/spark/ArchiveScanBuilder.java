@@ -82,8 +82,7 @@ final class ArchiveScanBuilder
     if (counted.isPresent()) {
       return new CountScan(settings, query, filters, counted.get());
     }
-    List<EventColumn> columns =
-        Arrays.stream(schema.fieldNames()).map(EventColumn::of).toList();
+    List<EventColumn> columns = Arrays.stream(schema.fieldNames()).map(EventColumn::of).toList();
     return new EventScan(settings, query, filters, schema, columns, limit);
   }
 

@@ -41,9 +41,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *       of Hadoop, over those of the session.
  * </ul>
  *
- * <p>Of a query's filters, all on {@code channel}, and ranges of {@code date} and {@code timestamp},
- * decide what is read and are not evaluated again. So do limits. Counts, and the least and the
- * greatest timestamp, also by channel and date, come from the indexes of published files.
+ * <p>Of a query's filters, all on {@code channel}, and ranges of {@code date} and {@code
+ * timestamp}, decide what is read and are not evaluated again. So do limits. Counts, and the least
+ * and the greatest timestamp, also by channel and date, come from the indexes of published files.
  *
  * <p>A task that is tried again reads the archive as it is then: events that were recorded
  * meanwhile may be among them. With the scope {@code published} these are whole rounds.

@@ -26,8 +26,7 @@ final class CountScan implements Scan, Batch {
   private final CountedGroups groups;
   private final Slices slices;
 
-  CountScan(
-      ReadSettings settings, ReplayQuery query, List<String> filters, CountedGroups groups) {
+  CountScan(ReadSettings settings, ReplayQuery query, List<String> filters, CountedGroups groups) {
     this.settings = settings;
     this.query = query;
     this.filters = List.copyOf(filters);
@@ -60,9 +59,7 @@ final class CountScan implements Scan, Batch {
   public InputPartition[] planInputPartitions() {
     InputPartition[] partitions = slices.partitions();
     // Spark's sum of no counts is null, so one task counts none.
-    return partitions.length == 0
-        ? new InputPartition[] {SlicePartition.of(query)}
-        : partitions;
+    return partitions.length == 0 ? new InputPartition[] {SlicePartition.of(query)} : partitions;
   }
 
   @Override

@@ -13,9 +13,7 @@ import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Reads events. A small limit is one task that reads no further. Thread-safe.
- */
+/** Reads events. A small limit is one task that reads no further. Thread-safe. */
 final class EventScan implements Scan, Batch, SupportsReportStatistics {
   /** Of so many events no slices are made, which would read the index of every file. */
   static final int MAX_LIMIT_OF_ONE_TASK = 100_000;
@@ -63,11 +61,7 @@ final class EventScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public String description() {
     return "tattletail %s, PushedFilters: %s, PushedLimit: %s, Query: %s"
-        .formatted(
-            settings.root(),
-            filters,
-            limit.isPresent() ? limit.getAsInt() : "none",
-            query);
+        .formatted(settings.root(), filters, limit.isPresent() ? limit.getAsInt() : "none", query);
   }
 
   @Override
@@ -103,8 +97,7 @@ final class EventScan implements Scan, Batch, SupportsReportStatistics {
   public Statistics estimateStatistics() {
     if (isOneTask()) {
       return new Estimate(
-          OptionalLong.of(limit.getAsInt() * BYTES_OF_AN_EVENT),
-          OptionalLong.of(limit.getAsInt()));
+          OptionalLong.of(limit.getAsInt() * BYTES_OF_AN_EVENT), OptionalLong.of(limit.getAsInt()));
     }
     return new Estimate(OptionalLong.of(slices.bytes()), OptionalLong.empty());
   }

@@ -85,10 +85,7 @@ final class EventVectors {
             (cursor, row) -> {
               ByteBuffer bytes = cursor.stored().serialized();
               events.set(
-                  row,
-                  bytes.array(),
-                  bytes.arrayOffset() + bytes.position(),
-                  bytes.remaining());
+                  row, bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
             });
         yield events;
       }

@@ -219,8 +219,7 @@ final class ReadSettings implements Serializable {
           .getConstructor()
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
-      throw bad(
-          SERIALIZERS, "%s is no serializer that can be made: %s".formatted(name, e), e);
+      throw bad(SERIALIZERS, "%s is no serializer that can be made: %s".formatted(name, e), e);
     }
   }
 

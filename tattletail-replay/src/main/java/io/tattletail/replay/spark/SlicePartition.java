@@ -23,9 +23,7 @@ final class SlicePartition implements InputPartition {
     return new SlicePartition(List.of(query.toJson()), List.of());
   }
 
-  /**
-   * One that reads slices, at least one, on the hosts of the largest.
-   */
+  /** One that reads slices, at least one, on the hosts of the largest. */
   static SlicePartition of(List<ReplaySlice> slices) {
     ReplaySlice largest = slices.get(0);
     for (ReplaySlice slice : slices) {

@@ -11,7 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slices of a scan, made when they are asked for first, and shared out among tasks. Thread-safe.
+ * The slices of a scan, made when they are asked for first, and shared out among tasks.
+ * Thread-safe.
  */
 final class Slices {
   /**

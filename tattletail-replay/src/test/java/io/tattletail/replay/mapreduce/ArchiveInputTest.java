@@ -56,9 +56,7 @@ class ArchiveInputTest {
 
   private static List<List<String>> channels(List<InputSplit> splits) {
     return splits.stream()
-        .map(
-            split ->
-                ((ArchiveSplit) split).queries().stream().map(ReplayQuery::toString).toList())
+        .map(split -> ((ArchiveSplit) split).queries().stream().map(ReplayQuery::toString).toList())
         .toList();
   }
 
@@ -100,8 +98,7 @@ class ArchiveInputTest {
         .hasMessageStartingWith("the job does not say which archive to read");
     configuration.set(ArchiveInput.QUERY, "{}");
     assertThatThrownBy(() -> ArchiveInput.of(configuration).queries())
-        .hasMessage(
-            "tattletail.replay.query: '{}' is no replay query: it has no list of channels");
+        .hasMessage("tattletail.replay.query: '{}' is no replay query: it has no list of channels");
     configuration.set(ArchiveInput.SERIALIZERS, "java.lang.String");
     assertThatThrownBy(() -> ArchiveInput.of(configuration).options())
         .hasMessageStartingWith(

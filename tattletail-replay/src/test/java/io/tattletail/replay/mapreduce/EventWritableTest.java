@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewPosition;
-import io.tattletail.spew.SpewHeader;
 import io.tattletail.spew.SpewFormatException;
+import io.tattletail.spew.SpewHeader;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.nio.ByteBuffer;

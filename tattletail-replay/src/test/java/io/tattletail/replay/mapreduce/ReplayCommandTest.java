@@ -79,7 +79,13 @@ class ReplayCommandTest {
         "--from",
         "yesterday");
     assertUsage(
-        "--batch: 'many' is no whole number", "--archive", "/a", "--handler", handler, "--batch", "many");
+        "--batch: 'many' is no whole number",
+        "--archive",
+        "/a",
+        "--handler",
+        handler,
+        "--batch",
+        "many");
     assertUsage(
         "batch must be positive, is 0", "--archive", "/a", "--handler", handler, "--batch", "0");
     assertUsage("unknown argument more", "--archive", "/a", "--handler", handler, "more");
