@@ -1,5 +1,6 @@
 package io.tattletail.engines;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,10 @@ final class DocumentedScripts {
 
   /** The statements of Spark's with the data source of TattleTail. */
   static List<String> spark() throws IOException {
-    return List.of(only("Spark's", "sql", "using tattletail").strip().split(";\\s*"));
+    return Splitter.on(';')
+        .trimResults()
+        .omitEmptyStrings()
+        .splitToList(only("Spark's", "sql", "using tattletail"));
   }
 
   private static String only(String whose, String language, String mark) throws IOException {

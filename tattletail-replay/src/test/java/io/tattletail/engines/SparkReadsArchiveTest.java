@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
+import io.tattletail.archive.Micros;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
@@ -141,9 +142,7 @@ class SparkReadsArchiveTest {
               "\t",
               event.channel(),
               day(event).toString(),
-              Long.toString(
-                  event.timestamp().getEpochSecond() * 1_000_000
-                      + event.timestamp().getNano() / 1_000),
+              Long.toString(Micros.of(event.timestamp())),
               event.id(),
               position.stream(),
               Long.toString(position.offset()),

@@ -53,13 +53,13 @@ final class CountedGroups implements Serializable {
 
   private final ArrayList<Cell> cells;
 
-  private CountedGroups(ArrayList<Cell> cells) {
-    this.cells = cells;
+  private CountedGroups(List<Cell> cells) {
+    this.cells = new ArrayList<>(cells);
   }
 
   /** Empty if the aggregation asks for anything else. */
   static Optional<CountedGroups> of(Aggregation aggregation) {
-    ArrayList<Cell> cells = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     for (Expression group : aggregation.groupByExpressions()) {
       Optional<EventColumn> column = column(group);
       if (column.isEmpty() || column.get() == EventColumn.TIMESTAMP) {

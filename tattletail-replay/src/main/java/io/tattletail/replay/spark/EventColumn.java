@@ -11,22 +11,16 @@ import org.apache.spark.sql.types.StructType;
 
 /** The columns that an event has in Spark, in this order. */
 enum EventColumn {
-  CHANNEL(DataTypes.StringType),
-  DATE(DataTypes.DateType),
-  TIMESTAMP(DataTypes.TimestampType),
-  ID(DataTypes.StringType),
-  STREAM(DataTypes.StringType),
-  OFFSET(DataTypes.LongType),
-  SOURCE(DataTypes.StringType),
-  HEADERS(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false)),
-  PAYLOAD(DataTypes.BinaryType),
-  EVENT(DataTypes.BinaryType);
-
-  private final DataType type;
-
-  EventColumn(DataType type) {
-    this.type = type;
-  }
+  CHANNEL,
+  DATE,
+  TIMESTAMP,
+  ID,
+  STREAM,
+  OFFSET,
+  SOURCE,
+  HEADERS,
+  PAYLOAD,
+  EVENT;
 
   /** The column of this name, in lower case. */
   static EventColumn of(String name) {
@@ -40,12 +34,12 @@ enum EventColumn {
 
   static Column[] columns() {
     return Arrays.stream(values())
-        .map(column -> Column.create(column.columnName(), column.type, column.isNullable()))
+        .map(column -> Column.create(column.columnName(), column.type(), column.isNullable()))
         .toArray(Column[]::new);
   }
 
   private StructField field() {
-    return new StructField(columnName(), type, isNullable(), Metadata.empty());
+    return new StructField(columnName(), type(), isNullable(), Metadata.empty());
   }
 
   /** What Spark calls it. */
@@ -54,7 +48,15 @@ enum EventColumn {
   }
 
   DataType type() {
-    return type;
+    return switch (this) {
+      case CHANNEL, ID, STREAM, SOURCE -> DataTypes.StringType;
+      case DATE -> DataTypes.DateType;
+      case TIMESTAMP -> DataTypes.TimestampType;
+      case OFFSET -> DataTypes.LongType;
+      case HEADERS ->
+          DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false);
+      case PAYLOAD, EVENT -> DataTypes.BinaryType;
+    };
   }
 
   /** A broker need not give positions. */

@@ -61,9 +61,21 @@ final class EventVectors {
         writers.add(new ChannelWriter(channels));
         yield channels;
       }
-      case ID -> stored.ids = new BytesVector(column.type(), ROWS);
-      case STREAM -> stored.streams = new BytesVector(column.type(), ROWS);
-      case OFFSET -> stored.offsets = new NumberVector(column.type(), ROWS);
+      case ID -> {
+        BytesVector ids = new BytesVector(column.type(), ROWS);
+        stored.ids = ids;
+        yield ids;
+      }
+      case STREAM -> {
+        BytesVector streams = new BytesVector(column.type(), ROWS);
+        stored.streams = streams;
+        yield streams;
+      }
+      case OFFSET -> {
+        NumberVector offsets = new NumberVector(column.type(), ROWS);
+        stored.offsets = offsets;
+        yield offsets;
+      }
       case SOURCE -> {
         BytesVector sources = new BytesVector(column.type(), ROWS);
         writers.add((cursor, row) -> sources.set(row, cursor.event().source()));

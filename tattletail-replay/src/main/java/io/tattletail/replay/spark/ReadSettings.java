@@ -1,5 +1,6 @@
 package io.tattletail.replay.spark;
 
+import com.google.common.base.Splitter;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
@@ -190,13 +191,7 @@ final class ReadSettings implements Serializable {
   }
 
   private static List<String> list(String text) {
-    List<String> elements = new ArrayList<>();
-    for (String element : text.split(",")) {
-      if (!element.isBlank()) {
-        elements.add(element.strip());
-      }
-    }
-    return elements;
+    return Splitter.on(',').trimResults().omitEmptyStrings().splitToList(text);
   }
 
   private ReplayOptions replayOptions() {
