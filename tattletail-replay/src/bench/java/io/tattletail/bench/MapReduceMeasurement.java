@@ -28,8 +28,7 @@ final class MapReduceMeasurement implements Measurement {
             EngineProcess.start(
                 "mapreduce",
                 MapReduceRuns.class,
-                List.of(
-                    SpewEvent.class, EventReplayer.class, Generators.class, Zstd.class),
+                List.of(SpewEvent.class, EventReplayer.class, Generators.class, Zstd.class),
                 "-Xms2g",
                 "-Xmx2g",
                 "-XX:+AlwaysPreTouch")) {

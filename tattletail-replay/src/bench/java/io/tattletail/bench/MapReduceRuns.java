@@ -55,8 +55,7 @@ public final class MapReduceRuns {
     System.exit(0);
   }
 
-  private static List<String> answer(Configuration configuration, String[] words)
-      throws Exception {
+  private static List<String> answer(Configuration configuration, String[] words) throws Exception {
     Path root = new Path(words[1]);
     long start = System.nanoTime();
     long events = words[0].equals("job") ? job(configuration, root) : replay(configuration, root);

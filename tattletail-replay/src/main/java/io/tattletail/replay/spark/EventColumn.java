@@ -53,8 +53,7 @@ enum EventColumn {
       case DATE -> DataTypes.DateType;
       case TIMESTAMP -> DataTypes.TimestampType;
       case OFFSET -> DataTypes.LongType;
-      case HEADERS ->
-          DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false);
+      case HEADERS -> DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false);
       case PAYLOAD, EVENT -> DataTypes.BinaryType;
     };
   }
