@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.WikipediaEdits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,29 +31,38 @@ class MapReduceReadsArchiveTest {
   /** On YARN a task costs the start of a JVM. */
   private static final long YARN_SLICE_BYTES = 1_500_000;
 
-  private static EditsArchive archive;
+  private static MiniHdfs hdfs;
+  private static EngineArchive archive;
   private static EngineProcess mapReduce;
 
   @TempDir private Path directory;
 
   @BeforeAll
-  static void record() throws IOException {
-    archive = EditsArchive.record();
+  static void start() throws Exception {
+    hdfs = MiniHdfs.start(1);
+    archive = new EngineArchive(hdfs);
+    archive.recordEdits();
+    archive.publishHalf();
     mapReduce =
-        EngineProcess.start("mapreduce", MapReduceCommands.class, EditsArchive.LIBRARIES, "-Xmx1g");
+        EngineProcess.start("mapreduce", MapReduceCommands.class, KnownEdits.LIBRARIES, "-Xmx1g");
   }
 
   @AfterAll
-  static void close() throws IOException {
-    mapReduce.close();
-    archive.close();
+  static void stop() throws Exception {
+    try {
+      if (mapReduce != null) {
+        mapReduce.close();
+      }
+    } finally {
+      hdfs.close();
+    }
   }
 
   private List<String> count(String where, long sliceBytes, String root, ReplayQuery query)
       throws IOException {
     return mapReduce.run(
         "%s %d %s/output %s %s"
-            .formatted(where, sliceBytes, archive.hdfs().newDirectory(), root, query.toJson()));
+            .formatted(where, sliceBytes, hdfs.newDirectory(), root, query.toJson()));
   }
 
   private static void assertKnownNumbers(List<String> lines) {
@@ -59,7 +70,7 @@ class MapReduceReadsArchiveTest {
     assertThat(lines).contains("DAYS\t" + WikipediaEdits.DAYS);
     assertThat(lines)
         .filteredOn(line -> line.startsWith("#"))
-        .containsExactlyElementsOf(EditsArchive.totals());
+        .containsExactlyElementsOf(KnownEdits.totals());
   }
 
   @Test
@@ -75,17 +86,19 @@ class MapReduceReadsArchiveTest {
 
   @Test
   void otherChannelsAndDaysAreNotRead() throws Exception {
-    Path damaged = directory.resolve("damaged");
-    archive.copyDamaged(damaged, "#en.wikipedia", "2015-09-12");
+    EngineArchive ruined = new EngineArchive(hdfs);
+    ruined.recordEdits();
+    ruined.publish(ChannelFilter.of("#en.wikipedia"));
+    ruined.ruin(path -> !path.contains("channel=%23en.wikipedia/date=2015-09-12/"));
     ReplayQuery query =
         ReplayQuery.all()
             .channels("#en.wikipedia")
             .from(Instant.parse("2015-09-12T00:00:00Z"))
             .until(Instant.parse("2015-09-13T00:00:00Z"));
-    assertThat(count("local", SLICE_BYTES, damaged.toUri().toString(), query))
-        .contains("EVENTS\t" + EditsArchive.number("#en.wikipedia", "2015-09-12"));
-    assertThatThrownBy(
-            () -> count("local", SLICE_BYTES, damaged.toUri().toString(), ReplayQuery.all()))
+    String root = ruined.root().toString();
+    assertThat(count("local", SLICE_BYTES, root, query))
+        .contains("EVENTS\t" + KnownEdits.number("#en.wikipedia", "2015-09-12"));
+    assertThatThrownBy(() -> count("local", SLICE_BYTES, root, ReplayQuery.all()))
         .hasMessageContaining("failed");
   }
 
@@ -109,8 +122,7 @@ class MapReduceReadsArchiveTest {
             "events\t" + WikipediaEdits.COUNT, "failed attempts\t1", "duplicates\ttrue");
 
     Path expected = repairs("expected");
-    try (EventReplayer replayer =
-        EventReplayer.open(archive.root(), archive.hdfs().configuration())) {
+    try (EventReplayer replayer = EventReplayer.open(archive.root(), hdfs.configuration())) {
       replayer.replay(ReplayQuery.all(), event -> LastEdits.put(expected, event));
     }
     assertThat(content(repaired)).hasSizeGreaterThan(10_000).isEqualTo(content(expected));

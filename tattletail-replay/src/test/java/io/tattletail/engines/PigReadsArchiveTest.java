@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.WikipediaEdits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,21 +26,30 @@ class PigReadsArchiveTest {
   private static final String LOAD =
       "events = LOAD '$archive' USING io.tattletail.replay.pig.TattleTailLoader();\n";
 
-  private static EditsArchive archive;
+  private static MiniHdfs hdfs;
+  private static EngineArchive archive;
   private static EngineProcess pig;
 
   @TempDir private Path directory;
 
   @BeforeAll
-  static void record() throws IOException {
-    archive = EditsArchive.record();
-    pig = EngineProcess.start("pig", PigCommands.class, EditsArchive.LIBRARIES, "-Xmx1g");
+  static void start() throws Exception {
+    hdfs = MiniHdfs.start(1);
+    archive = new EngineArchive(hdfs);
+    archive.recordEdits();
+    archive.publishHalf();
+    pig = EngineProcess.start("pig", PigCommands.class, KnownEdits.LIBRARIES, "-Xmx1g");
   }
 
   @AfterAll
-  static void close() throws IOException {
-    pig.close();
-    archive.close();
+  static void stop() throws Exception {
+    try {
+      if (pig != null) {
+        pig.close();
+      }
+    } finally {
+      hdfs.close();
+    }
   }
 
   private List<String> run(String script, String relation) throws IOException {
@@ -54,7 +65,7 @@ class PigReadsArchiveTest {
   @Test
   void theScriptOfTheDocsFindsTheKnownNumbers() throws Exception {
     List<String> rows = run(DocumentedScripts.pig(), "totals");
-    assertThat(rows).containsExactlyElementsOf(EditsArchive.totals());
+    assertThat(rows).containsExactlyElementsOf(KnownEdits.totals());
   }
 
   @Test
@@ -84,7 +95,7 @@ class PigReadsArchiveTest {
     String[] cells = rows.get(0).split("\t", -1);
     assertThat(cells).hasSize(11);
     assertThat(cells[0]).isEqualTo(expected.channel());
-    assertThat(cells[1]).isEqualTo(EditsArchive.day(expected));
+    assertThat(cells[1]).isEqualTo(KnownEdits.day(expected));
     assertThat(cells[4]).isEqualTo(expected.id());
     assertThat(cells[5]).isEqualTo(expected.position().orElseThrow().stream());
     assertThat(cells[6]).isEqualTo("" + expected.position().orElseThrow().offset());
@@ -93,8 +104,7 @@ class PigReadsArchiveTest {
   }
 
   private static SpewEvent firstEvent() throws IOException {
-    try (EventReplayer replayer =
-            EventReplayer.open(archive.root(), archive.hdfs().configuration());
+    try (EventReplayer replayer = EventReplayer.open(archive.root(), hdfs.configuration());
         var cursor = replayer.cursor(ReplayQuery.all().channels("#en.wikipedia"))) {
       cursor.next();
       return cursor.event();
@@ -103,16 +113,18 @@ class PigReadsArchiveTest {
 
   @Test
   void otherChannelsAndDaysAreNotRead() throws Exception {
-    Path ours = directory.resolve("archive");
-    archive.copyDamaged(ours, "#en.wikipedia", "2015-09-12");
+    EngineArchive ruined = new EngineArchive(hdfs);
+    ruined.recordEdits();
+    ruined.publish(ChannelFilter.of("#en.wikipedia"));
+    ruined.ruin(path -> !path.contains("channel=%23en.wikipedia/date=2015-09-12/"));
     String script =
         LOAD
             + """
             a = FILTER events BY channel == '#en.wikipedia' AND date == '2015-09-12';
             number = FOREACH (GROUP a ALL) GENERATE COUNT_STAR(a);
             """;
-    assertThat(run(ours.toUri().toString(), script, "number"))
-        .containsExactly("" + EditsArchive.number("#en.wikipedia", "2015-09-12"));
+    assertThat(run(ruined.root().toString(), script, "number"))
+        .containsExactly("" + KnownEdits.number("#en.wikipedia", "2015-09-12"));
   }
 
   @Test
@@ -132,7 +144,7 @@ class PigReadsArchiveTest {
             """;
     assertThat(run(script, "counts"))
         .containsExactlyInAnyOrder(
-            "a\t" + EditsArchive.number("#en.wikipedia", "2015-09-12"),
+            "a\t" + KnownEdits.number("#en.wikipedia", "2015-09-12"),
             "b\t"
                 + (number("#de.wikipedia", day -> day.compareTo("2015-09-10") < 0)
                     + number("#fr.wikipedia", day -> day.compareTo("2015-09-12") >= 0)),
@@ -141,7 +153,7 @@ class PigReadsArchiveTest {
 
   private static long number(String prefix, Predicate<String> days) {
     return WikipediaEdits.stream()
-        .filter(event -> event.channel().startsWith(prefix) && days.test(EditsArchive.day(event)))
+        .filter(event -> event.channel().startsWith(prefix) && days.test(KnownEdits.day(event)))
         .count();
   }
 }

@@ -33,15 +33,15 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** An archive on an in-process HDFS, which tests fill, publish and damage. */
-final class SparkArchive {
+/** An archive on an in-process HDFS, which tests of engines fill, publish and damage. */
+final class EngineArchive {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long ROLL_BYTES = 100_000;
 
   private final MiniHdfs hdfs;
   private final Path root;
 
-  SparkArchive(MiniHdfs hdfs) throws IOException {
+  EngineArchive(MiniHdfs hdfs) throws IOException {
     this.hdfs = hdfs;
     this.root = hdfs.newDirectory();
   }
@@ -82,6 +82,11 @@ final class SparkArchive {
         root,
         hdfs.configuration(),
         RecorderOptions.defaults().name(name).rollBytes(ROLL_BYTES).withoutPublishing());
+  }
+
+  /** Publishes about half of the edits. */
+  void publishHalf() throws IOException {
+    publish(ChannelFilter.of("#en.*", "#vi.wikipedia", "#s*.*", "#d*.*"));
   }
 
   void publish(ChannelFilter channels) throws IOException {
