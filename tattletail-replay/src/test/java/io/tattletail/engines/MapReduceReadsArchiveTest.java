@@ -105,7 +105,7 @@ class MapReduceReadsArchiveTest {
   @Test
   void aJobOfNoArchiveSaysSo() {
     assertThatThrownBy(() -> count("local", SLICE_BYTES, "file:/none", ReplayQuery.all()))
-        .hasMessageContaining("there is no archive at file:/none");
+        .hasMessageContaining("file:/none is no TattleTail archive");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -86,6 +87,9 @@ final class ReplayCommand extends Configured implements Tool {
     } catch (ReplayJobException e) {
       System.err.println(e.getMessage());
       System.err.println(e.report());
+      return FAILED;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
       return FAILED;
     }
   }

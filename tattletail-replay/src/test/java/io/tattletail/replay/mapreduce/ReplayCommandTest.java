@@ -58,6 +58,19 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aJobThatCannotBePlannedFails() throws Exception {
+    assertThat(
+            run(
+                "-Dmapreduce.framework.name=none",
+                "--archive",
+                "file:/none",
+                "--handler",
+                Nothing.class.getName()))
+        .isEqualTo(1);
+    assertThat(written.toString(UTF_8)).contains("Cannot initialize Cluster");
+  }
+
+  @Test
   void whatIsWrongIsSaid() throws Exception {
     String handler = Nothing.class.getName();
     assertUsage("--archive is missing", "--handler", handler);
