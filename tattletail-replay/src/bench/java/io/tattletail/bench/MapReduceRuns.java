@@ -51,6 +51,8 @@ public final class MapReduceRuns {
   public static void main(String[] arguments) throws IOException {
     Configuration configuration = new Configuration();
     configuration.set("hadoop.tmp.dir", arguments[0]);
+    // By default whoever waits for a job asks every five seconds whether it is done.
+    configuration.setInt("mapreduce.client.completion.pollinterval", 5);
     CommandLoop.run(line -> answer(configuration, line.split(" ")));
     System.exit(0);
   }
