@@ -386,7 +386,8 @@ public final class RecorderOptions {
     return values.plausibleAhead;
   }
 
-  ArchivePermissions permissions() {
+  /** What {@link #permissions(ArchivePermissions)} was given. */
+  public ArchivePermissions permissions() {
     return values.permissions;
   }
 

@@ -3,7 +3,6 @@ package io.tattletail.recorder.legacy;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RejectedEventException;
@@ -48,7 +47,8 @@ final class ImportRun {
   ImportReport run() throws IOException {
     String source = job.source().description(job.configuration());
     try (Archive archive =
-        Archive.openOrCreate(job.root(), job.configuration(), ArchivePermissions.DEFAULT)) {
+        Archive.openOrCreate(
+            job.root(), job.configuration(), options.recorder().permissions())) {
       ImportProgress progress = importInto(archive, source);
       return new ImportReport(
           job.name(),

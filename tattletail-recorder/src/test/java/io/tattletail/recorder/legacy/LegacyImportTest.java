@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.MiniHdfs;
@@ -128,6 +130,31 @@ class LegacyImportTest {
     assertThat(again.rowsBefore()).isEqualTo(WikipediaEdits.COUNT);
     assertThat(again.rows()).isEqualTo(WikipediaEdits.COUNT);
     assertThat(archive.replayed()).hasSize(WikipediaEdits.COUNT);
+  }
+
+  @Test
+  void whatAnImportMakesHasThePermissionsOfItsRecorder(MiniHdfs hdfs) throws Exception {
+    var parent = hdfs.newDirectory();
+    var root = at(parent, "archive");
+    job(hdfs, root, source(hdfs, List.of("no event", events(1).get(0))))
+        .options(
+            ImportOptions.defaults()
+                .recorder(
+                    RecorderOptions.defaults()
+                        .permissions(ArchivePermissions.ofOctal("770", "660"))))
+        .run();
+    var files = hdfs.fileSystem().listFiles(root, true);
+    while (files.hasNext()) {
+      var file = files.next();
+      assertThat(file.getPermission().toString()).as("%s", file).isEqualTo("rw-rw----");
+      for (var above = file.getPath().getParent();
+          !above.equals(parent);
+          above = above.getParent()) {
+        assertThat(hdfs.fileSystem().getFileStatus(above).getPermission().toString())
+            .as("%s", above)
+            .isEqualTo("rwxrwx---");
+      }
+    }
   }
 
   @Test
