@@ -143,14 +143,15 @@ class LegacyImportTest {
                     RecorderOptions.defaults()
                         .permissions(ArchivePermissions.ofOctal("770", "660"))))
         .run();
-    var files = hdfs.fileSystem().listFiles(root, true);
+    var fileSystem = root.getFileSystem(hdfs.configuration());
+    var files = fileSystem.listFiles(root, true);
     while (files.hasNext()) {
       var file = files.next();
       assertThat(file.getPermission().toString()).as("%s", file).isEqualTo("rw-rw----");
       for (var above = file.getPath().getParent();
           !above.equals(parent);
           above = above.getParent()) {
-        assertThat(hdfs.fileSystem().getFileStatus(above).getPermission().toString())
+        assertThat(fileSystem.getFileStatus(above).getPermission().toString())
             .as("%s", above)
             .isEqualTo("rwxrwx---");
       }
@@ -402,7 +403,8 @@ class LegacyImportTest {
         all(
             Path.of("src/test/java/io/tattletail/recorder/legacy/Snippets.java"),
             Pattern.compile("// begin \\w+\n(.*?)\n *// end", Pattern.DOTALL));
-    assertThat(shown).isEqualTo(compiled.stream().map(String::stripIndent).toList());
+    // Other engines' code is on the page too.
+    assertThat(shown).containsSubsequence(compiled.stream().map(String::stripIndent).toList());
     var root = hdfs.newDirectory();
     ImportReport report = Snippets.run(root, hdfs.configuration(), source(hdfs, events(30)));
     assertThat(report.toString())
