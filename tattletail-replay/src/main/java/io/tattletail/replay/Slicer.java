@@ -52,10 +52,8 @@ final class Slicer {
     return List.copyOf(slices);
   }
 
+  /** Of a file that is gone, too: others may have its events now, which a slice is to find. */
   private void add(Partition found, Found file) {
-    if (file.equals(Found.NOTHING)) {
-      return;
-    }
     Partition before = partition;
     if (before == null || !before.channel().equals(found.channel())) {
       endChannel();

@@ -5,6 +5,7 @@ import static io.tattletail.replay.Archives.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
@@ -12,10 +13,18 @@ import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewHeader;
+import io.tattletail.testkit.faults.Fault;
+import io.tattletail.testkit.faults.Faults;
+import io.tattletail.testkit.faults.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Slices and counts of channels with names that mean something elsewhere, and of any time. */
 class HostileSlicesTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  private static final LocalDate DAY = LocalDate.parse("2026-03-01");
 
   /** A recorder takes none that is more than a century away. */
   private static final Instant FUTURE = Instant.parse("2100-12-31T23:59:59.999999Z");
@@ -170,5 +181,44 @@ class HostileSlicesTest {
     record(List.of());
     assertWhole(ReplayQuery.all(), 0);
     assertWhole(ReplayQuery.all().publishedOnly(), 0);
+  }
+
+  /** A segment is published, and its file deleted, between its listing and its opening. */
+  @Test
+  void aChannelStaysInTheSlicesIfItsFilesArePublishedWhileTheyArePlanned() throws Exception {
+    record(List.of(event("a", NOON), event("b", NOON)));
+    try (Faults faults = Faults.create();
+        EventReplayer replayer =
+            EventReplayer.open(root, faults.install(new Configuration()))) {
+      Fault opening =
+          faults
+              .fail(Operation.OPEN)
+              .on(path -> path.toString().contains("channel=b"))
+              .next()
+              .hang(Duration.ofMinutes(1));
+      CompletableFuture<List<ReplaySlice>> planned =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return replayer.slices(ReplayQuery.all());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      opening.awaitFired(Duration.ofMinutes(1));
+      try (Archive archive = Archive.open(root, new Configuration())) {
+        ArchivePublisher.of(archive, PublishOptions.defaults()).runNow();
+        for (var segment : archive.list(new Partition("b", DAY)).segments()) {
+          archive.fileSystem().delete(segment.path(), false);
+        }
+      }
+      opening.lift();
+      List<ReplaySlice> slices = planned.get(1, TimeUnit.MINUTES);
+      List<SpewEvent> events = new ArrayList<>();
+      for (ReplaySlice slice : slices) {
+        events.addAll(replay(replayer, slice.query()));
+      }
+      assertThat(events).extracting(SpewEvent::channel).containsExactlyInAnyOrder("a", "b");
+    }
   }
 }
