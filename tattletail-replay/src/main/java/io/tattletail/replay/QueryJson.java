@@ -1,8 +1,10 @@
 package io.tattletail.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.Micros;
@@ -16,7 +18,10 @@ import java.util.TreeSet;
 
 /** Queries as JSON, for {@link ReplayQuery#toJson}. */
 final class QueryJson {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Writes ASCII, for not all text gets through Hadoop's configuration files. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private static final String PUBLISHED = "published";
   private static final Set<String> FIELDS =
       Set.of("channels", "patterns", "from", "until", "after", "scope");
@@ -41,7 +46,11 @@ final class QueryJson {
     if (query.scope() == ArchiveScope.PUBLISHED) {
       json.put("scope", PUBLISHED);
     }
-    return json.toString();
+    try {
+      return MAPPER.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(query + " cannot be written as JSON", e);
+    }
   }
 
   static ReplayQuery read(String text) {

@@ -84,8 +84,11 @@ public final class ArchiveInput {
   /**
    * How much a task holds of the archive, {@code tattletail.replay.memory.bytes}: {@link
    * ReplayOptions#memoryBytes}.
+   *
+   * @throws IllegalArgumentException if that refuses it
    */
   public ArchiveInput memoryBytes(long bytes) {
+    ReplayOptions.defaults().memoryBytes(bytes);
     configuration.setLong(MEMORY_BYTES, bytes);
     return this;
   }
@@ -122,7 +125,8 @@ public final class ArchiveInput {
   }
 
   List<ReplayQuery> queries() throws IOException {
-    String json = configuration.get(QUERY);
+    // Raw, or a channel named ${user.name} would become another one.
+    String json = configuration.getRaw(QUERY);
     if (json == null) {
       return List.of(ReplayQuery.all());
     }
@@ -149,7 +153,7 @@ public final class ArchiveInput {
   }
 
   long sliceBytes() {
-    return configuration.getLong(SLICE_BYTES, DEFAULT_SLICE_BYTES);
+    return configuration.getLongBytes(SLICE_BYTES, DEFAULT_SLICE_BYTES);
   }
 
   ReplayOptions options() throws IOException {

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.DataInputBuffer;
 import org.apache.hadoop.io.DataOutputBuffer;
@@ -103,5 +107,42 @@ class ArchiveInputTest {
     assertThatThrownBy(() -> ArchiveInput.of(configuration).options())
         .hasMessageStartingWith(
             "tattletail.replay.serializers: a class of it is no serializer that can be made");
+  }
+
+  /** As a task gets the configuration: written to a file, and read. */
+  private static Configuration carried(Configuration configuration) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    configuration.writeXml(out);
+    Configuration read = new Configuration(false);
+    read.addResource(new ByteArrayInputStream(out.toByteArray()));
+    return read;
+  }
+
+  @Test
+  void aQueryIsTheSameInATaskWhateverItsChannelsAreCalled() throws Exception {
+    List<ReplayQuery> queries =
+        Stream.of("${user.name}", "${tattletail.archive.root}", "new\nline", "\uFFFF\u0085\u0001", "<a>&")
+            .map(name -> ReplayQuery.all().channels(ChannelFilter.exactly(List.of(name))))
+            .toList();
+    ArchiveInput.of(configuration).queries(queries).root(new org.apache.hadoop.fs.Path("/a"));
+    assertThat(ArchiveInput.of(carried(configuration)).queries())
+        .extracting(ReplayQuery::toJson)
+        .containsExactlyElementsOf(queries.stream().map(ReplayQuery::toJson).toList());
+  }
+
+  @Test
+  void aReaderThatWasNeverInitializedCanBeClosed() throws Exception {
+    try (ArchiveRecordReader reader = new ArchiveRecordReader()) {
+      assertThat(reader.getProgress()).isZero();
+    }
+  }
+
+  @Test
+  void sizesMayHaveUnitsAndWrongOnesAreRefusedAtOnce() throws Exception {
+    configuration.set(ArchiveInput.SLICE_BYTES, "64m");
+    assertThat(ArchiveInput.of(configuration).sliceBytes()).isEqualTo(64 << 20);
+    assertThatThrownBy(() -> ArchiveInput.of(configuration).memoryBytes(0))
+        .hasMessageStartingWith("memoryBytes must be at least ")
+        .hasMessageEndingWith(", is 0");
   }
 }
