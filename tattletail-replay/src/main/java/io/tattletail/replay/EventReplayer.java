@@ -146,6 +146,16 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
+   * The partitions of a query, by channel in bytewise order, and by day. Those of a query of a few
+   * days, or of channels by name, need not exist.
+   *
+   * @throws IOException if the archive cannot be listed
+   */
+  public List<Partition> partitions(ReplayQuery query) throws IOException {
+    return List.copyOf(new Plan(archive, query, options, NoLedger.NONE).partitions());
+  }
+
+  /**
    * Counts the events of a query, each once.
    *
    * <p>Of a day of a channel that is published whole, this reads the indexes of its rounds, and
@@ -159,7 +169,7 @@ public final class EventReplayer implements Closeable {
   public List<PartitionCount> count(ReplayQuery query) throws IOException {
     EventCounter counter = new EventCounter(archive, query);
     List<PartitionCount> counts = new ArrayList<>();
-    for (Partition partition : new Plan(archive, query, options, NoLedger.NONE).partitions()) {
+    for (Partition partition : partitions(query)) {
       Optional<EventTally> known = counter.byIndexes(partition);
       EventTally tally = known.isPresent() ? known.get() : read(counter.within(partition));
       tally.of(partition).ifPresent(counts::add);

@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,22 +135,6 @@ public final class ReplayQuery {
   /** Whether it can match events of this channel. */
   public boolean matchesChannel(String channel) {
     return channels.matches(channel);
-  }
-
-  /**
-   * The part of it that these channels have in this range of time.
-   *
-   * @return empty if no time is in both ranges
-   * @throws IllegalArgumentException if the range ends before it begins
-   */
-  public Optional<ReplayQuery> within(ChannelFilter names, Instant from, Instant until) {
-    checkArgument(
-        !until.isBefore(from), "the range ends before it begins: from %s until %s", from, until);
-    long first = Math.max(fromMicros, ceiling(from));
-    long end = Math.min(untilMicros, ceiling(until));
-    return first >= end
-        ? Optional.empty()
-        : Optional.of(new ReplayQuery(names, first, end, after, scope));
   }
 
   /**

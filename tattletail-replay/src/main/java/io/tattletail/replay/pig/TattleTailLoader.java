@@ -3,7 +3,6 @@ package io.tattletail.replay.pig;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Splitter;
-import io.tattletail.archive.Archive;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.PlanTotals;
 import io.tattletail.replay.ReplayQuery;
@@ -190,14 +189,14 @@ public final class TattleTailLoader extends LoadFunc implements LoadMetadata, Lo
 
   @Override
   public void setPartitionFilter(Expression filter) throws IOException {
-    try (Archive archive =
-        Archive.open(
+    try (EventReplayer replayer =
+        EventReplayer.open(
             new Path(requireNonNull(location, "getPartitionKeys comes first")),
             requireNonNull(configuration, "getPartitionKeys comes first"))) {
       properties()
           .setProperty(
               QUERIES,
-              FilteredQueries.of(archive, query, new PartitionFilter(filter)).stream()
+              FilteredQueries.of(replayer, query, new PartitionFilter(filter)).stream()
                   .map(ReplayQuery::toJson)
                   .collect(Collectors.joining("\n")));
     }
