@@ -4,6 +4,11 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,22 +25,28 @@ import org.jspecify.annotations.Nullable;
  * archive gave carries the bytes in which it was first serialized, and they never change. Of such
  * an event only what is asked for is decoded.
  *
+ * <p>Java's serialization carries an event that has a serialized form to other machines, as Spark
+ * does, if its serializer has a public constructor without parameters. It is no format to keep: an
+ * archive is.
+ *
  * <p>Immutable and thread-safe. Two events are equal if they are the same object: use {@link #id()}
  * and {@link #channel()}, or compare {@link #serialized()}.
  */
-public final class SpewEvent {
+public final class SpewEvent implements Serializable {
+  @Serial private static final long serialVersionUID = 1;
+
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
-  private final EventParts parts;
-  private final Origin origin;
+  private final transient EventParts parts;
+  private final transient Origin origin;
 
   /** Null for an event that was built, set for one that was serialized. */
-  private final @Nullable SpewSerializer serializer;
+  private final transient @Nullable SpewSerializer serializer;
 
   /** Decoded on demand; a race decodes twice and keeps either result, which are equal. */
-  private @Nullable SpewHeader header;
+  private transient @Nullable SpewHeader header;
 
-  private @Nullable ByteBuffer payload;
+  private transient @Nullable ByteBuffer payload;
 
   private SpewEvent(
       EventParts parts,
@@ -240,6 +251,21 @@ public final class SpewEvent {
         newSerializer,
         header,
         payload);
+  }
+
+  /** The same event, of another origin. */
+  SpewEvent from(Origin newOrigin) {
+    return new SpewEvent(parts, newOrigin, serializer, header, payload);
+  }
+
+  @Serial
+  private Object writeReplace() throws NotSerializableException {
+    return SerializedEvent.of(this, serializer);
+  }
+
+  @Serial
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("an event is never written as it is");
   }
 
   private SpewSerializer decoder() {

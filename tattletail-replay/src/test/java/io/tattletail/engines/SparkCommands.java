@@ -6,6 +6,10 @@ import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,8 +20,9 @@ import org.apache.spark.sql.SparkSession;
  * <ul>
  *   <li>{@code sql STATEMENT}: the cells of each row, separated by tabs.
  *   <li>{@code plan STATEMENT}: the lines of the physical plan.
- *   <li>{@code events ROOT QUERY}: of each event, as {@link TattleTailSpark} gives it, its channel,
- *       id, time, source and length of payload, separated by tabs.
+ *   <li>{@code events ROOT QUERY} and {@code dataset ROOT QUERY}: of each event, as {@link
+ *       TattleTailSpark} gives it, its channel, id, time, source and length of payload, separated by
+ *       tabs.
  * </ul>
  */
 public final class SparkCommands {
@@ -60,6 +65,15 @@ public final class SparkCommands {
         JavaRDD<SpewEvent> events =
             TattleTailSpark.events(spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
         yield events.map(SparkCommands::line).collect();
+      }
+      case "dataset" -> {
+        String[] rootAndQuery = words[1].split(" ", 2);
+        Dataset<SpewEvent> events =
+            TattleTailSpark.dataset(spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
+        yield events
+            .filter((FilterFunction<SpewEvent>) event -> event.payload().hasRemaining())
+            .map((MapFunction<SpewEvent, String>) SparkCommands::line, Encoders.STRING())
+            .collectAsList();
       }
       default -> throw new IllegalArgumentException("no command: " + line);
     };

@@ -455,10 +455,11 @@ class SparkReadsArchiveTest {
         .containsExactly(totals(edits.replay(ReplayQuery.all().publishedOnly())));
   }
 
-  @Test
-  void eventsComeAsObjects() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"events", "dataset"})
+  void eventsComeAsObjects(String command) throws Exception {
     ReplayQuery query = ReplayQuery.all().channels("#s*.wikipedia", "#zh.wikipedia");
-    assertThat(spark.run("events %s %s".formatted(edits.root(), query.toJson())))
+    assertThat(spark.run("%s %s %s".formatted(command, edits.root(), query.toJson())))
         .containsExactlyInAnyOrderElementsOf(
             edits.replay(query).stream()
                 .map(

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -27,8 +29,8 @@ public final class TattleTailSpark {
    * The events of a query, recorded and published ones together, each once. Each partition is a
    * slice of the query: some channels in a range of time, in the archive's order.
    *
-   * <p>A {@link SpewEvent} keeps the block it was read from and is not serializable. Map events to
-   * what is wanted of them before they are shuffled, cached or collected:
+   * <p>A {@link SpewEvent} keeps the block it was read from. Map events to what is wanted of them
+   * before they are shuffled, cached or collected, which copies each with its bytes:
    *
    * <pre>
    *   JavaRDD&lt;String&gt; ids = TattleTailSpark.events(spark, root, query).map(SpewEvent::id);
@@ -54,6 +56,25 @@ public final class TattleTailSpark {
         .makeRDD(located(partitions), ClassTag.<SlicePartition>apply(SlicePartition.class))
         .toJavaRDD()
         .mapPartitions(tasks -> new EventIterator(new SliceEvents(settings, queries(tasks))));
+  }
+
+  /** {@link #dataset(SparkSession, String, ReplayQuery, Map)} without options. */
+  public static Dataset<SpewEvent> dataset(SparkSession spark, String root, ReplayQuery query) {
+    return dataset(spark, root, query, Map.of());
+  }
+
+  /**
+   * The same as a Dataset, whose rows are events in Java's serialization: convenient, and slower
+   * than {@link #events} and than columns, for each event is copied. Their serializers need public
+   * constructors without parameters.
+   *
+   * @throws IllegalArgumentException if an option is unknown, or has a value it cannot have
+   * @throws java.io.UncheckedIOException if there is no archive, or it cannot be listed
+   */
+  public static Dataset<SpewEvent> dataset(
+      SparkSession spark, String root, ReplayQuery query, Map<String, String> options) {
+    return spark.createDataset(
+        events(spark, root, query, options).rdd(), Encoders.javaSerialization(SpewEvent.class));
   }
 
   private static List<ReplayQuery> queries(Iterator<SlicePartition> partitions) {
