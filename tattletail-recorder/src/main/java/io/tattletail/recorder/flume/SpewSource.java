@@ -21,6 +21,7 @@ import org.apache.flume.Event;
 import org.apache.flume.EventDrivenSource;
 import org.apache.flume.FlumeException;
 import org.apache.flume.conf.BatchSizeSupported;
+import org.apache.flume.channel.ChannelProcessor;
 import org.apache.flume.conf.Configurable;
 import org.apache.flume.instrumentation.SourceCounter;
 import org.apache.flume.source.AbstractSource;
@@ -139,11 +140,14 @@ public final class SpewSource extends AbstractSource
   public synchronized void start() {
     Settings set = settings();
     SpewFactory opening = set.newFactory();
+    // It starts at zero: before the first event is delivered.
+    counter().start();
     try {
-      Handler handler = new Handler(set.batchSize(), counter());
+      Handler handler = new Handler(set.batchSize(), counter(), getChannelProcessor());
       Spew spew = opening.open(set.all(), handler);
       subscription = spew.subscribe(set.subscription(), set.filter(), set.startAt(), handler);
     } catch (Exception e) {
+      counter().stop();
       closeFactory(opening);
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -154,7 +158,6 @@ public final class SpewSource extends AbstractSource
           e);
     }
     factory = opening;
-    counter().start();
     super.start();
   }
 
@@ -204,13 +207,17 @@ public final class SpewSource extends AbstractSource
   }
 
   /** Puts events into the channels. */
-  private final class Handler implements SpewEventHandler, UnreadableEventHandler {
+  private static final class Handler implements SpewEventHandler, UnreadableEventHandler {
     private final int batchSize;
     private final SourceCounter counter;
 
-    Handler(int batchSize, SourceCounter counter) {
+    /** Asked for once: Flume's getter takes the lock that {@link SpewSource#stop()} holds. */
+    private final ChannelProcessor processor;
+
+    Handler(int batchSize, SourceCounter counter, ChannelProcessor processor) {
       this.batchSize = batchSize;
       this.counter = counter;
+      this.processor = processor;
     }
 
     @Override
@@ -242,7 +249,7 @@ public final class SpewSource extends AbstractSource
         try {
           // A copy, once: a transformed list makes its elements anew each time, and interceptors
           // may change the list.
-          getChannelProcessor().processEventBatch(new ArrayList<>(batch));
+          processor.processEventBatch(new ArrayList<>(batch));
         } catch (ChannelException e) {
           counter.incrementChannelWriteFail();
           throw e;

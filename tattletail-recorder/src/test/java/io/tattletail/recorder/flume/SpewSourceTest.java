@@ -3,10 +3,16 @@ package io.tattletail.recorder.flume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.testkit.EmbeddedSpew;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.management.ObjectName;
 import org.apache.flume.Channel;
 import org.apache.flume.ChannelException;
 import org.apache.flume.Context;
@@ -132,6 +144,108 @@ class SpewSourceTest {
         .containsEntry("spew.escapedChannel", SpewHeaders.UNRECORDABLE)
         .doesNotContainKey("spew.source");
     assertThat(TestSpewFactory.CLOSED.get("headers")).hasValue(1);
+  }
+
+  /** A broker that delivers before subscribing returns. */
+  private record EagerSpew(EmbeddedSpew broker) implements Spew {
+    @Override
+    public boolean hasPositions() {
+      return broker.hasPositions();
+    }
+
+    @Override
+    public void publish(SpewEvent event) {
+      broker.publish(event);
+    }
+
+    @Override
+    public Subscription subscribe(
+        String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
+      Subscription subscription = broker.subscribe(name, filter, startAt, handler);
+      broker.awaitCaughtUp(name, Duration.ofSeconds(20));
+      return subscription;
+    }
+  }
+
+  @Test
+  void whatIsDeliveredWhileItSubscribesIsCounted() throws Exception {
+    Channel channel = channel(100);
+    try (EmbeddedSpew spew = EmbeddedSpew.open()) {
+      TestSpewFactory.BROKERS.put("eager", new EagerSpew(spew));
+      spew.publish(SpewEvent.builder().id("1").channel("c").payload("1").build());
+      SpewSource source = source("eager", channel, Map.of());
+      source.start();
+      try {
+        assertThat(
+                ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                        new ObjectName("org.apache.flume.source:type=source"),
+                        "EventAcceptedCount"))
+            .isEqualTo(1L);
+      } finally {
+        source.stop();
+      }
+    }
+  }
+
+  /** A broker that is about to deliver an event when its subscription is closed. */
+  private record DeliveringSpew(EmbeddedSpew broker, List<Throwable> failures) implements Spew {
+    @Override
+    public boolean hasPositions() {
+      return broker.hasPositions();
+    }
+
+    @Override
+    public void publish(SpewEvent event) {
+      broker.publish(event);
+    }
+
+    @Override
+    public Subscription subscribe(
+        String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
+      return new Subscription() {
+        @Override
+        public String name() {
+          return name;
+        }
+
+        @Override
+        public Map<String, Long> startedAfter() {
+          return Map.of();
+        }
+
+        @Override
+        public void close() {
+          try {
+            CompletableFuture.runAsync(() -> deliver(handler)).get(20, TimeUnit.SECONDS);
+          } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            failures.add(e);
+          }
+        }
+      };
+    }
+
+    private static void deliver(SpewEventHandler handler) {
+      try {
+        handler.onEvent(SpewEvent.builder().id("1").channel("c").payload("1").build());
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void anEventThatIsUnderWayWhenTheSourceIsStoppedIsTaken() {
+    Channel channel = channel(100);
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    try (EmbeddedSpew spew = EmbeddedSpew.open()) {
+      TestSpewFactory.BROKERS.put("delivering", new DeliveringSpew(spew, failures));
+      SpewSource source = source("delivering", channel, Map.of());
+      source.start();
+      source.stop();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(take(channel, 100)).hasSize(1);
   }
 
   @Test
