@@ -162,19 +162,31 @@ public final class ReplayJob {
             "%s failed: %s".formatted(job.getJobID(), job.getStatus().getFailureInfo()), report);
       }
       return report;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted =
-          new InterruptedIOException("interrupted while " + job.getJobID() + " ran");
-      try {
-        job.killJob();
-      } catch (IOException failure) {
-        interrupted.addSuppressed(failure);
-      }
-      throw interrupted;
+    } catch (InterruptedException | InterruptedIOException e) {
+      throw interrupted(job, e);
     } catch (ClassNotFoundException e) {
       throw new IOException("the job names a class that is not on the class path", e);
     }
+  }
+
+  /** Kills the job, for which the thread must not be interrupted: Hadoop's calls would fail. */
+  static InterruptedIOException interrupted(Job job, Exception cause) {
+    InterruptedIOException interrupted =
+        new InterruptedIOException("interrupted while " + job.getJobName() + " ran");
+    interrupted.initCause(cause);
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      if (job.getJobID() != null) {
+        job.killJob();
+      }
+    } catch (IOException | RuntimeException failure) {
+      interrupted.addSuppressed(failure);
+    } finally {
+      if (wasInterrupted || cause instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return interrupted;
   }
 
   private Job job(Configuration configuration) throws IOException {
