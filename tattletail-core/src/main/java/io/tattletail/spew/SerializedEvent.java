@@ -68,7 +68,8 @@ record SerializedEvent(
       // Said below.
     }
     throw new NotSerializableException(
-        type.getName() + " has no public constructor without parameters, with which it is made again");
+        type.getName()
+            + " has no public constructor without parameters, with which it is made again");
   }
 
   @Serial

@@ -30,8 +30,7 @@ class SerializedEventTest {
   }
 
   private static SpewEvent carried(SpewEvent event) throws Exception {
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(written(event)))) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(written(event)))) {
       return (SpewEvent) in.readObject();
     }
   }
@@ -78,8 +77,7 @@ class SerializedEventTest {
     ByteBuffer block = ByteBuffer.wrap(new byte[1 << 20]);
     block.put(event).flip();
     SpewEvent replayed =
-        SpewEvent.replayed(
-            "i", "c", BUILT.timestamp(), null, block, new JsonSpewSerializer());
+        SpewEvent.replayed("i", "c", BUILT.timestamp(), null, block, new JsonSpewSerializer());
     assertThat(written(replayed)).hasSizeLessThan(event.length + 1_000);
   }
 

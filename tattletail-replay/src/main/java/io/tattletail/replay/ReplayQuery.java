@@ -138,8 +138,9 @@ public final class ReplayQuery {
   }
 
   /**
-   * The query as one line of JSON, in ASCII, which {@link #fromJson} reads back: names of channels, patterns,
-   * and unless they are open {@code from}, {@code until}, {@code after} and {@code scope}.
+   * The query as one line of JSON, in ASCII, which {@link #fromJson} reads back: names of channels,
+   * patterns, and unless they are open {@code from}, {@code until}, {@code after} and {@code
+   * scope}.
    */
   public String toJson() {
     return QueryJson.write(this);

@@ -21,8 +21,8 @@ import org.apache.spark.sql.SparkSession;
  *   <li>{@code sql STATEMENT}: the cells of each row, separated by tabs.
  *   <li>{@code plan STATEMENT}: the lines of the physical plan.
  *   <li>{@code events ROOT QUERY} and {@code dataset ROOT QUERY}: of each event, as {@link
- *       TattleTailSpark} gives it, its channel, id, time, source and length of payload, separated by
- *       tabs.
+ *       TattleTailSpark} gives it, its channel, id, time, source and length of payload, separated
+ *       by tabs.
  * </ul>
  */
 public final class SparkCommands {

@@ -188,8 +188,7 @@ class HostileSlicesTest {
   void aChannelStaysInTheSlicesIfItsFilesArePublishedWhileTheyArePlanned() throws Exception {
     record(List.of(event("a", NOON), event("b", NOON)));
     try (Faults faults = Faults.create();
-        EventReplayer replayer =
-            EventReplayer.open(root, faults.install(new Configuration()))) {
+        EventReplayer replayer = EventReplayer.open(root, faults.install(new Configuration()))) {
       Fault opening =
           faults
               .fail(Operation.OPEN)

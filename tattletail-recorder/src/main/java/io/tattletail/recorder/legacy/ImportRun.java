@@ -47,8 +47,7 @@ final class ImportRun {
   ImportReport run() throws IOException {
     String source = job.source().description(job.configuration());
     try (Archive archive =
-        Archive.openOrCreate(
-            job.root(), job.configuration(), options.recorder().permissions())) {
+        Archive.openOrCreate(job.root(), job.configuration(), options.recorder().permissions())) {
       ImportProgress progress = importInto(archive, source);
       return new ImportReport(
           job.name(),

@@ -121,7 +121,12 @@ class ArchiveInputTest {
   @Test
   void aQueryIsTheSameInATaskWhateverItsChannelsAreCalled() throws Exception {
     List<ReplayQuery> queries =
-        Stream.of("${user.name}", "${tattletail.archive.root}", "new\nline", "\uFFFF\u0085\u0001", "<a>&")
+        Stream.of(
+                "${user.name}",
+                "${tattletail.archive.root}",
+                "new\nline",
+                "\uFFFF\u0085\u0001",
+                "<a>&")
             .map(name -> ReplayQuery.all().channels(ChannelFilter.exactly(List.of(name))))
             .toList();
     ArchiveInput.of(configuration).queries(queries).root(new org.apache.hadoop.fs.Path("/a"));

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FilteredQueriesTest {
   private static final Expression MARCH_2 =
       new BinaryExpression(
-          new Column(PartitionFilter.DATE, DataType.CHARARRAY), new Const("2026-03-02"), OpType.OP_GE);
+          new Column(PartitionFilter.DATE, DataType.CHARARRAY),
+          new Const("2026-03-02"),
+          OpType.OP_GE);
 
   @TempDir java.nio.file.Path directory;
 
@@ -59,8 +61,7 @@ class FilteredQueriesTest {
 
   private static long events(EventReplayer replayer, ReplayQuery query) throws Exception {
     long events = 0;
-    for (ReplayQuery part :
-        FilteredQueries.of(replayer, query, new PartitionFilter(MARCH_2))) {
+    for (ReplayQuery part : FilteredQueries.of(replayer, query, new PartitionFilter(MARCH_2))) {
       events += replayer.replay(ReplayQuery.fromJson(part.toJson()), event -> {}).delivered();
     }
     return events;
