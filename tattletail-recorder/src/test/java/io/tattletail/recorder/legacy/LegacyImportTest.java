@@ -23,9 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +37,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(MiniHdfsExtension.class)
 class LegacyImportTest {
-  private static final Pattern ADDED = Pattern.compile("\"added\":(\\d+)");
-
   private static org.apache.hadoop.fs.Path at(org.apache.hadoop.fs.Path parent, String child) {
     return new org.apache.hadoop.fs.Path(parent, child);
-  }
-
-  private static long added(String json) {
-    Matcher matcher = ADDED.matcher(json);
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
   /** Rows of two fields make one file; which are events is told by {@link LegacyFiles#map}. */
@@ -111,18 +102,7 @@ class LegacyImportTest {
     assertThat(report.published().orElseThrow().problems()).isEmpty();
     assertThat(report.published().orElseThrow().events()).isEqualTo(WikipediaEdits.COUNT);
     ImportedArchive archive = new ImportedArchive(root, hdfs.configuration());
-    List<ImportedArchive.Seen> replayed = archive.replayed();
-    assertThat(replayed).hasSize(WikipediaEdits.COUNT);
-    assertThat(replayed.stream().map(ImportedArchive.Seen::channel).distinct())
-        .hasSize(WikipediaEdits.CHANNELS);
-    assertThat(replayed.stream().map(e -> e.timestamp().toString().substring(0, 10)).distinct())
-        .hasSize(WikipediaEdits.DAYS);
-    Map<String, Long> expected = new TreeMap<>();
-    edits.forEach(
-        e -> expected.merge(e.channel(), added(UTF_8.decode(e.payload()).toString()), Long::sum));
-    Map<String, Long> actual = new TreeMap<>();
-    replayed.forEach(e -> actual.merge(e.channel(), added(e.json()), Long::sum));
-    assertThat(actual).isEqualTo(expected);
+    ImportedEdits.assertAll(archive.replayed());
     assertThat(archive.published()).hasSize(WikipediaEdits.COUNT);
     assertThat(archive.verified().isSound()).as(archive.verified().toText()).isTrue();
 
