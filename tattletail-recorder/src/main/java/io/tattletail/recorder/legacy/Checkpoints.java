@@ -113,6 +113,10 @@ final class Checkpoints {
       state = new State(last.state().source(), last.state().progress(), 0, tails);
     }
     write(highest.orElse(-1) + 1, state);
+    if (highest().orElse(-1) > number) {
+      // The name was free because it had been used and deleted since the listing.
+      throw new FileAlreadyExistsException(path(number) + " is not the newest checkpoint");
+    }
     return state;
   }
 
