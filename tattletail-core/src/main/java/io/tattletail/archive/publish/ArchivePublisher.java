@@ -25,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what was recorded: makes of many small recorded segments few, large, final files, the
@@ -44,6 +46,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  * of its own that read ahead.
  */
 public final class ArchivePublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchivePublisher.class);
+
   private static final int READ_THREADS = 2;
 
   /** A younger temporary file says that another publisher is at work. */
@@ -152,10 +156,12 @@ public final class ArchivePublisher {
           later.add(partition);
         } else {
           run.publishReporting(partition);
+          run.tell(partition, partitions.size());
         }
       }
       for (Partition partition : later) {
         run.publishReporting(partition);
+        run.tell(partition, partitions.size());
       }
       return run.report();
     }
@@ -223,6 +229,7 @@ public final class ArchivePublisher {
     private final Set<PublishReport.Problem> problems = new LinkedHashSet<>();
 
     private long deleted;
+    private int done;
 
     Run(Due due) {
       this.due = due;
@@ -264,6 +271,19 @@ public final class ArchivePublisher {
       }
       if (!state.absorbed().isEmpty() || state.isEmpty()) {
         deleted += sweep.sweep(state);
+      }
+    }
+
+    /** Tells that a partition is done. */
+    void tell(Partition partition, int partitions) {
+      done++;
+      long events = rounds.stream().mapToLong(PublishedRound::events).sum();
+      PublishProgress progress =
+          new PublishProgress(partition, done, partitions, rounds.size(), events, problems.size());
+      try {
+        options.listener().onProgress(progress);
+      } catch (RuntimeException e) {
+        LOG.warn("the listener failed at {}", progress, e);
       }
     }
 

@@ -1,6 +1,10 @@
 package io.tattletail.archive.publish;
 
-/** Is told of what is published. Called by the publishing thread, which waits for it. */
+/**
+ * Is told of what is published, and how far a run came. Called by the publishing thread, which
+ * waits for it.
+ */
+@FunctionalInterface
 public interface PublishListener {
   /**
    * A round has its final name: engines see it from now on. Hive needs to be told of a new
@@ -11,4 +15,10 @@ public interface PublishListener {
    * <p>What this throws is logged, and changes nothing.
    */
   void onPublished(PublishedRound round);
+
+  /**
+   * A run of a publisher has done with a partition. What this throws is logged, and changes
+   * nothing.
+   */
+  default void onProgress(PublishProgress progress) {}
 }

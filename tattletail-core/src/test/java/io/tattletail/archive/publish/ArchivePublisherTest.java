@@ -86,6 +86,35 @@ class ArchivePublisherTest {
   }
 
   @Test
+  void aRunTellsOfEachRoundAndOfEachPartitionAndGoesOnIfItsListenerThrows() throws Exception {
+    archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"), event(2, 1, 11, 0, "b"));
+    List<String> told = new ArrayList<>();
+    PublishListener listener =
+        new PublishListener() {
+          @Override
+          public void onPublished(PublishedRound round) {
+            told.add("round of " + round.events());
+          }
+
+          @Override
+          public void onProgress(PublishProgress progress) {
+            told.add(progress.toString());
+            throw new IllegalStateException("thrown by the test");
+          }
+        };
+
+    PublishReport report =
+        ArchivePublisher.of(archive.archive, PublishOptions.defaults().listener(listener)).runNow();
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            "round of 2",
+            "1 of 1 partitions, 1 rounds, 2 events, 0 problems, last "
+                + PublishedArchive.PARTITION);
+  }
+
+  @Test
   void copiesAreDroppedAndExplainedAndTheOneThatCoversMostStays() throws Exception {
     archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"), event(2, 1, 12, 1, "b"));
     archive.sealed(OTHER, 0, event(1, 0, 10, 3, "a"), event(2, 1, 12, 0, "b"));
