@@ -145,15 +145,24 @@ final class FilePlanner {
     try {
       return at(partition, file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : archive.list(partition, query.scope()).segments()) {
-        if (renamed.name().recorder().equals(file.name().recorder())
-            && renamed.name().number() == file.name().number()) {
-          return at(partition, renamed);
+      return renamed(partition, file);
+    }
+  }
+
+  private Found renamed(Partition partition, SegmentFile file) throws IOException {
+    for (SegmentFile found : archive.list(partition, query.scope()).segments()) {
+      if (found.name().recorder().equals(file.name().recorder())
+          && found.name().number() == file.name().number()) {
+        try {
+          return at(partition, found);
+        } catch (FileNotFoundException e) {
+          // A segment is renamed once, so it was deleted.
+          return Found.NOTHING;
         }
       }
-      // Deleted, as a publisher does some time after it was absorbed, or retention.
-      return Found.NOTHING;
     }
+    // Deleted, as a publisher does some time after it was absorbed, or retention.
+    return Found.NOTHING;
   }
 
   private Found at(Partition partition, SegmentFile file) throws IOException {

@@ -106,10 +106,10 @@ final class HandlerLoop implements Runnable {
 
   private CompletionStage<Void> call(Call call) throws Exception {
     RecordReader.Batch batch = reader.read(call.partition().stream(), call.records());
-    List<SpewEvent> events = List.copyOf(batch.events());
+    List<SpewEvent> events = batch.events();
     if (events.isEmpty()) {
-      assignment.shorten(call, 1);
-      options.unreadable().onUnreadable(batch.unreadable().orElseThrow());
+      assignment.shorten(call, batch.unreadable().size());
+      options.unreadable().onUnreadable(batch.unreadable());
       return CompletableFuture.completedFuture(null);
     }
     assignment.shorten(call, events.size());

@@ -25,11 +25,12 @@ final class RecordReader {
   }
 
   /**
-   * Events up to the first record that is none.
+   * Events up to the first record that is none, or records up to the first that is one.
    *
-   * @param unreadable that record, if there is one; it follows the events
+   * @param events none if the first record is none
+   * @param unreadable none if the first record is an event
    */
-  record Batch(List<SpewEvent> events, Optional<UnreadableEvent> unreadable) {}
+  record Batch(List<SpewEvent> events, List<UnreadableEvent> unreadable) {}
 
   private static final class NoEventException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -41,18 +42,25 @@ final class RecordReader {
 
   Batch read(TopicStream stream, List<FetchedRecord> records) {
     List<SpewEvent> events = new ArrayList<>(records.size());
+    List<UnreadableEvent> unreadable = new ArrayList<>();
     for (FetchedRecord fetched : records) {
       SpewPosition position =
           new SpewPosition(stream.name(), fetched.previous(), fetched.record().offset());
       try {
-        events.add(event(stream, fetched.record()).at(position));
+        SpewEvent event = event(stream, fetched.record()).at(position);
+        if (!unreadable.isEmpty()) {
+          break;
+        }
+        events.add(event);
       } catch (NoEventException e) {
+        if (!events.isEmpty()) {
+          break;
+        }
         String reason = requireNonNull(e.getMessage(), "the constructor gives a reason");
-        return new Batch(
-            events, Optional.of(unreadable(stream, position, fetched.record(), reason)));
+        unreadable.add(unreadable(stream, position, fetched.record(), reason));
       }
     }
-    return new Batch(events, Optional.empty());
+    return new Batch(List.copyOf(events), List.copyOf(unreadable));
   }
 
   private SpewEvent event(TopicStream stream, ConsumerRecord<byte[], byte[]> record)

@@ -20,12 +20,12 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
   @Override
   public void run(Context context) throws IOException, InterruptedException {
     Configuration configuration = context.getConfiguration();
-    SpewEventHandler handler = handler(configuration);
     ReadCounts counts = new ReadCounts(context);
     ArchiveInput input = ArchiveInput.of(configuration);
     ReplayOptions options =
         options(configuration, input.options())
             .progress(progress -> tell(context, counts, progress));
+    SpewEventHandler handler = handler(configuration);
     try (EventReplayer replayer = EventReplayer.open(input.root(), configuration, options)) {
       while (context.nextKeyValue()) {
         ReplayQuery query = ReplayQuery.fromJson(context.getCurrentValue().toString());
@@ -47,6 +47,9 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
       try {
         closeable.close();
       } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
         throw new IOException("closing " + handler + " failed: " + e, e);
       }
     }

@@ -7,6 +7,7 @@ import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.UnreadableEvent;
+import io.tattletail.spew.UnreadableEventHandler;
 import io.tattletail.testkit.CapturingHandler;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -120,5 +121,37 @@ class KafkaUnreadableTest extends KafkaFixture {
     assertThat(unreadable)
         .map(event -> event.position().offset())
         .containsExactly(1L, 1L, 1L, 1L, 3L, 5L);
+  }
+
+  @Test
+  void thoseThatFollowEachOtherComeTogether() throws Exception {
+    String bad = kafka.newTopic(1);
+    try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < 1_000; i++) {
+        producer.send(new ProducerRecord<>(bad, 0, null, bytes("no event")));
+      }
+    }
+    List<Integer> calls = Collections.synchronizedList(new ArrayList<>());
+    KafkaSpew spew =
+        open(
+            options ->
+                options.unreadable(
+                    new UnreadableEventHandler() {
+                      @Override
+                      public void onUnreadable(UnreadableEvent event) {
+                        throw new AssertionError("expected many at once");
+                      }
+
+                      @Override
+                      public void onUnreadable(List<UnreadableEvent> events) {
+                        calls.add(events.size());
+                      }
+                    }));
+
+    subscribe(spew, bad, handler);
+
+    awaitCommitted(bad, 1_000);
+    assertThat(calls.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1_000);
+    assertThat(calls).hasSizeLessThan(100);
   }
 }
