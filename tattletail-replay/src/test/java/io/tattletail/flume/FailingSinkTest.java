@@ -43,6 +43,9 @@ import org.apache.flume.serialization.EventSerializer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.OpenFileEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -314,8 +317,11 @@ class FailingSinkTest {
     EventSerializer serializer = serializer(root, cut);
     serializer.write(event(0));
     serializer.flush();
+    serializer.write(event("c", "another", TIME, 1));
+    assertThat(openFiles(hdfs, root)).as("of rejected events").hasSize(1);
     serializer.write(event(1));
     assertThatThrownBy(serializer::flush).hasMessage("no datanode is left");
+    assertThat(openFiles(hdfs, root)).as("the sink may not close it").isEmpty();
     assertThatThrownBy(() -> serializer.write(event(2)))
         .hasMessage("the file failed before: no datanode is left");
     assertThatThrownBy(serializer::beforeClose)
@@ -352,5 +358,20 @@ class FailingSinkTest {
       replay(hdfs, root, replayed);
       assertThat(replayed.events()).extracting(SpewEvent::id).containsExactly("e0");
     }
+  }
+
+  private static List<String> openFiles(MiniHdfs hdfs, org.apache.hadoop.fs.Path root)
+      throws IOException {
+    DistributedFileSystem fileSystem =
+        (DistributedFileSystem) root.getFileSystem(hdfs.configuration());
+    RemoteIterator<OpenFileEntry> files = fileSystem.listOpenFiles();
+    List<String> open = new ArrayList<>();
+    while (files.hasNext()) {
+      String path = files.next().getFilePath();
+      if (path.startsWith(root.toUri().getPath())) {
+        open.add(path);
+      }
+    }
+    return open;
   }
 }

@@ -283,10 +283,7 @@ public final class SegmentEventSerializer implements EventSerializer {
     try {
       flush();
     } finally {
-      Rejections closing = rejections;
-      if (closing != null) {
-        closing.close();
-      }
+      closeRejections();
     }
   }
 
@@ -344,11 +341,29 @@ public final class SegmentEventSerializer implements EventSerializer {
     try {
       return step.run();
     } catch (IOException e) {
-      failure = e;
+      fail(e);
       throw e;
     } catch (RuntimeException e) {
-      failure = new IOException(e);
+      fail(new IOException(e));
       throw e;
+    }
+  }
+
+  /** The sink may never call {@link #beforeClose} now. */
+  private void fail(IOException e) {
+    failure = e;
+    try {
+      closeRejections();
+    } catch (IOException closing) {
+      e.addSuppressed(closing);
+    }
+  }
+
+  private void closeRejections() throws IOException {
+    Rejections closing = rejections;
+    rejections = null;
+    if (closing != null) {
+      closing.close();
     }
   }
 }
