@@ -111,6 +111,15 @@ final class EngineArchive {
     return events;
   }
 
+  /** How long the published files of a day are. */
+  long bytes(String channel, LocalDate day) throws IOException {
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      return archive.rounds(new Partition(channel, day)).stream()
+          .mapToLong(RoundFile::length)
+          .sum();
+    }
+  }
+
   /** Leaves nothing readable of the files whose path is such. */
   int ruin(Predicate<String> paths) throws IOException {
     FileSystem fileSystem = FileSystem.get(hdfs.configuration());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** MapReduce sees what a replay gives, and a repair by many tasks is that of one replay. */
 @Tag("engines")
 class MapReduceReadsArchiveTest {
+  private static final LocalDate MAIN_DAY = LocalDate.of(2015, 9, 12);
   private static final long SLICE_BYTES = 200_000;
 
   /** On YARN a task costs the start of a JVM. */
@@ -96,8 +98,15 @@ class MapReduceReadsArchiveTest {
             .from(Instant.parse("2015-09-12T00:00:00Z"))
             .until(Instant.parse("2015-09-13T00:00:00Z"));
     String root = ruined.root().toString();
-    assertThat(count("local", SLICE_BYTES, root, query))
-        .contains("EVENTS\t" + KnownEdits.number("#en.wikipedia", "2015-09-12"));
+    List<String> rows = count("local", SLICE_BYTES, root, query);
+    assertThat(rows).contains("EVENTS\t" + KnownEdits.number("#en.wikipedia", "2015-09-12"));
+    long bytes =
+        rows.stream()
+            .filter(row -> row.startsWith("BYTES\t"))
+            .mapToLong(row -> Long.parseLong(row.substring("BYTES\t".length())))
+            .sum();
+    // Each task reads the index, and blocks that lie across a cut are read twice.
+    assertThat(bytes).isPositive().isLessThan(3 * ruined.bytes("#en.wikipedia", MAIN_DAY));
     assertThatThrownBy(() -> count("local", SLICE_BYTES, root, ReplayQuery.all()))
         .hasMessageContaining("failed");
   }
