@@ -88,6 +88,9 @@ record SerializedEvent(
   private SpewSerializer made() throws InvalidObjectException {
     try {
       ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      if (loader == null) {
+        loader = SerializedEvent.class.getClassLoader();
+      }
       return Class.forName(serializer, true, loader)
           .asSubclass(SpewSerializer.class)
           .getDeclaredConstructor()

@@ -82,6 +82,19 @@ class SerializedEventTest {
   }
 
   @Test
+  void aThreadWithoutAContextClassLoaderReadsThem() throws Exception {
+    SpewEvent live = BUILT.serializedBy(new JsonSpewSerializer());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(null);
+    try {
+      assertSame(carried(live), live);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
   void whatCannotBeReadBackIsNotWritten() {
     assertThatThrownBy(() -> written(BUILT))
         .isInstanceOf(NotSerializableException.class)
