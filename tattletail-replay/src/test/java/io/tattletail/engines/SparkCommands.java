@@ -5,13 +5,19 @@ import io.tattletail.replay.spark.TattleTailSpark;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import scala.reflect.ClassTag;
 
 /**
  * What a process with Spark's class path runs: the commands of an {@link EngineProcess}, on two
@@ -23,6 +29,9 @@ import org.apache.spark.sql.SparkSession;
  *   <li>{@code events ROOT QUERY} and {@code dataset ROOT QUERY}: of each event, as {@link
  *       TattleTailSpark} gives it, its channel, id, time, source and length of payload, separated
  *       by tabs.
+ *   <li>{@code kryo ROOT QUERY}: the same of events that went through Kryo.
+ *   <li>{@code unclosed ROOT QUERY}: how many threads of replayers are left when one task has read
+ *       all slices, and has not ended.
  * </ul>
  */
 public final class SparkCommands {
@@ -75,8 +84,57 @@ public final class SparkCommands {
             .map((MapFunction<SpewEvent, String>) SparkCommands::line, Encoders.STRING())
             .collectAsList();
       }
+      case "kryo" -> {
+        String[] rootAndQuery = words[1].split(" ", 2);
+        JavaRDD<SpewEvent> events =
+            TattleTailSpark.events(spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
+        yield throughKryo(events.collect()).stream().map(SparkCommands::line).toList();
+      }
+      case "unclosed" -> {
+        String[] rootAndQuery = words[1].split(" ", 2);
+        JavaRDD<SpewEvent> events =
+            TattleTailSpark.events(
+                spark,
+                rootAndQuery[0],
+                ReplayQuery.fromJson(rootAndQuery[1]),
+                Map.of("sliceBytes", "20k"));
+        yield events
+            .coalesce(1)
+            .mapPartitions(
+                all -> {
+                  all.forEachRemaining(event -> {});
+                  return List.of(Integer.toString(readThreads())).iterator();
+                })
+            .collect();
+      }
       default -> throw new IllegalArgumentException("no command: " + line);
     };
+  }
+
+  /** Events as a session that prefers Kryo would get them from another machine. */
+  private static List<SpewEvent> throughKryo(List<SpewEvent> events) {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.kryo.registrationRequired", "true")
+            .set("spark.kryo.registrator", "io.tattletail.replay.spark.EventRegistrator");
+    SerializerInstance kryo = new KryoSerializer(conf).newInstance();
+    ClassTag<SpewEvent> tag = ClassTag.apply(SpewEvent.class);
+    return events.stream()
+        .map(event -> kryo.<SpewEvent>deserialize(kryo.serialize(event, tag), tag))
+        .toList();
+  }
+
+  /** How many of the replayers' threads do not end. */
+  private static int readThreads() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    int alive = 0;
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("replay-read")) {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        alive += thread.isAlive() ? 1 : 0;
+      }
+    }
+    return alive;
   }
 
   private static List<String> plan(List<Row> rows) {

@@ -43,6 +43,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkReadsArchiveTest {
   private static final LocalDate MAIN_DAY = LocalDate.of(2015, 9, 12);
 
+  /** Exactly what docs/engines.md says. */
+  private static final List<Class<?>> BESIDE =
+      List.of(SpewEvent.class, EventReplayer.class, Generators.class);
+
+  /** Of 2 MiB each. */
+  private static final int LARGE_EVENTS = 250;
+
   /** Ids are read, so that no index answers it. */
   private static final String TOTALS = "select count(*), sum(crc32(cast(id as binary))) from ";
 
@@ -55,13 +62,7 @@ class SparkReadsArchiveTest {
   @BeforeAll
   static void start() throws Exception {
     hdfs = MiniHdfs.start(1);
-    spark =
-        EngineProcess.start(
-            "spark-4.2",
-            SparkCommands.class,
-            // Exactly what docs/engines.md says.
-            List.of(SpewEvent.class, EventReplayer.class, Generators.class),
-            "-Xmx1g");
+    spark = EngineProcess.start("spark-4.2", SparkCommands.class, BESIDE, "-Xmx1g");
     edits = new EngineArchive(hdfs);
     edits.recordEdits();
     edits.publishHalf();
@@ -472,6 +473,30 @@ class SparkReadsArchiveTest {
                             event.source(),
                             Integer.toString(event.payload().remaining())))
                 .toList());
+  }
+
+  @Test
+  void aTaskOfManySlicesClosesEachBehindItsLastEvent() throws Exception {
+    assertThat(spark.run("unclosed %s %s".formatted(edits.root(), ReplayQuery.all().toJson())))
+        .containsExactly("0");
+  }
+
+  @Test
+  void aBatchOfLargeEventsFitsIntoMemory() throws Exception {
+    EngineArchive archive = new EngineArchive(hdfs);
+    String payload = "\"" + "a".repeat(2 << 20) + "\"";
+    for (int i = 0; i < LARGE_EVENTS; i++) {
+      archive.record(List.of(SpewEvent.builder().channel("c").payload(payload).build()));
+    }
+    archive.publish(ChannelFilter.all());
+    try (EngineProcess small =
+        EngineProcess.start("spark-4.2", SparkCommands.class, BESIDE, "-Xmx512m")) {
+      small.run(
+          "sql create temporary view large using tattletail options (path '%s')"
+              .formatted(archive.root()));
+      assertThat(small.run("sql select count(id), sum(length(payload)) from large"))
+          .containsExactly(LARGE_EVENTS + "\t" + LARGE_EVENTS * (long) payload.length());
+    }
   }
 
   @Test

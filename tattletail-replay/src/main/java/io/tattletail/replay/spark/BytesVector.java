@@ -21,6 +21,11 @@ final class BytesVector extends EventVector {
     this.lengths = new int[rows];
   }
 
+  @Override
+  void forget() {
+    Arrays.fill(arrays, null);
+  }
+
   static byte[] utf8(String text) {
     return text.getBytes(UTF_8);
   }

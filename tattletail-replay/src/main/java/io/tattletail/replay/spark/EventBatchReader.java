@@ -10,6 +10,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 /** Reads the events of a task's slices in batches. Used by the task's thread alone. */
 final class EventBatchReader implements PartitionReader<ColumnarBatch> {
   private final SliceEvents events;
+  private final EventVectors vectors;
   private final ColumnWriter[] writers;
   private final ColumnarBatch batch;
 
@@ -23,16 +24,18 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
   EventBatchReader(SliceEvents events, List<EventColumn> columns, long limit) {
     this.events = events;
     this.left = limit;
-    EventVectors vectors = new EventVectors(columns);
+    this.vectors = new EventVectors(columns);
     this.writers = vectors.writers();
     this.batch = new ColumnarBatch(vectors.vectors());
   }
 
   @Override
   public boolean next() throws IOException {
+    vectors.forget();
     int rows = 0;
+    long bytes = 0;
     long most = Math.min(left, EventVectors.ROWS);
-    while (rows < most) {
+    while (rows < most && bytes < EventVectors.BYTES) {
       ReplayCursor cursor = events.next();
       if (cursor == null) {
         break;
@@ -40,6 +43,7 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
       for (ColumnWriter writer : writers) {
         writer.write(cursor, rows);
       }
+      bytes += cursor.stored().serialized().remaining();
       rows++;
     }
     left -= rows;

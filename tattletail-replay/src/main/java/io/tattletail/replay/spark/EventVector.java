@@ -24,6 +24,9 @@ abstract class EventVector extends ColumnVector {
     nulls[row] = false;
   }
 
+  /** Keeps no value of the batch before. */
+  void forget() {}
+
   /** It may have; Spark asks again for each row. */
   @Override
   public final boolean hasNull() {

@@ -18,9 +18,12 @@ final class EventVectors {
   /** Of a batch: some of Spark's operators take a batch at a time, and a batch keeps its blocks. */
   static final int ROWS = 1_024;
 
+  /** Of a batch's events, about; one more may be as large as it is. */
+  static final long BYTES = 8 << 20;
+
   private static final long MICROS_OF_A_DAY = 86_400_000_000L;
 
-  private final ColumnVector[] vectors;
+  private final EventVector[] vectors;
   private final List<ColumnWriter> writers = new ArrayList<>();
   private final StoredWriter stored = new StoredWriter();
 
@@ -28,7 +31,7 @@ final class EventVectors {
    * @param columns the wanted ones, in order
    */
   EventVectors(List<EventColumn> columns) {
-    this.vectors = columns.stream().map(this::vector).toArray(ColumnVector[]::new);
+    this.vectors = columns.stream().map(this::vector).toArray(EventVector[]::new);
     if (stored.isUsed()) {
       writers.add(stored);
     }
@@ -38,11 +41,18 @@ final class EventVectors {
     return vectors;
   }
 
+  /** Lets go of the batch before, and of the blocks it keeps. */
+  void forget() {
+    for (EventVector vector : vectors) {
+      vector.forget();
+    }
+  }
+
   ColumnWriter[] writers() {
     return writers.toArray(ColumnWriter[]::new);
   }
 
-  private ColumnVector vector(EventColumn column) {
+  private EventVector vector(EventColumn column) {
     return switch (column) {
       case DATE -> {
         NumberVector days = new NumberVector(column.type(), ROWS);

@@ -1,5 +1,6 @@
 package io.tattletail.replay.spark;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -18,6 +19,12 @@ final class HeadersVector extends EventVector {
     this.keys = new BytesVector[rows];
     this.values = new BytesVector[rows];
     this.sizes = new int[rows];
+  }
+
+  @Override
+  void forget() {
+    Arrays.fill(keys, null);
+    Arrays.fill(values, null);
   }
 
   void set(int row, Map<String, String> headers) {

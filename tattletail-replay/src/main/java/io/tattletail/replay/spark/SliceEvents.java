@@ -15,6 +15,7 @@ final class SliceEvents implements Closeable {
   private final EventReplayer replayer;
   private final Iterator<ReplayQuery> queries;
   private @Nullable ReplayCursor cursor;
+  private boolean isClosed;
   private long deliveredBefore;
   private long duplicatesBefore;
 
@@ -36,6 +37,8 @@ final class SliceEvents implements Closeable {
       ReplayCursor current = cursor;
       if (current == null) {
         if (!queries.hasNext()) {
+          // A task may read several partitions, and ends behind the last.
+          closeReplayer();
           return null;
         }
         current = replayer.cursor(queries.next());
@@ -66,6 +69,13 @@ final class SliceEvents implements Closeable {
     return duplicatesBefore + (cursor == null ? 0 : cursor.report().duplicates());
   }
 
+  private void closeReplayer() throws IOException {
+    if (!isClosed) {
+      isClosed = true;
+      replayer.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {
@@ -73,7 +83,7 @@ final class SliceEvents implements Closeable {
         cursor.close();
       }
     } finally {
-      replayer.close();
+      closeReplayer();
     }
   }
 }
