@@ -457,7 +457,7 @@ class SparkReadsArchiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"events", "dataset"})
+  @ValueSource(strings = {"events", "dataset", "kryo"})
   void eventsComeAsObjects(String command) throws Exception {
     ReplayQuery query = ReplayQuery.all().channels("#s*.wikipedia", "#zh.wikipedia");
     assertThat(spark.run("%s %s %s".formatted(command, edits.root(), query.toJson())))

@@ -36,6 +36,8 @@ public final class TattleTailSpark {
    *   JavaRDD&lt;String&gt; ids = TattleTailSpark.events(spark, root, query).map(SpewEvent::id);
    * </pre>
    *
+   * <p>Sessions that serialize by Kryo need {@link EventRegistrator} for that.
+   *
    * <p>The slices are made by this call. A partition that is computed again reads the archive as it
    * is then.
    *
