@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("engines")
 class SparkFiltersTest {
   private static final int EVENTS = 3_000;
-  private static final int FILTERS = 8;
+  private static final int FILTERS = 3;
   private static final List<String> CHANNELS = List.of("a", "b", "B", "ab", "é", "😀", "a*", "z");
 
   /** Days whose edges events are at. */

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.OpenFileEntry;
+import org.apache.hadoop.hdfs.protocol.OpenFilesIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -364,13 +366,12 @@ class FailingSinkTest {
       throws IOException {
     DistributedFileSystem fileSystem =
         (DistributedFileSystem) root.getFileSystem(hdfs.configuration());
-    RemoteIterator<OpenFileEntry> files = fileSystem.listOpenFiles();
+    RemoteIterator<OpenFileEntry> files =
+        fileSystem.listOpenFiles(
+            EnumSet.of(OpenFilesIterator.OpenFilesType.ALL_OPEN_FILES), root.toUri().getPath());
     List<String> open = new ArrayList<>();
     while (files.hasNext()) {
-      String path = files.next().getFilePath();
-      if (path.startsWith(root.toUri().getPath())) {
-        open.add(path);
-      }
+      open.add(files.next().getFilePath());
     }
     return open;
   }
