@@ -15,15 +15,9 @@ import java.nio.file.Paths;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -34,7 +28,6 @@ import org.apache.hadoop.fs.FsConstants;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
@@ -132,7 +125,7 @@ public final class Archive implements Closeable {
     ArchiveLocation location = ArchiveLocation.of(root, configuration);
     Archive archive = new Archive(location, permissions);
     try {
-      archive.checkName(archive.root.toUri().getPath(), "the root %s");
+      LocalNames.check(archive.fileSystem, archive.root.toUri().getPath(), "the root %s");
       archive.check(step);
     } catch (IOException | RuntimeException e) {
       try {
@@ -145,18 +138,6 @@ public final class Archive implements Closeable {
     return archive;
   }
 
-  /** On the local disk not every JVM can write every name. */
-  private boolean isOnLocalDisk() {
-    return fileSystem.getUri().getScheme().equals(FsConstants.LOCAL_FS_URI.getScheme());
-  }
-
-  private void checkName(String name, String what) throws ArchiveException {
-    if (isOnLocalDisk() && !LocalNames.canWrite(name)) {
-      throw new ArchiveException(
-          (what + " cannot be used: %s").formatted(name, LocalNames.complaint()));
-    }
-  }
-
   /**
    * Checks that this archive, on this file system and in this JVM, can have a directory of its own
    * for a channel, as {@link Partition#checkChannel} does for archives at large. Where the JVM's
@@ -166,7 +147,7 @@ public final class Archive implements Closeable {
    */
   public void checkChannel(String channel) {
     Partition.checkChannel(channel);
-    if (isOnLocalDisk()) {
+    if (LocalNames.matter(fileSystem)) {
       checkArgument(
           LocalNames.canWrite(channel),
           "channel '%s' cannot be recorded: %s",
@@ -419,6 +400,10 @@ public final class Archive implements Closeable {
     return renamer.isExclusive();
   }
 
+  private TreeLister lister() {
+    return new TreeLister(fileSystem, trees);
+  }
+
   /**
    * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
    * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
@@ -429,18 +414,7 @@ public final class Archive implements Closeable {
 
   /** {@link #channels(ChannelFilter)} of the trees that are read. */
   public List<String> channels(ChannelFilter filter, ArchiveScope scope) throws IOException {
-    Optional<Set<String>> known = filter.enumerable();
-    if (known.isPresent()) {
-      for (String channel : known.get()) {
-        checkName(channel, "channel '%s'");
-      }
-      return known.get().stream().sorted(NameOrder.BYTEWISE).toList();
-    }
-    Set<String> channels = new TreeSet<>(NameOrder.BYTEWISE);
-    for (Path tree : trees.in(scope)) {
-      channels.addAll(children(tree, Partition::parseChannel));
-    }
-    return channels.stream().filter(filter::matches).toList();
+    return lister().channels(filter, scope);
   }
 
   /**
@@ -448,18 +422,7 @@ public final class Archive implements Closeable {
    * which something may not be published yet.
    */
   public List<Partition> recordedPartitions(ChannelFilter filter) throws IOException {
-    List<Partition> partitions = new ArrayList<>();
-    for (String channel : children(trees.recorded(), Partition::parseChannel)) {
-      if (filter.matches(channel)) {
-        Path directory = Partition.channelDirectory(trees.recorded(), channel);
-        children(directory, Partition::parseDate)
-            .forEach(day -> partitions.add(new Partition(channel, day)));
-      }
-    }
-    partitions.sort(
-        Comparator.comparing(Partition::channel, NameOrder.BYTEWISE)
-            .thenComparing(Partition::date));
-    return partitions;
+    return lister().recordedPartitions(filter);
   }
 
   /** The days of a channel that have a directory in one of the trees, in order. */
@@ -469,11 +432,7 @@ public final class Archive implements Closeable {
 
   /** {@link #dates(String)} of the trees that are read. */
   public List<LocalDate> dates(String channel, ArchiveScope scope) throws IOException {
-    Set<LocalDate> dates = new TreeSet<>();
-    for (Path tree : trees.in(scope)) {
-      dates.addAll(children(Partition.channelDirectory(tree, channel), Partition::parseDate));
-    }
-    return List.copyOf(dates);
+    return lister().dates(channel, scope);
   }
 
   /**
@@ -481,44 +440,7 @@ public final class Archive implements Closeable {
    * times of their directories in both trees. Lists each channel's days, and no partition.
    */
   public List<Partition> changedSince(Instant time) throws IOException {
-    List<Partition> changed = new ArrayList<>();
-    for (String channel : channels(ChannelFilter.all())) {
-      Set<LocalDate> days = new TreeSet<>();
-      for (Path tree : trees.all()) {
-        days.addAll(
-            children(
-                Partition.channelDirectory(tree, channel),
-                Partition::parseDate,
-                day -> day.getModificationTime() >= time.toEpochMilli()));
-      }
-      days.forEach(day -> changed.add(new Partition(channel, day)));
-    }
-    return changed;
-  }
-
-  private <T> List<T> children(Path directory, Function<String, Optional<T>> parse)
-      throws IOException {
-    return children(directory, parse, status -> true);
-  }
-
-  private <T> List<T> children(
-      Path directory, Function<String, Optional<T>> parse, Predicate<FileStatus> wanted)
-      throws IOException {
-    List<T> found = new ArrayList<>();
-    try {
-      RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
-      while (statuses.hasNext()) {
-        FileStatus status = statuses.next();
-        checkName(status.getPath().getName(), "the name '%s'");
-        if (status.isDirectory() && wanted.test(status)) {
-          parse.apply(status.getPath().getName()).ifPresent(found::add);
-        }
-      }
-    } catch (FileNotFoundException e) {
-      // No such channel, or no event was recorded yet.
-      return List.of();
-    }
-    return found;
+    return lister().changedSince(time);
   }
 
   /**

@@ -3,6 +3,8 @@ package io.tattletail.archive;
 import com.google.common.base.CharMatcher;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsConstants;
 
 /**
  * Whether this JVM can write names on the local disk as other JVMs read them: in UTF-8.
@@ -32,5 +34,21 @@ final class LocalNames {
   static String complaint() {
     return "it is not ASCII, and this JVM writes names on the local disk in %s instead of UTF-8. Start the JVM with LC_ALL=C.UTF-8."
         .formatted(ENCODING);
+  }
+
+  /** Whether they matter on this file system: it is the local disk. */
+  static boolean matter(FileSystem fileSystem) {
+    return fileSystem.getUri().getScheme().equals(FsConstants.LOCAL_FS_URI.getScheme());
+  }
+
+  /**
+   * Refuses a name that this JVM cannot write on this file system.
+   *
+   * @param what the beginning of the sentence, with a place for the name
+   */
+  static void check(FileSystem fileSystem, String name, String what) throws ArchiveException {
+    if (matter(fileSystem) && !canWrite(name)) {
+      throw new ArchiveException((what + " cannot be used: %s").formatted(name, complaint()));
+    }
   }
 }

@@ -145,34 +145,13 @@ final class FloorPublisher implements Contender {
       }
       keys[events] = (micros - firstMicros) << INDEX_BITS | events;
       events++;
-      at = skipNumbers(bytes, at, 2);
-      at = skipText(bytes, at);
-      at = skipNumbers(bytes, at, 2);
-      at = skipText(bytes, at);
-      at = skipText(bytes, at);
+      at = RecordBytes.skipNumbers(bytes, at, 2);
+      at = RecordBytes.skipText(bytes, at);
+      at = RecordBytes.skipNumbers(bytes, at, 2);
+      at = RecordBytes.skipText(bytes, at);
+      at = RecordBytes.skipText(bytes, at);
     }
     starts[events] = at;
-  }
-
-  private static int skipNumbers(byte[] bytes, int start, int count) {
-    int at = start;
-    for (int skipped = 0; skipped < count; skipped++) {
-      while (bytes[at++] < 0) {}
-    }
-    return at;
-  }
-
-  private static int skipText(byte[] bytes, int start) {
-    int at = start;
-    int length = 0;
-    int shift = 0;
-    byte b;
-    do {
-      b = bytes[at++];
-      length |= (b & 0x7f) << shift;
-      shift += 7;
-    } while (b < 0);
-    return at + (length >>> 1);
   }
 
   private void write(FSDataOutputStream out, ZstdCompressCtx compressor, byte[] sync)

@@ -111,37 +111,16 @@ final class FloorReader implements Contender {
     byte[] bytes = plain;
     int at = 0;
     for (long i = 0; i < count; i++) {
-      at = skipNumbers(bytes, at, 3);
-      at = skipText(bytes, at);
-      at = skipNumbers(bytes, at, 2);
-      at = skipText(bytes, at);
-      at = skipText(bytes, at);
+      at = RecordBytes.skipNumbers(bytes, at, 3);
+      at = RecordBytes.skipText(bytes, at);
+      at = RecordBytes.skipNumbers(bytes, at, 2);
+      at = RecordBytes.skipText(bytes, at);
+      at = RecordBytes.skipText(bytes, at);
       handler.read(bytes[at - 1]);
     }
     if (at != size) {
       throw new IllegalStateException("a block of " + size + " bytes has records of " + at);
     }
-  }
-
-  private static int skipNumbers(byte[] bytes, int start, int count) {
-    int at = start;
-    for (int skipped = 0; skipped < count; skipped++) {
-      while (bytes[at++] < 0) {}
-    }
-    return at;
-  }
-
-  private static int skipText(byte[] bytes, int start) {
-    int at = start;
-    int length = 0;
-    int shift = 0;
-    byte b;
-    do {
-      b = bytes[at++];
-      length |= (b & 0x7f) << shift;
-      shift += 7;
-    } while (b < 0);
-    return at + (length >>> 1);
   }
 
   private long readLong() {

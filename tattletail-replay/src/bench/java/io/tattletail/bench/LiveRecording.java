@@ -111,6 +111,7 @@ final class LiveRecording {
           events,
           PATIENCE,
           recorder.statistics().events());
+      // A recorder counts, and tells nobody; what is measured is not this thread.
       Thread.sleep(10);
     }
   }

@@ -52,6 +52,7 @@ final class ThreadTimes {
   private void watch() {
     try {
       while (true) {
+        // Linux forgets the times of a thread that ends, so one has to look now and then.
         Thread.sleep(PERIOD_MILLIS);
         look();
       }

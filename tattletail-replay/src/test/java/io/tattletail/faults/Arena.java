@@ -40,9 +40,13 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where one round takes place: an archive of its own, and what its publishers know. */
 final class Arena implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Arena.class);
+
   /** So short that a round need not wait for HDFS's 60 s; living recorders are fenced by it too. */
   static final long SOFT_LIMIT_MILLIS = 2_000;
 
@@ -243,7 +247,8 @@ final class Arena implements AutoCloseable {
   /** Notes what a replay showed while others were at work. */
   synchronized void witnessed(Ledger.Verdict verdict) {
     if (!verdict.isGood()) {
-      new IllegalStateException("a replay beside others showed " + verdict).printStackTrace();
+      // The verdict of the round counts it too; this says when and where.
+      LOG.error("a replay beside others showed {}", verdict, new IllegalStateException());
     }
     witnessed = witnessed.also(verdict);
   }

@@ -47,7 +47,7 @@ final class KilledPublisher implements Round {
               Integer.toString(call))) {
         child.forEachLine(
             line -> {
-              if (line.equals(PublisherProcess.READY)) {
+              if (line.equals(HangingProcess.READY)) {
                 child.kill();
               }
             });

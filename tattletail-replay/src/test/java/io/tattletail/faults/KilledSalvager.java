@@ -33,7 +33,7 @@ final class KilledSalvager implements Round {
             Integer.toString(call))) {
       child.forEachLine(
           line -> {
-            if (line.equals(SalvagerProcess.READY)) {
+            if (line.equals(HangingProcess.READY)) {
               child.kill();
             }
           });

@@ -8,12 +8,14 @@ import io.tattletail.spew.SpewSerializer;
 import java.nio.ByteBuffer;
 
 /** Another serializer by its name, which makes the same bytes. */
-final class OtherSerializer implements SpewSerializer {
-  static final SpewSerializer INSTANCE = new OtherSerializer();
+public final class OtherSerializer implements SpewSerializer {
+  /** Any of them. */
+  public static final SpewSerializer INSTANCE = new OtherSerializer();
 
   private final SpewSerializer json = new JsonSpewSerializer();
 
-  private OtherSerializer() {}
+  /** As a job makes it. */
+  public OtherSerializer() {}
 
   @Override
   public String name() {

@@ -1,49 +1,14 @@
 package io.tattletail.faults;
 
-import io.tattletail.archive.Archive;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.spew.ChannelFilter;
-import io.tattletail.testkit.faults.Faults;
-import io.tattletail.testkit.faults.Operation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import org.apache.hadoop.fs.Path;
 
-/**
- * Salvages in a process of its own, and stops in the middle of a given operation to be killed
- * there.
- */
+/** A {@link HangingProcess} that salvages. */
 final class SalvagerProcess {
-  static final String READY = "ready";
-
   private SalvagerProcess() {}
 
   public static void main(String[] args) throws Exception {
-    Faults faults = Faults.create();
-    try (Archive archive =
-        Archive.open(new Path(args[1]), faults.install(ChildProcess.configuration(args[0])))) {
-      var hanging =
-          faults
-              .fail(Operation.valueOf(args[2]))
-              .nth(Long.parseLong(args[3]))
-              .hang(Duration.ofMinutes(2));
-      Thread salvaging =
-          new Thread(
-              () -> {
-                try {
-                  SegmentSalvager.forced(archive).salvage(ChannelFilter.all());
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      salvaging.setDaemon(true);
-      salvaging.start();
-      while (salvaging.isAlive() && hanging.fired() == 0) {
-        salvaging.join(10);
-      }
-      System.out.println(READY);
-      salvaging.join();
-    }
+    HangingProcess.run(
+        args, archive -> SegmentSalvager.forced(archive).salvage(ChannelFilter.all()));
   }
 }

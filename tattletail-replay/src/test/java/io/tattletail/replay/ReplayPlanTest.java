@@ -10,14 +10,11 @@ import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.faults.OtherSerializer;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.PlannedFile.Kind;
-import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewFormatException;
-import io.tattletail.spew.SpewHeader;
-import io.tattletail.spew.SpewSerializer;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -25,7 +22,6 @@ import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -293,7 +289,9 @@ class ReplayPlanTest {
     Path root = new Path("file:" + directory.resolve("archive"));
     try (EventRecorder recorder =
         EventRecorder.open(
-            root, new Configuration(), RecorderOptions.defaults().serializer(new OtherName()))) {
+            root,
+            new Configuration(),
+            RecorderOptions.defaults().serializer(OtherSerializer.INSTANCE))) {
       recorder.onEvent(SmallArchive.event("e", Duration.ZERO));
     }
     try (EventReplayer replayer = open(root)) {
@@ -404,31 +402,6 @@ class ReplayPlanTest {
           .isInstanceOf(InterruptedIOException.class)
           .hasMessageStartingWith("interrupted while planning channels");
       assertThat(Thread.interrupted()).as("still interrupted").isTrue();
-    }
-  }
-
-  /** JSON under another name. */
-  private static final class OtherName implements SpewSerializer {
-    private final SpewSerializer json = new JsonSpewSerializer();
-
-    @Override
-    public String name() {
-      return "other";
-    }
-
-    @Override
-    public byte[] serialize(SpewEvent event) {
-      return json.serialize(event);
-    }
-
-    @Override
-    public SpewHeader header(ByteBuffer serialized) throws SpewFormatException {
-      return json.header(serialized);
-    }
-
-    @Override
-    public ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException {
-      return json.payload(serialized);
     }
   }
 }

@@ -3,14 +3,11 @@ package io.tattletail.replay.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tattletail.faults.OtherSerializer;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewFormatException;
-import io.tattletail.spew.SpewHeader;
 import io.tattletail.spew.SpewPosition;
-import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.DataInputBuffer;
@@ -21,31 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Events survive the way from mapper to reducer. */
 class EventWritableTest {
   private final Configuration configuration = new Configuration();
-
-  /** JSON by another name. */
-  public static final class OtherSerializer implements SpewSerializer {
-    private final JsonSpewSerializer json = new JsonSpewSerializer();
-
-    @Override
-    public String name() {
-      return "other-1";
-    }
-
-    @Override
-    public byte[] serialize(SpewEvent event) {
-      return json.serialize(event);
-    }
-
-    @Override
-    public SpewHeader header(ByteBuffer serialized) throws SpewFormatException {
-      return json.header(serialized);
-    }
-
-    @Override
-    public ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException {
-      return json.payload(serialized);
-    }
-  }
 
   private static SpewEvent built() {
     return SpewEvent.builder()
