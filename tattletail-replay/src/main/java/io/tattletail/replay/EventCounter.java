@@ -16,6 +16,9 @@ import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -96,7 +99,12 @@ final class EventCounter {
 
   /** A query of the partition's events alone. */
   ReplayQuery within(Partition partition) {
-    long start = Micros.startOf(partition.date());
-    return query.narrowed(partition.channel(), start, Micros.startOf(partition.date().plusDays(1)));
+    return query
+        .within(List.of(partition.channel()))
+        .within(start(partition.date()), start(partition.date().plusDays(1)));
+  }
+
+  private static Instant start(LocalDate day) {
+    return Micros.toInstant(Micros.startOf(day));
   }
 }

@@ -119,25 +119,6 @@ public final class ReplayQuery {
   }
 
   /**
-   * The part of it that these channels have in this range of time.
-   *
-   * @param names of channels it can match
-   */
-  ReplayQuery slice(List<String> names, long from, long until) {
-    return new ReplayQuery(ChannelFilter.exactly(names), from, until, after, scope);
-  }
-
-  /** The part of it that one channel has in this range of time. */
-  ReplayQuery narrowed(String channel, long from, long until) {
-    return slice(List.of(channel), Math.max(fromMicros, from), Math.min(untilMicros, until));
-  }
-
-  /** Whether it can match events of this channel. */
-  public boolean matchesChannel(String channel) {
-    return channels.matches(channel);
-  }
-
-  /**
    * The query as one line of JSON, in ASCII, which {@link #fromJson} reads back: names of channels,
    * patterns, and unless they are open {@code from}, {@code until}, {@code after} and {@code
    * scope}.

@@ -25,7 +25,8 @@ public final class ReplaySlice {
       long untilMicros,
       long bytes,
       List<String> hosts) {
-    this.query = whole.slice(channels, fromMicros, untilMicros);
+    this.query =
+        whole.within(channels).within(Micros.toInstant(fromMicros), Micros.toInstant(untilMicros));
     this.channels = List.copyOf(channels);
     this.bytes = bytes;
     this.hosts = List.copyOf(hosts);
