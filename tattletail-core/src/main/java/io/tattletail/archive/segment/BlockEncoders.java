@@ -1,5 +1,6 @@
 package io.tattletail.archive.segment;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,43 @@ public final class BlockEncoders implements AutoCloseable {
   /** As many at a time as there are processors. */
   public static BlockEncoders perProcessor() {
     return new BlockEncoders(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Takes encoded blocks, one after the other. */
+  interface BlockSink {
+    /**
+     * Takes a block.
+     *
+     * @param encoder has it, framed, until this returns
+     * @param sorted the buffer's events in order, of which the block has those from {@code from} to
+     *     before {@code to}
+     */
+    void take(BlockEncoder encoder, int[] sorted, int from, int to) throws IOException;
+  }
+
+  /**
+   * Sorts events, cuts them into runs, and encodes each as a block. The buffer stays as it is.
+   *
+   * @param sync the file's marker
+   * @throws InterruptedIOException if the thread is interrupted while it waits for an encoder, and
+   *     stays so
+   * @throws IOException if the sink throws it
+   */
+  void encode(RecordBuffer records, SegmentMetadata metadata, byte[] sync, BlockSink sink)
+      throws IOException {
+    BlockEncoder encoder = take();
+    try {
+      int[] sorted = records.sorted(metadata);
+      RunCutter cutter = new RunCutter(records, sorted);
+      for (int from = 0; from < sorted.length; ) {
+        int to = cutter.end(from);
+        encoder.encode(records, sorted, from, to, sync);
+        sink.take(encoder, sorted, from, to);
+        from = to;
+      }
+    } finally {
+      giveBack(encoder);
+    }
   }
 
   /**

@@ -53,22 +53,15 @@ public final class SegmentStreamWriter {
           "the file of %s ends in part of a block, since writing to it failed"
               .formatted(metadata.partition()));
     }
-    BlockEncoder encoder = encoders.take();
-    boolean done = false;
-    try {
-      int[] sorted = records.sorted(metadata);
-      RunCutter cutter = new RunCutter(records, sorted);
-      for (int from = 0; from < sorted.length; ) {
-        int to = cutter.end(from);
-        encoder.encode(records, sorted, from, to, sync);
-        Encoder block = encoder.framed();
-        out.write(block.array(), 0, block.length());
-        from = to;
-      }
-      done = true;
-    } finally {
-      broken = !done;
-      encoders.giveBack(encoder);
-    }
+    broken = true;
+    encoders.encode(
+        records,
+        metadata,
+        sync,
+        (encoder, sorted, from, to) -> {
+          Encoder block = encoder.framed();
+          out.write(block.array(), 0, block.length());
+        });
+    broken = false;
   }
 }

@@ -128,26 +128,20 @@ public final class SegmentWriter implements Closeable {
    * #hflush()} or {@link #hsync()} returns. The buffer stays as it is.
    */
   public void write(RecordBuffer records) throws IOException {
-    BlockEncoder encoder = encoders.take();
-    try {
-      int[] sorted = records.sorted(metadata);
-      RunCutter cutter = new RunCutter(records, sorted);
-      for (int from = 0; from < sorted.length; ) {
-        int to = cutter.end(from);
-        encoder.encode(records, sorted, from, to, sync);
-        Encoder block = encoder.framed();
-        index.add(
-            block.array(),
-            block.length(),
-            encoder.uncompressedBytes(),
-            BlockSummary.ofSorted(records, sorted, from, to, order));
-        out.write(block.array(), 0, block.length());
-        length += block.length();
-        from = to;
-      }
-    } finally {
-      encoders.giveBack(encoder);
-    }
+    encoders.encode(
+        records,
+        metadata,
+        sync,
+        (encoder, sorted, from, to) -> {
+          Encoder block = encoder.framed();
+          index.add(
+              block.array(),
+              block.length(),
+              encoder.uncompressedBytes(),
+              BlockSummary.ofSorted(records, sorted, from, to, order));
+          out.write(block.array(), 0, block.length());
+          length += block.length();
+        });
   }
 
   /**
