@@ -2,8 +2,16 @@ package io.tattletail.spew;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
-/** A running delivery of events to a handler. Thread-safe. */
+/**
+ * A running delivery of events to a handler. Thread-safe.
+ *
+ * <p><b>Failure.</b> What can be tried again is, without an end; {@link #state()} says since when
+ * and why. An {@link Error} ends a subscription: thrown on a thread of its own, by its handler, or
+ * as the failure of a handler's stage. It never ends in silence: {@link #state()}, {@link
+ * #addListener listeners}, {@link #ended()} and the log tell, and {@link #close()} throws.
+ */
 public interface Subscription extends AutoCloseable {
   /** The name under which the broker remembers what was acknowledged. */
   String name();
@@ -21,10 +29,35 @@ public interface Subscription extends AutoCloseable {
     return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
   }
 
+  /** Whether it delivers; if not, since when and why. Does not wait. */
+  SubscriptionState state();
+
+  /** Tells a listener of the present state, and then of each change until the end. */
+  void addListener(SubscriptionListener listener);
+
+  /**
+   * Completes with the last state, {@link SubscriptionState.Status#FAILED FAILED} or {@link
+   * SubscriptionState.Status#CLOSED CLOSED}, when the subscription holds nothing any more and can
+   * be made again. Each caller gets a future of its own.
+   */
+  CompletableFuture<SubscriptionState> ended();
+
+  /** {@link #state()} for a health check: retrying is degraded, failed and closed are down. */
+  default Health health() {
+    return state().health("subscription " + name());
+  }
+
+  /** What was done so far. Does not wait. */
+  SubscriptionStatistics statistics();
+
   /**
    * Stops the delivery and returns when no call of the handler is running any more; called from the
    * handler itself it returns at once. The broker keeps the subscription, so that it can be made
-   * again. Closing twice does nothing.
+   * again. Closing twice does nothing. An interrupt does not end the waiting, which is bounded, and
+   * stays set.
+   *
+   * @throws SpewException if the subscription had {@link SubscriptionState.Status#FAILED failed},
+   *     whose cause is the exception's; the first closing throws it
    */
   @Override
   void close();

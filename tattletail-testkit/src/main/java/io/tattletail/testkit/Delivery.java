@@ -1,11 +1,17 @@
 package io.tattletail.testkit;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionListener;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.spew.internals.SubscriptionLifecycle;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -19,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +42,7 @@ final class Delivery implements Subscription {
   private final LostAcknowledgements.Dice dice;
   private final Thread thread;
   private final Condition work;
+  private final SubscriptionLifecycle lifecycle;
 
   // All below are guarded by the gate.
   private final Map<String, StreamCursor> cursors = new HashMap<>();
@@ -51,6 +59,7 @@ final class Delivery implements Subscription {
   /** Whether the handler was asked to end the calls that are under way. */
   private boolean flushRequested;
 
+  private final DeliveryCounters counters = new DeliveryCounters();
   private boolean closed;
   private long closedAtNanos;
   private boolean ended;
@@ -66,6 +75,7 @@ final class Delivery implements Subscription {
     this.options = options;
     this.dice = options.redelivery().diceFor(subscription.name());
     this.work = gate.newCondition();
+    this.lifecycle = new SubscriptionLifecycle(subscription.name(), InstantSource.system());
     this.thread = new Thread(this::run, "embedded-spew-" + subscription.name());
     thread.setDaemon(true);
   }
@@ -119,8 +129,21 @@ final class Delivery implements Subscription {
         // Whatever the handler left: an interrupt was meant for its call.
         Thread.interrupted();
       }
+    } catch (Throwable e) {
+      fail("its thread ended", e);
     } finally {
       end();
+    }
+  }
+
+  /** Ends the subscription; the calls under way are waited for as when it is closed. */
+  private void fail(String what, Throwable cause) {
+    lifecycle.fail(what, cause);
+    gate.lock();
+    try {
+      closeSoon();
+    } finally {
+      gate.unlock();
     }
   }
 
@@ -172,7 +195,9 @@ final class Delivery implements Subscription {
       }
       underWay++;
       flushRequested = false;
-      return cursor.begin(batch);
+      HandlerCall call = cursor.begin(batch);
+      counters.began(call);
+      return call;
     }
     return null;
   }
@@ -244,7 +269,6 @@ final class Delivery implements Subscription {
     try {
       call(call.batch().events()).whenComplete((nothing, failure) -> settle(call, failure));
     } catch (Throwable failure) {
-      // Also an AssertionError of a test's handler is a refusal, which the test can then see.
       settle(call, failure);
     }
     gate.lock();
@@ -278,14 +302,19 @@ final class Delivery implements Subscription {
       }
       underWay--;
       if (failure != null) {
-        subscription.refused(causeOf(failure));
-        cursor.refused(call);
+        counters.refused(call);
+        refused(call, causeOf(failure));
         ready.remove(cursor);
       } else if (cursor.canLoseAcknowledgement(call) && dice.lost()) {
+        counters.acknowledged(call);
         cursor.acknowledgementLost(call);
         ready.remove(cursor);
       } else {
+        counters.acknowledged(call);
         cursor.acknowledged(call);
+        if (cursor.isFree()) {
+          lifecycle.works(cursor.log().name());
+        }
       }
       cursor.leave().ifPresent(offset -> subscription.acknowledge(cursor.log().name(), offset));
       if (cursor.rewind(System.nanoTime())) {
@@ -301,9 +330,25 @@ final class Delivery implements Subscription {
     }
   }
 
+  /** An Error ends the subscription, so that also an AssertionError of a test's handler is seen. */
+  private void refused(HandlerCall call, Throwable cause) {
+    subscription.refused(cause);
+    call.cursor().refused(call);
+    String stream = call.cursor().log().name();
+    if (cause instanceof Error) {
+      fail("its handler threw an Error at an event of stream " + stream, cause);
+    } else if (!closed) {
+      lifecycle.retries(stream, "stream " + stream + " is refused by its handler", cause);
+    }
+  }
+
   private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private void end() {
@@ -317,6 +362,7 @@ final class Delivery implements Subscription {
     } finally {
       gate.unlock();
     }
+    lifecycle.end();
   }
 
   @Override
@@ -332,6 +378,36 @@ final class Delivery implements Subscription {
     gate.lock();
     try {
       return ImmutableMap.copyOf(startedAfter);
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  @Override
+  public SubscriptionState state() {
+    return lifecycle.state();
+  }
+
+  @Override
+  public void addListener(SubscriptionListener listener) {
+    lifecycle.addListener(listener);
+  }
+
+  @Override
+  public CompletableFuture<SubscriptionState> ended() {
+    return lifecycle.ended();
+  }
+
+  @Override
+  public SubscriptionStatistics statistics() {
+    gate.lock();
+    try {
+      long lag =
+          cursors.values().stream()
+              .map(StreamCursor::log)
+              .mapToLong(log -> log.countAfter(subscription.position(log)))
+              .sum();
+      return counters.statistics(cursors.size(), lag);
     } finally {
       gate.unlock();
     }
@@ -359,18 +435,28 @@ final class Delivery implements Subscription {
     gate.lock();
     try {
       closeSoon();
-      if (Thread.currentThread() == thread || awaitEnd()) {
+      if (Thread.currentThread() == thread) {
         return;
       }
-      thread.interrupt();
       if (!awaitEnd()) {
-        throw new SpewException(
-            "the handler of subscription %s did not return within %s, nor again after it was interrupted"
-                .formatted(name(), options.patience()));
+        thread.interrupt();
+        if (!awaitEnd()) {
+          throw new SpewException(
+              "the handler of subscription %s did not return within %s, nor again after it was interrupted"
+                  .formatted(name(), options.patience()));
+        }
       }
     } finally {
       gate.unlock();
     }
+    // What depends on ended() may run there still.
+    Uninterruptibles.joinUninterruptibly(thread, options.patience());
+    lifecycle
+        .takeFailure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
   }
 
   private boolean awaitEnd() {

@@ -2,6 +2,7 @@ package io.tattletail.spew.kafka;
 
 import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -224,17 +225,24 @@ final class Assignment {
     }
   }
 
-  /** Forgets these partitions; their calls under way acknowledge nothing. */
-  void remove(Collection<TopicPartition> gone) {
+  /**
+   * Forgets these partitions; their calls under way acknowledge nothing.
+   *
+   * @return those that were there
+   */
+  List<PartitionState> remove(Collection<TopicPartition> gone) {
     lock.lock();
     try {
+      List<PartitionState> removed = new ArrayList<>();
       for (TopicPartition partition : gone) {
         PartitionState state = partitions.remove(partition);
         if (state != null) {
           state.remove();
+          removed.add(state);
         }
       }
       changed.signalAll();
+      return removed;
     } finally {
       lock.unlock();
     }
@@ -359,23 +367,38 @@ final class Assignment {
 
   // Any thread.
 
-  /** The call's records are acknowledged. */
-  void acknowledge(Call call) {
+  /**
+   * The call's records are acknowledged.
+   *
+   * @return whether its partition goes on behind what was refused
+   */
+  boolean acknowledge(Call call) {
     lock.lock();
     try {
-      call.partition().acknowledged(call, System.nanoTime());
+      boolean goesOn = call.partition().acknowledged(call, System.nanoTime());
       changed.signalAll();
+      return goesOn;
     } finally {
       lock.unlock();
     }
   }
 
   /** Nothing of the call is acknowledged. */
-  Refusal refuse(Call call) {
+  Refusal refuse(Call call, Throwable cause) {
     lock.lock();
     try {
       changed.signalAll();
-      return call.partition().failed(call, System.nanoTime());
+      return call.partition().failed(call, cause, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a partition is held up by. */
+  Optional<Refused> refused(PartitionState partition) {
+    lock.lock();
+    try {
+      return partition.refused();
     } finally {
       lock.unlock();
     }
@@ -416,11 +439,43 @@ final class Assignment {
     }
   }
 
+  /** Whether deliveries were stopped longer ago than that. */
+  boolean isStoppedLongerThan(Duration timeout) {
+    lock.lock();
+    try {
+      return stopped && System.nanoTime() - stoppedAtNanos > timeout.toNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether no call begins any more, and those under way are not waited for. */
   boolean isEnded() {
     lock.lock();
     try {
       return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Offsets that were fetched and are not acknowledged, of all partitions. */
+  long unacknowledgedOffsets() {
+    lock.lock();
+    try {
+      return partitions.values().stream()
+          .mapToLong(PartitionState::unacknowledgedOffsets)
+          .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of records that are not acknowledged, or only behind one that is not. */
+  long heldBytes() {
+    lock.lock();
+    try {
+      return partitions.values().stream().mapToLong(PartitionState::heldBytes).sum();
     } finally {
       lock.unlock();
     }

@@ -1,10 +1,12 @@
 package io.tattletail.spew.kafka;
 
+import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -21,11 +23,15 @@ import org.slf4j.LoggerFactory;
 final class Commits {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
 
+  /** The source of failures that this tells the lifecycle of. */
+  private static final String COMMITS = "commits";
+
   private final String group;
   private final Consumer<byte[], byte[]> consumer;
   private final Assignment assignment;
   private final Function<String, Optional<Uuid>> currentId;
   private final KafkaSpewOptions options;
+  private final SubscriptionLifecycle lifecycle;
   private long dueAtNanos = System.nanoTime();
   private boolean committing;
 
@@ -37,12 +43,14 @@ final class Commits {
       Consumer<byte[], byte[]> consumer,
       Assignment assignment,
       Function<String, Optional<Uuid>> currentId,
-      KafkaSpewOptions options) {
+      KafkaSpewOptions options,
+      SubscriptionLifecycle lifecycle) {
     this.group = group;
     this.consumer = consumer;
     this.assignment = assignment;
     this.currentId = currentId;
     this.options = options;
+    this.lifecycle = lifecycle;
   }
 
   /** Begins a commit each interval, if there is something to commit; a later poll ends it. */
@@ -52,7 +60,9 @@ final class Commits {
     }
     dueAtNanos = System.nanoTime() + options.commitInterval().toNanos();
     Map<TopicPartition, Mark> marks = uncommitted();
-    if (!marks.isEmpty()) {
+    if (marks.isEmpty()) {
+      lifecycle.forget(COMMITS);
+    } else {
       committing = true;
       consumer.commitAsync(
           toKafka(marks), (committed, failure) -> ended(marks, Optional.ofNullable(failure)));
@@ -63,9 +73,17 @@ final class Commits {
     committing = false;
     if (failure.isEmpty()) {
       assignment.committed(marks);
+      lifecycle.works(COMMITS);
+    } else if (isOfRebalance(failure.get())) {
+      LOG.debug("subscription {} did not commit {}; it will again", group, marks, failure.get());
     } else {
-      LOG.info("subscription {} did not commit {}; it will again", group, marks, failure.get());
+      lifecycle.retries(COMMITS, "what is acknowledged cannot be committed", failure.get());
     }
+  }
+
+  private static boolean isOfRebalance(Exception failure) {
+    return failure instanceof RebalanceInProgressException
+        || failure instanceof CommitFailedException;
   }
 
   /** Returns false if there is something to commit, and a rebalance is in the way. */

@@ -3,11 +3,14 @@ package io.tattletail.spew.kafka;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.internals.SubscriptionLifecycle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +27,26 @@ final class HandlerLoop implements Runnable {
   private final RecordReader reader;
   private final SpewEventHandler handler;
   private final KafkaSpewOptions options;
+  private final SubscriptionLifecycle lifecycle;
+  private final RefusalReports refusals;
+  private final SubscriptionCounters counters;
 
   HandlerLoop(
       String subscription,
       Assignment assignment,
       SpewEventHandler handler,
-      KafkaSpewOptions options) {
+      KafkaSpewOptions options,
+      SubscriptionLifecycle lifecycle,
+      RefusalReports refusals,
+      SubscriptionCounters counters) {
     this.subscription = subscription;
     this.assignment = assignment;
     this.reader = new RecordReader(options.serializer());
     this.handler = handler;
     this.options = options;
+    this.lifecycle = lifecycle;
+    this.refusals = refusals;
+    this.counters = counters;
   }
 
   @Override
@@ -55,9 +67,17 @@ final class HandlerLoop implements Runnable {
         }
       }
       drain();
+    } catch (Throwable e) {
+      fail("its handler's thread ended", e);
     } finally {
       assignment.end();
     }
+  }
+
+  /** Ends the subscription. Thread-safe. */
+  private void fail(String what, Throwable cause) {
+    lifecycle.fail(what, cause);
+    assignment.stop();
   }
 
   /** Asks the handler to end the calls under way soon. Thread-safe; does not wait for them. */
@@ -87,7 +107,6 @@ final class HandlerLoop implements Runnable {
     try {
       call(call).whenComplete((nothing, failure) -> settle(call, failure));
     } catch (Throwable e) {
-      // An Error is a refusal, too: what the handler did is not known.
       settle(call, e);
     } finally {
       // Whatever the handler left: an interrupt was meant for its call.
@@ -97,11 +116,46 @@ final class HandlerLoop implements Runnable {
 
   /** Does not block: it may run on a thread on which the handler acknowledges. */
   private void settle(Call call, @Nullable Throwable failure) {
-    if (failure == null) {
-      assignment.acknowledge(call);
-    } else {
-      logRefusal(call, assignment.refuse(call), failure);
+    try {
+      if (failure == null) {
+        acknowledge(call);
+      } else {
+        refuse(call, causeOf(failure));
+      }
+    } catch (Throwable e) {
+      // On a thread of the handler nobody else would learn of it.
+      fail("the end of a call of its handler could not be noted", e);
     }
+  }
+
+  private void acknowledge(Call call) {
+    counters.eventsAcknowledged.add(call.records().size());
+    counters.lastAcknowledged = Instant.now();
+    if (assignment.acknowledge(call)) {
+      refusals.goesOn(call.partition());
+    }
+  }
+
+  private void refuse(Call call, Throwable cause) {
+    counters.refusals.increment();
+    assignment.refuse(call, cause);
+    if (cause instanceof Error) {
+      // What the handler did is not known, nor whether its process is sound.
+      fail("its handler threw an Error at " + place(call), cause);
+    } else if (assignment.isStopped()) {
+      LOG.info("subscription {} was closed while {} was handled", subscription, place(call));
+    } else {
+      refusals.refused(call.partition());
+    }
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private CompletionStage<Void> call(Call call) throws Exception {
@@ -110,9 +164,12 @@ final class HandlerLoop implements Runnable {
     if (events.isEmpty()) {
       assignment.shorten(call, batch.unreadable().size());
       options.unreadable().onUnreadable(batch.unreadable());
+      counters.unreadable.add(batch.unreadable().size());
       return CompletableFuture.completedFuture(null);
     }
     assignment.shorten(call, events.size());
+    counters.eventsDelivered.add(events.size());
+    counters.bytesDelivered.add(call.bytes());
     if (handler instanceof AsyncSpewEventHandler async) {
       return Objects.requireNonNull(
           async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
@@ -123,25 +180,6 @@ final class HandlerLoop implements Runnable {
       handler.onEvents(events);
     }
     return CompletableFuture.completedFuture(null);
-  }
-
-  private void logRefusal(Call call, Refusal refusal, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (assignment.isStopped()) {
-      LOG.info("subscription {} was closed while {} was handled", subscription, place(call));
-    } else if (refusal.order() == Refusal.Order.LATER) {
-      LOG.debug("subscription {} did not handle {} either", subscription, place(call), cause);
-    } else {
-      LOG.warn(
-          "subscription {} did not handle {}; delivered again {}",
-          subscription,
-          place(call),
-          refusal.rest().map(pause -> "in " + pause).orElse("elsewhere"),
-          cause);
-    }
   }
 
   private static String place(Call call) {

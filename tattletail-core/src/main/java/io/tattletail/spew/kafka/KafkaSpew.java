@@ -7,6 +7,8 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.internals.SubscriptionLifecycle;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +123,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     } catch (KafkaException e) {
       release(name);
       throw new SpewException("no subscription " + name + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       release(name);
       throw e;
     }
@@ -141,14 +143,30 @@ public final class KafkaSpew implements Spew, AutoCloseable {
       String name, ChannelFilter filter, SpewEventHandler handler, Map<String, Long> startedAfter) {
     Assignment assignment = new Assignment(options, startedAfter);
     Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name));
-    HandlerLoop handling = new HandlerLoop(name, assignment, handler, options);
+    SubscriptionLifecycle lifecycle = new SubscriptionLifecycle(name, InstantSource.system());
+    SubscriptionCounters counters = new SubscriptionCounters();
+    RefusalReports refusals = new RefusalReports(assignment, lifecycle);
+    HandlerLoop handling =
+        new HandlerLoop(name, assignment, handler, options, lifecycle, refusals, counters);
     return new KafkaSubscription(
         name,
         assignment,
         new PollLoop(
-            name, filter, consumer, assignment, topics, offsets, options, handling::requestFlush),
+            name,
+            filter,
+            consumer,
+            assignment,
+            topics,
+            offsets,
+            options,
+            handling::requestFlush,
+            lifecycle,
+            refusals,
+            counters),
         handling,
         options,
+        lifecycle,
+        counters,
         () -> release(name));
   }
 

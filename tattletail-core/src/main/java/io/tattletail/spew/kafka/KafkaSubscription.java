@@ -3,8 +3,14 @@ package io.tattletail.spew.kafka;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionListener;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** An open subscription: a thread that polls and one that calls the handler. */
 final class KafkaSubscription implements Subscription {
@@ -14,9 +20,12 @@ final class KafkaSubscription implements Subscription {
   private final Thread pollThread;
   private final Thread handlerThread;
   private final KafkaSpewOptions options;
+  private final SubscriptionLifecycle lifecycle;
+  private final SubscriptionCounters counters;
+  private final Runnable released;
 
   /**
-   * @param ended is run when nothing is running any more
+   * @param released is run when nothing is running any more
    */
   KafkaSubscription(
       String name,
@@ -24,29 +33,72 @@ final class KafkaSubscription implements Subscription {
       PollLoop polling,
       HandlerLoop handling,
       KafkaSpewOptions options,
-      Runnable ended) {
+      SubscriptionLifecycle lifecycle,
+      SubscriptionCounters counters,
+      Runnable released) {
     this.name = name;
     this.assignment = assignment;
     this.polling = polling;
     this.options = options;
+    this.lifecycle = lifecycle;
+    this.counters = counters;
+    this.released = released;
     this.handlerThread = new Thread(handling, "kafka-spew-" + name + "-handler");
-    this.pollThread =
-        new Thread(
-            () -> {
-              try {
-                polling.run();
-              } finally {
-                ended.run();
-              }
-            },
-            "kafka-spew-" + name + "-poll");
+    this.pollThread = new Thread(this::poll, "kafka-spew-" + name + "-poll");
     handlerThread.setDaemon(true);
     pollThread.setDaemon(true);
   }
 
+  /** Starts the threads. If that fails, as without memory for one, nothing is left open. */
   void start() {
-    handlerThread.start();
-    pollThread.start();
+    try {
+      pollThread.start();
+    } catch (Throwable e) {
+      polling.close();
+      throw e;
+    }
+    try {
+      handlerThread.start();
+    } catch (Throwable e) {
+      assignment.end();
+      throw e;
+    }
+  }
+
+  /** Of the two threads this one ends last, and ends the subscription. */
+  private void poll() {
+    try {
+      polling.run();
+    } catch (Throwable e) {
+      lifecycle.fail("its consumer could not be closed", e);
+    } finally {
+      try {
+        endHandler();
+      } finally {
+        released.run();
+        lifecycle.end();
+      }
+    }
+  }
+
+  /** After a failure nobody else waits for the handler. */
+  private void endHandler() {
+    assignment.stop();
+    if (lifecycle.state().isEnd() && !polling.isAbandoned() && !awaitHandler()) {
+      lifecycle.fail(
+          "its handler did not return",
+          new SpewException(
+              "a call of the handler goes on although it was interrupted: " + handlerThread));
+    }
+  }
+
+  /** Waits for the handler's call, interrupts it and waits again. */
+  private boolean awaitHandler() {
+    if (join(handlerThread, options.closeTimeout())) {
+      return true;
+    }
+    handlerThread.interrupt();
+    return join(handlerThread, options.closeTimeout());
   }
 
   @Override
@@ -57,6 +109,26 @@ final class KafkaSubscription implements Subscription {
   @Override
   public Map<String, Long> startedAfter() {
     return assignment.startedAfter();
+  }
+
+  @Override
+  public SubscriptionState state() {
+    return lifecycle.state();
+  }
+
+  @Override
+  public void addListener(SubscriptionListener listener) {
+    lifecycle.addListener(listener);
+  }
+
+  @Override
+  public CompletableFuture<SubscriptionState> ended() {
+    return lifecycle.ended();
+  }
+
+  @Override
+  public SubscriptionStatistics statistics() {
+    return KafkaSubscriptionStatistics.of(counters, assignment);
   }
 
   /** Asks the threads to end, without waiting for them. */
@@ -76,18 +148,18 @@ final class KafkaSubscription implements Subscription {
   @Override
   public void close() {
     closeSoon();
-    if (Thread.currentThread() == handlerThread) {
+    if (Thread.currentThread() == handlerThread || Thread.currentThread() == pollThread) {
       return;
     }
-    boolean returned = join(handlerThread, options.closeTimeout());
-    if (!returned) {
-      handlerThread.interrupt();
-      returned = join(handlerThread, options.closeTimeout());
-    }
+    boolean returned = awaitHandler();
     if (!returned) {
       polling.abandon();
     }
     boolean left = join(pollThread, options.brokerTimeout().multipliedBy(3));
+    Optional<SpewException> failure = lifecycle.takeFailure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
     if (!returned) {
       throw new SpewException(
           "the handler of subscription %s did not return within %s, nor again after it was interrupted"

@@ -52,6 +52,10 @@ final class PartitionState {
 
   private boolean dropped;
   private boolean removed;
+
+  /** Empty when what was refused is acknowledged. */
+  private Optional<Refused> refused = Optional.empty();
+
   private Duration nextRest;
   private long restsUntilNanos;
   private boolean resting;
@@ -120,6 +124,11 @@ final class PartitionState {
         previous());
   }
 
+  /** Offsets between what is acknowledged and what is fetched next. */
+  long unacknowledgedOffsets() {
+    return isEmpty() ? 0 : position - previous() - 1;
+  }
+
   boolean isCommitted(Mark mark) {
     return committed.filter(mark::equals).isPresent();
   }
@@ -183,31 +192,55 @@ final class PartitionState {
     return underWay;
   }
 
-  /** The call ended well. */
-  void acknowledged(Call call, long nowNanos) {
+  /** What it is held up by. */
+  Optional<Refused> refused() {
+    return refused;
+  }
+
+  /**
+   * The call ended well.
+   *
+   * @return whether the partition goes on behind what was refused
+   */
+  boolean acknowledged(Call call, long nowNanos) {
     if (!call.isUnderWay()) {
-      return;
+      return false;
     }
     call.acknowledged();
     underWay--;
+    boolean moved = false;
     while (!calls.isEmpty() && calls.element().isAcknowledged()) {
       heldBytes -= calls.remove().bytes();
       nextRest = firstBackoff;
+      moved = true;
+    }
+    boolean goesOn = moved && !failing && refused.isPresent();
+    if (goesOn) {
+      refused = Optional.empty();
     }
     rewindIfEnded(nowNanos);
+    return goesOn;
   }
 
   /** The call ended, and nothing of it is acknowledged. */
-  Refusal failed(Call call, long nowNanos) {
+  Refusal failed(Call call, Throwable cause, long nowNanos) {
     Refusal.Order order = failing ? Refusal.Order.LATER : Refusal.Order.FIRST;
     Optional<Duration> rest = dropped ? Optional.empty() : Optional.of(nextRest);
     if (call.isUnderWay()) {
       call.failed();
       underWay--;
       failing = true;
+      refusedBy(call, cause);
       rewindIfEnded(nowNanos);
     }
     return new Refusal(order, rest);
+  }
+
+  private void refusedBy(Call call, Throwable cause) {
+    long offset = call.records().get(0).record().offset();
+    if (!removed && (refused.isEmpty() || offset <= refused.get().offset())) {
+      refused = Optional.of(new Refused(offset, cause));
+    }
   }
 
   private void rewindIfEnded(long nowNanos) {
@@ -234,6 +267,7 @@ final class PartitionState {
   void remove() {
     dropped = true;
     removed = true;
+    refused = Optional.empty();
     calls.clear();
     waiting.clear();
     heldBytes = 0;

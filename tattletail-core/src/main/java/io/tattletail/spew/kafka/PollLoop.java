@@ -4,21 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewException;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +46,11 @@ final class PollLoop implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
+  /** The source of failures that this tells the lifecycle of. */
+  private static final String KAFKA = "kafka";
+
+  private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
+
   private final String group;
   private final ChannelFilter filter;
   private final Consumer<byte[], byte[]> consumer;
@@ -50,6 +60,9 @@ final class PollLoop implements Runnable {
   private final GroupOffsets offsets;
   private final KafkaSpewOptions options;
   private final Runnable flushRequest;
+  private final SubscriptionLifecycle lifecycle;
+  private final RefusalReports refusals;
+  private final SubscriptionCounters counters;
 
   /** Assigned and not yet placed. */
   private final Set<TopicPartition> waiting = new HashSet<>();
@@ -57,6 +70,14 @@ final class PollLoop implements Runnable {
   private Map<String, Uuid> wanted = Map.of();
   private long refreshAtNanos = System.nanoTime();
   private Duration retry = FIRST_RETRY;
+  private boolean retrying;
+
+  /** Whether a poll failed since all worked: Kafka's consumer tells of some errors only once. */
+  private boolean pollFailed;
+
+  private boolean inPoll;
+  private long failedAtNanos;
+  private long lagDueAtNanos = System.nanoTime();
   private volatile boolean abandoned;
 
   /**
@@ -70,16 +91,22 @@ final class PollLoop implements Runnable {
       Topics topics,
       GroupOffsets offsets,
       KafkaSpewOptions options,
-      Runnable flushRequest) {
+      Runnable flushRequest,
+      SubscriptionLifecycle lifecycle,
+      RefusalReports refusals,
+      SubscriptionCounters counters) {
     this.group = group;
     this.filter = filter;
     this.consumer = consumer;
     this.assignment = assignment;
-    this.commits = new Commits(group, consumer, assignment, this::currentId, options);
+    this.commits = new Commits(group, consumer, assignment, this::currentId, options, lifecycle);
     this.topics = topics;
     this.offsets = offsets;
     this.options = options;
     this.flushRequest = flushRequest;
+    this.lifecycle = lifecycle;
+    this.refusals = refusals;
+    this.counters = counters;
   }
 
   /** Ends soon, without waiting for a call that runs. */
@@ -95,19 +122,35 @@ final class PollLoop implements Runnable {
       }
       commitFinally();
     } catch (InterruptedException e) {
-      LOG.error("subscription {} ends: its polling was interrupted", group, e);
+      lifecycle.fail("its polling thread was interrupted, not by closing", e);
+    } catch (Throwable e) {
+      lifecycle.fail("its polling thread ended", e);
     } finally {
       assignment.stop();
+      // Kafka's consumer does not leave its group on a thread that is interrupted.
+      Thread.interrupted();
       close();
     }
   }
 
   /** Whether calls under way are not waited for any more. */
   private boolean isOver() {
-    return abandoned || assignment.isEnded();
+    return abandoned
+        || assignment.isEnded()
+        || (hasFailed() && assignment.isStoppedLongerThan(options.closeTimeout()));
   }
 
-  private void close() {
+  private boolean hasFailed() {
+    return lifecycle.state().status() == SubscriptionState.Status.FAILED;
+  }
+
+  /** Whether the handler's call was given up. */
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Closes the consumer; called by the polling thread, or if that was never started. */
+  void close() {
     try {
       consumer.close(CloseOptions.timeout(options.brokerTimeout()));
     } catch (KafkaException e) {
@@ -117,21 +160,68 @@ final class PollLoop implements Runnable {
 
   private void turn() throws InterruptedException {
     try {
+      inPoll = false;
       refreshIfDue();
       if (wanted.isEmpty()) {
+        worked(Evidence.OF_ANSWERS);
         assignment.awaitStop(IDLE_POLL);
         return;
       }
       place();
       boolean paused = pauseAndResume();
-      assignment.fetched(consumer.poll(paused ? PAUSED_POLL : IDLE_POLL));
+      inPoll = true;
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(paused ? PAUSED_POLL : IDLE_POLL);
+      assignment.fetched(records);
       commits.commitIfDue();
+      measureLagIfDue();
+      worked(records.isEmpty() ? Evidence.OF_ANSWERS : Evidence.OF_RECORDS);
       retry = FIRST_RETRY;
     } catch (OffsetOutOfRangeException e) {
       recover(e);
+    } catch (FencedInstanceIdException e) {
+      // Another process has this member's place: trying again would throw it out in turn.
+      throw e;
     } catch (RuntimeException e) {
       retryLater(e);
     }
+  }
+
+  /** Why Kafka is taken to work again. */
+  private enum Evidence {
+    OF_RECORDS,
+    /** Requests were answered; whether polling works may show only later. */
+    OF_ANSWERS
+  }
+
+  private void worked(Evidence evidence) {
+    if (retrying
+        && (!pollFailed
+            || evidence == Evidence.OF_RECORDS
+            || System.nanoTime() - failedAtNanos > LONGEST_RETRY.toNanos())) {
+      retrying = false;
+      pollFailed = false;
+      lifecycle.works(KAFKA);
+    }
+  }
+
+  private void measureLagIfDue() {
+    if (System.nanoTime() - lagDueAtNanos >= 0) {
+      lagDueAtNanos = System.nanoTime() + LAG_INTERVAL.toNanos();
+      counters.lag = lag();
+    }
+  }
+
+  /** What is not acknowledged of what was fetched, and what Kafka has behind that. */
+  private OptionalLong lag() {
+    long lag = assignment.unacknowledgedOffsets();
+    for (TopicPartition partition : assignment.streams().keySet()) {
+      OptionalLong behind = consumer.currentLag(partition);
+      if (behind.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      lag += behind.getAsLong();
+    }
+    return OptionalLong.of(lag);
   }
 
   private void recover(OffsetOutOfRangeException failure) throws InterruptedException {
@@ -144,7 +234,10 @@ final class PollLoop implements Runnable {
   }
 
   private void retryLater(RuntimeException failure) throws InterruptedException {
-    LOG.warn("subscription {} goes on in {} after a failure", group, retry, failure);
+    retrying = true;
+    pollFailed |= inPoll;
+    failedAtNanos = System.nanoTime();
+    lifecycle.retries(KAFKA, "Kafka cannot be reached or answers with an error", failure);
     assignment.awaitStop(retry);
     if (assignment.isStopped()) {
       // The wait is over at once then, and what fails would be tried without a pause.
@@ -193,7 +286,7 @@ final class PollLoop implements Runnable {
   private void restart(Collection<TopicPartition> replaced) {
     if (!replaced.isEmpty()) {
       LOG.warn("subscription {}: {} are of topics made again", group, replaced);
-      assignment.remove(replaced);
+      assignment.remove(replaced).forEach(refusals::removed);
       awaitPlace(replaced);
     }
   }
@@ -313,7 +406,7 @@ final class PollLoop implements Runnable {
     }
 
     private void forget(Collection<TopicPartition> partitions) {
-      assignment.remove(partitions);
+      assignment.remove(partitions).forEach(refusals::removed);
       waiting.removeAll(partitions);
     }
   }

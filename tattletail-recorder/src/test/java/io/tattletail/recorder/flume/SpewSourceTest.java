@@ -10,6 +10,9 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionListener;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.SubscriptionStatistics;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.testkit.EmbeddedSpew;
 import java.lang.management.ManagementFactory;
@@ -212,6 +215,26 @@ class SpewSourceTest {
         @Override
         public Map<String, Long> startedAfter() {
           return Map.of();
+        }
+
+        @Override
+        public SubscriptionState state() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void addListener(SubscriptionListener listener) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<SubscriptionState> ended() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SubscriptionStatistics statistics() {
+          throw new UnsupportedOperationException();
         }
 
         @Override

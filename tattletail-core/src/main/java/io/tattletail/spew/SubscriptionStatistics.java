@@ -1,0 +1,46 @@
+package io.tattletail.spew;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a subscription has done since it was made in this process, and what it holds now. The
+ * numbers are of about one moment; further ones may be added.
+ */
+public interface SubscriptionStatistics {
+  /** Events with which the handler was called; one that is delivered again counts again. */
+  long eventsDelivered();
+
+  /** Bytes of the delivered events, serialized. */
+  long bytesDelivered();
+
+  /** Events that were acknowledged; one that is delivered and acknowledged again counts again. */
+  long eventsAcknowledged();
+
+  /** When an event was acknowledged last, by the clock of this process; empty if none was. */
+  Optional<Instant> lastAcknowledged();
+
+  /** Calls that the handler, or that of unreadable events, refused; each is delivered again. */
+  long refusals();
+
+  /** Records that are no event and that the handler of unreadable events took. */
+  long unreadable();
+
+  /** Events whose time was not plausible and was replaced. */
+  default long implausibleTimes() {
+    return 0;
+  }
+
+  /** Bytes that are held now: fetched, and not acknowledged or only behind what is not. */
+  long heldBytes();
+
+  /** Streams of which this process has the delivery now. */
+  int streams();
+
+  /**
+   * How many records the streams of this process have at the broker behind those acknowledged;
+   * empty while that is not known.
+   */
+  OptionalLong lag();
+}
