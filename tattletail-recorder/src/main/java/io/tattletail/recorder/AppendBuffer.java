@@ -38,6 +38,9 @@ final class AppendBuffer {
   private boolean flushWanted;
   private boolean closed;
 
+  /** Why nothing is appended any more, if not because the recorder was closed. */
+  private @Nullable Throwable end;
+
   /** How many commits have failed that had unattended events, and how the last did. */
   private long failures;
 
@@ -106,6 +109,9 @@ final class AppendBuffer {
   }
 
   private void checkOpen() throws NotRecordedException {
+    if (end != null) {
+      throw new NotRecordedException("the recorder has failed: " + end, end);
+    }
     if (closed) {
       throw new NotRecordedException("the recorder is closed");
     }
@@ -173,11 +179,13 @@ final class AppendBuffer {
             || System.nanoTime() - fillingSinceNanos >= commitIntervalNanos);
   }
 
-  /** Gives back what a commit held. */
+  /** Gives back what a commit held, once. */
   void release(Commit commit) {
     lock.lock();
     try {
-      heldBytes -= commit.bytes();
+      if (commit.takeHold()) {
+        heldBytes -= commit.bytes();
+      }
       room.signalAll();
     } finally {
       lock.unlock();
@@ -215,6 +223,19 @@ final class AppendBuffer {
       boolean news = failures > told.get();
       told.set(failures);
       return news ? Optional.ofNullable(lastFailure) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses all further appends for this cause; the first one counts. */
+  void fail(Throwable cause) {
+    lock.lock();
+    try {
+      if (end == null) {
+        end = cause;
+      }
+      close();
     } finally {
       lock.unlock();
     }

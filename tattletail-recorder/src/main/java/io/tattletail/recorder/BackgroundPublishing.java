@@ -24,15 +24,19 @@ import org.slf4j.LoggerFactory;
 final class BackgroundPublishing {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundPublishing.class);
 
+  private static final String PUBLISHING = "publishing";
+
   private final Archive archive;
   private final Optional<PublishOptions> publishing;
   private final RecorderOptions options;
+  private final RecorderLifecycle lifecycle;
   private final MinuteLog lines;
   private final ScheduledThreadPoolExecutor thread;
 
-  BackgroundPublishing(Archive archive, RecorderOptions options) {
+  BackgroundPublishing(Archive archive, RecorderOptions options, RecorderLifecycle lifecycle) {
     this.archive = archive;
     this.options = options;
+    this.lifecycle = lifecycle;
     this.publishing = options.publishing();
     this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-publish"));
@@ -65,6 +69,7 @@ final class BackgroundPublishing {
   private void publish(Job job) {
     try {
       PublishReport report = job.run();
+      lifecycle.unhindered(PUBLISHING);
       if (!report.rounds().isEmpty() || report.segmentsDeleted() > 0) {
         LOG.info("{}", report);
       }
@@ -82,6 +87,7 @@ final class BackgroundPublishing {
     } catch (IOException | RuntimeException | Error e) {
       // Also an Error: without a next time nobody would notice that nothing is published.
       if (!thread.isShutdown()) {
+        lifecycle.hindered(PUBLISHING, e);
         lines
             .pass()
             .ifPresent(others -> LOG.warn("publishing in {} is tried again later", archive, e));

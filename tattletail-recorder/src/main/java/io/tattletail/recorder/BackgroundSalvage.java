@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class BackgroundSalvage {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSalvage.class);
 
+  private static final String SALVAGE = "salvage";
+
   /** Older left-overs are an operator's: looking for them would list the whole archive. */
   private static final Duration RECENT = Duration.ofDays(7);
 
@@ -50,6 +52,7 @@ final class BackgroundSalvage {
   /** Whether a name is that of this recorder, in its present run or an earlier one. */
   private final Predicate<String> isOwn;
 
+  private final RecorderLifecycle lifecycle;
   private final AtomicInteger abandoned = new AtomicInteger();
   private final MinuteLog lines;
   private final ScheduledThreadPoolExecutor thread;
@@ -59,12 +62,14 @@ final class BackgroundSalvage {
       RecorderOptions options,
       Counters counters,
       FileWatch watch,
-      Predicate<String> isOwn) {
+      Predicate<String> isOwn,
+      RecorderLifecycle lifecycle) {
     this.archive = archive;
     this.options = options;
     this.counters = counters;
     this.watch = watch;
     this.isOwn = isOwn;
+    this.lifecycle = lifecycle;
     this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-salvage"));
     thread.setRemoveOnCancelPolicy(true);
@@ -98,8 +103,23 @@ final class BackgroundSalvage {
           }
         }
       }
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("left-overs in {} could not be looked for; that is done again later", archive, e);
+      lifecycle.unhindered(SALVAGE);
+    } catch (Throwable e) {
+      // Also an Error: the executor would never look again, and nobody would notice.
+      if (!thread.isShutdown()) {
+        lifecycle.hindered(SALVAGE, e);
+        LOG.warn("left-overs in {} could not be looked for; that is done again later", archive, e);
+      }
+    }
+  }
+
+  /** One attempt at a file. An Error in it must not end in silence either. */
+  private void unlessError(SegmentFile file, Runnable attempt) {
+    try {
+      attempt.run();
+    } catch (Throwable e) {
+      lifecycle.hindered(SALVAGE, e);
+      LOG.error("{} is left to another recorder's salvage", file.path(), e);
     }
   }
 
@@ -150,7 +170,8 @@ final class BackgroundSalvage {
       return;
     }
     try {
-      thread.execute(() -> attemptOwn(file, options.salvagePause()));
+      thread.execute(
+          () -> unlessError(file.file(), () -> attemptOwn(file, options.salvagePause())));
     } catch (RejectedExecutionException e) {
       LOG.info("{} is left to the next recorder's salvage", file.file().path());
     }
@@ -186,7 +207,8 @@ final class BackgroundSalvage {
 
   private void later(Duration pause, SegmentFile file, Runnable attempt) {
     try {
-      var unused = thread.schedule(attempt, pause.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = thread.schedule(
+              () -> unlessError(file, attempt), pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.info("{} is left to the next recorder's salvage", file.path());
     }

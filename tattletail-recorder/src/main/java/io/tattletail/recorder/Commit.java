@@ -22,6 +22,9 @@ final class Commit {
   private long bytes;
   private boolean unattended;
 
+  /** Whether its bytes count as held. Guarded by the lock of the buffer. */
+  private boolean held = true;
+
   /** Who learns what became of an event. */
   enum Attendance {
     /** The call that appended it waits for its commit. */
@@ -61,6 +64,13 @@ final class Commit {
   /** What its events hold of the buffer's memory. */
   long bytes() {
     return bytes;
+  }
+
+  /** Ends its hold on the buffer's memory; returns whether it had one. */
+  boolean takeHold() {
+    boolean had = held;
+    held = false;
+    return had;
   }
 
   boolean isEmpty() {

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * each. A run ends when a commit could not be written in time, and when it remembers too many
  * partitions; the next begins when the archive's descriptor can be read. Two runs are two recorders
  * to all who read the archive.
+ *
+ * <p>An {@link Error} ends the recorder: what was done when memory ran out is not known, neither in
+ * a writer nor in the file system's client, so nothing is written after it.
  */
 final class CommitLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
@@ -100,11 +103,23 @@ final class CommitLoop implements Runnable {
         }
       }
     } catch (InterruptedException e) {
+      if (!buffer.isClosed()) {
+        fail("its committing thread was interrupted, not by closing", e);
+      }
       LOG.warn("recorder {} is closed before all is written", name);
       failNeverWritten(buffer.takeAll(), "recorder %s was closed before".formatted(name), e);
+    } catch (Throwable e) {
+      fail("its committing thread ended", e);
+      failNeverWritten(buffer.takeAll(), "recorder %s has failed".formatted(name), e);
     } finally {
       finish();
     }
+  }
+
+  /** Ends the recorder; what is appended from now on fails at once. Thread-safe. */
+  private void fail(String what, Throwable cause) {
+    parts.lifecycle().fail(what, cause);
+    buffer.fail(cause);
   }
 
   /** Commits, or fails, but never throws because of the file system. */
@@ -121,17 +136,20 @@ final class CommitLoop implements Runnable {
       if (present.partitions() > parts.options().mostPartitions()) {
         renew(present);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      parts.health().failed("a commit is given up", e);
+    } catch (IOException | RuntimeException e) {
+      parts.lifecycle().failed("a commit is given up", e);
       giveUp(commit, attempted, e);
     } catch (InterruptedException e) {
       giveUp(commit, attempted, e);
       throw e;
+    } catch (Error e) {
+      fail("an Error was thrown while a commit was written", e);
+      giveUp(commit, attempted, e);
     }
   }
 
   private void acknowledge(Commit commit) {
-    parts.health().works();
+    parts.lifecycle().works();
     for (Batch batch : commit.batches().values()) {
       parts.counters().events.add(batch.events());
       parts.counters().bytes.add(batch.eventBytes());
@@ -140,7 +158,20 @@ final class CommitLoop implements Runnable {
     commit.releaseBatches();
     buffer.release(commit);
     commit.done().complete(null);
-    acknowledging.execute(commit::succeed);
+    tell(commit::succeed);
+  }
+
+  /** Completes what users wait for, on the acknowledging thread. */
+  private void tell(Runnable completion) {
+    acknowledging.execute(
+        () -> {
+          try {
+            completion.run();
+          } catch (Throwable e) {
+            // What depends on the future keeps its exceptions; this is the future's own.
+            fail("an acknowledgement could not be told", e);
+          }
+        });
   }
 
   /** When a file was lost, perhaps the archive is: recording goes on when it is back. */
@@ -149,7 +180,7 @@ final class CommitLoop implements Runnable {
       try {
         parts.archive().check();
       } catch (IOException e) {
-        parts.health().failed("the archive is not there", e);
+        parts.lifecycle().failed("the archive is not there", e);
         endRun();
       }
     }
@@ -166,7 +197,7 @@ final class CommitLoop implements Runnable {
       try {
         beginRun();
       } catch (IOException e) {
-        parts.health().failed("no new run can begin", e);
+        parts.lifecycle().failed("no new run can begin", e);
         long left =
             parts.options().retryFor().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
@@ -199,7 +230,7 @@ final class CommitLoop implements Runnable {
     try {
       beginRun();
     } catch (IOException e) {
-      parts.health().failed("no new run can begin", e);
+      parts.lifecycle().failed("no new run can begin", e);
     }
   }
 
@@ -236,12 +267,12 @@ final class CommitLoop implements Runnable {
       GroupCommit present = run;
       if (present == null) {
         beginRun();
-        parts.health().works();
+        parts.lifecycle().works();
       } else {
         maintain(present);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      parts.health().failed("no new run can begin", e);
+    } catch (IOException | RuntimeException e) {
+      parts.lifecycle().failed("no new run can begin", e);
     }
   }
 
@@ -286,14 +317,27 @@ final class CommitLoop implements Runnable {
     if (commit.isUnattended()) {
       buffer.failed(failure);
     }
-    var unused =
-        settled.thenRun(
-            () -> {
-              commit.releaseBatches();
-              buffer.release(commit);
-            });
-    commit.done().completeExceptionally(failure);
-    acknowledging.execute(() -> commit.fail(failure));
+    try {
+      var unused =
+          settled.thenRun(
+              () -> {
+                commit.releaseBatches();
+                buffer.release(commit);
+              });
+    } finally {
+      commit.done().completeExceptionally(failure);
+      tellFailure(commit, failure);
+    }
+  }
+
+  private void tellFailure(Commit commit, RecorderException failure) {
+    try {
+      tell(() -> commit.fail(failure));
+    } catch (Error e) {
+      // There may be no memory for the other thread.
+      commit.fail(failure);
+      throw e;
+    }
   }
 
   private void finish() {
@@ -304,6 +348,8 @@ final class CommitLoop implements Runnable {
     } catch (InterruptedException e) {
       interrupted = true;
       LOG.warn("recorder {} ends without sealing its segments; a salvager will", name, e);
+    } catch (Throwable e) {
+      fail("its segments could not be handed over to be sealed", e);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -7,9 +7,11 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.segment.BlockEncoders;
 import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.spew.UnreadableEventHandler;
+import io.tattletail.spew.internals.LoggingCheck;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -41,12 +43,16 @@ import org.apache.hadoop.fs.Path;
  * <p><b>Failure.</b> I/O errors are met by writing to a new segment what is not yet acknowledged,
  * for as long as {@link RecorderOptions#retryFor} says. Then all that is pending fails, and the
  * recorder goes on by itself, under a new name, when the file system is back: {@link #state()}
- * tells, and {@link RecorderListener}. Only closing ends a recorder.
+ * tells, and {@link RecorderListener}. An {@link Error} on a thread that commits or acknowledges,
+ * such as an {@link OutOfMemoryError}, ends a recorder: what it did is not known then, and is not
+ * tried again. All that is pending fails, so do later appends at once, the state is {@link
+ * RecorderState.Status#FAILED}, and {@link #close()} throws the cause. Nothing else ends a recorder
+ * but closing.
  */
 public final class EventRecorder
     implements AsyncSpewEventHandler, UnreadableEventHandler, AutoCloseable {
   private final Counters counters = new Counters();
-  private final Health health;
+  private final RecorderLifecycle lifecycle;
   private final AppendBuffer buffer;
   private final RejectedKeeper rejected;
   private final Intake intake;
@@ -54,19 +60,19 @@ public final class EventRecorder
   private final Shutdown shutdown;
 
   private EventRecorder(Archive archive, RecorderOptions options) {
-    Notifier notifier = new Notifier(options);
-    this.health = new Health(options, counters, notifier);
+    Listeners listeners = new Listeners(options);
+    this.lifecycle = new RecorderLifecycle(options, counters, listeners);
     this.buffer = new AppendBuffer(options);
-    FileWatch watch = new FileWatch(archive, options, counters, notifier);
+    FileWatch watch = new FileWatch(archive, options, counters, listeners, lifecycle);
     BackgroundSalvage salvage =
-        new BackgroundSalvage(archive, options, counters, watch, this::isOwn);
+        new BackgroundSalvage(archive, options, counters, watch, this::isOwn, lifecycle);
     RecorderParts parts =
         new RecorderParts(
             archive,
             options,
             counters,
-            health,
-            new Sealer(options, counters, watch, salvage),
+            lifecycle,
+            new Sealer(options, counters, watch, salvage, lifecycle),
             watch,
             new BlockSizes(options.rollBytes()),
             new FlushTimes(RecorderOptions.SLOW_FLUSH),
@@ -78,10 +84,10 @@ public final class EventRecorder
         new RejectedKeeper(
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
-    BackgroundPublishing publishing = new BackgroundPublishing(archive, options);
+    BackgroundPublishing publishing = new BackgroundPublishing(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown =
-        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, notifier);
+        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, listeners);
     committing.start();
     salvage.start();
     publishing.start();
@@ -103,6 +109,7 @@ public final class EventRecorder
    */
   public static EventRecorder open(Path root, Configuration configuration, RecorderOptions options)
       throws IOException {
+    LoggingCheck.warnIfNothingIsLogged();
     RecorderOptions checked = options.checked();
     return new EventRecorder(
         Archive.openOrCreate(root, configuration, checked.permissions()), checked);
@@ -118,7 +125,15 @@ public final class EventRecorder
 
   /** Whether it records now; if not, since when and why. */
   public RecorderState state() {
-    return health.state();
+    return lifecycle.state();
+  }
+
+  /**
+   * {@link #state()} for a health check. It is also degraded while something fails that is done
+   * beside the recording: sealing, salvage, publishing, or the watch over open files.
+   */
+  public Health health() {
+    return lifecycle.health();
   }
 
   /**
@@ -294,6 +309,7 @@ public final class EventRecorder
    * Acknowledges all that was appended, seals all segments and closes. Later appends fail. If it is
    * interrupted it can be called again; once it is done, closing again does nothing.
    *
+   * @throws RecorderFailedException if the recorder had failed; it is closed now
    * @throws RecorderException if something given to {@link #append} is not acknowledged, as in
    *     {@link #flush}
    * @throws InterruptedIOException if the thread is interrupted, and stays so
@@ -307,8 +323,16 @@ public final class EventRecorder
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      throwFailureSinceAsked();
+      throwFailure();
       throw e;
+    }
+    throwFailure();
+  }
+
+  private void throwFailure() throws RecorderException {
+    Optional<RecorderException> end = lifecycle.takeFailure();
+    if (end.isPresent()) {
+      throw end.get();
     }
     throwFailureSinceAsked();
   }

@@ -24,19 +24,30 @@ import org.slf4j.LoggerFactory;
 final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
+  private static final String WATCHING = "watching its open files";
+
   private final Archive archive;
   private final SegmentWhereabouts whereabouts;
   private final Counters counters;
-  private final Notifier notifier;
+  private final Listeners listeners;
+  private final RecorderLifecycle lifecycle;
   private final Set<WatchedFile> files = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean suspicion = new AtomicBoolean();
+  private final MinuteLog lines;
   private final ScheduledThreadPoolExecutor thread;
 
-  FileWatch(Archive archive, RecorderOptions options, Counters counters, Notifier notifier) {
+  FileWatch(
+      Archive archive,
+      RecorderOptions options,
+      Counters counters,
+      Listeners listeners,
+      RecorderLifecycle lifecycle) {
     this.archive = archive;
     this.whereabouts = SegmentWhereabouts.keptIn(archive);
     this.counters = counters;
-    this.notifier = notifier;
+    this.listeners = listeners;
+    this.lifecycle = lifecycle;
+    this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-watch"));
     long nanos = options.lookInterval().toNanos();
     var unused = thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
@@ -63,8 +74,11 @@ final class FileWatch {
           lookAt(file);
         }
       }
-    } catch (RuntimeException e) {
-      LOG.warn("open files could not be looked at", e);
+      lifecycle.unhindered(WATCHING);
+    } catch (Throwable e) {
+      // Also an Error: the executor would never look again, and nobody would notice.
+      lifecycle.hindered(WATCHING, e);
+      lines.pass().ifPresent(others -> LOG.warn("open files could not be looked at", e));
     }
   }
 
@@ -107,7 +121,7 @@ final class FileWatch {
         trouble,
         events);
     LostFile lost = new LostFile(file.file().path().toString(), file.partition(), events, trouble);
-    notifier.tell(listener -> listener.onLoss(lost));
+    listeners.tell(listener -> listener.onLoss(lost));
   }
 
   /** Whether a file was lost since this was asked before: perhaps all of the archive is gone. */

@@ -122,7 +122,7 @@ final class GroupCommit {
             throw new InterruptedException("interrupted while writing: " + e);
           }
           parts
-              .health()
+              .lifecycle()
               .failed("%d events are written again in a new segment".formatted(batch.events()), e);
           long left = leftMillis(startNanos);
           if (left <= 0 || (e instanceof ArchiveException && closing.getAsBoolean())) {
@@ -145,6 +145,7 @@ final class GroupCommit {
    * @param startNanos when its first attempt began
    * @throws IOException if a partition could not be written for as long as it may be tried; the run
    *     has to be ended then
+   * @throws Error if one was thrown while a partition was written; the recorder has to be ended
    */
   void write(Commit commit, long startNanos) throws IOException, InterruptedException {
     List<Part> planned = new ArrayList<>(commit.batches().size());
@@ -209,6 +210,7 @@ final class GroupCommit {
   private void await(List<Part> planned, long startNanos) throws IOException, InterruptedException {
     Duration limit = max(parts.options().retryFor(), parts.options().stuckAfter());
     IOException failure = null;
+    Error error = null;
     for (Part part : planned) {
       try {
         long left = limit.toNanos() - (System.nanoTime() - startNanos);
@@ -220,9 +222,13 @@ final class GroupCommit {
                 "%d of %d files are still being written after %s"
                     .formatted(stuck, planned.size(), limit),
                 e);
-        parts.health().failed("writes do not return", timeout);
+        parts.lifecycle().failed("writes do not return", timeout);
         throw timeout;
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error thrown) {
+          error = error == null ? thrown : error;
+          continue;
+        }
         IOException cause =
             e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         if (failure == null) {
@@ -231,6 +237,9 @@ final class GroupCommit {
           failure.addSuppressed(cause);
         }
       }
+    }
+    if (error != null) {
+      throw error;
     }
     if (failure != null) {
       throw failure;

@@ -8,7 +8,7 @@ record RecorderParts(
     Archive archive,
     RecorderOptions options,
     Counters counters,
-    Health health,
+    RecorderLifecycle lifecycle,
     Sealer sealer,
     FileWatch watch,
     BlockSizes blockSizes,

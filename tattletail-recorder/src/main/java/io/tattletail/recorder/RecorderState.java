@@ -1,15 +1,20 @@
 package io.tattletail.recorder;
 
+import io.tattletail.spew.Health;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How a recorder does.
  *
  * @param status whether it records
  * @param since by the recorder's clock; while it retries, since the first error
- * @param reason for people: the last error while it retries, else empty
+ * @param reason for people: the last error while it retries, what ended it when it has failed, else
+ *     empty
+ * @param cause of the end when it has failed, else empty
  */
-public record RecorderState(Status status, Instant since, String reason) {
+public record RecorderState(
+    Status status, Instant since, String reason, Optional<Throwable> cause) {
   /** What a recorder can be doing. */
   public enum Status {
     /** What is appended is written. */
@@ -19,7 +24,27 @@ public record RecorderState(Status status, Instant since, String reason) {
      * RecorderOptions#maxPendingBytes}, and fail after {@link RecorderOptions#retryFor}.
      */
     RETRYING,
+    /**
+     * It has ended by itself, because of an {@link Error} such as want of memory, and takes no more
+     * events. What it acknowledged is safe. Closing it throws the cause.
+     */
+    FAILED,
     /** It was closed, and takes no more events. */
     CLOSED
+  }
+
+  /** Whether it takes no more events. */
+  public boolean isEnd() {
+    return status == Status.FAILED || status == Status.CLOSED;
+  }
+
+  Health health(String recorder) {
+    String what = "recorder " + recorder;
+    return switch (status) {
+      case RECORDING -> new Health(Health.Level.UP, since, what + " is recording");
+      case RETRYING -> new Health(Health.Level.DEGRADED, since, what + " retries: " + reason);
+      case FAILED -> new Health(Health.Level.DOWN, since, what + " has failed: " + reason);
+      case CLOSED -> new Health(Health.Level.DOWN, since, what + " is closed");
+    };
   }
 }

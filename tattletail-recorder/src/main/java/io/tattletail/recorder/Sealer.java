@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Sealer {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
+  private static final String SEALING = "sealing";
   private static final int THREADS = 16;
   private static final int BUSY = 256;
 
@@ -29,6 +30,7 @@ final class Sealer {
   private final Counters counters;
   private final FileWatch watch;
   private final BackgroundSalvage salvage;
+  private final RecorderLifecycle lifecycle;
   private final ExecutorService threads;
   private final MinuteLog lines;
 
@@ -37,10 +39,16 @@ final class Sealer {
 
   private final Semaphore places;
 
-  Sealer(RecorderOptions options, Counters counters, FileWatch watch, BackgroundSalvage salvage) {
+  Sealer(
+      RecorderOptions options,
+      Counters counters,
+      FileWatch watch,
+      BackgroundSalvage salvage,
+      RecorderLifecycle lifecycle) {
     this.counters = counters;
     this.watch = watch;
     this.salvage = salvage;
+    this.lifecycle = lifecycle;
     this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(options.name() + "-seal"));
     this.lines = new MinuteLog(options.nanoTime());
     this.bound = Math.max(LEAST_BOUND, options.maxOpenSegments());
@@ -79,6 +87,8 @@ final class Sealer {
           () -> {
             try {
               work.on(segment);
+            } catch (Throwable e) {
+              unexpected(segment, e);
             } finally {
               watch.forget(segment.file());
               places.release();
@@ -90,6 +100,12 @@ final class Sealer {
     }
   }
 
+  /** What was acknowledged in the segment is readable, and a salvager of another process seals it. */
+  private void unexpected(OpenSegment segment, Throwable e) {
+    lifecycle.hindered(SEALING, e);
+    LOG.error("{} is not sealed, and left to another recorder", segment.writer().path(), e);
+  }
+
   private void sealNow(OpenSegment segment) {
     if (segment.file().isLost()) {
       closeNow(segment);
@@ -98,6 +114,7 @@ final class Sealer {
     try {
       LOG.debug("sealed {}", segment.writer().seal());
       counters.sealed.increment();
+      lifecycle.unhindered(SEALING);
     } catch (IOException | RuntimeException e) {
       counters.ioErrors.increment();
       counters.abandoned.increment();

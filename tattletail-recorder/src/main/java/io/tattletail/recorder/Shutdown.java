@@ -20,7 +20,7 @@ final class Shutdown {
   private final BackgroundSalvage salvage;
   private final BackgroundPublishing publishing;
   private final RejectedKeeper rejected;
-  private final Notifier notifier;
+  private final Listeners listeners;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock. */
@@ -33,14 +33,14 @@ final class Shutdown {
       BackgroundSalvage salvage,
       BackgroundPublishing publishing,
       RejectedKeeper rejected,
-      Notifier notifier) {
+      Listeners listeners) {
     this.parts = parts;
     this.buffer = buffer;
     this.committing = committing;
     this.salvage = salvage;
     this.publishing = publishing;
     this.rejected = rejected;
-    this.notifier = notifier;
+    this.listeners = listeners;
   }
 
   /**
@@ -86,8 +86,8 @@ final class Shutdown {
     } finally {
       parts.archive().close();
     }
-    parts.health().closed();
-    notifier.close();
+    parts.lifecycle().closed();
+    listeners.close();
     done = true;
     if (!finished || !sealed) {
       throw new IOException(

@@ -7,7 +7,7 @@
  * written in parallel; and a {@code PartitionWriter} for each partition, which numbers the events
  * and writes to the segment that is open there. {@code Sealer} seals segments beside all this,
  * {@code FileWatch} looks whether open files are still there, {@code BackgroundSalvage} seals what
- * was left over, and {@code Health} tells whether writing succeeds.
+ * was left over, and {@code RecorderLifecycle} tells whether all this succeeds.
  *
  * <p>The acknowledgement rule is in {@code Commit}: a commit covers what was appended before it
  * began, and succeeds only if every partition it touched did. What has one recorder name is a run,

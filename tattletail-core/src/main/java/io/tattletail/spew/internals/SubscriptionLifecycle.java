@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +41,6 @@ public final class SubscriptionLifecycle {
   private static final int MOST_KINDS = 16;
 
   private static final int MOST_CAUSES = 8;
-  private static final int ATTEMPTS = 100;
-  private static final long PAUSE_NANOS = 50_000_000;
 
   private final String name;
   private final InstantSource clock;
@@ -220,7 +217,7 @@ public final class SubscriptionLifecycle {
   private void change(SubscriptionState next) {
     state = next;
     for (SubscriptionListener listener : listeners) {
-      insist(() -> notifier.tell(() -> listener.onState(next)));
+      MemoryRetry.take(() -> notifier.tell(() -> listener.onState(next)));
     }
   }
 
@@ -231,10 +228,10 @@ public final class SubscriptionLifecycle {
    * @param what happened, for people
    */
   public void fail(String what, Throwable cause) {
-    if (!insist(() -> setFailed(what, cause))) {
+    if (!MemoryRetry.take(() -> setFailed(what, cause))) {
       state = lastResort;
     }
-    insist(
+    MemoryRetry.take(
         () ->
             LOG.error(
                 "subscription {} has failed, and delivers nothing more: {}", name, what, cause));
@@ -251,9 +248,9 @@ public final class SubscriptionLifecycle {
 
   /** The subscription holds nothing any more: it is closed if it has not failed. */
   public void end() {
-    insist(this::setClosed);
-    insist(notifier::close);
-    insist(() -> ended.complete(state));
+    MemoryRetry.take(this::setClosed);
+    MemoryRetry.take(notifier::close);
+    MemoryRetry.take(() -> ended.complete(state));
   }
 
   private synchronized void setClosed() {
@@ -280,24 +277,5 @@ public final class SubscriptionLifecycle {
     } catch (RuntimeException e) {
       return failure.getClass().getName();
     }
-  }
-
-  /**
-   * Takes a step of the end, and tries for some seconds if memory is short.
-   *
-   * @return whether it succeeded; if not, there is nobody left to tell
-   */
-  private static boolean insist(Runnable step) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        step.run();
-        return true;
-      } catch (VirtualMachineError e) {
-        LockSupport.parkNanos(PAUSE_NANOS);
-      } catch (Throwable e) {
-        return false;
-      }
-    }
-    return false;
   }
 }

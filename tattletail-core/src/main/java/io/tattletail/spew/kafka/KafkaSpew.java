@@ -7,6 +7,7 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.internals.LoggingCheck;
 import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -83,6 +84,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
    * @throws SpewException if Kafka's client does not accept its properties
    */
   public static KafkaSpew open(KafkaSpewOptions options) {
+    LoggingCheck.warnIfNothingIsLogged();
     ClientProperties properties = new ClientProperties(options);
     try {
       return new KafkaSpew(options, properties, Admin.create(properties.admin()));
@@ -199,9 +201,11 @@ public final class KafkaSpew implements Spew, AutoCloseable {
 
   /**
    * Closes all subscriptions, as {@link Subscription#close()} does, and publishes nothing more.
-   * Closing twice does nothing.
+   * Closing twice does nothing. An interrupt does not end the waiting, which is bounded, and stays
+   * set.
    *
-   * @throws SpewException if a subscription cannot be closed in time; all else is closed
+   * @throws SpewException if a subscription had failed, or cannot be closed in time; all else is
+   *     closed
    */
   @Override
   public void close() {
@@ -223,10 +227,23 @@ public final class KafkaSpew implements Spew, AutoCloseable {
         }
       }
     }
-    publisher.close();
-    admin.close(options.brokerTimeout());
+    closeClients();
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** Kafka's clients leave threads behind if they are closed by a thread that is interrupted. */
+  private void closeClients() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      publisher.close();
+    } finally {
+      interrupted |= Thread.interrupted();
+      admin.close(options.brokerTimeout());
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

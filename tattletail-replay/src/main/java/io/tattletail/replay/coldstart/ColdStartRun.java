@@ -1,12 +1,16 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.replay.EventReplayer;
+import io.tattletail.spew.Health;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.TimeLimits;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +26,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It runs on a thread of its own until it is live; then the broker's thread calls the handler.
  * It is to be kept open as long as the service wants events.
+ *
+ * <p>It never ends in silence. When its live subscription fails, as through an {@link Error}, it
+ * fails too: {@link #state()}, {@link #health()}, the listener and the log tell, and {@link
+ * #awaitLive} and {@link #close()} throw.
  */
 public final class ColdStartRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ColdStartRun.class);
@@ -47,6 +55,9 @@ public final class ColdStartRun implements AutoCloseable {
   private volatile Optional<ColdStartState> resumedFrom = Optional.empty();
   private volatile @Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
+
+  /** Whether a caller was told of the failure. */
+  private final AtomicBoolean failureTold = new AtomicBoolean();
 
   ColdStartRun(
       EventReplayer replayer,
@@ -130,7 +141,7 @@ public final class ColdStartRun implements AutoCloseable {
   /** Without positions only the broker knows what was acknowledged since the checkpoint. */
   private void goOnLive() throws Exception {
     tracker.enter(ColdStartState.HANDING_OVER);
-    subscription = spew.subscribe(name, settings.channels, StartAt.earliest(), live);
+    follow(spew.subscribe(name, settings.channels, StartAt.earliest(), live));
     goLive();
   }
 
@@ -139,9 +150,9 @@ public final class ColdStartRun implements AutoCloseable {
     tracker.enter(ColdStartState.HANDING_OVER);
     saving.save();
     if (spew.hasPositions()) {
-      subscription =
+      follow(
           new Subscribing(replayer, spew, name, settings, given, stopping)
-              .subscribe(live, history, tracker);
+              .subscribe(live, history, tracker));
     } else {
       settle();
     }
@@ -160,7 +171,7 @@ public final class ColdStartRun implements AutoCloseable {
   private void settle() throws Exception {
     history.rememberAll();
     stopping.check();
-    subscription = spew.subscribe(name, settings.channels, StartAt.now(), live);
+    follow(spew.subscribe(name, settings.channels, StartAt.now(), live));
     long deadline = System.nanoTime() + settings.settling.toNanos();
     for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
       history.catchUpOnce();
@@ -170,8 +181,53 @@ public final class ColdStartRun implements AutoCloseable {
     history.catchUpOnce();
   }
 
+  /** From now on the cold start ends when the subscription does. */
+  private void follow(Subscription made) {
+    subscription = made;
+    made.addListener(
+        state -> {
+          if (state.status() == SubscriptionState.Status.FAILED) {
+            failWith(state);
+          }
+        });
+  }
+
+  /** Like a crash for the service: its handler may be running, so no checkpoint is stored. */
+  private void failWith(SubscriptionState end) {
+    ColdStartException e =
+        new ColdStartException(
+            "its live subscription has failed: %s. Start again: it goes on from its last checkpoint."
+                .formatted(end.reason()),
+            end.cause().orElseGet(() -> new SpewException(end.reason())));
+    if (!markFailed(e)) {
+      return;
+    }
+    try {
+      settings.listener.accept(progress());
+    } catch (RuntimeException more) {
+      LOG.warn("the listener of cold start {} failed", name, more);
+    }
+  }
+
+  /** Sets the state first: there may be no memory left for the rest. Only the first counts. */
+  private boolean markFailed(Throwable e) {
+    synchronized (failureTold) {
+      if (failure != null || state() == ColdStartState.CLOSED) {
+        return false;
+      }
+      failure = e;
+    }
+    tracker.set(ColdStartState.FAILED);
+    live.close();
+    LOG.error("cold start {} has failed", name, e);
+    return true;
+  }
+
   private void goLive() throws Exception {
     stopping.check();
+    if (state() == ColdStartState.FAILED) {
+      throw new ColdStartException("its subscription has failed before it was live");
+    }
     handler.onGoingLive();
     stopping.check();
     tracker.enter(ColdStartState.LIVE);
@@ -220,11 +276,11 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void fail(Throwable e, boolean started) {
-    LOG.warn("cold start {} failed", name, e);
-    live.close();
+    if (!markFailed(e)) {
+      LOG.info("cold start {} had ended when this failed", name, e);
+      return;
+    }
     given.ledger.discard();
-    failure = e;
-    tracker.set(ColdStartState.FAILED);
     try {
       if (started) {
         saving.save();
@@ -246,6 +302,33 @@ public final class ColdStartRun implements AutoCloseable {
   /** Where it is. */
   public ColdStartState state() {
     return tracker.state();
+  }
+
+  /**
+   * For a health check: up while it reads history and when it is live, degraded while its
+   * subscription retries, down when it has failed or was closed.
+   */
+  public Health health() {
+    String what = "cold start " + name;
+    Throwable cause = failure;
+    return switch (state()) {
+      case FAILED ->
+          new Health(Health.Level.DOWN, tracker.since(), what + " has failed: " + cause);
+      case CLOSED -> new Health(Health.Level.DOWN, tracker.since(), what + " is closed");
+      case LIVE -> liveHealth(what);
+      case REPLAYING, CATCHING_UP, HANDING_OVER ->
+          new Health(Health.Level.UP, tracker.since(), what + " reads history: " + state());
+    };
+  }
+
+  private Health liveHealth(String what) {
+    Subscription open = subscription;
+    if (open == null || open.health().level() == Health.Level.UP) {
+      return new Health(Health.Level.UP, tracker.since(), what + " is live");
+    }
+    Health hindered = open.health();
+    return new Health(
+        hindered.level(), hindered.since(), what + " is live; its " + hindered.detail());
   }
 
   /** How far it is. */
@@ -283,6 +366,7 @@ public final class ColdStartRun implements AutoCloseable {
           "cold start %s is not live after %s: %s".formatted(name, timeout, progress()));
     }
     Throwable cause = failure;
+    failureTold.compareAndSet(false, cause != null);
     if (cause instanceof ColdStartException) {
       throw new ColdStartException(
           "cold start %s failed: %s".formatted(name, cause.getMessage()), cause);
@@ -305,8 +389,10 @@ public final class ColdStartRun implements AutoCloseable {
    * keeps the subscription: started again with the same checkpoints, it goes on where it was.
    * Closing again does nothing else.
    *
-   * @throws ColdStartException if the checkpoint could not be stored, or the handler neither
-   *     returned nor heeded an interrupt
+   * @throws ColdStartException if the cold start had failed and {@link #awaitLive} did not say so,
+   *     the checkpoint could not be stored, or the handler neither returned nor heeded an interrupt
+   * @throws InterruptedIOException if the thread is interrupted, and stays so; it can be called
+   *     again
    */
   @Override
   public void close() throws IOException {
@@ -316,9 +402,13 @@ public final class ColdStartRun implements AutoCloseable {
     if (Thread.currentThread() != thread) {
       join();
     }
-    closeSubscription();
+    closeLive();
     tracker.set(ColdStartState.CLOSED);
-    if (fromHandler || !finished.compareAndSet(false, true) || state() == ColdStartState.FAILED) {
+    if (fromHandler || !finished.compareAndSet(false, true)) {
+      return;
+    }
+    if (state() == ColdStartState.FAILED) {
+      throwFailureUnlessTold();
       return;
     }
     if (wasLive) {
@@ -332,6 +422,26 @@ public final class ColdStartRun implements AutoCloseable {
     }
   }
 
+  /** The subscription's own failure is the cold start's, and is told as that. */
+  private void closeLive() {
+    try {
+      closeSubscription();
+    } catch (SpewException e) {
+      if (state() != ColdStartState.FAILED) {
+        throw e;
+      }
+      LOG.debug("cold start {} closed its failed subscription", name, e);
+    }
+  }
+
+  private void throwFailureUnlessTold() throws ColdStartException {
+    Throwable cause = failure;
+    if (cause != null && failureTold.compareAndSet(false, true)) {
+      throw new ColdStartException(
+          "cold start %s had failed: %s".formatted(name, cause.getMessage()), cause);
+    }
+  }
+
   private void join() throws IOException {
     try {
       thread.join(settings.closeTimeout.toMillis());
@@ -341,6 +451,8 @@ public final class ColdStartRun implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException(
+          "interrupted while closing cold start %s; close it again".formatted(name));
     }
     if (thread.isAlive()) {
       throw new ColdStartException(

@@ -24,12 +24,14 @@ final class Tracker {
   private final AtomicLong firstMicros = new AtomicLong(NOTHING);
   private final AtomicLong reachedMicros = new AtomicLong(NOTHING);
   private volatile ColdStartState state = ColdStartState.REPLAYING;
+  private volatile Instant since;
   private volatile long toldNanos = startNanos;
   private volatile Optional<Duration> timeToLive = Optional.empty();
 
   Tracker(Consumer<ColdStartProgress> listener, InstantSource clock, LongSupplier liveEvents) {
     this.listener = listener;
     this.clock = clock;
+    this.since = clock.instant();
     this.liveEvents = liveEvents;
   }
 
@@ -51,7 +53,15 @@ final class Tracker {
     if (next == ColdStartState.LIVE) {
       timeToLive = Optional.of(elapsed());
     }
+    if (state != next) {
+      since = clock.instant();
+    }
     state = next;
+  }
+
+  /** When it came to its state. */
+  Instant since() {
+    return since;
   }
 
   /** A reading of the archive begins. */

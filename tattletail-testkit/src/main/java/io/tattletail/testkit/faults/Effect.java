@@ -4,6 +4,8 @@ package io.tattletail.testkit.faults;
 enum Effect {
   /** Throws; nothing is done. */
   BEFORE("before"),
+  /** Throws an {@link OutOfMemoryError}; nothing is done. */
+  OUT_OF_MEMORY("for lack of memory before"),
   /** Does it, and then throws. */
   AFTER("after"),
   /** Does a part of it; see {@link FaultScript#cutShort()}. */

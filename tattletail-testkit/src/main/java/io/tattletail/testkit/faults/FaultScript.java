@@ -84,6 +84,11 @@ public final class FaultScript {
     return faults.start(this, Effect.BEFORE, Duration.ZERO);
   }
 
+  /** Such a call throws an {@link OutOfMemoryError}, and nothing is done. */
+  public Fault outOfMemory() {
+    return faults.start(this, Effect.OUT_OF_MEMORY, Duration.ZERO);
+  }
+
   /**
    * Such a call is done, and then throws an {@link InjectedFaultException}, as if the answer had
    * been lost. If it cannot be done it throws what it throws.

@@ -263,6 +263,7 @@ public final class Faults implements Closeable {
           opened.close();
         }
       }
+      case OUT_OF_MEMORY -> throw new OutOfMemoryError(message);
       case BEFORE -> throw InjectedFaultException.withoutEffect(message);
     }
     throw InjectedFaultException.withEffect(message);
