@@ -100,7 +100,12 @@ final class Assignment {
     }
   }
 
-  void fetched(ConsumerRecords<byte[], byte[]> records) {
+  /**
+   * Holds the records of a poll.
+   *
+   * @param positions the offset that each partition fetches next, at least of those that moved
+   */
+  void fetched(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> positions) {
     lock.lock();
     try {
       for (TopicPartition partition : records.partitions()) {
@@ -109,15 +114,13 @@ final class Assignment {
           state.fetched(records.records(partition));
         }
       }
-      records
-          .nextOffsets()
-          .forEach(
-              (partition, next) -> {
-                PartitionState state = partitions.get(partition);
-                if (state != null) {
-                  state.position(next.offset());
-                }
-              });
+      positions.forEach(
+          (partition, next) -> {
+            PartitionState state = partitions.get(partition);
+            if (state != null) {
+              state.position(next);
+            }
+          });
       changed.signalAll();
     } finally {
       lock.unlock();

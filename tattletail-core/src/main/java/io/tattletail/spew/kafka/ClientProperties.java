@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,6 +50,10 @@ final class ClientProperties {
     checkNotOurs("clientProperties", options.clientProperties());
     checkNotOurs("consumerProperties", options.consumerProperties());
     checkNotOurs("producerProperties", options.producerProperties());
+    checkArgument(
+        given(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG).isEmpty()
+            || (options.membership() == KafkaSpewOptions.MembershipKind.BY_HOST),
+        "consumerProperties must not have group.instance.id beside memberId or dynamicMembership");
     Duration maxPollInterval =
         consumerMillis(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, KAFKAS_MAX_POLL_INTERVAL);
     checkArgument(
@@ -79,8 +84,15 @@ final class ClientProperties {
     return properties;
   }
 
-  Map<String, Object> consumer(String group) {
+  Map<String, Object> consumer(String group, Membership membership) {
     Map<String, Object> properties = common();
+    membership
+        .instanceId()
+        .ifPresent(
+            id ->
+                properties.putIfAbsent(
+                    CommonClientConfigs.CLIENT_ID_CONFIG,
+                    "consumer-" + group + "-" + id + ProcessMark.own()));
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     if (!isAssignedByBroker()) {
       properties.put(
@@ -92,6 +104,11 @@ final class ClientProperties {
     limitRequestTimeout(properties, options.brokerTimeout());
     properties.putAll(options.consumerProperties());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    membership
+        .instanceId()
+        .ifPresentOrElse(
+            id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id),
+            () -> properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -120,13 +137,27 @@ final class ClientProperties {
   /**
    * In Kafka's newer group protocol the broker decides, and a consumer must not name a strategy.
    */
-  private boolean isAssignedByBroker() {
-    String property = ConsumerConfig.GROUP_PROTOCOL_CONFIG;
-    return "consumer"
-        .equalsIgnoreCase(
-            options
-                .consumerProperties()
-                .getOrDefault(property, options.clientProperties().get(property)));
+  boolean isAssignedByBroker() {
+    return given(ConsumerConfig.GROUP_PROTOCOL_CONFIG)
+        .filter("consumer"::equalsIgnoreCase)
+        .isPresent();
+  }
+
+  private Optional<String> given(String consumerProperty) {
+    return Optional.ofNullable(
+        options
+            .consumerProperties()
+            .getOrDefault(consumerProperty, options.clientProperties().get(consumerProperty)));
+  }
+
+  /** Whether consumers have no member id that survives their process. */
+  boolean isDynamicMember() {
+    return options.membership() == KafkaSpewOptions.MembershipKind.DYNAMIC;
+  }
+
+  /** The member id that the user chose. */
+  Optional<String> memberId() {
+    return options.memberId().or(() -> given(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
   }
 
   /** What the consumers see of transactions, for other requests to see the same. */
@@ -143,15 +174,12 @@ final class ClientProperties {
   }
 
   private Duration consumerMillis(String property, Duration otherwise) {
-    String given =
-        options
-            .consumerProperties()
-            .getOrDefault(property, options.clientProperties().get(property));
+    Optional<String> given = given(property);
     try {
-      return given == null ? otherwise : Duration.ofMillis(Long.parseLong(given.trim()));
+      return given.map(millis -> Duration.ofMillis(Long.parseLong(millis.trim()))).orElse(otherwise);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "consumerProperties: " + property + " must be a number, is " + given, e);
+          "consumerProperties: " + property + " must be a number, is " + given.orElse(""), e);
     }
   }
 

@@ -54,6 +54,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   private final Admin admin;
   private final Topics topics;
   private final GroupOffsets offsets;
+  private final Memberships memberships;
   private final Publisher publisher;
 
   /** Open subscriptions by name; empty while one is being made. Guarded by itself, as is closed. */
@@ -73,6 +74,9 @@ public final class KafkaSpew implements Spew, AutoCloseable {
             calls,
             properties.isolation(),
             properties.sessionTimeout().plus(options.brokerTimeout()));
+    // Closing waits for two of these requests, among others.
+    BrokerCalls shortCalls = new BrokerCalls(options.brokerTimeout().dividedBy(3));
+    this.memberships = new Memberships(properties, new GroupMembers(admin, shortCalls));
     this.publisher = new Publisher(properties, options);
   }
 
@@ -81,10 +85,11 @@ public final class KafkaSpew implements Spew, AutoCloseable {
    *
    * @throws IllegalArgumentException if an option is missing, may not be given, or contradicts
    *     another
-   * @throws SpewException if Kafka's client does not accept its properties
+   * @throws SpewException if Kafka's client does not accept its properties, or is older than 3.9
    */
   public static KafkaSpew open(KafkaSpewOptions options) {
     LoggingCheck.warnIfNothingIsLogged();
+    ClientVersion.check();
     ClientProperties properties = new ClientProperties(options);
     try {
       return new KafkaSpew(options, properties, Admin.create(properties.admin()));
@@ -116,17 +121,24 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   public Subscription subscribe(
       String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
     reserve(name);
+    Membership membership = Membership.DYNAMIC;
     try {
+      membership = memberships.choose(name);
+      if (properties.isAssignedByBroker() || startAt instanceof StartAt.After) {
+        // The newer protocol has no second member take the place of the first before its session
+        // times out, and a group that is moved may have none.
+        membership.evict();
+      }
       Map<String, Long> startedAfter =
           new SubscriptionStart(topics, offsets).place(name, filter, startAt);
-      KafkaSubscription subscription = make(name, filter, handler, startedAfter);
+      KafkaSubscription subscription = make(name, filter, handler, startedAfter, membership);
       opened(name, subscription);
       return subscription;
     } catch (KafkaException e) {
-      release(name);
+      release(name, membership);
       throw new SpewException("no subscription " + name + ": " + e.getMessage(), e);
     } catch (RuntimeException | Error e) {
-      release(name);
+      release(name, membership);
       throw e;
     }
   }
@@ -142,9 +154,13 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   }
 
   private KafkaSubscription make(
-      String name, ChannelFilter filter, SpewEventHandler handler, Map<String, Long> startedAfter) {
+      String name,
+      ChannelFilter filter,
+      SpewEventHandler handler,
+      Map<String, Long> startedAfter,
+      Membership membership) {
     Assignment assignment = new Assignment(options, startedAfter);
-    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name));
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name, membership));
     SubscriptionLifecycle lifecycle = new SubscriptionLifecycle(name, InstantSource.system());
     SubscriptionCounters counters = new SubscriptionCounters();
     RefusalReports refusals = new RefusalReports(assignment, lifecycle);
@@ -157,6 +173,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
             name,
             filter,
             consumer,
+            membership,
             assignment,
             topics,
             offsets,
@@ -169,7 +186,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
         options,
         lifecycle,
         counters,
-        () -> release(name));
+        () -> release(name, membership));
   }
 
   private void opened(String name, KafkaSubscription subscription) {
@@ -182,7 +199,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     subscription.start();
   }
 
-  private void release(String name) {
+  private void release(String name, Membership membership) {
+    membership.close();
     synchronized (subscriptions) {
       subscriptions.remove(name);
     }

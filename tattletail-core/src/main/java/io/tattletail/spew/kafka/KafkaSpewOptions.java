@@ -22,6 +22,13 @@ public final class KafkaSpewOptions {
 
   private final Values values;
 
+  /** Who consumers are in their groups. */
+  enum MembershipKind {
+    BY_HOST,
+    BY_ID,
+    DYNAMIC
+  }
+
   /** One mutable copy at a time, seen only until it is wrapped. */
   private static final class Values implements Cloneable {
     private String bootstrapServers = "";
@@ -32,6 +39,8 @@ public final class KafkaSpewOptions {
     private TopicMapping topics = TopicMapping.identity();
     private Function<SpewEvent, Optional<byte[]>> key = event -> Optional.empty();
     private UnreadableEventHandler unreadable = UnreadableEventHandler.refuse();
+    private MembershipKind membership = MembershipKind.BY_HOST;
+    private String memberId = "";
     private int batchSize = 500;
     private long maxBufferedBytes = 64L << 20;
     private Duration commitInterval = Duration.ofMillis(500);
@@ -122,6 +131,36 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions unreadable(UnreadableEventHandler handler) {
     return with(v -> v.unreadable = handler);
+  }
+
+  /**
+   * Who this process is in its subscriptions' consumer groups: Kafka's {@code group.instance.id}. A
+   * process that was killed and is started with the same id has its partitions again at once. No
+   * two living processes may have the same: Kafka puts one of them out of the group. Of use where
+   * host names change with each start, such as the name of a pod of a StatefulSet.
+   *
+   * <p>Default: the host's name and the first number that no other process of the host has, which a
+   * locked file in {@code java.io.tmpdir} tells; {@link #dynamicMembership()} where the host has no
+   * name but {@code localhost} or no file can be locked.
+   */
+  public KafkaSpewOptions memberId(String id) {
+    checkArgument(
+        Memberships.isValidId(id),
+        "memberId must have 1 to 249 characters of a-z, A-Z, 0-9, '.', '_' and '-', is %s",
+        id);
+    return with(
+        v -> {
+          v.membership = MembershipKind.BY_ID;
+          v.memberId = id;
+        });
+  }
+
+  /**
+   * Consumers get a new id with each start. The partitions of a process that was killed wait until
+   * its session has timed out, 45 seconds by default.
+   */
+  public KafkaSpewOptions dynamicMembership() {
+    return with(v -> v.membership = MembershipKind.DYNAMIC);
   }
 
   /**
@@ -245,6 +284,16 @@ public final class KafkaSpewOptions {
 
   UnreadableEventHandler unreadable() {
     return values.unreadable;
+  }
+
+  MembershipKind membership() {
+    return values.membership;
+  }
+
+  Optional<String> memberId() {
+    return values.membership == MembershipKind.BY_ID
+        ? Optional.of(values.memberId)
+        : Optional.empty();
   }
 
   int batchSize() {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +54,7 @@ final class PollLoop implements Runnable {
   private final String group;
   private final ChannelFilter filter;
   private final Consumer<byte[], byte[]> consumer;
+  private final Membership membership;
   private final Assignment assignment;
   private final Commits commits;
   private final Topics topics;
@@ -87,6 +88,7 @@ final class PollLoop implements Runnable {
       String group,
       ChannelFilter filter,
       Consumer<byte[], byte[]> consumer,
+      Membership membership,
       Assignment assignment,
       Topics topics,
       GroupOffsets offsets,
@@ -98,6 +100,7 @@ final class PollLoop implements Runnable {
     this.group = group;
     this.filter = filter;
     this.consumer = consumer;
+    this.membership = membership;
     this.assignment = assignment;
     this.commits = new Commits(group, consumer, assignment, this::currentId, options, lifecycle);
     this.topics = topics;
@@ -150,12 +153,17 @@ final class PollLoop implements Runnable {
   }
 
   /** Closes the consumer; called by the polling thread, or if that was never started. */
+  // kafka-clients 3.9 knows no CloseOptions.
+  @SuppressWarnings("deprecation")
   void close() {
+    String memberId = "";
     try {
-      consumer.close(CloseOptions.timeout(options.brokerTimeout()));
+      memberId = consumer.groupMetadata().memberId();
+      consumer.close(options.brokerTimeout());
     } catch (KafkaException e) {
       LOG.warn("subscription {} did not leave its group in good order", group, e);
     }
+    membership.leave(memberId);
   }
 
   private void turn() throws InterruptedException {
@@ -171,7 +179,7 @@ final class PollLoop implements Runnable {
       boolean paused = pauseAndResume();
       inPoll = true;
       ConsumerRecords<byte[], byte[]> records = consumer.poll(paused ? PAUSED_POLL : IDLE_POLL);
-      assignment.fetched(records);
+      assignment.fetched(records, positions());
       commits.commitIfDue();
       measureLagIfDue();
       worked(records.isEmpty() ? Evidence.OF_ANSWERS : Evidence.OF_RECORDS);
@@ -222,6 +230,26 @@ final class PollLoop implements Runnable {
       lag += behind.getAsLong();
     }
     return OptionalLong.of(lag);
+  }
+
+  /**
+   * The offsets that are fetched next. kafka-clients 3.9 has no {@code
+   * ConsumerRecords.nextOffsets}, and a poll that passes nothing but transaction markers returns
+   * no partition, so each is asked for; the consumer knows the answer without a request.
+   */
+  private Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    for (TopicPartition partition : consumer.assignment()) {
+      if (!waiting.contains(partition)) {
+        try {
+          positions.put(partition, consumer.position(partition, Duration.ZERO));
+        } catch (TimeoutException e) {
+          // The consumer validates it against a new leader, and has fetched nothing meanwhile.
+          LOG.debug("subscription {}: the position of {} is being validated", group, partition, e);
+        }
+      }
+    }
+    return positions;
   }
 
   private void recover(OffsetOutOfRangeException failure) throws InterruptedException {

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -51,9 +50,14 @@ class AssignmentTest {
                         "t", partition.partition(), offset, new byte[0], new byte[10]))
             .toList();
     assignment.fetched(
-        new ConsumerRecords<>(
-            Map.of(partition, records),
-            Map.of(partition, new OffsetAndMetadata(offsets[offsets.length - 1] + 1))));
+        polled(Map.of(partition, records)), Map.of(partition, offsets[offsets.length - 1] + 1));
+  }
+
+  // The constructor that kafka-clients 3.9 has as well.
+  @SuppressWarnings("deprecation")
+  private static ConsumerRecords<byte[], byte[]> polled(
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records) {
+    return new ConsumerRecords<>(records);
   }
 
   private long next(TopicPartition partition) {
@@ -149,13 +153,13 @@ class AssignmentTest {
     assertThat(small.full()).isEmpty();
 
     small.fetched(
-        new ConsumerRecords<>(
+        polled(
             Map.of(
                 FIRST,
                 List.of(
                     new ConsumerRecord<>("t", 0, 0, new byte[0], new byte[0]),
-                    new ConsumerRecord<>("t", 0, 1, new byte[0], new byte[0]))),
-            Map.of()));
+                    new ConsumerRecord<>("t", 0, 1, new byte[0], new byte[0])))),
+        Map.of());
     assertThat(small.full()).containsExactly(FIRST);
 
     small.stop();
@@ -166,7 +170,7 @@ class AssignmentTest {
   void markersBehindTheLastEventArePassedAndTheLastEventIsKept() throws Exception {
     add(FIRST, 5);
     assignment.acknowledge(assignment.take());
-    assignment.fetched(new ConsumerRecords<>(Map.of(), Map.of(FIRST, new OffsetAndMetadata(9))));
+    assignment.fetched(polled(Map.of()), Map.of(FIRST, 9L));
 
     assertThat(assignment.uncommitted())
         .isEqualTo(Map.of(FIRST, new Mark(Optional.of(topic), 9, 5)));

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.RangeAssignor;
-import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,12 +334,12 @@ class KafkaDeliveryTest extends KafkaFixture {
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
-            return groupState() == GroupState.PREPARING_REBALANCE;
+            return groupState() == ConsumerGroupState.PREPARING_REBALANCE;
           });
       for (int i = 0; i < 100; i++) {
         joining.poll(Duration.ofMillis(10));
       }
-      assertThat(groupState()).isEqualTo(GroupState.PREPARING_REBALANCE);
+      assertThat(groupState()).isEqualTo(ConsumerGroupState.PREPARING_REBALANCE);
       assertThat(committed(topic)).isZero();
 
       gate.countDown();
@@ -347,7 +347,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           "the end of the rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
-            return groupState() == GroupState.STABLE;
+            return groupState() == ConsumerGroupState.STABLE;
           });
       assertThat(committed(topic)).isEqualTo(1);
     }
@@ -384,7 +384,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           "two members with a partition each",
           () -> {
             stalling.poll(Duration.ofMillis(10));
-            return stalling.assignment().size() == 1 && groupState() == GroupState.STABLE;
+            return stalling.assignment().size() == 1 && groupState() == ConsumerGroupState.STABLE;
           });
       TopicPartition ours =
           new TopicPartition(topic, 1 - stalling.assignment().iterator().next().partition());
@@ -401,7 +401,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
-            return groupState() == GroupState.PREPARING_REBALANCE;
+            return groupState() == ConsumerGroupState.PREPARING_REBALANCE;
           });
       gate.countDown();
       Thread closing = new Thread(subscription::close);
@@ -419,14 +419,16 @@ class KafkaDeliveryTest extends KafkaFixture {
     }
   }
 
-  private GroupState groupState() throws Exception {
+  // kafka-clients 3.9 has no GroupState.
+  @SuppressWarnings("deprecation")
+  private ConsumerGroupState groupState() throws Exception {
     return kafka
         .admin()
         .describeConsumerGroups(List.of(group))
         .describedGroups()
         .get(group)
         .get()
-        .groupState();
+        .state();
   }
 
   @Test
