@@ -2,6 +2,9 @@ package io.tattletail.testkit.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -12,9 +15,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@code @ExtendWith(EmbeddedKafkaExtension.class)}. All tests of a JVM share one, which starts
  * when first asked for and is closed after the last test; each should work with a {@link
  * EmbeddedKafka#newTopic} of its own.
+ *
+ * <p>Where the system property {@code io.tattletail.testkit.kafka.classpath} names a file, the
+ * broker is a process of its own with the class path that the file has: see {@link
+ * EmbeddedKafka#startProcess}.
  */
 public final class EmbeddedKafkaExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(EmbeddedKafkaExtension.class);
+  private static final String CLASS_PATH_PROPERTY = "io.tattletail.testkit.kafka.classpath";
 
   /** For JUnit. */
   public EmbeddedKafkaExtension() {}
@@ -33,7 +41,10 @@ public final class EmbeddedKafkaExtension implements ParameterResolver {
 
   private static EmbeddedKafka start() {
     try {
-      return EmbeddedKafka.start();
+      String file = System.getProperty(CLASS_PATH_PROPERTY);
+      return file == null
+          ? EmbeddedKafka.start()
+          : EmbeddedKafka.startProcess(Files.readString(Path.of(file)).strip(), Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException("no Kafka for the tests", e);
     }
