@@ -39,8 +39,8 @@ interface Membership extends AutoCloseable {
    * Leaves the group after the consumer is closed, which a static member does not do by closing.
    * Logs a failure: the group keeps the member until its session times out then.
    *
-   * @param memberId the one that Kafka gave the consumer: should another process have taken the
-   *     instance id meanwhile, its member stays
+   * @param memberId the one that Kafka gave the consumer, empty if none yet: should another process
+   *     have taken the instance id meanwhile, its member stays
    */
   void leave(String memberId);
 

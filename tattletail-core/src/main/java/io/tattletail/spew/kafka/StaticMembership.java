@@ -2,6 +2,7 @@ package io.tattletail.spew.kafka;
 
 import io.tattletail.spew.SpewException;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,7 @@ final class StaticMembership implements Membership {
   @Override
   public void leave(String memberId) {
     try {
-      if (members
-          .find(group, instanceId)
-          .filter(member -> member.consumerId().equals(memberId))
-          .isPresent()) {
+      if (members.find(group, instanceId).filter(member -> isOwn(member, memberId)).isPresent()) {
         members.remove(group, instanceId);
       }
     } catch (SpewException e) {
@@ -55,6 +53,13 @@ final class StaticMembership implements Membership {
           instanceId,
           e);
     }
+  }
+
+  private static boolean isOwn(MemberDescription member, String memberId) {
+    // In a rebalance Kafka may have told no id yet.
+    return memberId.isEmpty()
+        ? member.clientId().endsWith(ProcessMark.own())
+        : member.consumerId().equals(memberId);
   }
 
   @Override
