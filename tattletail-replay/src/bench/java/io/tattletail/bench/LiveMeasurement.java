@@ -1,5 +1,6 @@
 package io.tattletail.bench;
 
+import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.kafka.KafkaSpew;
 import io.tattletail.spew.kafka.KafkaSpewOptions;
@@ -36,7 +37,10 @@ final class LiveMeasurement implements Measurement {
   public void run(Lab lab, Report report) throws Exception {
     try (KafkaBroker broker = KafkaBroker.start();
         KafkaSpew spew =
-            KafkaSpew.open(KafkaSpewOptions.defaults().bootstrapServers(broker.address()))) {
+            KafkaSpew.open(
+                KafkaSpewOptions.defaults()
+                    .bootstrapServers(broker.address())
+                    .serializer(new JsonSpewSerializer()))) {
       measure(lab, broker, spew, TOPIC + ".warm-up", WARM_UP_SECONDS);
       Pair pair = measure(lab, broker, spew, TOPIC, SECONDS);
       print(report, pair);

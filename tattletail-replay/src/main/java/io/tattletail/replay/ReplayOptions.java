@@ -3,7 +3,7 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.BuiltInSerializers;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
 import java.time.Duration;
@@ -25,8 +25,7 @@ public final class ReplayOptions {
 
   /** Mutable only while a copy is made. */
   private static final class Values implements Cloneable {
-    private ImmutableMap<String, SpewSerializer> serializers =
-        ImmutableMap.of(JsonSpewSerializer.NAME, new JsonSpewSerializer());
+    private ImmutableMap<String, SpewSerializer> serializers = BuiltInSerializers.byName();
     private int maxTies = 1_000_000;
     private long memoryBytes = Math.max(MIN_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
     private int readThreads = 4;
@@ -68,7 +67,8 @@ public final class ReplayOptions {
   }
 
   /**
-   * Adds a serializer, or replaces the one of its name. Default: {@link JsonSpewSerializer} alone.
+   * Adds a serializer, or replaces the one of its name. Default: those of {@link
+   * BuiltInSerializers}.
    */
   public ReplayOptions serializer(SpewSerializer serializer) {
     Map<String, SpewSerializer> more = new LinkedHashMap<>(values.serializers);

@@ -34,6 +34,7 @@ final class HandlerLoop implements Runnable {
   HandlerLoop(
       String subscription,
       Assignment assignment,
+      RecordReader reader,
       SpewEventHandler handler,
       KafkaSpewOptions options,
       SubscriptionLifecycle lifecycle,
@@ -41,7 +42,7 @@ final class HandlerLoop implements Runnable {
       SubscriptionCounters counters) {
     this.subscription = subscription;
     this.assignment = assignment;
-    this.reader = new RecordReader(options.serializer());
+    this.reader = reader;
     this.handler = handler;
     this.options = options;
     this.lifecycle = lifecycle;
@@ -161,13 +162,14 @@ final class HandlerLoop implements Runnable {
   private CompletionStage<Void> call(Call call) throws Exception {
     RecordReader.Batch batch = reader.read(call.partition().stream(), call.records());
     List<SpewEvent> events = batch.events();
+    assignment.shorten(call, batch.count());
     if (events.isEmpty()) {
-      assignment.shorten(call, batch.unreadable().size());
-      options.unreadable().onUnreadable(batch.unreadable());
-      counters.unreadable.add(batch.unreadable().size());
+      if (!batch.unreadable().isEmpty()) {
+        options.unreadable().onUnreadable(batch.unreadable());
+        counters.unreadable.add(batch.unreadable().size());
+      }
       return CompletableFuture.completedFuture(null);
     }
-    assignment.shorten(call, events.size());
     counters.eventsDelivered.add(events.size());
     counters.bytesDelivered.add(call.bytes());
     if (handler instanceof AsyncSpewEventHandler async) {

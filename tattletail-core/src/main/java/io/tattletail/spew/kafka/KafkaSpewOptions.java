@@ -3,7 +3,6 @@ package io.tattletail.spew.kafka;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.TimeLimits;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * How to use a Kafka cluster. Immutable; {@link #defaults()} lack the cluster's address, and each
@@ -35,7 +35,9 @@ public final class KafkaSpewOptions {
     private ImmutableMap<String, String> clientProperties = ImmutableMap.of();
     private ImmutableMap<String, String> consumerProperties = ImmutableMap.of();
     private ImmutableMap<String, String> producerProperties = ImmutableMap.of();
-    private SpewSerializer serializer = new JsonSpewSerializer();
+    private Optional<SpewSerializer> serializer = Optional.empty();
+    private Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel = Optional.empty();
+    private RecordTime time = RecordTime.kafka();
     private TopicMapping topics = TopicMapping.identity();
     private Function<SpewEvent, Optional<byte[]>> key = event -> Optional.empty();
     private UnreadableEventHandler unreadable = UnreadableEventHandler.refuse();
@@ -107,9 +109,46 @@ public final class KafkaSpewOptions {
     return with(v -> v.producerProperties = ImmutableMap.copyOf(properties));
   }
 
-  /** Makes events of records' values, and values of events. Default {@link JsonSpewSerializer}. */
+  /**
+   * Takes the value of each record for an event that this serializer wrote, and nothing else of the
+   * record; a value that it cannot read is no event. Default: none, and each record is an event
+   * whatever is in it, as {@link KafkaRecordSerializer} says. That serializer stands for the
+   * default here.
+   */
   public KafkaSpewOptions serializer(SpewSerializer serializer) {
-    return with(v -> v.serializer = serializer);
+    return with(
+        v ->
+            v.serializer =
+                serializer instanceof KafkaRecordSerializer
+                    ? Optional.empty()
+                    : Optional.of(serializer));
+  }
+
+  /**
+   * Gives each record a channel of its own, instead of its topic's. A {@link TopicMapping} only
+   * says then which topics are read, all that are not Kafka's own by default; a subscription's
+   * filter is asked for the channel of each record, and records that are not wanted are passed
+   * over.
+   *
+   * <p>Events have no positions then, for those of one partition are of several channels, and what
+   * came before an event on its channel cannot be known after a restart. So {@link
+   * io.tattletail.spew.StartAt#after} is not supported, the verifier does not miss offsets, and a
+   * cold start's hand-over is assumed, not proven.
+   *
+   * <p>The function must give the same channel each time it is asked for one record. A record for
+   * which it throws, or gives no valid name, is no event. Not to be combined with {@link
+   * #serializer}. Default: the topic's channel.
+   */
+  public KafkaSpewOptions channel(Function<ConsumerRecord<byte[], byte[]>, String> channel) {
+    return with(v -> v.channel = Optional.of(channel));
+  }
+
+  /**
+   * Which time a record's event has. Not to be combined with {@link #serializer}. Default {@link
+   * RecordTime#kafka()}.
+   */
+  public KafkaSpewOptions time(RecordTime time) {
+    return with(v -> v.time = time);
   }
 
   /** Which channel a topic carries. Default: a channel is called like its topic. */
@@ -126,7 +165,8 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * What to do with records that are no events, tombstones among them. Default {@link
+   * What to do with records that are no events. Of records as they are there are none, but where
+   * {@link #channel} fails; a {@link #serializer} has tombstones among them. Default {@link
    * UnreadableEventHandler#refuse()}: their partition stands still, and the log says why.
    */
   public KafkaSpewOptions unreadable(UnreadableEventHandler handler) {
@@ -270,8 +310,17 @@ public final class KafkaSpewOptions {
     return values.producerProperties;
   }
 
-  SpewSerializer serializer() {
+  /** What reads the values; empty if each record is an event. */
+  Optional<SpewSerializer> serializer() {
     return values.serializer;
+  }
+
+  Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel() {
+    return values.channel;
+  }
+
+  RecordTime time() {
+    return values.time;
   }
 
   TopicMapping topics() {

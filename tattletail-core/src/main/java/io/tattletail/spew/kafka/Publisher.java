@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewException;
-import io.tattletail.spew.SpewSerializer;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Publisher implements AutoCloseable {
   private final ClientProperties properties;
   private final KafkaSpewOptions options;
+  private final RecordFormat format;
 
   // Guarded by this.
   private @Nullable Producer<byte[], byte[]> producer;
@@ -28,12 +27,12 @@ final class Publisher implements AutoCloseable {
   Publisher(ClientProperties properties, KafkaSpewOptions options) {
     this.properties = properties;
     this.options = options;
+    this.format = RecordFormat.of(options, "publishing");
   }
 
   /** Returns when Kafka has the event. */
   void publish(SpewEvent event) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic(event), key(event), value(event));
+    ProducerRecord<byte[], byte[]> record = format.record(event, topic(event));
     try {
       producer().send(record).get(options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -62,33 +61,6 @@ final class Publisher implements AutoCloseable {
               .formatted(event.id(), event.channel()));
     }
     return topic.orElseThrow();
-  }
-
-  private byte @Nullable [] key(SpewEvent event) {
-    return options.key().apply(event).orElse(null);
-  }
-
-  private byte[] value(SpewEvent event) {
-    SpewSerializer serializer = options.serializer();
-    SpewEvent serialized;
-    try {
-      serialized = event.serializedBy(serializer);
-    } catch (RuntimeException e) {
-      throw new SpewException(
-          "event %s of channel %s cannot be serialized: %s"
-              .formatted(event.id(), event.channel(), e.getMessage()),
-          e);
-    }
-    String format = serialized.serializerName().orElseThrow();
-    if (!format.equals(serializer.name())) {
-      throw new SpewException(
-          "event %s of channel %s cannot be published: it is serialized as %s, and its consumers read %s"
-              .formatted(event.id(), event.channel(), format, serializer.name()));
-    }
-    ByteBuffer bytes = serialized.serialized().orElseThrow();
-    byte[] value = new byte[bytes.remaining()];
-    bytes.get(value);
-    return value;
   }
 
   private synchronized Producer<byte[], byte[]> producer() {

@@ -3,7 +3,7 @@ package io.tattletail.replay.mapreduce;
 import static java.util.Objects.requireNonNull;
 
 import io.tattletail.archive.Micros;
-import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.BuiltInSerializers;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;
@@ -115,7 +115,7 @@ public final class EventWritable implements Writable, Configurable {
 
   private SpewSerializer serializer(String name) throws IOException {
     if (serializers.isEmpty()) {
-      serializers.put(JsonSpewSerializer.NAME, new JsonSpewSerializer());
+      serializers.putAll(BuiltInSerializers.byName());
       if (configuration != null) {
         for (SpewSerializer registered : ArchiveInput.of(configuration).registered()) {
           serializers.put(registered.name(), registered);

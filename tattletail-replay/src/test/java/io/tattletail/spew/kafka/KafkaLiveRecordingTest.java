@@ -8,6 +8,7 @@ import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.StartAt;
 import io.tattletail.testkit.CapturingHandler;
@@ -41,6 +42,7 @@ class KafkaLiveRecordingTest {
     KafkaSpewOptions options =
         KafkaSpewOptions.defaults()
             .bootstrapServers(kafka.bootstrapServers())
+            .serializer(new JsonSpewSerializer())
             .key(event -> Optional.of(event.id().getBytes(StandardCharsets.UTF_8)));
     CountDownLatch left = new CountDownLatch(EVENTS);
     AtomicInteger calls = new AtomicInteger();

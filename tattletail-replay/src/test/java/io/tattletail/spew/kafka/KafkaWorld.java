@@ -79,6 +79,7 @@ final class KafkaWorld implements AutoCloseable {
         KafkaSpew.open(
             KafkaSpewOptions.defaults()
                 .bootstrapServers(kafka.bootstrapServers())
+                .serializer(new JsonSpewSerializer())
                 .topicRefresh(Duration.ofMillis(200))
                 .commitInterval(Duration.ofMillis(20))
                 .batchSize(random.nextInt(1, 40))

@@ -2,6 +2,7 @@ package io.tattletail.spew.kafka;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
@@ -56,8 +57,10 @@ abstract class KafkaFixture {
     opened.forEach(KafkaSpew::close);
   }
 
+  /** Values are events in JSON, so that tests can name them. */
   KafkaSpewOptions options() {
     return KafkaSpewOptions.defaults()
+        .serializer(new JsonSpewSerializer())
         .bootstrapServers(kafka.bootstrapServers())
         .topicRefresh(Duration.ofMillis(100))
         .commitInterval(Duration.ofMillis(20))

@@ -1,0 +1,138 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.archive.Micros;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewFormatException;
+import io.tattletail.spew.SpewHeader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** Events that are records of Kafka's, as a consumer has them. */
+public final class KafkaRecords {
+  private static final KafkaRecordSerializer SERIALIZER = new KafkaRecordSerializer();
+
+  private KafkaRecords() {}
+
+  /**
+   * The record that an event is, live or replayed, as it was read from Kafka: topic, partition,
+   * offset, timestamp and its type, leader epoch, headers, key and value. Its arrays are copies.
+   *
+   * @throws IllegalArgumentException if the event is of another format than {@link
+   *     KafkaRecordSerializer}'s
+   * @throws UncheckedIOException with a {@link SpewFormatException} if its bytes are damaged
+   */
+  public static ConsumerRecord<byte[], byte[]> of(SpewEvent event) {
+    return of(stored(event));
+  }
+
+  /** The parts of an event that is a record, its key and value as slices. */
+  static StoredRecord stored(SpewEvent event) {
+    String format = event.serializerName().orElse("none, for it was built");
+    Optional<ByteBuffer> bytes = event.serialized();
+    if (!format.equals(KafkaRecordSerializer.NAME) || bytes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "event %s of channel %s is no record of Kafka's: its format is %s, not %s"
+              .formatted(event.id(), event.channel(), format, KafkaRecordSerializer.NAME));
+    }
+    try {
+      return StoredRecord.decode(bytes.get());
+    } catch (SpewFormatException e) {
+      throw new UncheckedIOException(
+          "event " + event.id() + " of channel " + event.channel() + ": " + e.getMessage(), e);
+    }
+  }
+
+  static ConsumerRecord<byte[], byte[]> of(StoredRecord stored) {
+    byte[] key = bytes(stored.key());
+    byte[] value = bytes(stored.value());
+    OptionalInt epoch = stored.leaderEpoch();
+    return new ConsumerRecord<>(
+        stored.topic(),
+        stored.partition(),
+        stored.offset(),
+        stored.timestampMillis(),
+        TimestampType.valueOf(stored.timestampKind().name()),
+        key == null ? ConsumerRecord.NULL_SIZE : key.length,
+        value == null ? ConsumerRecord.NULL_SIZE : value.length,
+        key,
+        value,
+        headers(stored),
+        epoch.isPresent() ? Optional.of(epoch.getAsInt()) : Optional.empty());
+  }
+
+  /**
+   * The record again, for another topic: key, value, headers, time and the number of the partition.
+   * A record without a time gets the producer's.
+   */
+  static ProducerRecord<byte[], byte[]> toProduce(StoredRecord stored, String topic) {
+    long millis = stored.timestampMillis();
+    return new ProducerRecord<>(
+        topic,
+        stored.partition(),
+        millis < 0 ? null : millis,
+        bytes(stored.key()),
+        bytes(stored.value()),
+        headers(stored));
+  }
+
+  private static Headers headers(StoredRecord stored) {
+    RecordHeaders headers = new RecordHeaders();
+    for (StoredRecord.StoredHeader header : stored.headers()) {
+      headers.add(header.key(), bytes(header.value()));
+    }
+    return headers;
+  }
+
+  static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+    if (buffer == null) {
+      return null;
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** A record as an archive keeps it, and what makes an event of it. */
+  static StoredRecord stored(
+      TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel, Instant time) {
+    List<StoredRecord.StoredHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new StoredRecord.StoredHeader(header.key(), wrapped(header.value())));
+    }
+    return new StoredRecord(
+        record.topic(),
+        stream.topicId().toString(),
+        record.partition(),
+        record.offset(),
+        channel,
+        Micros.of(time),
+        record.timestamp(),
+        StoredRecord.TimestampKind.valueOf(record.timestampType().name()),
+        record.leaderEpoch().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        List.copyOf(headers),
+        wrapped(record.key()),
+        wrapped(record.value()));
+  }
+
+  private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  /** The event that a record is. */
+  static SpewEvent event(StoredRecord stored) {
+    SpewHeader header = stored.header();
+    return SpewEvent.serialized(header, ByteBuffer.wrap(stored.encode()), SERIALIZER);
+  }
+}

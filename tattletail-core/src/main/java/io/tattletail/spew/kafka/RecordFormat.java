@@ -1,0 +1,53 @@
+package io.tattletail.spew.kafka;
+
+import io.tattletail.spew.SpewEvent;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** What records are to events, and events to records. Thread-safe. */
+interface RecordFormat {
+  /** The name of the serializer of the events. */
+  String name();
+
+  /**
+   * Whether the events of a partition are of one channel, so that a position tells of a channel's
+   * events what comes before.
+   */
+  boolean hasPositions();
+
+  /**
+   * The channel of the event that a record is, before the event is made.
+   *
+   * @throws NoEventException if it is none
+   */
+  String channel(TopicStream stream, ConsumerRecord<byte[], byte[]> record) throws NoEventException;
+
+  /**
+   * The event that a record is.
+   *
+   * @param channel as {@link #channel} gave it
+   * @throws NoEventException if it is none
+   */
+  SpewEvent event(TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel)
+      throws NoEventException;
+
+  /**
+   * The record as which an event is published.
+   *
+   * @throws io.tattletail.spew.SpewException if it cannot be published
+   */
+  ProducerRecord<byte[], byte[]> record(SpewEvent event, String topic);
+
+  /** The format that the options ask for, in a subscription. */
+  static RecordFormat of(KafkaSpewOptions options, String subscription) {
+    return options
+        .serializer()
+        .<RecordFormat>map(serializer -> new SerializedValueFormat(serializer, options.key()))
+        .orElseGet(
+            () ->
+                new KafkaRecordFormat(
+                    options.channel(),
+                    new EventTimes(subscription, options.time()),
+                    options.key()));
+  }
+}
