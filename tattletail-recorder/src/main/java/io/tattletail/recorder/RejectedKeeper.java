@@ -64,7 +64,7 @@ final class RejectedKeeper {
         event.channel(),
         "",
         event.serializer(),
-        Optional.of(event.position()),
+        event.position(),
         event.bytes().orElseGet(() -> ByteBuffer.allocate(0)));
   }
 

@@ -91,11 +91,11 @@ class RejectedPolicyTest {
       UnreadableEventHandler handler = recorder::keepUnreadable;
       handler.onUnreadable(
           new UnreadableEvent(
-              "c", position, "json", Optional.empty(), Optional.of(bytes), "not an event"));
+              "c", Optional.of(position), "json", Optional.empty(), Optional.of(bytes), "not an event"));
       handler.onUnreadable(
           new UnreadableEvent(
               "c",
-              new SpewPosition("s", 8, 9),
+              Optional.of(new SpewPosition("s", 8, 9)),
               "json",
               Optional.empty(),
               Optional.empty(),
@@ -126,7 +126,7 @@ class RejectedPolicyTest {
         events.add(
             new UnreadableEvent(
                 "c",
-                new SpewPosition("s", i - 1, i),
+                Optional.of(new SpewPosition("s", i - 1, i)),
                 "json",
                 Optional.empty(),
                 Optional.empty(),

@@ -66,6 +66,14 @@ final class KafkaRecordFormat implements RecordFormat {
     }
   }
 
+  /** All of the record, as an event of the topic's channel has it. */
+  @Override
+  public Optional<ByteBuffer> raw(TopicStream stream, ConsumerRecord<byte[], byte[]> record) {
+    return Optional.of(
+        ByteBuffer.wrap(
+            KafkaRecords.stored(stream, record, stream.channel(), times.of(record)).encode()));
+  }
+
   @Override
   public ProducerRecord<byte[], byte[]> record(SpewEvent event, String topic) {
     Optional<String> format = event.serializerName();

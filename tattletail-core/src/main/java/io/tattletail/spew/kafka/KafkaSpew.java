@@ -21,10 +21,14 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Spew on a Kafka cluster. A topic carries one channel, a partition is a stream, a subscription is
- * a consumer group, and a record's value is a serialized event.
+ * a consumer group, and a record is an event whatever is in it, as {@link KafkaRecordSerializer}
+ * says. With {@link KafkaSpewOptions#serializer} a record's value is a serialized event instead.
  *
  * <p><b>Publishing</b> returns when all in-sync replicas have the event ({@code acks=all},
- * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}.
+ * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}. An event that
+ * is a record goes out as it is: its key, value, headers, time in milliseconds, and the number of
+ * its partition. An event that was built goes out as a record of its payload, its headers in UTF-8
+ * and its time, floored to the millisecond; its consumers get it under the id of the record's place.
  *
  * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
  * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open
@@ -90,6 +94,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   public static KafkaSpew open(KafkaSpewOptions options) {
     LoggingCheck.warnIfNothingIsLogged();
     ClientVersion.check();
+    options.checkRecordFormat();
     ClientProperties properties = new ClientProperties(options);
     try {
       return new KafkaSpew(options, properties, Admin.create(properties.admin()));
@@ -116,10 +121,15 @@ public final class KafkaSpew implements Spew, AutoCloseable {
    *
    * @param name also the consumer group's
    * @throws SpewException also if the subscription is to be moved and is open in another process
+   * @throws UnsupportedOperationException if it is to start after offsets and {@link
+   *     #hasPositions()} is false
    */
   @Override
   public Subscription subscribe(
       String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
+    checkSupported(startAt);
+    // Channels are known of records only, and each topic may have some that are wanted.
+    ChannelFilter topicFilter = hasPositions() ? filter : ChannelFilter.all();
     reserve(name);
     Membership membership = Membership.DYNAMIC;
     try {
@@ -130,8 +140,9 @@ public final class KafkaSpew implements Spew, AutoCloseable {
         membership.evict();
       }
       Map<String, Long> startedAfter =
-          new SubscriptionStart(topics, offsets).place(name, filter, startAt);
-      KafkaSubscription subscription = make(name, filter, handler, startedAfter, membership);
+          new SubscriptionStart(topics, offsets).place(name, topicFilter, startAt);
+      KafkaSubscription subscription =
+          make(name, filter, topicFilter, handler, startedAfter, membership);
       opened(name, subscription);
       return subscription;
     } catch (KafkaException e) {
@@ -140,6 +151,14 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     } catch (RuntimeException | Error e) {
       release(name, membership);
       throw e;
+    }
+  }
+
+  private void checkSupported(StartAt startAt) {
+    if (startAt instanceof StartAt.After && !hasPositions()) {
+      throw new UnsupportedOperationException(
+          "no subscription can start after an offset where KafkaSpewOptions.channel gives records"
+              + " channels of their own: events have no positions then");
     }
   }
 
@@ -156,6 +175,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   private KafkaSubscription make(
       String name,
       ChannelFilter filter,
+      ChannelFilter topicFilter,
       SpewEventHandler handler,
       Map<String, Long> startedAfter,
       Membership membership) {
@@ -172,7 +192,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
         assignment,
         new PollLoop(
             name,
-            filter,
+            topicFilter,
             consumer,
             membership,
             assignment,
@@ -213,9 +233,10 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     }
   }
 
+  /** True, unless {@link KafkaSpewOptions#channel} gives records channels of their own. */
   @Override
   public boolean hasPositions() {
-    return true;
+    return options.channel().isEmpty();
   }
 
   /**

@@ -37,7 +37,7 @@ public final class KafkaSpewOptions {
     private ImmutableMap<String, String> producerProperties = ImmutableMap.of();
     private Optional<SpewSerializer> serializer = Optional.empty();
     private Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel = Optional.empty();
-    private RecordTime time = RecordTime.kafka();
+    private Optional<RecordTime> time = Optional.empty();
     private TopicMapping topics = TopicMapping.identity();
     private Function<SpewEvent, Optional<byte[]>> key = event -> Optional.empty();
     private UnreadableEventHandler unreadable = UnreadableEventHandler.refuse();
@@ -148,7 +148,7 @@ public final class KafkaSpewOptions {
    * RecordTime#kafka()}.
    */
   public KafkaSpewOptions time(RecordTime time) {
-    return with(v -> v.time = time);
+    return with(v -> v.time = Optional.of(time));
   }
 
   /** Which channel a topic carries. Default: a channel is called like its topic. */
@@ -320,7 +320,19 @@ public final class KafkaSpewOptions {
   }
 
   RecordTime time() {
-    return values.time;
+    return values.time.orElseGet(RecordTime::kafka);
+  }
+
+  /**
+   * @throws IllegalArgumentException if options of records are given for values
+   */
+  void checkRecordFormat() {
+    values.serializer.ifPresent(
+        serializer -> {
+          String whole = "%s is of whole records, and serializer %s takes their values alone";
+          checkArgument(values.channel.isEmpty(), whole, "channel", serializer.name());
+          checkArgument(values.time.isEmpty(), whole, "time", serializer.name());
+        });
   }
 
   TopicMapping topics() {

@@ -108,7 +108,7 @@ final class KafkaSubscription implements Subscription {
 
   @Override
   public Map<String, Long> startedAfter() {
-    return assignment.startedAfter();
+    return options.channel().isEmpty() ? assignment.startedAfter() : Map.of();
   }
 
   @Override

@@ -34,6 +34,7 @@ final class Publisher implements AutoCloseable {
   void publish(SpewEvent event) {
     ProducerRecord<byte[], byte[]> record = format.record(event, topic(event));
     try {
+      checkPartition(event, record);
       producer().send(record).get(options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw failed(event, record, requireNonNull(e.getCause(), "a future fails for a cause"));
@@ -42,6 +43,20 @@ final class Publisher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(event, record, e);
+    }
+  }
+
+  /** Kafka's producer would wait for a partition that is not there, and say nothing of it. */
+  private void checkPartition(SpewEvent event, ProducerRecord<byte[], byte[]> record) {
+    Integer partition = record.partition();
+    if (partition == null) {
+      return;
+    }
+    int partitions = producer().partitionsFor(record.topic()).size();
+    if (partition >= partitions) {
+      throw new SpewException(
+          "event %s of channel %s cannot be published: it is of partition %d, and topic %s has %d"
+              .formatted(event.id(), event.channel(), partition, record.topic(), partitions));
     }
   }
 
@@ -55,7 +70,10 @@ final class Publisher implements AutoCloseable {
 
   private String topic(SpewEvent event) {
     Optional<String> topic = options.topics().topicOf(event.channel());
-    if (topic.flatMap(options.topics()::channelOf).filter(event.channel()::equals).isEmpty()) {
+    Optional<String> carried = topic.flatMap(options.topics()::channelOf);
+    // With a function, what channel the record is of can be said only when it is one.
+    if (carried.isEmpty()
+        || (format.hasPositions() && !carried.get().equals(event.channel()))) {
       throw new SpewException(
           "event %s cannot be published: no topic carries channel %s"
               .formatted(event.id(), event.channel()));

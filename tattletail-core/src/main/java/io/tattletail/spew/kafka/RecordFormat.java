@@ -1,6 +1,8 @@
 package io.tattletail.spew.kafka;
 
 import io.tattletail.spew.SpewEvent;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -30,6 +32,9 @@ interface RecordFormat {
    */
   SpewEvent event(TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel)
       throws NoEventException;
+
+  /** The bytes of a record that is no event, for people to look at; empty if it has none. */
+  Optional<ByteBuffer> raw(TopicStream stream, ConsumerRecord<byte[], byte[]> record);
 
   /**
    * The record as which an event is published.

@@ -77,10 +77,10 @@ final class RecordReader {
     ConsumerRecord<byte[], byte[]> record = fetched.record();
     return new UnreadableEvent(
         stream.channel(),
-        position(stream, fetched),
+        format.hasPositions() ? Optional.of(position(stream, fetched)) : Optional.empty(),
         format.name(),
         Optional.ofNullable(record.key()).map(ByteBuffer::wrap),
-        Optional.ofNullable(record.value()).map(ByteBuffer::wrap),
+        format.raw(stream, record),
         "topic %s partition %d offset %d is %s"
             .formatted(record.topic(), record.partition(), record.offset(), reason));
   }

@@ -61,6 +61,11 @@ final class SerializedValueFormat implements RecordFormat {
     return event;
   }
 
+  @Override
+  public Optional<ByteBuffer> raw(TopicStream stream, ConsumerRecord<byte[], byte[]> record) {
+    return Optional.ofNullable(record.value()).map(ByteBuffer::wrap);
+  }
+
   /** A key for people: as text if it is some, else in Base64. */
   private static String text(byte @Nullable [] key) {
     if (key == null) {

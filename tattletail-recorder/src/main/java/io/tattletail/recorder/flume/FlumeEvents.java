@@ -47,7 +47,7 @@ final class FlumeEvents {
     putChannel(event.channel(), headers);
     headers.put(SpewHeaders.SERIALIZER, event.serializer());
     headers.put(SpewHeaders.UNREADABLE, event.reason());
-    putPosition(event.position(), headers);
+    event.position().ifPresent(position -> putPosition(position, headers));
     return EventBuilder.withBody(
         event.bytes().map(FlumeEvents::bytes).orElse(new byte[0]), headers);
   }

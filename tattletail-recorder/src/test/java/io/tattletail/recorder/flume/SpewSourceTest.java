@@ -364,7 +364,7 @@ class SpewSourceTest {
           .onUnreadable(
               new UnreadableEvent(
                   "c",
-                  new SpewPosition("s", 3, 5),
+                  Optional.of(new SpewPosition("s", 3, 5)),
                   "json",
                   Optional.empty(),
                   Optional.of(ByteBuffer.wrap(new byte[] {1, 2})),
