@@ -159,6 +159,11 @@ final class Delivery {
             .formatted(events.size(), events.get(0), events.get(events.size() - 1));
   }
 
+  /** Grows when something becomes of an event that the handler did not take. */
+  long failuresCounted() {
+    return skipped + parked + retries;
+  }
+
   /** What became of events that the handler did not take. */
   HandlerFailures failures() {
     return skipped == 0 && parked == 0 && retries == 0

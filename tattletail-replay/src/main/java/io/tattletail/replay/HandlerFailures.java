@@ -1,6 +1,7 @@
 package io.tattletail.replay;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What became of events that the handler did not take.
@@ -12,6 +13,15 @@ import java.util.List;
  */
 public record HandlerFailures(long skipped, long parked, long retries, List<HandlerFailure> first) {
   static final HandlerFailures NONE = new HandlerFailures(0, 0, 0, List.of());
+
+  /** Of both, the ten errors of this one first. */
+  public HandlerFailures plus(HandlerFailures later) {
+    return new HandlerFailures(
+        skipped + later.skipped,
+        parked + later.parked,
+        retries + later.retries,
+        Stream.concat(first.stream(), later.first.stream()).limit(10).toList());
+  }
 
   /** Copies the list. */
   public HandlerFailures {

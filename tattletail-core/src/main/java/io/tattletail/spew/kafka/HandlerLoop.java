@@ -1,10 +1,12 @@
 package io.tattletail.spew.kafka;
 
 import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Instant;
+import io.tattletail.spew.UnreadableEvent;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +169,7 @@ final class HandlerLoop implements Runnable {
       if (!batch.unreadable().isEmpty()) {
         options.unreadable().onUnreadable(batch.unreadable());
         counters.unreadable.add(batch.unreadable().size());
+        skip(batch.unreadable());
       }
       return CompletableFuture.completedFuture(null);
     }
@@ -182,6 +185,14 @@ final class HandlerLoop implements Runnable {
       handler.onEvents(events);
     }
     return CompletableFuture.completedFuture(null);
+  }
+
+  private void skip(List<UnreadableEvent> unreadable) throws Exception {
+    if (handler instanceof SkippedOffsetHandler skipping) {
+      for (UnreadableEvent skipped : unreadable) {
+        skipping.onSkipped(skipped.position());
+      }
+    }
   }
 
   private static String place(Call call) {

@@ -15,9 +15,10 @@ import java.util.Optional;
  * the service: a service that keeps its state elsewhere than the checkpoint, and loses one of them,
  * starts from the beginning.
  *
- * <p>It takes the room of the ranges that were read, about a hundred bytes for each recorder and
- * partition and for each stream, and 45 for each event that is remembered by its id (see {@link
- * ColdStart#maxRemembered}). {@link #toString()} can be stored anywhere, and {@link #parse} reads
+ * <p>It takes about a hundred bytes for each stream, however long the history is. Where events were
+ * recorded without a position, it takes as much for each recorder of them and channel and day, and
+ * 45 bytes for each event that is remembered by its id (see {@link ColdStart#maxRemembered}). {@link
+ * #toString()} can be stored anywhere, and {@link #parse} reads
  * it back. Immutable and thread-safe.
  */
 public final class Checkpoint {
@@ -31,10 +32,11 @@ public final class Checkpoint {
    * @param phase what was going on
    * @param handover once it is known
    * @param position in the replay that was interrupted
+   * @param from the time before which events are not given; {@link Instant#MIN} if there is none
    * @param since when the last complete reading of the archive began, or the first one
    * @param events given from the archive
    * @param unpositioned of these, how many had no position
-   * @param sequences read
+   * @param sequences read, of recorders and partitions with an event that had no position
    * @param coverage of the streams
    * @param passed what the service chose to go on without, or was explained
    * @param holes of these, what is to be reported
@@ -48,6 +50,7 @@ public final class Checkpoint {
       ColdStartState phase,
       Optional<Handover> handover,
       Optional<ReplayPosition> position,
+      Instant from,
       Instant since,
       long events,
       long unpositioned,

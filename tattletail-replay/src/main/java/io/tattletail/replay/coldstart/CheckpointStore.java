@@ -9,7 +9,8 @@ import java.util.Optional;
  * the handler builds, in one transaction with it: then a resumed cold start repeats nothing.
  *
  * <p>Called by one thread at a time: that of the cold start, then the broker's, between two events.
- * What is stored speaks of exactly the events that the handler returned for before the call.
+ * What is stored speaks of exactly the events that the handler returned for before the call, unless
+ * the store is {@link Timing#SOON}.
  */
 public interface CheckpointStore {
   /**
@@ -27,6 +28,26 @@ public interface CheckpointStore {
    */
   void store(Checkpoint checkpoint) throws IOException;
 
+  /** When a store is called, live. */
+  enum Timing {
+    /** Between two events, on the broker's thread, which waits for it. */
+    BETWEEN_EVENTS,
+    /**
+     * On a thread of its own, while the handler may be given the next events. A checkpoint that was
+     * not stored when the next one is due is left out.
+     */
+    SOON
+  }
+
+  /**
+   * When it is called, live; in history it is always called between two events. Default {@link
+   * Timing#BETWEEN_EVENTS}, which a store needs that keeps the service's state in one transaction
+   * with the checkpoint.
+   */
+  default Timing timing() {
+    return Timing.BETWEEN_EVENTS;
+  }
+
   /** Keeps nothing: an interrupted cold start begins again. */
   static CheckpointStore none() {
     return new CheckpointStore() {
@@ -39,12 +60,17 @@ public interface CheckpointStore {
       public void store(Checkpoint checkpoint) {
         // Nothing is kept.
       }
+
+      @Override
+      public Timing timing() {
+        return Timing.SOON;
+      }
     };
   }
 
   /**
-   * Keeps it in a file, which is replaced atomically and forced to the disk. Delete the file to
-   * start from the beginning.
+   * Keeps it in a file, which is replaced atomically and forced to the disk, live on a thread of its
+   * own. Delete the file to start from the beginning.
    *
    * @param file its directory must exist; a file of this name with {@code .tmp} appended is used
    *     beside it

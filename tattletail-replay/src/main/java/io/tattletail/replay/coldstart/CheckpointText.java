@@ -35,6 +35,7 @@ import java.util.Optional;
  *   phase REPLAYING
  *   handover PROVEN                        once it is known
  *   position 1~2026-…                      while a replay is going on
+ *   from 2026-10-01T00:00:00Z              if events are given from a time on
  *   since 2026-11-24T09:00:00Z
  *   events 123 0                           given, of these without a position
  *   sequences contact.added 2026-11-24 billing.20261124T000000Z.7ub6uhxw 0-99,105-110
@@ -61,6 +62,9 @@ final class CheckpointText {
     line(out, "phase", content.phase());
     content.handover().ifPresent(handover -> line(out, "handover", handover));
     content.position().ifPresent(position -> line(out, "position", position));
+    if (!content.from().equals(Instant.MIN)) {
+      line(out, "from", content.from());
+    }
     line(out, "since", content.since());
     line(out, "events", content.events(), content.unpositioned());
     content
@@ -220,6 +224,7 @@ final class CheckpointText {
           ColdStartState.valueOf(required("phase")),
           optional("handover").map(Handover::valueOf),
           optional("position").map(ReplayPosition::parse),
+          optional("from").map(Instant::parse).orElse(Instant.MIN),
           Instant.parse(required("since")),
           Long.parseLong(required("events")),
           Long.parseLong(required("events", 2)),

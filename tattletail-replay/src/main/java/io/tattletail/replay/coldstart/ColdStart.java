@@ -3,11 +3,15 @@ package io.tattletail.replay.coldstart;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.FailurePolicy;
+import io.tattletail.replay.Pace;
+import io.tattletail.replay.ReplayOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -188,6 +192,47 @@ public final class ColdStart {
   public ColdStart closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
     return with(s -> s.closeTimeout = TimeLimits.bounded(timeout));
+  }
+
+  /**
+   * How many events the handler's {@link SpewEventHandler#onEvents} is given at once: of history as
+   * {@link ReplayOptions#batch} says, live of one batch of the broker's. Nothing of a batch counts
+   * as given before the handler returned for it. Default 1, which calls {@link
+   * SpewEventHandler#onEvent}.
+   */
+  public ColdStart batch(int events) {
+    return with(s -> s.giving = s.giving.batch(events));
+  }
+
+  /**
+   * How fast history is given; catching up keeps this pace too. Live events come as they are
+   * published. Default {@link Pace#asFastAsPossible()}.
+   */
+  public ColdStart pace(Pace pace) {
+    return with(s -> s.giving = s.giving.pace(pace));
+  }
+
+  /**
+   * What to do when the handler throws, in history and live alike: try again, skip the event, or
+   * park it; each of these is in the {@link ColdStartReport}. What stops a replay fails the cold
+   * start in history, and live is a refusal: the broker delivers the event again before anything
+   * later on its stream. Retries, live, hold up the subscription meanwhile. Default {@link
+   * FailurePolicy#stop()}.
+   */
+  public ColdStart onFailure(FailurePolicy policy) {
+    return with(s -> s.giving = s.giving.onFailure(policy));
+  }
+
+  /**
+   * From which time on the service wants events. What has an earlier timestamp is not given, be it
+   * history or live; what has a later one is, whenever it was published. Default: all.
+   *
+   * <p>The archive is read from its beginning nevertheless: that each offset was given or is too old
+   * can be told by reading it alone. When the cold start goes on from a checkpoint, the time counts
+   * with which that one began.
+   */
+  public ColdStart from(Instant time) {
+    return with(s -> s.from = time);
   }
 
   /** Tells the time. Default the system's clock. */

@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.replay.HandlerFailures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param holes what could be had from nowhere and {@link ColdStart#goOnPast} allowed
  * @param beginsAfter by stream, the offset before the first event that archive or broker had; not
  *     named are streams that were given from their beginning
+ * @param olderEvents of archive and broker that were not given, since they were before {@link
+ *     ColdStart#from}; some may be counted more than once
+ * @param failures what became of events that the handler did not take, in history and live
  * @param timeToLive from start to live; empty before
  */
 public record ColdStartReport(
@@ -33,6 +37,8 @@ public record ColdStartReport(
     long skippedEvents,
     List<Hole> holes,
     Map<String, Long> beginsAfter,
+    long olderEvents,
+    HandlerFailures failures,
     Optional<Duration> timeToLive) {
   /** Copies the collections. */
   public ColdStartReport {

@@ -77,9 +77,9 @@ public final class ColdStartRun implements AutoCloseable {
     if (spew.hasPositions()) {
       given.ledger.goOnWithoutFiles();
     }
-    this.live = new LiveHandler(handler, given, this::leftOut, this::handledLive);
+    this.live = new LiveHandler(handler, given, settings, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
-    this.saving = new Saving(settings, given, tracker);
+    this.saving = new Saving(name, settings, given, tracker);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
     this.thread = new Thread(this::run, "coldstart-" + name);
     thread.setDaemon(true);
@@ -261,17 +261,13 @@ public final class ColdStartRun implements AutoCloseable {
     }
   }
 
-  /**
-   * The broker's thread handled an event. A checkpoint that cannot be stored does not end what is
-   * live: the former one only repeats more.
-   */
-  private void handledLive() {
-    if (saving.isDueAfterEvent() || stopping.isRequested()) {
-      try {
-        saving.save();
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("cold start {} goes on live without a new checkpoint", name, e);
-      }
+  /** The broker's thread handled events, or was told of what is none. */
+  private void handledLive(int events) {
+    saving.count(events);
+    if (stopping.isRequested()) {
+      saving.saveLastLive();
+    } else if (saving.isDue()) {
+      saving.saveLive();
     }
   }
 
@@ -349,6 +345,8 @@ public final class ColdStartRun implements AutoCloseable {
         live.skipped(),
         given.holes,
         given.beginnings,
+        tracker.olderEvents() + live.older(),
+        history.failures().plus(live.failures()),
         tracker.timeToLive());
   }
 

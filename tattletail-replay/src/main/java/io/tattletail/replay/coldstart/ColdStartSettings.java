@@ -1,7 +1,9 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.replay.ReplayOptions;
 import io.tattletail.spew.ChannelFilter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,6 +22,8 @@ final class ColdStartSettings implements Cloneable {
   Duration rereadPause = Duration.ofSeconds(10);
   Duration settling = Duration.ofMinutes(1);
   int maxRemembered = 100_000;
+  ReplayOptions giving = ReplayOptions.defaults();
+  Instant from = Instant.MIN;
   Duration closeTimeout = Duration.ofSeconds(30);
   InstantSource clock = InstantSource.system();
   Rules rules = Rules.PROVEN;

@@ -26,6 +26,17 @@ final class Coverage {
     covered.computeIfAbsent(stream, s -> new LongRanges()).add(after + 1, through);
   }
 
+  /** Adds all that another one covers. */
+  void addAll(Coverage other) {
+    other.covered.forEach(
+        (stream, offsets) ->
+            covered.computeIfAbsent(stream, s -> new LongRanges()).addAll(offsets));
+  }
+
+  void clear() {
+    covered.clear();
+  }
+
   boolean covers(SpewPosition position) {
     LongRanges offsets = covered.get(position.stream());
     return offsets != null && rules.isCovered(offsets, position.offset());
@@ -35,6 +46,11 @@ final class Coverage {
   boolean coversAll(String stream, long after, long through) {
     LongRanges offsets = covered.get(stream);
     return after >= through || (offsets != null && offsets.missing(after + 1, through).isEmpty());
+  }
+
+  /** Whether something is missing between the first and the last covered offset of a stream. */
+  boolean hasGaps() {
+    return covered.values().stream().anyMatch(offsets -> offsets.ranges().size() > 1);
   }
 
   /** The live sets themselves, none of them empty. */

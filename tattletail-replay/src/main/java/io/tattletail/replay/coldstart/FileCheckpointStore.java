@@ -61,6 +61,11 @@ final class FileCheckpointStore implements CheckpointStore {
   }
 
   @Override
+  public Timing timing() {
+    return Timing.SOON;
+  }
+
+  @Override
   public String toString() {
     return file.toString();
   }

@@ -35,6 +35,9 @@ final class Given {
   ColdStartState phase = ColdStartState.REPLAYING;
   Optional<ReplayPosition> position = Optional.empty();
 
+  /** From which time on events are given. */
+  private Instant from;
+
   /** When the last complete reading of the archive began, or the first one. */
   Instant since;
 
@@ -43,11 +46,17 @@ final class Given {
   Given(Owner owner, ColdStartSettings settings) {
     this.owner = owner;
     this.since = settings.clock.instant();
+    this.from = settings.from;
     this.sequences = new SequenceRanges(settings.rules);
     this.coverage = new Coverage(settings.rules);
     this.passed = new Coverage(settings.rules);
     this.ledger = new HistoryLedger(sequences, coverage, settings.rules);
     this.fingerprints = new Fingerprints(settings.maxRemembered);
+  }
+
+  /** From which time on events are given. */
+  Instant from() {
+    return from;
   }
 
   /**
@@ -57,15 +66,10 @@ final class Given {
     check("archive", owner.archive(), content.archive());
     check("channels", owner.channels(), content.channels());
     check("subscription", owner.subscription(), content.subscription());
-    content
-        .sequences()
-        .forEach(
-            (partition, recorders) ->
-                recorders.forEach(
-                    (recorder, ranges) ->
-                        ranges.forEach(
-                            range ->
-                                sequences.add(partition, recorder, range.first(), range.last()))));
+    if (content.unpositioned() > 0) {
+      restore(content.sequences());
+    }
+    from = content.from();
     restore(coverage, content.coverage());
     restore(passed, content.passed());
     fingerprints.restore(content.fingerprints());
@@ -75,6 +79,22 @@ final class Given {
     phase = content.phase();
     position = content.position();
     since = content.since();
+  }
+
+  private void restore(
+      Map<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read) {
+    read.forEach(
+        (partition, recorders) ->
+            recorders.forEach(
+                (recorder, ranges) ->
+                    ranges.forEach(
+                        range ->
+                            sequences.add(
+                                partition,
+                                recorder,
+                                range.first(),
+                                range.last(),
+                                SequenceRanges.Place.UNKNOWN))));
   }
 
   private static void check(String what, String expected, String actual) throws ColdStartException {
@@ -96,7 +116,7 @@ final class Given {
     ImmutableMap.Builder<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read =
         ImmutableMap.builder();
     sequences
-        .byPartition()
+        .untoldByPosition()
         .forEach((partition, recorders) -> read.put(partition, Checkpoint.copy(recorders)));
     return new Checkpoint(
         new Checkpoint.Content(
@@ -107,6 +127,7 @@ final class Given {
             as,
             handover,
             position,
+            from,
             since,
             events,
             ledger.unpositioned(),

@@ -2,16 +2,22 @@ package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.HandlerFailures;
+import io.tattletail.replay.HandlerFeed;
 import io.tattletail.replay.ReplayCursor;
+import io.tattletail.replay.ReplayException;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the archive, again and again, and gives what is new. Not thread-safe. */
 final class History {
@@ -24,12 +30,15 @@ final class History {
 
   private final EventReplayer replayer;
   private final ColdStartSettings settings;
-  private final SpewEventHandler handler;
+  private final HandlerFeed feed;
   private final Given given;
   private final Tracker tracker;
   private final Saving saving;
   private final Stopping stopping;
   private boolean remembersAll;
+
+  /** What the cursor is at. */
+  private @Nullable SpewEvent current;
 
   History(
       EventReplayer replayer,
@@ -41,7 +50,7 @@ final class History {
       Stopping stopping) {
     this.replayer = replayer;
     this.settings = settings;
-    this.handler = handler;
+    this.feed = new HandlerFeed(handler, settings.giving, stopping.control(), this::done);
     this.given = given;
     this.tracker = tracker;
     this.saving = saving;
@@ -94,29 +103,48 @@ final class History {
   }
 
   private long read(ReplayQuery query) throws IOException, Stopping.Stopped, InterruptedException {
-    long events = 0;
+    long before = tracker.historyEvents();
+    feed.begin();
     try (ReplayCursor cursor = replayer.cursor(query, given.ledger)) {
       while (cursor.next()) {
-        SpewEvent event = cursor.event();
-        if (wasGiven(event)) {
-          tracker.covered();
-        } else {
-          give(event);
-          events++;
-        }
-        given.ledger.settle();
-        if (saving.isDueAfterEvent() || stopping.isRequested()) {
-          if (given.phase == ColdStartState.REPLAYING) {
-            given.position = cursor.position();
-          }
-          stopping.check();
-          saving.save();
+        current = cursor.event();
+        take(current);
+        if (feed.pending() == 0) {
+          given.ledger.settle();
+          saveIfDue(cursor);
+        } else if (stopping.isRequested()) {
+          throw new Stopping.Stopped();
         }
       }
+      call(feed::flush);
+      given.ledger.settle();
+      saveIfDue(cursor);
+    } finally {
+      current = null;
     }
-    given.ledger.settle();
     stopping.check();
-    return events;
+    return tracker.historyEvents() - before;
+  }
+
+  private void saveIfDue(ReplayCursor cursor) throws IOException, Stopping.Stopped {
+    if (saving.isDue() || stopping.isRequested()) {
+      if (given.phase == ColdStartState.REPLAYING) {
+        given.position = cursor.position();
+      }
+      stopping.check();
+      saving.save();
+    }
+  }
+
+  private void take(SpewEvent event) throws IOException, Stopping.Stopped, InterruptedException {
+    saving.count(1);
+    if (wasGiven(event)) {
+      tracker.covered();
+    } else if (event.timestamp().isBefore(given.from())) {
+      tracker.older();
+    } else {
+      call(() -> feed.take(event));
+    }
   }
 
   /** A redelivery that was recorded twice is new by its sequence, but not by its offset. */
@@ -125,20 +153,48 @@ final class History {
         || given.fingerprints.contains(event);
   }
 
-  private void give(SpewEvent event) throws ColdStartException, InterruptedException {
+  private interface Call {
+    /** Returns false if it was cancelled. */
+    boolean run() throws IOException;
+  }
+
+  private void call(Call call) throws IOException, Stopping.Stopped, InterruptedException {
+    boolean goesOn;
     try {
-      handler.onEvent(event);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
+      goesOn = call.run();
+    } catch (InterruptedIOException e) {
+      Thread.interrupted();
+      InterruptedException interrupted = new InterruptedException(e.getMessage());
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (ReplayException e) {
       throw new ColdStartException(
-          "the handler failed at %s: %s. Mend it and start again: the cold start goes on from its last checkpoint."
-              .formatted(event, e),
+          "%s. Mend it and start again: the cold start goes on from its last checkpoint."
+              .formatted(e.getMessage()),
           e);
     }
-    if (remembersAll || event.position().isEmpty()) {
-      given.fingerprints.add(event);
+    if (!goesOn) {
+      throw new Stopping.Stopped();
     }
-    tracker.given(event.timestamp());
+  }
+
+  /** The handler returned for them, or the failure policy goes on without. */
+  private void done(List<SpewEvent> events) throws ColdStartException {
+    if (events.get(events.size() - 1) == current) {
+      given.ledger.settle();
+    } else {
+      given.ledger.settleBeforeLast();
+    }
+    for (SpewEvent event : events) {
+      if (remembersAll || event.position().isEmpty()) {
+        given.fingerprints.add(event);
+      }
+      tracker.given(event.timestamp());
+    }
+  }
+
+  /** What became of events that the handler did not take. */
+  HandlerFailures failures() {
+    return feed.failures();
   }
 }

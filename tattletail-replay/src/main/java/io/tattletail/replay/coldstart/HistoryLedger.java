@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the two sets of ranges while a cursor reads. An event counts when it is settled: when the
- * handler returned for it, or the cursor went on after it dropped it as a duplicate of one that the
- * handler had. Not thread-safe.
+ * handler returned for it and for what was read before it, duplicates that the cursor dropped among
+ * them. Not thread-safe.
  */
 final class HistoryLedger implements ReplayLedger {
   private final SequenceRanges sequences;
@@ -25,12 +25,18 @@ final class HistoryLedger implements ReplayLedger {
   private long sequence;
   private @Nullable SpewPosition position;
   private long unpositioned;
+
+  private final SequenceRanges deferredSequences;
+  private final Coverage deferredCoverage;
+  private long deferredUnpositioned;
   private boolean goesOnWithoutFiles;
 
   HistoryLedger(SequenceRanges sequences, Coverage coverage, Rules rules) {
     this.sequences = sequences;
     this.coverage = coverage;
     this.rules = rules;
+    this.deferredSequences = new SequenceRanges(rules);
+    this.deferredCoverage = new Coverage(rules);
   }
 
   /** Lets the next reading list these partitions only. */
@@ -68,7 +74,7 @@ final class HistoryLedger implements ReplayLedger {
 
   @Override
   public void read(Partition where, String who, long number, @Nullable SpewPosition deliveredAt) {
-    settle();
+    defer();
     partition = where;
     recorder = who;
     sequence = number;
@@ -81,16 +87,44 @@ final class HistoryLedger implements ReplayLedger {
    */
   @Override
   public void explained(Partition where, String who, long first, long last) {
-    sequences.add(where, who, first, last);
+    sequences.add(where, who, first, last, SequenceRanges.Place.KNOWN);
     rules.coveredByExplained(where, who, first, last).forEach(coverage::add);
   }
 
-  /** What was read last is given, or need not be. */
+  /** What was read last waits to be settled. */
+  private void defer() {
+    if (partition != null) {
+      deferredSequences.add(partition, recorder, sequence, sequence, place(position));
+      if (position == null) {
+        deferredUnpositioned++;
+      } else {
+        deferredCoverage.add(position);
+      }
+      partition = null;
+    }
+  }
+
+  private static SequenceRanges.Place place(@Nullable SpewPosition position) {
+    return position == null ? SequenceRanges.Place.UNKNOWN : SequenceRanges.Place.KNOWN;
+  }
+
+  /** All that was read before what was read last is given, or need not be. */
+  void settleBeforeLast() {
+    sequences.addAll(deferredSequences);
+    coverage.addAll(deferredCoverage);
+    unpositioned += deferredUnpositioned;
+    discardDeferred();
+  }
+
+  /** All that was read is given, or need not be. */
   void settle() {
+    if (!deferredSequences.isEmpty()) {
+      settleBeforeLast();
+    }
     if (partition == null) {
       return;
     }
-    sequences.add(partition, recorder, sequence, sequence);
+    sequences.add(partition, recorder, sequence, sequence, place(position));
     if (position == null) {
       unpositioned++;
     } else {
@@ -99,9 +133,16 @@ final class HistoryLedger implements ReplayLedger {
     partition = null;
   }
 
-  /** What was read last was not given. */
+  /** What was read and is not settled was not given. */
   void discard() {
+    discardDeferred();
     partition = null;
+  }
+
+  private void discardDeferred() {
+    deferredSequences.clear();
+    deferredCoverage.clear();
+    deferredUnpositioned = 0;
   }
 
   /** How many events without a position were read. */

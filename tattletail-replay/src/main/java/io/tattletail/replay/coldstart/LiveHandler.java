@@ -1,9 +1,17 @@
 package io.tattletail.replay.coldstart;
 
 import com.google.common.hash.HashCode;
+import io.tattletail.replay.HandlerFailures;
+import io.tattletail.replay.HandlerFeed;
+import io.tattletail.replay.Pace;
+import io.tattletail.replay.ReplayControl;
+import io.tattletail.replay.ReplayException;
+import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * live, by not acknowledging it, leaves out what was given before, and notices what the broker left
  * out.
  *
- * <p>It gives events one by one, also those of a batch: when one of them fails, those before it
- * were given, and are left out when the broker delivers the batch again.
+ * <p>It gives events one by one or in batches as it was told to, in either case those of a batch of
+ * the broker's: when one of them fails, those before it were given, and are left out when the broker
+ * delivers the batch again. What a failure policy would stop a replay with is a refusal: the broker
+ * delivers it again.
  *
  * <p>It is not an {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an
  * event counts, and is acknowledged, when the service has handled it.
@@ -28,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Called by one thread at a time, each call happening-before the next, as the broker promises;
  * the gate and what is counted are thread-safe.
  */
-final class LiveHandler implements SpewEventHandler {
+final class LiveHandler implements SkippedOffsetHandler {
   private enum Gate {
     SHUT,
     OPEN,
@@ -46,7 +58,9 @@ final class LiveHandler implements SpewEventHandler {
     void missing(Hole hole) throws ColdStartException;
   }
 
-  private final SpewEventHandler handler;
+  private final ReplayControl control = new ReplayControl();
+  private final HandlerFeed feed;
+  private final Rules rules;
   private final Coverage coverage;
   private final Coverage passed;
   private final Fingerprints fingerprints;
@@ -54,13 +68,26 @@ final class LiveHandler implements SpewEventHandler {
   /** By stream, the offset before its first event. */
   private final Map<String, Long> beginnings;
 
+  /** Events before this time are not given; known when the checkpoint was loaded. */
+  private final Supplier<Instant> from;
+
   private final Gaps gaps;
-  private final Runnable afterEvent;
+  private final IntConsumer afterEvents;
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
+  private final AtomicLong older = new AtomicLong();
 
   /** By stream, the offset up to which the broker delivered or was told not to. */
   private final Map<String, Long> reached = new HashMap<>();
+
+  /** The same, of what was passed in the call under way and is not done with. */
+  private final Map<String, Long> ahead = new HashMap<>();
+
+  /** How many events with a position that is. */
+  private int unsettled;
+
+  /** Events without a position that are done with, of the call under way. */
+  private final List<HashCode> settledHere = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -76,14 +103,23 @@ final class LiveHandler implements SpewEventHandler {
   /** Who is calling the service's handler. */
   private volatile @Nullable Thread caller;
 
-  LiveHandler(SpewEventHandler handler, Given given, Gaps gaps, Runnable afterEvent) {
-    this.handler = handler;
+  LiveHandler(
+      SpewEventHandler handler,
+      Given given,
+      ColdStartSettings settings,
+      Gaps gaps,
+      IntConsumer afterEvents) {
+    this.feed =
+        new HandlerFeed(
+            handler, settings.giving.pace(Pace.asFastAsPossible()), control, this::given);
+    this.rules = settings.rules;
+    this.from = given::from;
     this.coverage = given.coverage;
     this.passed = given.passed;
     this.fingerprints = given.fingerprints;
     this.beginnings = given.beginnings;
     this.gaps = gaps;
-    this.afterEvent = afterEvent;
+    this.afterEvents = afterEvents;
   }
 
   /** The subscription starts after these offsets, and streams not named here at their beginning. */
@@ -101,6 +137,7 @@ final class LiveHandler implements SpewEventHandler {
   /** Refuses all that comes from now on. A call that is running is not waited for. */
   void close() {
     move(Gate.CLOSED);
+    control.cancel();
   }
 
   private void move(Gate to) {
@@ -115,6 +152,10 @@ final class LiveHandler implements SpewEventHandler {
     }
   }
 
+  private static ColdStartException ended() {
+    return new ColdStartException("the cold start has ended, and takes no event any more");
+  }
+
   /** The wait ends when the service goes live, and when the cold start fails or is closed. */
   private void awaitOpen() throws ColdStartException, InterruptedException {
     lock.lock();
@@ -123,7 +164,7 @@ final class LiveHandler implements SpewEventHandler {
         moved.await();
       }
       if (gate == Gate.CLOSED) {
-        throw new ColdStartException("the cold start has ended, and takes no event any more");
+        throw ended();
       }
     } finally {
       lock.unlock();
@@ -131,28 +172,103 @@ final class LiveHandler implements SpewEventHandler {
   }
 
   @Override
-  public void onEvents(List<SpewEvent> events) throws Exception {
+  public void onEvent(SpewEvent event) throws Exception {
+    onEvents(List.of(event));
+  }
+
+  @Override
+  public void onEvents(List<SpewEvent> delivered) throws Exception {
     awaitOpen();
-    int handled = 0;
+    boolean done = false;
     try {
-      for (SpewEvent event : events) {
+      for (SpewEvent event : delivered) {
         pass(event);
-        handled++;
+        settle();
       }
+      call(feed::flush);
+      settle();
+      done = true;
     } finally {
-      if (handled < events.size()) {
-        comeAgain(events.subList(0, handled));
+      if (!done) {
+        feed.discard();
+        comingAgain.addAll(settledHere);
       }
+      settledHere.clear();
+      ahead.clear();
+      unsettled = 0;
     }
   }
 
-  /** The broker will deliver them again with the rest of their batch. */
-  private void comeAgain(List<SpewEvent> events) {
-    for (SpewEvent event : events) {
-      if (event.position().isEmpty()) {
-        comingAgain.add(Fingerprints.of(event));
-      }
+  private void pass(SpewEvent event) throws Exception {
+    SpewPosition position = event.position().orElse(null);
+    if (position != null) {
+      checkNothingLeftOut(position);
+      ahead.put(position.stream(), position.offset());
+      unsettled++;
     }
+    if (wasGiven(event, position)) {
+      skipped.incrementAndGet();
+      settledHere(event);
+    } else if (event.timestamp().isBefore(from.get())) {
+      older.incrementAndGet();
+      cover(event);
+    } else {
+      call(() -> feed.take(event));
+    }
+  }
+
+  /** Calls the service's handler. */
+  private void call(Call call) throws Exception {
+    caller = Thread.currentThread();
+    boolean goesOn;
+    try {
+      goesOn = call.run();
+    } catch (ReplayException e) {
+      // The broker hears what the handler threw.
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      caller = null;
+    }
+    if (!goesOn) {
+      throw ended();
+    }
+  }
+
+  private interface Call {
+    /** Returns false if it was cancelled. */
+    boolean run() throws Exception;
+  }
+
+  private void given(List<SpewEvent> handled) {
+    events.addAndGet(handled.size());
+    handled.forEach(this::cover);
+  }
+
+  private void cover(SpewEvent event) {
+    event.position().ifPresent(coverage::add);
+    settledHere(event);
+  }
+
+  /** If the rest of its batch fails, the broker will deliver it again. */
+  private void settledHere(SpewEvent event) {
+    if (event.position().isEmpty()) {
+      settledHere.add(Fingerprints.of(event));
+    }
+  }
+
+  /** Takes what was passed as done with, unless some of it is still to be given. */
+  private void settle() {
+    if (feed.pending() > 0 || unsettled == 0) {
+      return;
+    }
+    ahead.forEach((stream, offset) -> reached.merge(stream, offset, Math::max));
+    ahead.clear();
+    int count = unsettled;
+    unsettled = 0;
+    afterEvents.accept(count);
   }
 
   /** Remembers them beyond the end of this cold start; not to be called before that. */
@@ -160,35 +276,17 @@ final class LiveHandler implements SpewEventHandler {
     fingerprints.restore(comingAgain);
   }
 
+  /** An offset without an event is covered like one with an event. */
   @Override
-  public void onEvent(SpewEvent event) throws Exception {
+  public void onSkipped(SpewPosition position) throws Exception {
     awaitOpen();
-    pass(event);
-  }
-
-  private void pass(SpewEvent event) throws Exception {
-    SpewPosition position = event.position().orElse(null);
-    if (position != null) {
-      checkNothingLeftOut(position);
+    if (!rules.coversSkipped()) {
+      return;
     }
-    if (wasGiven(event, position)) {
-      skipped.incrementAndGet();
-    } else {
-      caller = Thread.currentThread();
-      try {
-        handler.onEvent(event);
-      } finally {
-        caller = null;
-      }
-      events.incrementAndGet();
-      if (position != null) {
-        coverage.add(position);
-      }
-    }
-    if (position != null) {
-      reached.merge(position.stream(), position.offset(), Math::max);
-      afterEvent.run();
-    }
+    checkNothingLeftOut(position);
+    coverage.add(position);
+    reached.merge(position.stream(), position.offset(), Math::max);
+    afterEvents.accept(1);
   }
 
   private boolean wasGiven(SpewEvent event, @Nullable SpewPosition position) {
@@ -199,14 +297,15 @@ final class LiveHandler implements SpewEventHandler {
 
   private void checkNothingLeftOut(SpewPosition position) throws ColdStartException {
     String stream = position.stream();
-    Long last = reached.get(stream);
+    Long last = ahead.getOrDefault(stream, reached.get(stream));
     if (last == null) {
       reached.put(stream, position.previous());
       if (hasStartOffsets && position.previous() > SpewPosition.BEGINNING) {
         beginnings.put(stream, position.previous());
       }
     } else if (position.previous() > last
-        && !coverage.coversAll(stream, last, position.previous())) {
+        && !coverage.coversAll(stream, last, position.previous())
+        && !passed.coversAll(stream, last, position.previous())) {
       gaps.missing(new Hole(stream, last, position.previous(), Hole.Kind.LOST));
       passed.add(stream, last, position.previous());
     }
@@ -223,5 +322,15 @@ final class LiveHandler implements SpewEventHandler {
 
   long skipped() {
     return skipped.get();
+  }
+
+  /** Events that were before the time at which the cold start begins. */
+  long older() {
+    return older.get();
+  }
+
+  /** What became of events that the handler did not take. */
+  HandlerFailures failures() {
+    return feed.failures();
   }
 }

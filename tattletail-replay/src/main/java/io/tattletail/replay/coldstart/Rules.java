@@ -36,6 +36,11 @@ class Rules {
     return List.of();
   }
 
+  /** Whether an offset without an event counts as covered when the broker tells of it. */
+  boolean coversSkipped() {
+    return true;
+  }
+
   /** Whether an event at this offset was given before. */
   boolean isCovered(LongRanges covered, long offset) {
     return covered.contains(offset);

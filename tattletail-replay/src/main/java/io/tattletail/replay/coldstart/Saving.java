@@ -7,35 +7,63 @@ final class Saving {
   private final ColdStartSettings settings;
   private final Given given;
   private final Tracker tracker;
+  private final CheckpointWriter writer;
   private long savedNanos = System.nanoTime();
   private long eventsSince;
 
-  Saving(ColdStartSettings settings, Given given, Tracker tracker) {
+  Saving(String name, ColdStartSettings settings, Given given, Tracker tracker) {
     this.settings = settings;
     this.given = given;
     this.tracker = tracker;
+    this.writer = new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout);
   }
 
-  /** Counts an event; whether a checkpoint is due after it. */
-  boolean isDueAfterEvent() {
-    eventsSince++;
+  void count(int events) {
+    eventsSince += events;
+  }
+
+  /** Whether a checkpoint is due after the events that were counted. */
+  boolean isDue() {
     return eventsSince >= settings.checkpointEvents
         || System.nanoTime() - savedNanos >= settings.checkpointInterval.toNanos();
   }
 
+  /** Returns when it is stored. */
   void save() throws IOException {
-    save(given.phase);
-  }
-
-  void save(ColdStartState as) throws IOException {
-    Checkpoint checkpoint = given.checkpoint(as, settings.clock.instant(), tracker.historyEvents());
     try {
-      settings.checkpoints.store(checkpoint);
+      writer.store(checkpoint());
     } catch (IOException e) {
       throw new ColdStartException(
           "the checkpoint could not be stored: %s. Mend the store and start again.".formatted(e),
           e);
     }
+    saved();
+  }
+
+  /**
+   * Stores what was given live, when the store wants it. A checkpoint that cannot be stored does not
+   * end what is live, and is tried again when the next one is due.
+   */
+  void saveLive() {
+    if (settings.checkpoints.timing() == CheckpointStore.Timing.SOON) {
+      writer.storeSoon(checkpoint());
+      saved();
+    } else {
+      saveLastLive();
+    }
+  }
+
+  /** As {@link #saveLive}, and returns when it is stored. */
+  void saveLastLive() {
+    writer.storeOrLog(checkpoint());
+    saved();
+  }
+
+  private Checkpoint checkpoint() {
+    return given.checkpoint(given.phase, settings.clock.instant(), tracker.historyEvents());
+  }
+
+  private void saved() {
     savedNanos = System.nanoTime();
     eventsSince = 0;
   }

@@ -3,7 +3,9 @@ package io.tattletail.replay.coldstart;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Partition;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which sequences were read, by partition and recorder. The highest alone would not do: files and
@@ -12,6 +14,15 @@ import java.util.Map;
 final class SequenceRanges {
   private final Rules rules;
   private final Map<Partition, Map<String, LongRanges>> read = new HashMap<>();
+
+  /** By partition, the recorders with an event that no position tells. */
+  private final Map<Partition, Set<String>> untold = new HashMap<>();
+
+  /** Whether an event is known by its offset too. */
+  enum Place {
+    KNOWN,
+    UNKNOWN
+  }
 
   SequenceRanges(Rules rules) {
     this.rules = rules;
@@ -23,14 +34,49 @@ final class SequenceRanges {
     return sequences != null && rules.holds(sequences, first, last);
   }
 
-  void add(Partition partition, String recorder, long first, long last) {
-    read.computeIfAbsent(partition, p -> new HashMap<>())
-        .computeIfAbsent(recorder, r -> new LongRanges())
-        .add(first, last);
+  void add(Partition partition, String recorder, long first, long last, Place place) {
+    ranges(partition, recorder).add(first, last);
+    if (place == Place.UNKNOWN) {
+      untold.computeIfAbsent(partition, p -> new HashSet<>()).add(recorder);
+    }
   }
 
-  /** The live sets themselves. */
-  Map<Partition, Map<String, LongRanges>> byPartition() {
-    return read;
+  private LongRanges ranges(Partition partition, String recorder) {
+    return read.computeIfAbsent(partition, p -> new HashMap<>())
+        .computeIfAbsent(recorder, r -> new LongRanges());
+  }
+
+  void addAll(SequenceRanges other) {
+    other.read.forEach(
+        (partition, recorders) ->
+            recorders.forEach(
+                (recorder, sequences) -> ranges(partition, recorder).addAll(sequences)));
+    other.untold.forEach(
+        (partition, recorders) ->
+            untold.computeIfAbsent(partition, p -> new HashSet<>()).addAll(recorders));
+  }
+
+  boolean isEmpty() {
+    return read.isEmpty();
+  }
+
+  void clear() {
+    read.clear();
+    untold.clear();
+  }
+
+  /**
+   * Those of recorders and partitions with an event that no position tells: the live sets. Of all
+   * others, offsets say what was read.
+   */
+  Map<Partition, Map<String, LongRanges>> untoldByPosition() {
+    Map<Partition, Map<String, LongRanges>> sets = new HashMap<>();
+    untold.forEach(
+        (partition, recorders) ->
+            recorders.forEach(
+                recorder ->
+                    sets.computeIfAbsent(partition, p -> new HashMap<>())
+                        .put(recorder, ranges(partition, recorder))));
+    return sets;
   }
 }

@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.replay.ReplayControl;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** The wish to end a cold start. Thread-safe. */
 final class Stopping {
   private final CountDownLatch requested = new CountDownLatch(1);
+  private final ReplayControl control = new ReplayControl();
 
   /** A cold start is being closed. */
   static final class Stopped extends Exception {
@@ -15,6 +17,12 @@ final class Stopping {
 
   void request() {
     requested.countDown();
+    control.cancel();
+  }
+
+  /** Is cancelled when stopping is requested. */
+  ReplayControl control() {
+    return control;
   }
 
   boolean isRequested() {

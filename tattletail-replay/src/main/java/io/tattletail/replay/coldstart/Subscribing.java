@@ -1,8 +1,5 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.LengthUnknownException;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.PositionUnavailableException;
 import io.tattletail.spew.Spew;
@@ -11,19 +8,14 @@ import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the subscription where the archive's coverage ends. If the broker does not hold what
  * follows, the archive is read again; what is in neither is passed if the service allows it.
  */
 final class Subscribing {
-  private static final Logger LOG = LoggerFactory.getLogger(Subscribing.class);
-
   private final EventReplayer replayer;
   private final Spew spew;
   private final String name;
@@ -49,6 +41,9 @@ final class Subscribing {
   Subscription subscribe(LiveHandler live, History history, Tracker tracker)
       throws IOException, Stopping.Stopped, InterruptedException {
     StartOffsets starts = new StartOffsets(given.coverage, given.passed, settings.rules);
+    if (given.coverage.hasGaps()) {
+      coverUnreadable();
+    }
     int rereads = 0;
     int attempts = 0;
     while (true) {
@@ -95,7 +90,12 @@ final class Subscribing {
 
   private void pass(List<Hole> holes, StartOffsets starts, PositionUnavailableException refusal)
       throws IOException {
-    for (Hole hole : explained(holes)) {
+    RejectedOffsets rejected = coverUnreadable();
+    boolean canShrink =
+        holes.get(0).kind() == Hole.Kind.LOST
+            && given.coverage.byStream().containsKey(refusal.stream());
+    List<Hole> left = canShrink ? starts.holes(refusal.stream()) : holes;
+    for (Hole hole : rejected.explain(left)) {
       if (!settings.goOnPast.test(hole)) {
         throw new ColdStartException(message(hole, settings.rereads), refusal);
       }
@@ -104,41 +104,13 @@ final class Subscribing {
     }
   }
 
-  /** The holes, with what could not be recorded apart from what is lost. */
-  private List<Hole> explained(List<Hole> holes) throws IOException {
-    Coverage rejected = new Coverage(settings.rules);
-    RejectedEvents events = RejectedEvents.read(replayer.archive());
-    while (hasNext(events)) {
-      events.event().position().ifPresent(rejected::add);
+  /** What recorders kept since it is no event has taken its offsets, like an event. */
+  private RejectedOffsets coverUnreadable() throws IOException {
+    RejectedOffsets rejected = RejectedOffsets.read(replayer.archive(), settings.rules);
+    if (settings.rules.coversSkipped()) {
+      rejected.coverUnreadable(given.coverage);
     }
-    List<Hole> explained = new ArrayList<>();
-    for (Hole hole : holes) {
-      LongRanges known = rejected.byStream().get(hole.stream());
-      if (hole.kind() != Hole.Kind.LOST || known == null) {
-        explained.add(hole);
-        continue;
-      }
-      LongRanges lost = new LongRanges();
-      for (LongRanges.Range range : known.missing(hole.after() + 1, hole.through())) {
-        lost.add(range.first(), range.last());
-        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.LOST));
-      }
-      for (LongRanges.Range range : lost.missing(hole.after() + 1, hole.through())) {
-        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
-      }
-    }
-    return explained;
-  }
-
-  /** Goes on without a file that nobody can read now: what it would explain stays a hole. */
-  private static boolean hasNext(RejectedEvents events) throws IOException {
-    while (true) {
-      try {
-        return events.next();
-      } catch (LengthUnknownException e) {
-        LOG.warn("what was rejected is known in part only: {}", e.getMessage());
-      }
-    }
+    return rejected;
   }
 
   static String message(Hole hole, int rereads) {

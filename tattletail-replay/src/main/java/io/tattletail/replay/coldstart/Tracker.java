@@ -20,6 +20,7 @@ final class Tracker {
   private final long startNanos = System.nanoTime();
   private final AtomicLong historyEvents = new AtomicLong();
   private final AtomicLong coveredEvents = new AtomicLong();
+  private final AtomicLong olderEvents = new AtomicLong();
   private final AtomicLong catchUps = new AtomicLong();
   private final AtomicLong firstMicros = new AtomicLong(NOTHING);
   private final AtomicLong reachedMicros = new AtomicLong(NOTHING);
@@ -90,6 +91,14 @@ final class Tracker {
       toldNanos = now;
       listener.accept(progress());
     }
+  }
+
+  void older() {
+    olderEvents.incrementAndGet();
+  }
+
+  long olderEvents() {
+    return olderEvents.get();
   }
 
   void covered() {

@@ -32,6 +32,7 @@ class CheckpointTest {
             Optional.of(Handover.PROVEN),
             Optional.of(
                 new ReplayPosition(1, "channel", STREAM, 7, "r", 9, ImmutableLongArray.of(3, -4))),
+            Instant.parse("2026-10-01T00:00:00Z"),
             Instant.parse("2026-11-24T09:00:00Z"),
             123,
             4,

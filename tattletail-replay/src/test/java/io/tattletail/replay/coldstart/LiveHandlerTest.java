@@ -21,7 +21,7 @@ class LiveHandlerTest {
       new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
-  private final LiveHandler live = new LiveHandler(handler, given, this::missing, () -> {});
+  private final LiveHandler live = new LiveHandler(handler, given, new ColdStartSettings(), this::missing, events -> {});
 
   private boolean goesOn = true;
 
@@ -66,7 +66,7 @@ class LiveHandlerTest {
           called.countDown();
           return stage;
         };
-    LiveHandler around = new LiveHandler(later, given, this::missing, () -> {});
+    LiveHandler around = new LiveHandler(later, given, new ColdStartSettings(), this::missing, events -> {});
     around.startsAfter(Map.of());
     around.open();
     assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);

@@ -1,0 +1,140 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.Micros;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives events to a handler as {@link ReplayOptions#batch}, {@link ReplayOptions#pace} and {@link
+ * ReplayOptions#onFailure} say, for whoever reads them with a {@link ReplayCursor} of their own.
+ *
+ * <p>What it took and did not give yet is pending: less than a batch. Not thread-safe.
+ */
+public final class HandlerFeed {
+  private final Delivery delivery;
+  private final ActiveTime time;
+  private final Pace pace;
+  private final int batchEvents;
+  private final Listener listener;
+  private final List<SpewEvent> pending = new ArrayList<>();
+  private @Nullable Pacer pacer;
+  private long pendingBytes;
+  private long failuresCounted;
+  private volatile HandlerFailures failures = HandlerFailures.NONE;
+
+  /** Is told what is done with. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * These events were handled, skipped or parked: all that was pending, in order.
+     *
+     * @param events at least one; immutable
+     */
+    void done(List<SpewEvent> events) throws IOException;
+  }
+
+  /**
+   * A feed with nothing pending.
+   *
+   * @param control cancels waits for the pace and between two attempts
+   */
+  public HandlerFeed(
+      SpewEventHandler handler, ReplayOptions options, ReplayControl control, Listener listener) {
+    this.time = new ActiveTime(control, options.waiter());
+    this.batchEvents = options.batchEvents();
+    this.delivery = new Delivery(handler, options.onFailure(), batchEvents > 1, time);
+    this.pace = options.pace();
+    this.listener = listener;
+    this.pacer = pace.newPacer().orElse(null);
+  }
+
+  /** Another reading begins, with nothing pending and a pace of its own. */
+  public void begin() {
+    discard();
+    pacer = pace.newPacer().orElse(null);
+  }
+
+  /**
+   * Takes an event, and gives what is pending if that fills a batch, or if the event is to wait;
+   * then it waits until the event is due.
+   *
+   * @return false if it was cancelled; what is pending was not given then
+   * @throws ReplayException if the failure policy stops
+   * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
+   */
+  public boolean take(SpewEvent event) throws IOException {
+    if (pacer == null) {
+      add(event);
+    } else if (!addWhenDue(event, pacer)) {
+      return false;
+    }
+    boolean full = pending.size() >= batchEvents || pendingBytes >= ReplayOptions.BATCH_BYTES;
+    return !full || flush();
+  }
+
+  /** Nothing is kept pending while it waits, but for the event that it waits for. */
+  private boolean addWhenDue(SpewEvent event, Pacer by) throws IOException {
+    long now = time.nanos();
+    long due = by.dueNanos(Micros.of(event.timestamp()), now);
+    if (due <= now) {
+      add(event);
+      return true;
+    }
+    boolean goesOn = flush();
+    add(event);
+    return goesOn && time.sleepUntil(due);
+  }
+
+  private void add(SpewEvent event) {
+    pendingBytes += event.serialized().map(bytes -> bytes.remaining()).orElse(0);
+    pending.add(event);
+  }
+
+  /**
+   * Gives what is pending.
+   *
+   * @return false if it was cancelled between two attempts; it stays pending
+   * @throws ReplayException if the failure policy stops
+   * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
+   */
+  public boolean flush() throws IOException {
+    if (pending.isEmpty()) {
+      return true;
+    }
+    List<SpewEvent> events = List.copyOf(pending);
+    try {
+      if (!delivery.deliver(events, Optional::empty)) {
+        return false;
+      }
+    } finally {
+      if (delivery.failuresCounted() != failuresCounted) {
+        failuresCounted = delivery.failuresCounted();
+        failures = delivery.failures();
+      }
+    }
+    discard();
+    listener.done(events);
+    return true;
+  }
+
+  /** Forgets what is pending. */
+  public void discard() {
+    pending.clear();
+    pendingBytes = 0;
+  }
+
+  /** How many events are pending. */
+  public int pending() {
+    return pending.size();
+  }
+
+  /** What became of events that the handler did not take. Any thread may ask. */
+  public HandlerFailures failures() {
+    return failures;
+  }
+}

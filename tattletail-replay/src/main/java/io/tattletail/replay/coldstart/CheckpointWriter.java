@@ -1,0 +1,120 @@
+package io.tattletail.replay.coldstart;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores checkpoints, one at a time: at once on the caller's thread, or soon on a thread of its own.
+ * Of those that wait only the latest is stored. Thread-safe.
+ *
+ * <p>A store that fails is logged when it begins to fail and when it works again. Its thread ends
+ * by itself when there is nothing to store.
+ */
+final class CheckpointWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+
+  private final String name;
+  private final CheckpointStore store;
+  private final Duration timeout;
+  private final ThreadPoolExecutor thread;
+  private final AtomicReference<@Nullable Checkpoint> waiting = new AtomicReference<>();
+  private final ReentrantLock storing = new ReentrantLock();
+
+  /** Guarded by {@link #storing}. */
+  private boolean failing;
+
+  /**
+   * @param name of the cold start
+   * @param timeout how long to wait for a store that is under way
+   */
+  CheckpointWriter(String name, CheckpointStore store, Duration timeout) {
+    this.name = name;
+    this.store = store;
+    this.timeout = timeout;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread writer = new Thread(task, "coldstart-" + name + "-checkpoints");
+              writer.setDaemon(true);
+              return writer;
+            });
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Stores it in place of all that wait.
+   *
+   * @throws IOException if that failed
+   */
+  void store(Checkpoint checkpoint) throws IOException {
+    try {
+      if (!storing.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException(
+            "the store has not stored the former checkpoint within %s".formatted(timeout));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the former checkpoint was stored", e);
+    }
+    try {
+      waiting.set(null);
+      store.store(checkpoint);
+      failing = false;
+    } finally {
+      storing.unlock();
+    }
+  }
+
+  /** Stores it soon. What goes wrong is logged: the former checkpoint only repeats more. */
+  void storeSoon(Checkpoint checkpoint) {
+    if (waiting.getAndSet(checkpoint) == null) {
+      thread.execute(this::storeWaiting);
+    }
+  }
+
+  private void storeWaiting() {
+    storing.lock();
+    try {
+      Checkpoint checkpoint = waiting.getAndSet(null);
+      if (checkpoint != null) {
+        storeOrLog(checkpoint);
+      }
+    } finally {
+      storing.unlock();
+    }
+  }
+
+  /** As {@link #storeSoon}, but at once. */
+  void storeOrLog(Checkpoint checkpoint) {
+    storing.lock();
+    try {
+      store.store(checkpoint);
+      if (failing) {
+        LOG.info("cold start {} stores checkpoints again", name);
+      }
+      failing = false;
+    } catch (IOException | RuntimeException e) {
+      if (failing) {
+        LOG.debug("cold start {} still goes on without a new checkpoint", name, e);
+      } else {
+        LOG.warn("cold start {} goes on live without a new checkpoint", name, e);
+      }
+      failing = true;
+    } finally {
+      storing.unlock();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.tattletail.replay.coldstart;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.LengthUnknownException;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.rejected.RejectedEvent;
+import io.tattletail.archive.rejected.RejectedEvents;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The offsets of what recorders could not record and kept raw, as read once. Not thread-safe. */
+final class RejectedOffsets {
+  private static final Logger LOG = LoggerFactory.getLogger(RejectedOffsets.class);
+
+  private final Coverage events;
+  private final Coverage unreadable;
+
+  private RejectedOffsets(Rules rules) {
+    this.events = new Coverage(rules);
+    this.unreadable = new Coverage(rules);
+  }
+
+  static RejectedOffsets read(Archive archive, Rules rules) throws IOException {
+    RejectedOffsets offsets = new RejectedOffsets(rules);
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    while (hasNext(rejected)) {
+      RejectedEvent event = rejected.event();
+      Coverage kind = event.id().isEmpty() ? offsets.unreadable : offsets.events;
+      event.position().ifPresent(kind::add);
+    }
+    return offsets;
+  }
+
+  /** Goes on without a file that nobody can read now: what it would explain stays a hole. */
+  private static boolean hasNext(RejectedEvents events) throws IOException {
+    while (true) {
+      try {
+        return events.next();
+      } catch (LengthUnknownException e) {
+        LOG.warn("what was rejected is known in part only: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Adds what is no event, so that nobody can ever be given it, to streams that are covered. */
+  void coverUnreadable(Coverage coverage) {
+    for (Map.Entry<String, LongRanges> stream : unreadable.byStream().entrySet()) {
+      LongRanges covered = coverage.byStream().get(stream.getKey());
+      if (covered != null) {
+        covered.addAll(stream.getValue());
+      }
+    }
+  }
+
+  /** The holes, with events that could not be recorded apart from what is lost. */
+  List<Hole> explain(List<Hole> holes) {
+    List<Hole> explained = new ArrayList<>();
+    for (Hole hole : holes) {
+      LongRanges known = events.byStream().get(hole.stream());
+      if (hole.kind() != Hole.Kind.LOST || known == null) {
+        explained.add(hole);
+        continue;
+      }
+      LongRanges lost = new LongRanges();
+      for (LongRanges.Range range : known.missing(hole.after() + 1, hole.through())) {
+        lost.add(range.first(), range.last());
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.LOST));
+      }
+      for (LongRanges.Range range : lost.missing(hole.after() + 1, hole.through())) {
+        explained.add(new Hole(hole.stream(), range.first() - 1, range.last(), Hole.Kind.REJECTED));
+      }
+    }
+    return explained;
+  }
+}
