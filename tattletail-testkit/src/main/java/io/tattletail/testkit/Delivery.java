@@ -3,6 +3,7 @@ package io.tattletail.testkit;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
@@ -280,6 +281,11 @@ final class Delivery implements Subscription {
   }
 
   private CompletionStage<Void> call(List<SpewEvent> events) throws Exception {
+    // Events and what is none never come together.
+    if (options.unreadable().test(events.get(0))) {
+      skip(events);
+      return CompletableFuture.completedFuture(null);
+    }
     if (handler instanceof AsyncSpewEventHandler async) {
       return Objects.requireNonNull(
           async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
@@ -290,6 +296,16 @@ final class Delivery implements Subscription {
       handler.onEvents(events);
     }
     return CompletableFuture.completedFuture(null);
+  }
+
+  private void skip(List<SpewEvent> unreadable) throws Exception {
+    if (handler instanceof SkippedOffsetHandler skipping) {
+      for (SpewEvent skipped : unreadable) {
+        if (skipped.position().isPresent()) {
+          skipping.onSkipped(skipped.position().get());
+        }
+      }
+    }
   }
 
   /** Does not block: it may run on a thread on which the handler acknowledges. */

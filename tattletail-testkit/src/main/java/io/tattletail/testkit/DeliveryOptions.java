@@ -1,6 +1,8 @@
 package io.tattletail.testkit;
 
+import io.tattletail.spew.SpewEvent;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * How a broker delivers.
@@ -10,6 +12,7 @@ import java.time.Duration;
  *     acknowledged, or only behind one that is not
  * @param positions whether consumers learn positions
  * @param redelivery which acknowledgements get lost
+ * @param unreadable what is no event, and is skipped
  * @param patience how long to wait for a handler to return, and once more after interrupting it
  */
 record DeliveryOptions(
@@ -17,4 +20,5 @@ record DeliveryOptions(
     long maxUnacknowledgedBytes,
     PositionMode positions,
     LostAcknowledgements redelivery,
+    Predicate<SpewEvent> unreadable,
     Duration patience) {}

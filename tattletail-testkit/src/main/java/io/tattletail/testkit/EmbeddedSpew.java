@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -59,13 +60,15 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
             builder.streamsPerChannel,
             builder.holeSeed,
             builder.positions,
-            builder.retention);
+            builder.retention,
+            builder.unreadable);
     this.options =
         new DeliveryOptions(
             builder.batchSize,
             builder.maxUnacknowledgedBytes,
             builder.positions,
             builder.redelivery,
+            builder.unreadable,
             builder.patience);
   }
 
@@ -375,6 +378,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     private int retention = Integer.MAX_VALUE;
     private PositionMode positions = PositionMode.TOLD;
     private LostAcknowledgements redelivery = LostAcknowledgements.NONE;
+    private Predicate<SpewEvent> unreadable = event -> false;
     private Duration patience = Duration.ofSeconds(30);
 
     private Builder() {}
@@ -449,6 +453,16 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     public Builder redelivery(double chance, long seed) {
       checkArgument(chance >= 0 && chance <= 1, "%s is no chance", chance);
       redelivery = new LostAcknowledgements(chance, seed);
+      return this;
+    }
+
+    /**
+     * Takes these for bytes that are no event: they take an offset, and at their turn are
+     * acknowledged without being delivered. A {@link io.tattletail.spew.SkippedOffsetHandler} is told
+     * of them. Default: none.
+     */
+    public Builder unreadable(Predicate<SpewEvent> condition) {
+      unreadable = condition;
       return this;
     }
 

@@ -8,19 +8,21 @@ import io.tattletail.spew.SpewPosition;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What the broker holds of one stream. Not thread-safe: the broker's lock guards it. Never empty
  * once an event was appended.
  */
 final class StreamLog {
-  private record Entry(long ordinal, SpewEvent event) {}
+  private record Entry(long ordinal, SpewEvent event, boolean readable) {}
 
   private final String name;
   private final String channel;
   private final Offsets offsets;
   private final PositionMode positions;
   private final int retention;
+  private final Predicate<SpewEvent> unreadable;
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
   private long appended;
   private long latest = BEGINNING;
@@ -28,13 +30,21 @@ final class StreamLog {
 
   /**
    * @param retention how many events are kept, at least one
+   * @param unreadable what is no event, and comes in no batch with events
    */
-  StreamLog(String name, String channel, Offsets offsets, PositionMode positions, int retention) {
+  StreamLog(
+      String name,
+      String channel,
+      Offsets offsets,
+      PositionMode positions,
+      int retention,
+      Predicate<SpewEvent> unreadable) {
     this.name = name;
     this.channel = channel;
     this.offsets = offsets;
     this.positions = positions;
     this.retention = retention;
+    this.unreadable = unreadable;
   }
 
   String name() {
@@ -64,7 +74,7 @@ final class StreamLog {
     long offset = offsets.after(latest);
     SpewEvent positioned =
         positions == PositionMode.TOLD ? event.at(new SpewPosition(name, latest, offset)) : event;
-    entries.put(offset, new Entry(appended++, positioned));
+    entries.put(offset, new Entry(appended++, positioned, !unreadable.test(event)));
     latest = offset;
     while (entries.size() > retention) {
       deletedThrough = entries.pollFirstEntry().getKey();
@@ -89,12 +99,17 @@ final class StreamLog {
     long last = offset;
     long bytes = 0;
     int taken = 0;
+    boolean readable = true;
     for (Map.Entry<Long, Entry> entry : entries.tailMap(offset, false).entrySet()) {
       SpewEvent event = entry.getValue().event();
       long withEvent = bytes + bytes(event);
       if (taken == count || (taken >= room.leastEvents() && withEvent > room.bytes())) {
         break;
       }
+      if (taken > 0 && entry.getValue().readable() != readable) {
+        break;
+      }
+      readable = entry.getValue().readable();
       events.add(event);
       taken++;
       bytes = withEvent;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The streams of a broker. Guarded by its lock, but for what says otherwise. */
 final class StreamLogs {
@@ -23,23 +24,27 @@ final class StreamLogs {
   private final OptionalLong holeSeed;
   private final PositionMode positions;
   private final int retention;
+  private final Predicate<SpewEvent> unreadable;
   private final Map<String, StreamLog> logs = new TreeMap<>();
 
   /**
    * @param holeSeed of the holes in offsets; empty for none
    * @param retention how many events of a stream are kept
+   * @param unreadable what is no event, and comes in no batch with events
    */
   StreamLogs(
       SpewSerializer serializer,
       int streamsPerChannel,
       OptionalLong holeSeed,
       PositionMode positions,
-      int retention) {
+      int retention,
+      Predicate<SpewEvent> unreadable) {
     this.serializer = serializer;
     this.streamsPerChannel = streamsPerChannel;
     this.holeSeed = holeSeed;
     this.positions = positions;
     this.retention = retention;
+    this.unreadable = unreadable;
   }
 
   /** All streams, by name. */
@@ -98,7 +103,7 @@ final class StreamLogs {
         holeSeed.isPresent()
             ? Offsets.withHoles(holeSeed.getAsLong() ^ name.hashCode())
             : Offsets.dense();
-    return new StreamLog(name, channel, offsets, positions, retention);
+    return new StreamLog(name, channel, offsets, positions, retention, unreadable);
   }
 
   /**

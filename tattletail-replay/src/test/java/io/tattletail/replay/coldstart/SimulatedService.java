@@ -62,6 +62,7 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   synchronized void restart() {
     if (crashed && live && savesEachLiveEvent) {
       state.subList(saved, state.size()).forEach(event -> mayComeAgain.add(key(event)));
+      notCovered().forEach(event -> mayComeAgain.add(key(event)));
     } else if (crashed) {
       state.subList(saved, state.size()).clear();
     }
@@ -72,6 +73,24 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
     lastReading = "";
     lastLive.clear();
     journal.add("start with " + state.size());
+  }
+
+  /** What was handled after the checkpoint was taken, and before it was stored. */
+  private List<SpewEvent> notCovered() {
+    Coverage covered = new Coverage(Rules.PROVEN);
+    load()
+        .ifPresent(
+            stored ->
+                stored
+                    .content()
+                    .coverage()
+                    .forEach(
+                        (stream, ranges) ->
+                            ranges.forEach(
+                                range -> covered.add(stream, range.first() - 1, range.last()))));
+    return state.stream()
+        .filter(event -> event.position().filter(p -> !covered.covers(p)).isPresent())
+        .toList();
   }
 
   static String key(SpewEvent event) {
@@ -111,11 +130,27 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
 
   @Override
   public void onEvent(SpewEvent event) throws Exception {
-    chaos.at(event.origin() == Origin.LIVE ? "live" : "history");
-    synchronized (this) {
-      checkOrder(event);
-      state.add(event.compact());
+    onEvents(List.of(event));
+  }
+
+  /** All of a batch, or nothing. */
+  @Override
+  public void onEvents(List<SpewEvent> events) throws Exception {
+    for (SpewEvent event : events) {
+      chaos.at(event.origin() == Origin.LIVE ? "live" : "history");
     }
+    synchronized (this) {
+      for (SpewEvent event : events) {
+        checkOrder(event);
+        state.add(event.compact());
+      }
+    }
+  }
+
+  /** A state that is saved with the checkpoint must not change while it is. */
+  @Override
+  public Timing timing() {
+    return savesEachLiveEvent ? Timing.SOON : Timing.BETWEEN_EVENTS;
   }
 
   private void checkOrder(SpewEvent event) {

@@ -9,6 +9,8 @@ import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
@@ -16,6 +18,7 @@ import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,9 @@ final class SimulatedWorld implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TAP = "tap";
 
+  /** Begins the id of what stands in a log for bytes that are no event. */
+  private static final String NO_EVENT = "no event ";
+
   /** What a run is like. */
   record Plan(
       int channels,
@@ -53,6 +59,7 @@ final class SimulatedWorld implements AutoCloseable {
       int recorders,
       double hiddenShare,
       double rejectedShare,
+      double unreadableShare,
       int events) {
     static Plan random(Random random) {
       boolean positions = random.nextInt(8) != 0;
@@ -68,6 +75,7 @@ final class SimulatedWorld implements AutoCloseable {
           random.nextInt(1, 4),
           random.nextInt(3) == 0 ? 0 : 0.4 * random.nextDouble(),
           positions && random.nextBoolean() ? 0.02 : 0,
+          positions && random.nextBoolean() ? 0.05 : 0,
           events);
     }
 
@@ -114,6 +122,7 @@ final class SimulatedWorld implements AutoCloseable {
         EmbeddedSpew.builder()
             .streamsPerChannel(plan.streamsPerChannel())
             .batchSize(plan.batchSize())
+            .unreadable(this::isUnreadable)
             .redelivery(plan.lostAcknowledgements(), random.nextLong());
     if (plan.offsetHoles()) {
       builder.offsetHoles(random.nextLong());
@@ -125,7 +134,7 @@ final class SimulatedWorld implements AutoCloseable {
       builder.retention(plan.retention());
     }
     spew = builder.open();
-    spew.subscribe(TAP, ChannelFilter.all(), StartAt.earliest(), this::tap);
+    spew.subscribe(TAP, ChannelFilter.all(), StartAt.earliest(), new Tap());
     source =
         EventGenerator.seeded(random.nextLong())
             .withChannels(plan.channels())
@@ -140,17 +149,36 @@ final class SimulatedWorld implements AutoCloseable {
     }
   }
 
-  private void tap(SpewEvent event) {
-    String stream = event.position().map(p -> p.stream()).orElse(event.channel());
-    synchronized (logs) {
-      List<SpewEvent> log = logs.computeIfAbsent(stream, s -> new ArrayList<>());
-      boolean again =
-          event.position().isPresent()
-              && !log.isEmpty()
-              && log.get(log.size() - 1).position().orElseThrow().offset()
-                  >= event.position().orElseThrow().offset();
-      if (!again) {
-        log.add(event);
+  /** Sees all that the broker delivers. */
+  private final class Tap implements SkippedOffsetHandler {
+    @Override
+    public void onEvent(SpewEvent event) {
+      log(event.position().map(SpewPosition::stream).orElse(event.channel()), event);
+    }
+
+    @Override
+    public void onSkipped(SpewPosition position) {
+      String stream = position.stream();
+      log(
+          stream,
+          SpewEvent.builder()
+              .channel(stream.substring(stream.indexOf('@') + 1))
+              .id(NO_EVENT + position)
+              .build()
+              .at(position));
+    }
+
+    private void log(String stream, SpewEvent event) {
+      synchronized (logs) {
+        List<SpewEvent> log = logs.computeIfAbsent(stream, s -> new ArrayList<>());
+        boolean again =
+            event.position().isPresent()
+                && !log.isEmpty()
+                && log.get(log.size() - 1).position().orElseThrow().offset()
+                    >= event.position().orElseThrow().offset();
+        if (!again) {
+          log.add(event);
+        }
       }
     }
   }
@@ -179,8 +207,9 @@ final class SimulatedWorld implements AutoCloseable {
     return plan.hiddenShare();
   }
 
+  /** The events that were published, without what the broker takes for none. */
   List<SpewEvent> published() {
-    return published;
+    return published.stream().filter(event -> !isUnreadable(event)).toList();
   }
 
   Set<String> streams() {
@@ -230,12 +259,23 @@ final class SimulatedWorld implements AutoCloseable {
     return events;
   }
 
+  /** Whether the broker takes it for bytes that are no event. */
+  boolean isUnreadable(SpewEvent event) {
+    return share(event, 1) < plan.unreadableShare();
+  }
+
+  private static double share(SpewEvent event, int seed) {
+    long hash = Hashing.murmur3_32_fixed(seed).hashUnencodedChars(event.id()).asInt();
+    return (hash - Integer.MIN_VALUE) / (double) (1L << 32);
+  }
+
   boolean rejects(SpewEvent event) {
+    if (event.id().startsWith(NO_EVENT)) {
+      return true;
+    }
     // Of what was before the first event that the archive shows, nobody can tell.
     boolean isFirst = event.position().filter(p -> p.previous() < 0).isPresent();
-    return !isFirst
-        && Hashing.murmur3_32_fixed().hashUnencodedChars(event.id()).asInt()
-            < Integer.MIN_VALUE + plan.rejectedShare() * (1L << 32);
+    return !isFirst && share(event, 0) < plan.rejectedShare();
   }
 
   void keepRejected(RecorderName recorder, SpewEvent event) throws IOException {
@@ -247,10 +287,10 @@ final class SimulatedWorld implements AutoCloseable {
                 Instant.now(),
                 "the simulation rejects it",
                 event.channel(),
-                event.id(),
-                event.serializerName().orElseThrow(),
+                event.id().startsWith(NO_EVENT) ? "" : event.id(),
+                event.serializerName().orElse(JsonSpewSerializer.NAME),
                 event.position(),
-                event.serialized().orElseThrow()));
+                event.serialized().orElseGet(() -> ByteBuffer.allocate(0))));
   }
 
   boolean hasMoreToPublish() {

@@ -69,6 +69,19 @@ class SimulationTest {
   }
 
   @Test
+  void notCountingOffsetsWithoutAnEventLetsColdStartsComeToNoEnd() throws Exception {
+    SimulatedRun.Verdict verdict =
+        simulate(
+            new Rules() {
+              @Override
+              boolean coversSkipped() {
+                return false;
+              }
+            });
+    assertThat(verdict.runs()).as("%s", verdict).isLessThan(MUTATED_RUNS);
+  }
+
+  @Test
   void takingExplainedOffsetsForCoveredLosesEvents() throws Exception {
     SimulatedRun.Verdict verdict =
         simulate(
