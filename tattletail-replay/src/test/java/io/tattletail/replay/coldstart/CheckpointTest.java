@@ -9,6 +9,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.LongRanges.Range;
 import io.tattletail.archive.Partition;
 import io.tattletail.replay.ReplayPosition;
+import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,5 +122,57 @@ class CheckpointTest {
     assertThat(store.load()).isPresent();
     store.store(checkpoint());
     assertThat(store.load()).isPresent();
+  }
+
+  @Test
+  void itsSizeIsBoundedByTheStreamsAndNotByTheDays() {
+    int oneDay = sizeAfter(1);
+    int manyDays = sizeAfter(400);
+    assertThat(oneDay).isLessThan(2_000);
+    // The offsets have more digits.
+    assertThat(manyDays).isLessThan(oneDay + 20 * 10);
+  }
+
+  /** Of 20 channels, whose events three recorders have recorded. */
+  private static int sizeAfter(int days) {
+    Given given =
+        new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
+    for (int day = 0; day < days; day++) {
+      for (int channel = 0; channel < 20; channel++) {
+        String name = "channel-" + channel;
+        Partition partition = new Partition(name, LocalDate.parse("2025-01-01").plusDays(day));
+        for (int recorder = 0; recorder < 3; recorder++) {
+          for (int event = 0; event < 10; event++) {
+            long offset = 10L * day + event;
+            given.ledger.read(
+                partition,
+                "recorder-" + recorder + ".20250101T000000Z.7ub6uhxw",
+                event,
+                new SpewPosition(name, offset - 1, offset));
+            given.ledger.settle();
+          }
+        }
+      }
+    }
+    return given.checkpoint(ColdStartState.LIVE, Instant.EPOCH, 1).toString().length();
+  }
+
+  @Test
+  void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
+    Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
+    ColdStartSettings settings = new ColdStartSettings();
+    Given.Owner owner = new Given.Owner("archive", "channels", "service");
+    Given given = new Given(owner, settings);
+    given.ledger.read(partition, "appended", 0, null);
+    given.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));
+    given.ledger.settle();
+    Given resumed = new Given(owner, settings);
+    Checkpoint taken = given.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2);
+    resumed.restore(Checkpoint.parse(taken.toString()).content());
+    assertThat(resumed.ledger.holds(partition, "appended", 0, 0)).isTrue();
+    assertThat(resumed.ledger.holds(partition, "recorded", 0, 0)).isFalse();
+    assertThat(resumed.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
+    assertThat(resumed.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2).content())
+        .isEqualTo(taken.content());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.ScriptedFailure;
@@ -23,7 +24,9 @@ class LiveHandlerTest {
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live = new LiveHandler(handler, given, new ColdStartSettings(), this::missing, events -> {});
 
+  private final List<Integer> calls = new ArrayList<>();
   private boolean goesOn = true;
+  private int counted;
 
   private void missing(Hole hole) throws ColdStartException {
     holes.add(hole);
@@ -163,5 +166,111 @@ class LiveHandlerTest {
         .isInstanceOf(ColdStartException.class)
         .hasMessageContaining("has ended");
     assertThat(handler.events()).isEmpty();
+  }
+
+  private LiveHandler batching(int events) {
+    ColdStartSettings settings = new ColdStartSettings();
+    settings.giving = settings.giving.batch(events);
+    LiveHandler batching =
+        new LiveHandler(
+            new SpewEventHandler() {
+              @Override
+              public void onEvent(SpewEvent event) {
+                throw new AssertionError("expected batches");
+              }
+
+              @Override
+              public void onEvents(List<SpewEvent> batch) throws Exception {
+                calls.add(batch.size());
+                for (SpewEvent event : batch) {
+                  handler.onEvent(event);
+                }
+              }
+            },
+            given,
+            settings,
+            this::missing,
+            passed -> counted += passed);
+    batching.startsAfter(Map.of());
+    batching.open();
+    return batching;
+  }
+
+  @Test
+  void nothingOfABatchThatFailedCountsAndWhatWasGivenBeforeItDoes() throws Exception {
+    LiveHandler batching = batching(2);
+    List<SpewEvent> batch = List.of(event(-1, 0), event(0, 1), event(1, 2), event(2, 3));
+    handler.failWhen(event -> event.id().equals("id-3"));
+    assertThatThrownBy(() -> batching.onEvents(batch)).isInstanceOf(ScriptedFailure.class);
+    assertThat(batching.given()).isEqualTo(2);
+    assertThat(counted).isEqualTo(2);
+    assertThat(given.coverage.coversAll("orders", -1, 1)).isTrue();
+    assertThat(given.coverage.covers(new SpewPosition("orders", 1, 2))).isFalse();
+    handler.failWhen(event -> false);
+    batching.onEvents(batch);
+    assertThat(ids()).containsExactly("id-0", "id-1", "id-2", "id-2", "id-3");
+    assertThat(calls).containsExactly(2, 2, 2);
+    assertThat(batching.skipped()).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheBrokerDeletedOfABatchThatFailedIsNoticed() throws Exception {
+    LiveHandler batching = batching(10);
+    handler.failNext(1);
+    assertThatThrownBy(() -> batching.onEvents(List.of(event(-1, 0), event(0, 1))))
+        .isInstanceOf(ScriptedFailure.class);
+    batching.onEvents(List.of(event(1, 2)));
+    assertThat(holes).containsExactly(new Hole("orders", -1, 1, Hole.Kind.LOST));
+  }
+
+  @Test
+  void withoutPositionsEventsLeftOutOfABatchThatFailsAreLeftOutAgain() throws Exception {
+    LiveHandler batching = batching(2);
+    List<SpewEvent> batch = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      batch.add(SpewEvent.builder().channel("orders").id("id-" + i).build());
+    }
+    handler.failWhen(event -> event.id().equals("id-3"));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> batching.onEvents(batch)).isInstanceOf(ScriptedFailure.class);
+    }
+    handler.failWhen(event -> false);
+    batching.onEvents(batch);
+    assertThat(ids()).containsExactly("id-0", "id-1", "id-2", "id-2", "id-2", "id-2", "id-3");
+  }
+
+  @Test
+  void anOffsetWithoutAnEventIsNoHole() throws Exception {
+    given.coverage.add("orders", -1, 0);
+    given.coverage.add("orders", 1, 2);
+    live.startsAfter(Map.of("orders", 0L));
+    live.open();
+    live.onSkipped(new SpewPosition("orders", 0, 1));
+    live.onEvents(List.of(event(1, 2), event(2, 3)));
+    live.onSkipped(new SpewPosition("orders", 3, 4));
+    live.onEvent(event(4, 5));
+    assertThat(holes).isEmpty();
+    assertThat(ids()).containsExactly("id-3", "id-5");
+    assertThat(given.coverage.coversAll("orders", -1, 5)).isTrue();
+  }
+
+  @Test
+  void whatTheBrokerLeftOutBeforeAnOffsetWithoutAnEventIsNoticed() throws Exception {
+    live.startsAfter(Map.of("orders", 0L));
+    live.open();
+    live.onSkipped(new SpewPosition("orders", 3, 4));
+    assertThat(holes).containsExactly(new Hole("orders", 0, 3, Hole.Kind.LOST));
+  }
+
+  @Test
+  void aHoleThatIsPassedIsToldOnceAlsoIfTheEventBehindItFails() throws Exception {
+    live.startsAfter(Map.of("orders", 0L));
+    live.open();
+    handler.failNext(2);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> live.onEvent(event(3, 4))).isInstanceOf(ScriptedFailure.class);
+    }
+    live.onEvent(event(3, 4));
+    assertThat(holes).containsExactly(new Hole("orders", 0, 3, Hole.Kind.LOST));
   }
 }
