@@ -2,6 +2,7 @@ package io.tattletail.spew;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +28,38 @@ import org.jspecify.annotations.Nullable;
  * its syntax when the scanner moves on, and nothing is built of it. Fields may occur twice; what
  * that means is the format's business.
  *
+ * <p>A value may be nested {@link #MAX_DEPTH} deep. A byte order mark before the object is an error.
+ *
  * <p>Not thread-safe. After an exception the scanner can only be closed.
  */
 public final class JsonEventScanner implements AutoCloseable {
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          // An event is in memory already: there is nothing that a limit of length would protect.
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .build();
+  /**
+   * How deep arrays and objects may be nested within a field's value, such as the payload: one that
+   * has no others in it is one deep. The same for a payload alone and for one within an event, and
+   * what most JSON libraries read.
+   */
+  public static final int MAX_DEPTH = 1_000;
+
+  /** Of the values of an event's fields. */
+  static final JsonFactory JSON = factory(MAX_DEPTH + 1);
+
+  /** Of one value alone. */
+  private static final JsonFactory VALUE = factory(MAX_DEPTH);
+
+  private static JsonFactory factory(int maxDepth) {
+    return JsonFactory.builder()
+        // An event is in memory already: there is nothing that a limit of length would protect.
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNumberLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .build())
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        .build();
+  }
 
   /** What a value is. */
   public enum Kind {
@@ -77,6 +97,10 @@ public final class JsonEventScanner implements AutoCloseable {
    */
   public static JsonEventScanner over(ByteBuffer serialized, String what)
       throws SpewFormatException {
+    Optional<String> mark = ByteOrderMark.trouble(serialized);
+    if (mark.isPresent()) {
+      throw new SpewFormatException("not an event in JSON: it " + mark.get());
+    }
     try {
       JsonParser json =
           JSON.createParser(
@@ -256,9 +280,18 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   private static SpewFormatException malformed(IOException e) {
-    return e instanceof SpewFormatException known
-        ? known
-        : new SpewFormatException("not an event in JSON: " + e.getMessage(), e);
+    if (e instanceof SpewFormatException known) {
+      return known;
+    }
+    return new SpewFormatException("not an event in JSON: " + reason(e), e);
+  }
+
+  /** The one limit of the factories is that of depth. */
+  private static String reason(IOException e) {
+    return e instanceof StreamConstraintsException
+        ? "a value is nested more than %,d deep, which is the limit (%s)"
+            .formatted(MAX_DEPTH, e.getMessage())
+        : requireNonNullElse(e.getMessage(), e.toString());
   }
 
   @Override
@@ -271,24 +304,30 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * The text of bytes that are one JSON value in UTF-8, as it may be put into an event.
+   * The text of bytes that are one JSON value in UTF-8, nested at most {@link #MAX_DEPTH} deep, as
+   * it may be put into an event.
    *
    * @param what it is, for the message
    * @throws IllegalArgumentException if they are not
    */
   public static String oneValue(String what, ByteBuffer value) {
+    ByteOrderMark.trouble(value)
+        .ifPresent(
+            mark -> {
+              throw new IllegalArgumentException(what + " is no JSON value: it " + mark);
+            });
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(value.duplicate()).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(what + " is not UTF-8", e);
     }
-    try (JsonParser json = JSON.createParser(text)) {
+    try (JsonParser json = VALUE.createParser(text)) {
       checkArgument(json.nextToken() != null, "%s is no JSON value", what);
       json.skipChildren();
       checkArgument(json.nextToken() == null, "%s is more than one JSON value", what);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(what + " is no JSON value: " + e.getMessage(), e);
+      throw new IllegalArgumentException(what + " is no JSON value: " + reason(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }

@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events as JSON objects: {@code id}, {@code channel}, {@code timestamp} (ISO-8601), {@code
+ * Events as JSON objects: {@code id}, {@code channel}, {@code timestamp} ({@link Rfc3339}), {@code
  * source}, {@code headers} and {@code payload}, which is any JSON value; an event without payload
  * bytes is written without the field. Other fields are ignored. One of these, or a header, that
  * occurs twice is an error; what is within the payload is not looked at but for its syntax.
@@ -21,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields are written in this order, so that reading a header ends where the payload begins.
  * They may come in any order; then the payload is skipped, which checks its syntax but builds
  * nothing of it. Its bytes are kept as they are.
+ *
+ * <p>The payload may be nested {@link JsonEventScanner#MAX_DEPTH} deep. A deeper one is refused by
+ * {@link #serialize} and {@link #deserialize}, which look at the whole event whatever the order of
+ * its fields. A byte order mark before the event is refused.
  *
  * <p>Thread-safe.
  */
@@ -34,7 +37,8 @@ public final class JsonSpewSerializer implements SpewSerializer {
   }
 
   /**
-   * @throws IllegalArgumentException if the payload is not one JSON value in UTF-8
+   * @throws IllegalArgumentException if the payload is not one JSON value in UTF-8, or is nested
+   *     deeper than {@link JsonEventScanner#MAX_DEPTH}
    */
   @Override
   public byte[] serialize(SpewEvent event) {
@@ -70,6 +74,14 @@ public final class JsonSpewSerializer implements SpewSerializer {
   @Override
   public ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException {
     return parse(serialized, Want.PAYLOAD).payload();
+  }
+
+  /** Goes through the bytes once. */
+  @Override
+  public SpewEvent deserialize(byte[] serialized) throws SpewFormatException {
+    ByteBuffer buffer = ByteBuffer.wrap(serialized);
+    Fields fields = parse(buffer, Want.PAYLOAD);
+    return SpewEvent.serialized(fields.header(), fields.payload(), buffer, this);
   }
 
   private enum Want {
@@ -136,16 +148,14 @@ public final class JsonSpewSerializer implements SpewSerializer {
     }
 
     SpewHeader header() throws SpewFormatException {
-      String timeText = required("timestamp", timestamp);
+      Instant time = Rfc3339.parse("timestamp", required("timestamp", timestamp));
       try {
         return new SpewHeader(
             required("id", id),
             required("channel", channel),
-            Instant.parse(timeText),
+            time,
             source == null ? "" : source,
             headers == null ? Map.of() : headers);
-      } catch (DateTimeParseException e) {
-        throw new SpewFormatException("timestamp is not ISO-8601: " + e.getMessage(), e);
       } catch (IllegalArgumentException e) {
         throw new SpewFormatException(requireNonNullElse(e.getMessage(), e.toString()), e);
       }

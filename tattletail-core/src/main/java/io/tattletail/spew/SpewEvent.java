@@ -48,6 +48,9 @@ public final class SpewEvent implements Serializable {
 
   private transient @Nullable ByteBuffer payload;
 
+  /** Whether the payload was decoded once, of these bytes or of equal ones. */
+  private transient boolean payloadReadable;
+
   private SpewEvent(
       EventParts parts,
       Origin origin,
@@ -59,6 +62,7 @@ public final class SpewEvent implements Serializable {
     this.serializer = serializer;
     this.header = header;
     this.payload = payload;
+    this.payloadReadable = payload != null;
   }
 
   /** Starts an event with a new id (UUID version 7) and the current time. */
@@ -83,6 +87,27 @@ public final class SpewEvent implements Serializable {
         serializer,
         header,
         null);
+  }
+
+  /**
+   * A live event in its serialized form whose payload was found, for serializers.
+   *
+   * @param header what {@code serializer} read from the bytes
+   * @param payload likewise. A slice of the bytes is kept. A buffer of its own is not, so that an
+   *     event takes no more memory than its bytes; it is decoded again when it is asked for
+   * @param serialized the bytes between position and limit, with an accessible array; not copied,
+   *     and not to be changed any more
+   * @param serializer reads the rest on demand
+   */
+  public static SpewEvent serialized(
+      SpewHeader header, ByteBuffer payload, ByteBuffer serialized, SpewSerializer serializer) {
+    SpewEvent event = serialized(header, serialized, serializer);
+    event.payloadReadable = true;
+    if (!payload.hasRemaining()
+        || (payload.hasArray() && payload.array() == serialized.array())) {
+      event.payload = payload;
+    }
+    return event;
   }
 
   /**
@@ -120,8 +145,7 @@ public final class SpewEvent implements Serializable {
 
   /** The same event as delivered at a position; for adapters to brokers. */
   public SpewEvent at(SpewPosition newPosition) {
-    return new SpewEvent(
-        parts(newPosition, parts.serialized()), origin, serializer, header, payload);
+    return with(parts(newPosition, parts.serialized()), origin, payload);
   }
 
   /** The same event in an array of its own, so that keeping it keeps nothing else. */
@@ -132,8 +156,14 @@ public final class SpewEvent implements Serializable {
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    return new SpewEvent(
-        parts(parts.position(), ByteBuffer.wrap(copy)), origin, serializer, header, null);
+    return with(parts(parts.position(), ByteBuffer.wrap(copy)), origin, null);
+  }
+
+  private SpewEvent with(
+      EventParts newParts, Origin newOrigin, @Nullable ByteBuffer newPayload) {
+    SpewEvent event = new SpewEvent(newParts, newOrigin, serializer, header, newPayload);
+    event.payloadReadable = payloadReadable;
+    return event;
   }
 
   private EventParts parts(@Nullable SpewPosition position, @Nullable ByteBuffer serialized) {
@@ -226,6 +256,20 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
+   * Decodes the payload, and forgets it, if it was never decoded; for recorders, so that what is
+   * recorded can be read. Costs nothing for an event that was built or that {@link
+   * SpewSerializer#deserialize} made.
+   *
+   * @throws SpewFormatException if it cannot be decoded
+   */
+  public void checkPayload() throws SpewFormatException {
+    if (!payloadReadable) {
+      decoder().payload(bytes());
+      payloadReadable = true;
+    }
+  }
+
+  /**
    * The bytes in which the event was serialized, read-only; empty for an event that was built and
    * not yet published.
    */
@@ -255,7 +299,7 @@ public final class SpewEvent implements Serializable {
 
   /** The same event, of another origin. */
   SpewEvent from(Origin newOrigin) {
-    return new SpewEvent(parts, newOrigin, serializer, header, payload);
+    return with(parts, newOrigin, payload);
   }
 
   @Serial

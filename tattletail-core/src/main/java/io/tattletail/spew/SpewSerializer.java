@@ -39,12 +39,19 @@ public interface SpewSerializer {
   ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException;
 
   /**
-   * The event that these bytes are. The bytes are not copied and must not change any more.
+   * The event that these bytes are; for adapters to brokers. The bytes are not copied and must not
+   * change any more.
    *
-   * @throws SpewFormatException if the bytes are no event, or its header is not valid
+   * <p>The payload is looked for as well, so that an event without one that can be read is found
+   * here and not when it was recorded. This implementation asks {@link #header} and {@link
+   * #payload}; one that goes through the bytes once may be faster.
+   *
+   * @throws SpewFormatException if the bytes are no event, its header is not valid, or its payload
+   *     cannot be read
    */
   default SpewEvent deserialize(byte[] serialized) throws SpewFormatException {
     ByteBuffer buffer = ByteBuffer.wrap(serialized);
-    return SpewEvent.serialized(header(buffer.duplicate()), buffer, this);
+    return SpewEvent.serialized(
+        header(buffer.duplicate()), payload(buffer.duplicate()), buffer, this);
   }
 }

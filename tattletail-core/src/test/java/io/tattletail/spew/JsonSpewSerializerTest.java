@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,13 +147,7 @@ class JsonSpewSerializerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-0001-12-31T23:59:59.999999Z",
-        "+10000-01-01T00:00:00Z",
-        "+1000000000-12-31T23:59:59.999999999Z",
-        "-1000000000-01-01T00:00:00Z"
-      })
+  @ValueSource(strings = {"0000-01-01T00:59:59.999999+01:00", "9999-12-31T23:00:00-01:00"})
   void aTimestampOutsideTheYears0000To9999IsAnError(String text) {
     assertThatThrownBy(() -> header(withTimestamp(text)))
         .isInstanceOf(SpewFormatException.class)
@@ -161,11 +156,20 @@ class JsonSpewSerializerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "yesterday", "2026-11-22", "2026-11-22T10:15:00", "1700000000"})
-  void aTimestampThatIsNoInstantIsAnError(String text) {
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-11-22",
+        "2026-11-22T10:15:00",
+        "1700000000",
+        "-0001-12-31T23:59:59.999999Z",
+        "+10000-01-01T00:00:00Z"
+      })
+  void aTimestampThatIsNotInRfc3339IsAnError(String text) {
     assertThatThrownBy(() -> header(withTimestamp(text)))
         .isInstanceOf(SpewFormatException.class)
-        .hasMessageContaining("timestamp is not ISO-8601");
+        .hasMessageStartingWith("timestamp '" + text + "' is not in RFC 3339: ");
   }
 
   @ParameterizedTest
@@ -235,5 +239,82 @@ class JsonSpewSerializerTest {
     assertThatThrownBy(() -> json.serialize(event))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("payload of event i is not UTF-8");
+  }
+
+  private static final String DEEPEST = "[".repeat(1_000) + "]".repeat(1_000);
+  private static final String TOO_DEEP = "{\"a\":" + DEEPEST + "}";
+
+  @Test
+  void aPayloadNestedAsDeepAsTheLimitIsReadBack() throws Exception {
+    byte[] bytes = json.serialize(SpewEvent.builder().channel("c").payload(DEEPEST).build());
+
+    assertThat(UTF_8.decode(json.payload(ByteBuffer.wrap(bytes))).toString()).isEqualTo(DEEPEST);
+    assertThat(UTF_8.decode(json.deserialize(bytes).payload()).toString()).isEqualTo(DEEPEST);
+  }
+
+  @Test
+  void aPayloadNestedDeeperThanTheLimitIsRefused() {
+    SpewEvent event = SpewEvent.builder().id("i").channel("c").payload(TOO_DEEP).build();
+
+    assertThatThrownBy(() -> json.serialize(event))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "payload of event i is no JSON value: a value is nested more than 1,000 deep, which is"
+                + " the limit");
+  }
+
+  @Test
+  void anEventWhosePayloadCannotBeReadIsRefusedInAnyOrderOfFields() throws Exception {
+    for (String form : new String[] {"{%s,\"payload\":%s}", "{\"payload\":%2$s,%1$s}"}) {
+      assertThat(json.deserialize(form.formatted(HEADER, DEEPEST).getBytes(UTF_8)).payload())
+          .isEqualTo(ByteBuffer.wrap(DEEPEST.getBytes(UTF_8)));
+      assertThatThrownBy(() -> json.deserialize(form.formatted(HEADER, TOO_DEEP).getBytes(UTF_8)))
+          .isInstanceOf(SpewFormatException.class)
+          .hasMessageContaining("a value is nested more than 1,000 deep, which is the limit");
+      assertThatThrownBy(() -> json.deserialize(form.formatted(HEADER, "[1").getBytes(UTF_8)))
+          .isInstanceOf(SpewFormatException.class)
+          .hasMessageContaining("not an event in JSON");
+    }
+  }
+
+  @Test
+  void anEventIsCheckedOnceForAPayloadThatCanBeRead() throws Exception {
+    byte[] bad = ("{" + HEADER + ",\"payload\":" + TOO_DEEP + "}").getBytes(UTF_8);
+    SpewEvent event = SpewEvent.serialized(json.header(ByteBuffer.wrap(bad)), ByteBuffer.wrap(bad), json);
+
+    assertThatThrownBy(event::checkPayload)
+        .isInstanceOf(SpewFormatException.class)
+        .hasMessageContaining("a value is nested more than 1,000 deep");
+
+    byte[] good = json.serialize(SpewEvent.builder().channel("c").payload("[1]").build());
+    SpewEvent checked = json.deserialize(good);
+    good[good.length - 2] = '?';
+    checked.checkPayload();
+    checked.at(new SpewPosition("s", 0, 1)).compact().checkPayload();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EFBBBF, UTF-8",
+    "FEFF, UTF-16BE",
+    "FFFE, UTF-16LE",
+    "0000FEFF, UTF-32BE",
+    "FFFE0000, UTF-32LE"
+  })
+  void aByteOrderMarkIsNamed(String mark, String encoding) {
+    byte[] bytes = HexFormat.of().parseHex(mark + "7B7D");
+    String message =
+        "it begins with the byte order mark of "
+            + encoding
+            + ", which JSON must not have: publish it in UTF-8 without";
+
+    assertThatThrownBy(() -> json.header(ByteBuffer.wrap(bytes)))
+        .isInstanceOf(SpewFormatException.class)
+        .hasMessage("not an event in JSON: " + message);
+    assertThatThrownBy(() -> json.deserialize(bytes)).hasMessageContaining(message);
+    SpewEvent event = SpewEvent.builder().id("i").channel("c").payload(bytes).build();
+    assertThatThrownBy(() -> json.serialize(event))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("payload of event i is no JSON value: " + message);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewFormatException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class Intake {
     Partition partition;
     try {
       SpewEvent serialized = event.serializedBy(options.serializer());
+      serialized.checkPayload();
       long timestampMicros = Micros.of(event.timestamp());
       partition = partitions.of(event.channel(), timestampMicros);
       pending =
@@ -56,7 +58,7 @@ final class Intake {
               event.position().orElse(null),
               serialized.serializerName().orElseThrow(),
               serialized.serialized().orElseThrow());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | SpewFormatException e) {
       throw new RejectedEventException(event + " cannot be recorded: " + e.getMessage(), e);
     }
     checkPlausible(event);

@@ -7,6 +7,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.rw.CloudEventRWException;
 import io.tattletail.spew.JsonEventScanner;
 import io.tattletail.spew.JsonEventScanner.Kind;
+import io.tattletail.spew.Rfc3339;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewHeader;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashSet;
@@ -32,7 +35,11 @@ final class CloudEventFields {
   /** String, Integer or Boolean each. */
   private final Map<String, Object> attributes = new LinkedHashMap<>();
 
+  /** Of data or data_base64: one that is not null was seen. */
+  private boolean hasValue;
+
   private @Nullable ByteBuffer data;
+  private @Nullable Kind dataKind;
 
   /** Of data that is a string. */
   private @Nullable String dataText;
@@ -77,14 +84,7 @@ final class CloudEventFields {
       throw scanner.duplicate();
     }
     switch (name) {
-      case "data", "data_base64" -> {
-        if (seen.contains("data") && seen.contains("data_base64")) {
-          throw new SpewFormatException("the CloudEvent has both 'data' and 'data_base64'");
-        }
-        if (want == Want.ALL) {
-          readData(name, scanner);
-        }
-      }
+      case "data", "data_base64" -> readData(name, scanner, want);
       case "specversion",
           "id",
           "source",
@@ -101,12 +101,28 @@ final class CloudEventFields {
     }
   }
 
-  private void readData(String name, JsonEventScanner scanner) throws SpewFormatException {
-    if (name.equals("data_base64")) {
-      dataBase64 = scanner.text(name);
+  /**
+   * Base64 that is null is unset, as an attribute is. Data that is null is the payload null, unless
+   * there is Base64.
+   */
+  private void readData(String name, JsonEventScanner scanner, Want want)
+      throws SpewFormatException {
+    Kind kind = scanner.kind();
+    if (kind != Kind.NULL) {
+      if (hasValue) {
+        throw new SpewFormatException("the CloudEvent has both 'data' and 'data_base64'");
+      }
+      hasValue = true;
+    }
+    if (want == Want.ATTRIBUTES) {
       return;
     }
-    if (scanner.kind() == Kind.TEXT) {
+    if (name.equals("data_base64")) {
+      dataBase64 = kind == Kind.NULL ? null : scanner.text(name);
+      return;
+    }
+    dataKind = kind;
+    if (kind == Kind.TEXT) {
       dataText = scanner.text(name);
     }
     data = scanner.raw();
@@ -146,11 +162,9 @@ final class CloudEventFields {
           "the CloudEvent has no 'time', which CloudEvents leaves open and TattleTail needs:"
               + " set it where the event is published");
     }
+    Instant time = Rfc3339.parse("time", required("time"));
     try {
-      return new SpewHeader(
-          EventIds.join(source, id), channel, Instant.parse(required("time")), source, headers());
-    } catch (DateTimeParseException e) {
-      throw new SpewFormatException("time is not RFC 3339: " + e.getMessage(), e);
+      return new SpewHeader(EventIds.join(source, id), channel, time, source, headers());
     } catch (IllegalArgumentException e) {
       throw new SpewFormatException(requireNonNullElse(e.getMessage(), e.toString()), e);
     }
@@ -183,11 +197,12 @@ final class CloudEventFields {
         throw new SpewFormatException("data_base64 is not Base64: " + e.getMessage(), e);
       }
     }
-    if (data == null) {
+    Object type = attributes.get("datacontenttype");
+    boolean isJson = DataContentType.isJson((String) type);
+    if (data == null || (dataKind == Kind.NULL && !isJson)) {
       return ByteBuffer.allocate(0);
     }
-    Object type = attributes.get("datacontenttype");
-    if (DataContentType.isJson((String) type)) {
+    if (isJson) {
       return data;
     }
     if (dataText == null) {
@@ -202,10 +217,13 @@ final class CloudEventFields {
   }
 
   CloudEvent cloudEvent() throws SpewFormatException {
-    header();
+    Instant time = header().timestamp();
     CloudEventBuilder builder = CloudEventBuilder.v1();
     try {
       attributes.forEach((name, value) -> set(builder, name, value));
+      if (!isTimeOfSdk(required("time"))) {
+        builder.withTime(time.atOffset(ZoneOffset.UTC));
+      }
       if (data != null || dataBase64 != null) {
         builder.withData(CloudEventFactory.bytes(payload()));
       }
@@ -216,8 +234,18 @@ final class CloudEventFields {
     }
   }
 
+  /** The SDK takes what Java does, which is not all that RFC 3339 has. */
+  private static boolean isTimeOfSdk(String time) {
+    try {
+      OffsetDateTime.parse(time);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
   private static void set(CloudEventBuilder builder, String name, Object value) {
-    if (name.equals("specversion")) {
+    if (name.equals("specversion") || (name.equals("time") && !isTimeOfSdk(value.toString()))) {
       return;
     }
     if (value instanceof Integer number) {

@@ -8,6 +8,7 @@ import io.cloudevents.core.format.EventFormat;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.jackson.JsonFormat;
 import io.tattletail.spew.JsonEventScanner;
+import io.tattletail.spew.Rfc3339;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewHeader;
@@ -26,7 +27,8 @@ import java.util.Optional;
  * <tr><th>SpewEvent</th><th>CloudEvent</th></tr>
  * <tr><td>channel</td><td>{@code type}</td></tr>
  * <tr><td>id</td><td>{@code source}, a space and {@code id}: see {@link #eventId}</td></tr>
- * <tr><td>timestamp</td><td>{@code time}, floored to the microsecond</td></tr>
+ * <tr><td>timestamp</td><td>{@code time} ({@link Rfc3339}), floored to the
+ *     microsecond</td></tr>
  * <tr><td>source</td><td>{@code source}</td></tr>
  * <tr><td>headers</td><td>{@code subject}, {@code datacontenttype}, {@code dataschema} and the
  *     extension attributes; integers and booleans as they stand in the JSON</td></tr>
@@ -40,7 +42,10 @@ import java.util.Optional;
  * <p>The payload of JSON data ({@code datacontenttype} missing, {@code …/json} or {@code …+json})
  * is the bytes that {@code data} stands in, a slice of the event, not parsed and not written again.
  * Of other media types, where {@code data} is a string, it is this string in UTF-8; of {@code
- * data_base64} it is the decoded bytes. An event without data has an empty payload.
+ * data_base64} it is the decoded bytes. An event without data has an empty payload, also one whose
+ * {@code data_base64} is null, which is unset. {@code data} that is null is the JSON value null;
+ * beside {@code data_base64}, or of a media type that is not JSON, it is unset. Data is nested at
+ * most {@link JsonEventScanner#MAX_DEPTH} deep.
  *
  * <p>The attributes of a CloudEvent may come in any order, so that the whole event has to be gone
  * through for its header. The data is then skipped, which checks its syntax and builds nothing of
@@ -94,6 +99,14 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   @Override
   public ByteBuffer payload(ByteBuffer serialized) throws SpewFormatException {
     return CloudEventFields.all(serialized).payload();
+  }
+
+  /** Goes through the bytes once. */
+  @Override
+  public SpewEvent deserialize(byte[] serialized) throws SpewFormatException {
+    ByteBuffer buffer = ByteBuffer.wrap(serialized);
+    CloudEventFields fields = CloudEventFields.all(buffer);
+    return SpewEvent.serialized(fields.header(), fields.payload(), buffer, this);
   }
 
   /**

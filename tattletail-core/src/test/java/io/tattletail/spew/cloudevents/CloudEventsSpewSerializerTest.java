@@ -167,7 +167,9 @@ class CloudEventsSpewSerializerTest {
     "2026-11-22t10:15:00z, 2026-11-22T10:15:00Z",
     "2026-11-22T10:15:00.123456999Z, 2026-11-22T10:15:00.123456Z",
     "1969-12-31T23:59:59.999999999Z, 1969-12-31T23:59:59.999999Z",
-    "2016-12-31T23:59:60Z, 2016-12-31T23:59:59Z"
+    "2016-12-31T23:59:60Z, 2016-12-31T23:59:59.999999Z",
+    "1990-12-31T15:59:60-08:00, 1990-12-31T23:59:59.999999Z",
+    "2026-11-22T10:15:00.1234567899999+18:30, 2026-11-21T15:45:00.123456Z"
   })
   void theTimestampIsTheTimeFlooredToTheMicrosecond(String time, Instant expected)
       throws Exception {
@@ -198,8 +200,9 @@ class CloudEventsSpewSerializerTest {
         "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":null,\"time\":\"2026-01-01T00:00:00Z\"} | the CloudEvent has no 'id'",
         "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\"} | the CloudEvent has no 'time', which CloudEvents leaves open and TattleTail needs",
         "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":null} | the CloudEvent has no 'time'",
-        "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":\"today\"} | time is not RFC 3339",
-        "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":\"+10000-01-01T00:00:00Z\"} | is not between",
+        "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":\"today\"} | time 'today' is not in RFC 3339",
+        "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":\"+10000-01-01T00:00:00Z\"} | time '+10000-01-01T00:00:00Z' is not in RFC 3339: expected a digit of the year at index 0, found '+'",
+        "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"i\",\"time\":\"0000-01-01T00:00:00+00:01\"} | is not between",
         "{\"specversion\":\"1.0\",\"type\":\"\",\"source\":\"s\",\"id\":\"i\",\"time\":\"2026-01-01T00:00:00Z\"} | channel is empty",
         "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"\",\"id\":\"i\",\"time\":\"2026-01-01T00:00:00Z\"} | source is empty",
         "{\"specversion\":\"1.0\",\"type\":\"c\",\"source\":\"s\",\"id\":\"\",\"time\":\"2026-01-01T00:00:00Z\"} | id is empty",
@@ -209,7 +212,7 @@ class CloudEventsSpewSerializerTest {
         "{\"x\":null,\"x\":1} | field 'x' occurs again",
         "{\"data\":1,\"data\":1} | field 'data' occurs again",
         "{\"data\":1,\"data_base64\":\"\"} | has both 'data' and 'data_base64'",
-        "{\"data_base64\":\"\",\"data\":null} | has both 'data' and 'data_base64'",
+        "{\"data_base64\":\"\",\"data\":false} | has both 'data' and 'data_base64'",
         "{\"x\":{}} | expected a string, number or boolean for extension attribute x at byte 5, found START_OBJECT",
         "{\"x\":[1]} | expected a string, number or boolean for extension attribute x",
         "[{}] | expected one CloudEvent and not a batch (START_OBJECT) at byte 0, found START_ARRAY",
@@ -230,7 +233,6 @@ class CloudEventsSpewSerializerTest {
       delimiter = '|',
       value = {
         "\"data_base64\":\"?\" | data_base64 is not Base64",
-        "\"data_base64\":null | expected a string for data_base64 (VALUE_STRING)",
         "\"data_base64\":7 | expected a string for data_base64 (VALUE_STRING)",
         "\"datacontenttype\":\"text/xml\",\"data\":{} | data of datacontenttype 'text/xml' should be a string",
         "\"datacontenttype\":\"text/xml\",\"data\":\"\\udc00\" | data has a lone surrogate"
@@ -240,6 +242,60 @@ class CloudEventsSpewSerializerTest {
     assertThatThrownBy(() -> payload(with(data)))
         .isExactlyInstanceOf(SpewFormatException.class)
         .hasMessageContaining(message);
+    assertThatThrownBy(() -> cloudEvents.deserialize(with(data).getBytes(UTF_8)))
+        .isExactlyInstanceOf(SpewFormatException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"data_base64\":null | ``",
+        "\"data_base64\":null,\"data\":[1] | [1]",
+        "\"data\":[1],\"data_base64\":null | [1]",
+        "\"data\":null,\"data_base64\":\"e30=\" | {}",
+        "\"data_base64\":\"e30=\",\"data\":null | {}",
+        "\"data\":null,\"data_base64\":null | null",
+        "\"data\":null,\"datacontenttype\":\"text/plain\" | ``",
+        "\"datacontenttype\":\"text/plain\",\"data\":null,\"data_base64\":\"QQ==\" | A"
+      })
+  void dataThatIsNullIsUnsetWhereItCannotBeAValue(String data, String expected) throws Exception {
+    SpewEvent event = cloudEvents.deserialize(with(data).getBytes(UTF_8));
+
+    assertThat(UTF_8.decode(event.payload()).toString()).isEqualTo(expected);
+    assertThat(header(with(data)).source()).isEqualTo("/crm");
+    cloudEvents.toCloudEvent(event);
+  }
+
+  @Test
+  void aTimeThatTheSdkCannotHoldIsGivenToItInUtc() throws Exception {
+    String event = REQUIRED_WITH_TIME.formatted("1990-12-31T15:59:60-08:00");
+
+    assertThat(cloudEvents.toCloudEvent(cloudEvents.deserialize(event.getBytes(UTF_8))).getTime())
+        .isEqualTo("1990-12-31T23:59:59.999999Z");
+  }
+
+  @Test
+  void dataNestedDeeperThanTheLimitIsRefusedInAnyOrderOfFields() throws Exception {
+    String deepest = "[".repeat(1_000) + "]".repeat(1_000);
+    String tooDeep = "[" + deepest + "]";
+    for (String form : new String[] {"{%s,\"data\":%s}", "{\"data\":%2$s,%1$s}"}) {
+      byte[] good = form.formatted(REQUIRED, deepest).getBytes(UTF_8);
+      byte[] bad = form.formatted(REQUIRED, tooDeep).getBytes(UTF_8);
+
+      assertThat(cloudEvents.deserialize(good).payload().remaining()).isEqualTo(2_000);
+      assertThatThrownBy(() -> cloudEvents.deserialize(bad))
+          .isExactlyInstanceOf(SpewFormatException.class)
+          .hasMessageContaining("a value is nested more than 1,000 deep, which is the limit");
+    }
+    SpewEvent built = built().payload(deepest).build();
+    assertThat(cloudEvents.deserialize(cloudEvents.serialize(built)).payload().remaining())
+        .isEqualTo(2_000);
+    assertThatThrownBy(() -> cloudEvents.serialize(built().payload(tooDeep).build()))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a value is nested more than 1,000 deep, which is the limit");
   }
 
   private static SpewEvent.Builder built() {
