@@ -83,6 +83,34 @@ class RejectedPolicyTest {
   }
 
   @Test
+  void anEventWhosePayloadCannotBeReadIsKeptRaw(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    JsonSpewSerializer json = new JsonSpewSerializer();
+    ByteBuffer bytes =
+        ByteBuffer.wrap(
+            ("{\"id\":\"i\",\"channel\":\"c\",\"timestamp\":\"2026-11-22T10:15:00Z\",\"source\":\"\","
+                    + "\"headers\":{},\"payload\":"
+                    + "[".repeat(1_001)
+                    + "]".repeat(1_001)
+                    + "}")
+                .getBytes(StandardCharsets.UTF_8));
+    SpewEvent event = SpewEvent.serialized(json.header(bytes), bytes, json);
+    try (EventRecorder recorder =
+        EventRecorder.open(root, hdfs.configuration(), OPTIONS.maxEventBytes(10_000))) {
+      assertThatThrownBy(() -> recorder.append(event).join())
+          .hasCauseInstanceOf(RejectedEventException.class)
+          .hasMessageContaining("cannot be recorded: not an event in JSON")
+          .hasMessageContaining("nested more than 1,000 deep");
+      recorder.onEvent(event);
+      assertThat(recorder.statistics().eventsRejected()).isEqualTo(1);
+      assertThat(recorder.statistics().events()).isZero();
+    }
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      assertThat(read(archive)).singleElement().extracting(RejectedEvent::event).isEqualTo(bytes);
+    }
+  }
+
+  @Test
   void whatNoSerializerReadsIsKeptRawAndFillsItsPlaceOnTheStream(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
     SpewPosition position = new SpewPosition("s", 6, 8);

@@ -2,9 +2,9 @@ package io.tattletail.bench;
 
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,11 @@ final class Events {
                         STATUS[random.nextInt(STATUS.length)],
                         random.nextInt(100)))
             .build();
-    return SpewEvent.serialized(built.header(), ByteBuffer.wrap(JSON.serialize(built)), JSON);
+    try {
+      return JSON.deserialize(JSON.serialize(built));
+    } catch (SpewFormatException e) {
+      throw new IllegalStateException("it was serialized just now", e);
+    }
   }
 
   /** A UUID of version 7, as publishers give them. */

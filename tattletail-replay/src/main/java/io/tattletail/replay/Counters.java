@@ -10,6 +10,11 @@ final class Counters {
   final MergeStatistics merge = new MergeStatistics();
   long delivered;
   long duplicates;
+
+  /** Of the duplicates, like the next. */
+  long publishedTwice;
+
+  long conflictingDuplicates;
   long filtered;
 
   /** Of the root and of channels; {@link #merge} counts those of partitions. */
@@ -25,6 +30,8 @@ final class Counters {
         delivered,
         HandlerFailures.NONE,
         duplicates,
+        publishedTwice,
+        conflictingDuplicates,
         filtered,
         merge.segmentsListed(),
         merge.segmentsOpened(),

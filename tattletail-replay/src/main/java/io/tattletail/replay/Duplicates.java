@@ -1,9 +1,14 @@
 package io.tattletail.replay;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.replay.Repetition.Given;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells events that were given before: same channel, id and timestamp. In the archive's order these
  * are neighbours but for others of their channel and timestamp, so only the ids of one channel and
- * timestamp are held.
+ * timestamp are held, each with its place and a checksum.
  */
 class Duplicates {
   private final int maxTies;
@@ -21,7 +26,10 @@ class Duplicates {
   /** With this channel and timestamp; its id is decoded only if there is another. */
   private @Nullable BlockEvent first;
 
-  private final Set<String> moreIds = new HashSet<>();
+  private final Map<String, Given> more = new HashMap<>();
+
+  /** The event that the one asked for last repeats. */
+  private @Nullable Given repeated;
 
   /** Of ids given at this channel and timestamp before a replay was resumed. */
   private Set<Long> resumedIds = Set.of();
@@ -35,7 +43,7 @@ class Duplicates {
     timestampMicros = position.timestampMicros();
     channel = position.channel();
     first = null;
-    moreIds.clear();
+    more.clear();
     resumedIds = new HashSet<>(position.idFingerprints().asList());
   }
 
@@ -67,36 +75,47 @@ class Duplicates {
     if (first != null) {
       all.add(ReplayPosition.fingerprint(first.id()));
     }
-    moreIds.forEach(id -> all.add(ReplayPosition.fingerprint(id)));
+    more.keySet().forEach(id -> all.add(ReplayPosition.fingerprint(id)));
     return ImmutableLongArray.copyOf(all);
   }
 
   /**
-   * Whether the same was asked before of an event with its channel, id and timestamp. It is not
-   * asked of one that was {@link #wasGivenBefore given before}.
+   * What the event is to one asked for before with its channel, id and timestamp. It is not asked
+   * of one that was {@link #wasGivenBefore given before}.
    *
    * @throws ReplayException if there are more ids than may be held
    */
-  boolean isRepeated(BlockEvent event) throws ReplayException {
+  Repetition repetition(BlockEvent event) throws ReplayException {
+    repeated = null;
     if (!isAtSamePlace(event)) {
       timestampMicros = event.timestampMicros();
       channel = event.channel();
       first = event;
-      if (!moreIds.isEmpty()) {
-        moreIds.clear();
+      if (!more.isEmpty()) {
+        more.clear();
       }
       resumedIds = Set.of();
-      return false;
+      return Repetition.NONE;
     }
     String id = event.id();
-    if ((first != null && id.equals(first.id())) || !moreIds.add(id)) {
-      return true;
+    Given given = Given.of(event);
+    Given earlier =
+        first != null && id.equals(first.id()) ? Given.of(first) : more.putIfAbsent(id, given);
+    if (earlier != null) {
+      repeated = earlier;
+      return earlier.repeatedBy(given);
     }
-    if (moreIds.size() >= maxTies) {
+    if (more.size() >= maxTies) {
       throw new ReplayException(
           "channel %s has more than %d events at %s; raise ReplayOptions.maxTies to replay them"
               .formatted(channel, maxTies, Micros.toInstant(timestampMicros)));
     }
-    return false;
+    return Repetition.NONE;
+  }
+
+  /** The event that the one asked for last repeats. */
+  Given repeated() {
+    checkState(repeated != null, "it repeats none");
+    return repeated;
   }
 }

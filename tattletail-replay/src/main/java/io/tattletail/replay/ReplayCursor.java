@@ -125,8 +125,9 @@ public final class ReplayCursor implements Closeable {
       if (duplicates.wasGivenBefore(found)) {
         continue;
       }
-      if (duplicates.isRepeated(found)) {
-        plan.counters().duplicates++;
+      Repetition repetition = duplicates.repetition(found);
+      if (repetition != Repetition.NONE) {
+        drop(found, repetition);
         continue;
       }
       plan.counters().delivered++;
@@ -136,6 +137,30 @@ public final class ReplayCursor implements Closeable {
       return true;
     }
     return false;
+  }
+
+  private void drop(BlockEvent found, Repetition repetition) {
+    Counters counters = plan.counters();
+    counters.duplicates++;
+    if (repetition == Repetition.PUBLISHED_TWICE) {
+      counters.publishedTwice++;
+    } else if (repetition == Repetition.CONFLICTING) {
+      if (counters.conflictingDuplicates == 0) {
+        LOG.warn(
+            "event {} of channel {} at {}, {}, has other bytes than the event of the same id and"
+                + " timestamp at {}: it is dropped. File {}, recorder {}, sequence {}. Later ones"
+                + " are counted as conflictingDuplicates",
+            found.id(),
+            found.channel(),
+            found.timestamp(),
+            Repetition.Given.of(found),
+            duplicates.repeated(),
+            found.block().path(),
+            found.recorder(),
+            found.sequence());
+      }
+      counters.conflictingDuplicates++;
+    }
   }
 
   private boolean isBeforePosition(BlockEvent found) {

@@ -11,7 +11,12 @@ import java.util.Optional;
  * @param delivered events given to the handler or by the cursor, also if the handler did not take
  *     them
  * @param failures what became of events that the handler did not take
- * @param duplicates events dropped because one of the same channel, id and timestamp was given
+ * @param duplicates events dropped because one of the same channel, id and timestamp was given:
+ *     redeliveries and the next two
+ * @param publishedTwice of these, events with the bytes of the one that was given, at another place
+ *     of its stream or on another stream: the publisher sent them again
+ * @param conflictingDuplicates of these, events with other bytes than the one that was given: two
+ *     events have one id. The first of them is logged as a warning
  * @param filtered events read and not in the query's time range: neighbours in the same block
  * @param segments recorded ones, found by the query's channels and days
  * @param segmentsOpened of these; not those that a published round absorbed
@@ -36,6 +41,8 @@ public record ReplayReport(
     long delivered,
     HandlerFailures failures,
     long duplicates,
+    long publishedTwice,
+    long conflictingDuplicates,
     long filtered,
     long segments,
     long segmentsOpened,
@@ -63,6 +70,8 @@ public record ReplayReport(
         newDelivered,
         newFailures,
         duplicates,
+        publishedTwice,
+        conflictingDuplicates,
         filtered,
         segments,
         segmentsOpened,

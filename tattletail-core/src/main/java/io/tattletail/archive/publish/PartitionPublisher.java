@@ -138,6 +138,14 @@ final class PartitionPublisher {
         }
         PublishedRound round = published(partition, name, target, writer, draft, inputs);
         tell(round);
+        if (round.conflictingDuplicates() > 0) {
+          LOG.warn(
+              "{}: {} events have channel, id and timestamp of another and other bytes. Engines do"
+                  + " not see them, and replays drop them. The first: {}",
+              target,
+              round.conflictingDuplicates(),
+              draft.firstConflict());
+        }
         quarantine(inputs);
         return Optional.of(new Result(Optional.of(round), inputs.leftOut()));
       } finally {
@@ -229,6 +237,7 @@ final class PartitionPublisher {
         writer.length(),
         writer.events(),
         writer.shadows(),
+        draft.conflicting(),
         read - writer.events() - writer.shadows(),
         inputs.files().size(),
         inputs.bytes());

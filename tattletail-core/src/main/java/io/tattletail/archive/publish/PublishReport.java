@@ -31,9 +31,18 @@ public record PublishReport(
     return rounds.stream().mapToLong(PublishedRound::events).sum();
   }
 
+  /**
+   * How many events have channel, id and timestamp of another and other bytes. They are published
+   * for replays to see, which drop and count them.
+   */
+  public long conflictingDuplicates() {
+    return rounds.stream().mapToLong(PublishedRound::conflictingDuplicates).sum();
+  }
+
   @Override
   public String toString() {
-    return "published %,d events in %d rounds; %d problems; %d recorded segments deleted"
-        .formatted(events(), rounds.size(), problems.size(), segmentsDeleted);
+    return "published %,d events in %d rounds; %d problems; %d conflicting duplicates; %d recorded segments deleted"
+        .formatted(
+            events(), rounds.size(), problems.size(), conflictingDuplicates(), segmentsDeleted);
   }
 }

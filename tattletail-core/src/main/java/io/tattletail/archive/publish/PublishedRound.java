@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.Path;
  * @param bytes how long that is
  * @param events that engines see in it
  * @param shadows events that only replays see
+ * @param conflictingDuplicates of the shadows, those with other bytes than the event that engines
+ *     see of their id and timestamp
  * @param explained events that were dropped, for a copy of each is in this round or an earlier one
  * @param segments recorded segments that it absorbed
  * @param segmentBytes how long these are
@@ -24,6 +26,7 @@ public record PublishedRound(
     long bytes,
     long events,
     long shadows,
+    long conflictingDuplicates,
     long explained,
     int segments,
     long segmentBytes) {}

@@ -47,6 +47,8 @@ final class RoundDraft {
   private final Set<Path> roundPaths;
   private final Map<String, SequenceCollector> read = new TreeMap<>(NameOrder.BYTEWISE);
   private final Map<Path, Long> eventsRead = new HashMap<>();
+  private long conflicting;
+  private String firstConflict = "";
 
   RoundDraft(
       Archive archive,
@@ -111,6 +113,8 @@ final class RoundDraft {
       }
       choose(survivors, group);
     }
+    conflicting = survivors.conflicting();
+    firstConflict = survivors.firstConflict();
     round.finish(inputs.absorbed(), rounds.history(), rounds.absorbed());
     throttle.written(round.length());
   }
@@ -148,6 +152,16 @@ final class RoundDraft {
     Map<String, LongRanges> sequences = new TreeMap<>(NameOrder.BYTEWISE);
     read.forEach((recorder, collected) -> sequences.put(recorder, collected.ranges()));
     return sequences;
+  }
+
+  /** How many events it has that have id and timestamp of another, and other bytes. */
+  long conflicting() {
+    return conflicting;
+  }
+
+  /** The first of them, for people; empty if there is none. */
+  String firstConflict() {
+    return firstConflict;
   }
 
   /** How many events of each input were read. */

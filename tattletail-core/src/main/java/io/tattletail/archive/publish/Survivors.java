@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides for the events of one timestamp which of them engines see, which only replays see, and
@@ -28,6 +29,8 @@ class Survivors {
   private static final Comparator<BlockEvent> IN_ORDER = Comparator.comparing(BlockEvent::key);
 
   private final RoundWriter round;
+  private long conflicting;
+  private String firstConflict = "";
 
   Survivors(RoundWriter round) {
     this.round = round;
@@ -130,6 +133,46 @@ class Survivors {
         isSeen = true;
       }
     }
+    if (sameId.size() > 1) {
+      countConflicts(sameId, first);
+    }
+  }
+
+  /** Counts those added to the round that have other bytes than the event that engines see. */
+  private void countConflicts(List<Candidate> sameId, List<BlockEvent> added) {
+    Optional<BlockEvent> seen =
+        sameId.stream()
+            .filter(candidate -> candidate.where() == Place.PUBLISHED)
+            .map(Candidate::event)
+            .findFirst()
+            .or(() -> added.stream().findFirst());
+    for (BlockEvent event : added) {
+      if (!event.serialized().equals(seen.orElseThrow().serialized())) {
+        if (conflicting == 0) {
+          firstConflict =
+              "event %s of channel %s at %s, offset %d of stream '%s' and offset %d of stream '%s'"
+                  .formatted(
+                      event.id(),
+                      event.channel(),
+                      event.timestamp(),
+                      seen.orElseThrow().offset(),
+                      seen.orElseThrow().stream(),
+                      event.offset(),
+                      event.stream());
+        }
+        conflicting++;
+      }
+    }
+  }
+
+  /** How many events were added that have id and timestamp of another, and other bytes. */
+  long conflicting() {
+    return conflicting;
+  }
+
+  /** The first of them, for people; empty if there is none. */
+  String firstConflict() {
+    return firstConflict;
   }
 
   /** Whether it covers offsets that none of its copies in earlier rounds does. */

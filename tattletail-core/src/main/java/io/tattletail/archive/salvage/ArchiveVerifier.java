@@ -32,7 +32,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p><b>Cost.</b> Every byte of the part is read and decompressed, by the calling thread. Memory
  * holds ranges and the names of files, and of one partition at a time hashes of the events in files
- * that overlap in time: at most some 100 MB, beyond which duplicates are counted in part only.
+ * that overlap in time: at most some 130 MB, beyond which duplicates are counted in part only.
  *
  * <p>Immutable: {@link #channels} and {@link #days} return another one. Thread-safe.
  */

@@ -10,6 +10,7 @@ final class EventHashes {
   private static final byte AS_DUPLICATE = 1;
   private static final byte AS_SEQUENCE = 2;
   private static final byte AS_COPY = 3;
+  private static final byte AS_CONTENT = 4;
   private static final long VISIBLE = 0x5EE17B1CE5EE17B1L;
 
   private EventHashes() {}
@@ -27,6 +28,16 @@ final class EventHashes {
   /** {@link #duplicate} of an event that engines see, told apart from the others. */
   static long visible(BlockEvent event) {
     return duplicate(event) ^ VISIBLE;
+  }
+
+  /** Of what a replay takes for one event, and its bytes. */
+  static long content(BlockEvent event) {
+    return HASH.newHasher()
+        .putByte(AS_CONTENT)
+        .putLong(duplicate(event))
+        .putBytes(event.serialized())
+        .hash()
+        .asLong();
   }
 
   /** Of what makes an event a copy of another, which a publisher leaves out. */

@@ -63,6 +63,8 @@ public record Finding(
     NOT_A_COPY,
     /** Events are there more than once. */
     DUPLICATES,
+    /** Events have channel, id and timestamp of another, and other bytes. */
+    CONFLICTING_DUPLICATES,
     /** A file is being recorded, or was left over by a recorder that died. */
     UNSEALED,
     /** Events that could not be recorded. */

@@ -94,6 +94,7 @@ final class PartitionCheck {
     tally.events += ledger.events();
     tally.shadows += ledger.shadows();
     tally.duplicates += ledger.duplicates();
+    tally.conflictingDuplicates += ledger.conflictingDuplicates();
   }
 
   private void closeAll() throws IOException {

@@ -21,12 +21,13 @@ final class PartitionLedger {
   private final Set<Path> conflicting = new HashSet<>();
   private long events;
   private long shadows;
+  private final Conflicts conflicts = new Conflicts();
   private long duplicates;
 
   PartitionLedger(Path directory, Findings findings) {
     this.directory = directory;
     this.findings = findings;
-    this.rounds = new RoundLedger(hashes, findings);
+    this.rounds = new RoundLedger(hashes, conflicts, findings);
   }
 
   /** What the rounds have. */
@@ -76,8 +77,14 @@ final class PartitionLedger {
 
   private void count(BlockEvent event) {
     events++;
-    if (!hashes.add(event.timestampMicros(), EventHashes.duplicate(event))) {
-      duplicates++;
+    if (hashes.add(event.timestampMicros(), EventHashes.duplicate(event))) {
+      hashes.add(event.timestampMicros(), EventHashes.content(event));
+      return;
+    }
+    duplicates++;
+    if (hashes.isComplete()
+        && !hashes.contains(event.timestampMicros(), EventHashes.content(event))) {
+      conflicts.add(Conflicts.Event.of(event));
     }
   }
 
@@ -125,8 +132,13 @@ final class PartitionLedger {
     return duplicates;
   }
 
+  long conflictingDuplicates() {
+    return conflicts.count();
+  }
+
   void judge() {
     sequences.judge(directory, findings);
+    conflicts.judge(findings);
     if (duplicates > 0 || !hashes.isComplete()) {
       findings.add(
           Severity.INFO,

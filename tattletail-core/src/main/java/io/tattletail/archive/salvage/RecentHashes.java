@@ -6,10 +6,10 @@ import java.util.TreeMap;
  * Remembers hashes of events by their time, so that what is alike is found without holding the
  * events. Equal events have equal times: once all files to come begin later, a time is forgotten.
  *
- * <p>At most {@link #MOST} are held, which takes some 100 MB. What comes then is not remembered.
+ * <p>At most {@link #MOST} are held, which takes some 130 MB. What comes then is not remembered.
  */
 final class RecentHashes {
-  static final int MOST = 1 << 22;
+  static final int MOST = 6 << 20;
 
   private static final long MINUTE_MICROS = 60_000_000;
 

@@ -25,6 +25,7 @@ final class RoundLedger {
   private static final int MOST_NAMED = 5;
 
   private final RecentHashes hashes;
+  private final Conflicts conflicts;
   private final Findings findings;
 
   /** What was read, which may be less than what the indexes say. */
@@ -40,10 +41,11 @@ final class RoundLedger {
   private boolean whole = true;
   private boolean copiesAreCompared;
 
-  private record Shadow(String id, Path path, long fileOffset, long visible) {}
+  private record Shadow(Conflicts.Event event, long visible, long content) {}
 
-  RoundLedger(RecentHashes hashes, Findings findings) {
+  RoundLedger(RecentHashes hashes, Conflicts conflicts, Findings findings) {
     this.hashes = hashes;
+    this.conflicts = conflicts;
     this.findings = findings;
   }
 
@@ -88,10 +90,9 @@ final class RoundLedger {
         .computeIfAbsent(event.timestampMicros(), micros -> new ArrayList<>())
         .add(
             new Shadow(
-                event.id(),
-                event.block().path(),
-                event.block().fileOffset(),
-                EventHashes.visible(event)));
+                Conflicts.Event.of(event),
+                EventHashes.visible(event),
+                EventHashes.content(event)));
   }
 
   /** All events before that time were added. */
@@ -101,22 +102,24 @@ final class RoundLedger {
         (time, ofTime) -> {
           for (Shadow shadow : ofTime) {
             if (!hashes.contains(time, shadow.visible)) {
-              tellNeverSeen(time, shadow);
+              tellNeverSeen(time, shadow.event);
+            } else if (hashes.isComplete() && !hashes.contains(time, shadow.content)) {
+              conflicts.add(shadow.event);
             }
           }
         });
     complete.clear();
   }
 
-  private void tellNeverSeen(long micros, Shadow shadow) {
-    if (whole && hashes.isComplete() && neverSeen.add(shadow.path)) {
+  private void tellNeverSeen(long micros, Conflicts.Event shadow) {
+    if (whole && hashes.isComplete() && neverSeen.add(shadow.path())) {
       findings.add(
           Severity.ERROR,
           Kind.NEVER_SEEN,
-          shadow.path,
-          shadow.fileOffset,
+          shadow.path(),
+          shadow.fileOffset(),
           "event %s of %s is in a shadow block, and no round shows an event of this id and time to engines; there may be more of them in the file"
-              .formatted(shadow.id, Micros.toInstant(micros)));
+              .formatted(shadow.id(), Micros.toInstant(micros)));
     }
   }
 

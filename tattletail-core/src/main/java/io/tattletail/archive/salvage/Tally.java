@@ -12,6 +12,7 @@ final class Tally {
   long shadows;
   long bytes;
   long duplicates;
+  long conflictingDuplicates;
   long rejected;
 
   VerificationTotals totals() {
@@ -26,6 +27,7 @@ final class Tally {
         shadows,
         bytes,
         duplicates,
+        conflictingDuplicates,
         rejected);
   }
 }

@@ -63,7 +63,7 @@ public record VerificationReport(
         """
         %s is %s: %d errors, %d warnings
         verified %s: %d channels, %d partitions, %d rounds, %d sealed, %d unsealed and %d foreign files, %d events and %d shadows, %d bytes
-        %d duplicates, %d rejected events
+        %d duplicates, %d duplicates and shadows with other bytes, %d rejected events
         """
             .formatted(
                 archive,
@@ -81,6 +81,7 @@ public record VerificationReport(
                 totals.shadows(),
                 totals.bytes(),
                 totals.duplicates(),
+                totals.conflictingDuplicates(),
                 totals.rejected());
     return findings.stream()
         .map(finding -> finding + "\n")

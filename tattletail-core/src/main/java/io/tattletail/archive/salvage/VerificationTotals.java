@@ -14,6 +14,8 @@ package io.tattletail.archive.salvage;
  * @param shadows events of rounds that only replays see
  * @param bytes of all those files
  * @param duplicates events that have channel, id and timestamp of another
+ * @param conflictingDuplicates of the duplicates and shadows, those with other bytes than the event
+ *     whose channel, id and timestamp they have
  * @param rejected events that could not be recorded
  */
 public record VerificationTotals(
@@ -27,4 +29,5 @@ public record VerificationTotals(
     long shadows,
     long bytes,
     long duplicates,
+    long conflictingDuplicates,
     long rejected) {}

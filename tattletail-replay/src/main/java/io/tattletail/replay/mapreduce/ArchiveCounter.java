@@ -8,6 +8,8 @@ public enum ArchiveCounter {
   SKIPPED,
   /** Events dropped because one of the same channel, id and timestamp was given. */
   DUPLICATES,
+  /** Of these, events with other bytes than the one that was given. */
+  CONFLICTING_DUPLICATES,
   /**
    * Damaged parts of files that were gone past, because {@link
    * io.tattletail.replay.DamagePolicy#SKIP} said so. One that lies where slices meet is counted by

@@ -12,6 +12,7 @@ final class ReadCounts {
 
   private long skipped;
   private long duplicates;
+  private long conflicting;
   private long lost;
   private long unsealed;
   private long bytes;
@@ -27,6 +28,9 @@ final class ReadCounts {
     events = count(ArchiveCounter.EVENTS, events, report.delivered());
     skipped = count(ArchiveCounter.SKIPPED, skipped, report.failures().skipped());
     duplicates = count(ArchiveCounter.DUPLICATES, duplicates, report.duplicates());
+    conflicting =
+        count(
+            ArchiveCounter.CONFLICTING_DUPLICATES, conflicting, report.conflictingDuplicates());
     lost = count(ArchiveCounter.LOST_PARTS, lost, report.lost().size());
     unsealed = count(ArchiveCounter.UNSEALED_FILES, unsealed, report.unsealed());
     bytes = count(ArchiveCounter.BYTES, bytes, report.bytesRead());
@@ -44,6 +48,7 @@ final class ReadCounts {
     events = 0;
     skipped = 0;
     duplicates = 0;
+    conflicting = 0;
     lost = 0;
     unsealed = 0;
     bytes = 0;

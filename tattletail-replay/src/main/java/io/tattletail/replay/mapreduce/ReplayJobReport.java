@@ -16,6 +16,7 @@ import org.apache.hadoop.mapreduce.JobCounter;
  * @param events given to the handlers
  * @param skipped of these, events that a handler did not take and the job went past
  * @param duplicates events dropped because one of the same channel, id and timestamp was given
+ * @param conflictingDuplicates of these, events with other bytes than the one that was given
  * @param lostParts damaged parts of files that the job went past
  * @param unsealedFiles files read that are still being recorded, or left over
  * @param bytes read of files
@@ -28,6 +29,7 @@ public record ReplayJobReport(
     long events,
     long skipped,
     long duplicates,
+    long conflictingDuplicates,
     long lostParts,
     long unsealedFiles,
     long bytes,
@@ -46,6 +48,7 @@ public record ReplayJobReport(
         value(counters.findCounter(ArchiveCounter.EVENTS)),
         value(counters.findCounter(ArchiveCounter.SKIPPED)),
         value(counters.findCounter(ArchiveCounter.DUPLICATES)),
+        value(counters.findCounter(ArchiveCounter.CONFLICTING_DUPLICATES)),
         value(counters.findCounter(ArchiveCounter.LOST_PARTS)),
         value(counters.findCounter(ArchiveCounter.UNSEALED_FILES)),
         value(counters.findCounter(ArchiveCounter.BYTES)),
@@ -63,12 +66,13 @@ public record ReplayJobReport(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %,d events given, %,d of them skipped, %,d duplicates dropped, %,d parts lost, %,d"
-            + " unsealed files, %,d bytes read, %,d task attempts of which %,d failed, %,d s",
+        "%s: %,d events given, %,d of them skipped, %,d duplicates dropped (%,d with other"
+            + " bytes), %,d parts lost, %,d unsealed files, %,d bytes read, %,d task attempts of which %,d failed, %,d s",
         job,
         events,
         skipped,
         duplicates,
+        conflictingDuplicates,
         lostParts,
         unsealedFiles,
         bytes,

@@ -58,7 +58,8 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
 
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
-    return ReadMetrics.of(events.delivered(), events.duplicates());
+    return ReadMetrics.of(
+        events.delivered(), events.duplicates(), events.conflictingDuplicates());
   }
 
   @Override

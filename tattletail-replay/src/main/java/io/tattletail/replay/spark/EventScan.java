@@ -89,7 +89,11 @@ final class EventScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public CustomMetric[] supportedCustomMetrics() {
-    return new CustomMetric[] {new ReadMetrics.Events(), new ReadMetrics.Duplicates()};
+    return new CustomMetric[] {
+      new ReadMetrics.Events(),
+      new ReadMetrics.Duplicates(),
+      new ReadMetrics.ConflictingDuplicates()
+    };
   }
 
   /** The bytes are those of files: mostly compressed, and of all columns. */

@@ -7,6 +7,7 @@ import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 public final class ReadMetrics {
   private static final String EVENTS = "events";
   private static final String DUPLICATES = "duplicates";
+  private static final String CONFLICTING = "conflictingDuplicates";
 
   private ReadMetrics() {}
 
@@ -42,11 +43,29 @@ public final class ReadMetrics {
     }
   }
 
+  /** Of the duplicates, those with other bytes than the event that was read. */
+  public static final class ConflictingDuplicates extends CustomSumMetric {
+    /** For Spark. */
+    public ConflictingDuplicates() {}
+
+    @Override
+    public String name() {
+      return CONFLICTING;
+    }
+
+    @Override
+    public String description() {
+      return "duplicates dropped that have other bytes";
+    }
+  }
+
   private record Counted(String name, long value) implements CustomTaskMetric {}
 
-  static CustomTaskMetric[] of(long events, long duplicates) {
+  static CustomTaskMetric[] of(long events, long duplicates, long conflictingDuplicates) {
     return new CustomTaskMetric[] {
-      new Counted(EVENTS, events), new Counted(DUPLICATES, duplicates)
+      new Counted(EVENTS, events),
+      new Counted(DUPLICATES, duplicates),
+      new Counted(CONFLICTING, conflictingDuplicates)
     };
   }
 }

@@ -18,6 +18,7 @@ final class SliceEvents implements Closeable {
   private boolean isClosed;
   private long deliveredBefore;
   private long duplicatesBefore;
+  private long conflictingBefore;
 
   /**
    * @param queries of the slices
@@ -55,6 +56,7 @@ final class SliceEvents implements Closeable {
     ReplayReport report = ended.report();
     deliveredBefore += report.delivered();
     duplicatesBefore += report.duplicates();
+    conflictingBefore += report.conflictingDuplicates();
     cursor = null;
     ended.close();
   }
@@ -67,6 +69,11 @@ final class SliceEvents implements Closeable {
   /** Events it dropped because one of the same channel, id and timestamp was there before. */
   long duplicates() {
     return duplicatesBefore + (cursor == null ? 0 : cursor.report().duplicates());
+  }
+
+  /** Of the duplicates, those with other bytes. */
+  long conflictingDuplicates() {
+    return conflictingBefore + (cursor == null ? 0 : cursor.report().conflictingDuplicates());
   }
 
   private void closeReplayer() throws IOException {

@@ -1,0 +1,53 @@
+package io.tattletail.replay;
+
+import io.tattletail.archive.segment.BlockEvent;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** What an event is to the one that was given before with its channel, id and timestamp. */
+enum Repetition {
+  /** There was none. */
+  NONE,
+
+  /** The same bytes at the same place of the same stream, or at a place that is not known. */
+  REDELIVERED,
+
+  /** The same bytes at another place: the publisher sent it again. */
+  PUBLISHED_TWICE,
+
+  /** Other bytes: two events have one id. */
+  CONFLICTING;
+
+  /**
+   * What is kept of an event that was given: enough to compare it with another, and none of its
+   * block's memory.
+   *
+   * @param stream empty if it had no position
+   * @param offset on the stream, or 0
+   * @param length of its bytes
+   * @param checksum of its bytes, CRC-32C
+   */
+  record Given(String stream, long offset, int length, int checksum) {
+    static Given of(BlockEvent event) {
+      ByteBuffer bytes = event.serialized();
+      CRC32C checksum = new CRC32C();
+      checksum.update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      return new Given(
+          event.stream(), event.offset(), bytes.remaining(), (int) checksum.getValue());
+    }
+
+    Repetition repeatedBy(Given other) {
+      if (length != other.length || checksum != other.checksum) {
+        return CONFLICTING;
+      }
+      boolean bothKnown = !stream.isEmpty() && !other.stream.isEmpty();
+      boolean elsewhere = offset != other.offset || !stream.equals(other.stream);
+      return bothKnown && elsewhere ? PUBLISHED_TWICE : REDELIVERED;
+    }
+
+    @Override
+    public String toString() {
+      return stream.isEmpty() ? "no position" : "offset %d of %s".formatted(offset, stream);
+    }
+  }
+}
