@@ -13,11 +13,35 @@ interface Pacer {
    */
   long dueNanos(long timestampMicros, long nowNanos);
 
+  /**
+   * How long the rest takes if the replay keeps the pace, in nanoseconds.
+   *
+   * @param nowNanos since the replay began, pauses not counted
+   */
+  double remainingNanos(Rest rest, long nowNanos);
+
+  /** Whether the last event was due so long ago that something else than the pace limits it. */
+  boolean isLate(long nowNanos);
+
+  /** An event that was due longer ago is late. */
+  double MAX_DELAY_NANOS = 1e9;
+
+  /**
+   * What of a replay is left.
+   *
+   * @param events how many
+   * @param isPlanned whether a plan counted them; else they are estimated
+   * @param micros from the last event read to the end
+   */
+  record Rest(double events, boolean isPlanned, double micros) {}
+
   /** By the distances of timestamps. */
   final class Original implements Pacer {
     private final double factor;
     private final double maxGapNanos;
     private boolean started;
+    private long firstMicros;
+    private double firstDueNanos;
     private long lastMicros;
     private double lastDueNanos;
 
@@ -32,17 +56,36 @@ interface Pacer {
         double gap = 1_000.0 * (timestampMicros - lastMicros) / factor;
         lastDueNanos += Math.min(gap, maxGapNanos);
       } else {
+        firstMicros = timestampMicros;
+        firstDueNanos = nowNanos;
         lastDueNanos = nowNanos;
         started = true;
       }
       lastMicros = timestampMicros;
       return (long) lastDueNanos;
     }
+
+    /** Gaps that are longer than the longest shorten the rest as they shortened what was read. */
+    @Override
+    public double remainingNanos(Rest rest, long nowNanos) {
+      double wholeNanos = 1_000.0 * (lastMicros - firstMicros) / factor;
+      double kept = wholeNanos <= 0 ? 1 : (lastDueNanos - firstDueNanos) / wholeNanos;
+      double nanos = kept * 1_000.0 * rest.micros() / factor;
+      if (rest.isPlanned()) {
+        nanos = Math.min(nanos, rest.events() * maxGapNanos);
+      }
+      return Math.max(0, lastDueNanos + nanos - nowNanos);
+    }
+
+    @Override
+    public boolean isLate(long nowNanos) {
+      return nowNanos - lastDueNanos > MAX_DELAY_NANOS;
+    }
   }
 
   /** At a rate, whatever the timestamps. */
   final class Even implements Pacer {
-    private static final double MAX_LAG_NANOS = 1e9;
+    private static final double MAX_LAG_NANOS = MAX_DELAY_NANOS;
 
     private final double intervalNanos;
     private double nextNanos;
@@ -58,6 +101,16 @@ interface Pacer {
       double due = Math.max(nextNanos, earliest);
       nextNanos = due + intervalNanos;
       return (long) due;
+    }
+
+    @Override
+    public double remainingNanos(Rest rest, long nowNanos) {
+      return rest.events() * intervalNanos;
+    }
+
+    @Override
+    public boolean isLate(long nowNanos) {
+      return nowNanos - nextNanos > MAX_DELAY_NANOS / 2;
     }
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the listener how one replay goes. */
 final class ProgressMeter {
@@ -14,13 +15,23 @@ final class ProgressMeter {
   private final ProgressListener listener;
   private final long intervalNanos;
   private final ReplayShare share;
+  private final @Nullable Pacer pacer;
   private final ActiveTime time;
   private long lastNanos;
   private long lastDelivered;
   private boolean failed;
 
-  ProgressMeter(ProgressListener listener, Duration interval, ReplayShare share, ActiveTime time) {
+  /**
+   * @param pacer null if the replay goes as fast as possible
+   */
+  ProgressMeter(
+      ProgressListener listener,
+      Duration interval,
+      ReplayShare share,
+      @Nullable Pacer pacer,
+      ActiveTime time) {
     this.listener = listener;
+    this.pacer = pacer;
     this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
     this.share = share;
     this.time = time;
@@ -72,14 +83,30 @@ final class ProgressMeter {
         ended
             ? perSecond(report.delivered(), nanos)
             : perSecond(report.delivered() - lastDelivered, nanos - lastNanos);
-    return new ReplayProgress(report, timeReached, done, rate, remaining(done, nanos));
+    Optional<Duration> remaining =
+        pacer == null
+            ? atMeanSpeed(done, nanos)
+            : atPace(pacer, share.rest(report, timeReached), done, nanos);
+    return new ReplayProgress(report, timeReached, done, rate, remaining);
+  }
+
+  /** A replay that cannot keep its pace takes as long as its speed so far says. */
+  private static Optional<Duration> atPace(
+      Pacer pacer, Optional<Pacer.Rest> rest, double done, long nanos) {
+    Optional<Duration> byPace =
+        rest.map(
+            left -> Durations.ofSeconds(pacer.remainingNanos(left, nanos) / NANOS_PER_SECOND));
+    if (byPace.isEmpty() || !pacer.isLate(nanos)) {
+      return byPace;
+    }
+    return atMeanSpeed(done, nanos).filter(slow -> slow.compareTo(byPace.get()) > 0).or(() -> byPace);
   }
 
   private static double perSecond(long events, long nanos) {
     return nanos <= 0 ? 0 : events * NANOS_PER_SECOND / nanos;
   }
 
-  private static Optional<Duration> remaining(double done, long nanos) {
+  private static Optional<Duration> atMeanSpeed(double done, long nanos) {
     return done <= 0 || nanos <= 0
         ? Optional.empty()
         : Optional.of(Durations.ofSeconds(nanos / NANOS_PER_SECOND * (1 - done) / done));

@@ -54,6 +54,7 @@ final class ReplayLoop {
                         listener,
                         options.progressInterval(),
                         new ReplayShare(query, plan, options.waiter().now()),
+                        pacer,
                         time))
             .orElse(null);
   }

@@ -14,8 +14,9 @@ import java.util.Optional;
  *     the share of time between the query's beginning (or the first event) and its end (or now),
  *     which is right if events are evenly spread
  * @param eventsPerSecond events given since the last call; at the end, in all. Pauses do not count
- * @param remaining how long the rest takes at the mean speed so far; empty as long as nothing can
- *     be said
+ * @param remaining how long the rest takes. Of a replay with a {@link Pace}, what the pace says of
+ *     the planned events or the time that is left, unless the replay is late: then, and without a
+ *     pace, at the mean speed so far. Empty as long as nothing can be said
  */
 public record ReplayProgress(
     ReplayReport report,

@@ -35,10 +35,40 @@ final class ReplayShare {
       return 1;
     }
     if (plan != null && plan.total().events() > 0) {
-      double read = (double) report.delivered() + report.duplicates() + report.filtered();
-      return Math.min(1, read / plan.total().events());
+      return Math.min(1, read(report) / plan.total().events());
     }
     return timeReached.map(Micros::of).map(this::ofTime).orElse(0.0);
+  }
+
+  /** What is left; empty before the first event. */
+  Optional<Pacer.Rest> rest(ReplayReport report, Optional<Instant> timeReached) {
+    if (report.outcome() == ReplayOutcome.COMPLETED) {
+      return Optional.of(new Pacer.Rest(0, true, 0));
+    }
+    if (timeReached.isEmpty()) {
+      return Optional.empty();
+    }
+    double micros = Math.max(0, lastMicros() - Micros.of(timeReached.get()));
+    if (plan != null && plan.total().events() > 0) {
+      return Optional.of(
+          new Pacer.Rest(Math.max(0, plan.total().events() - read(report)), true, micros));
+    }
+    double done = of(report, timeReached);
+    return done <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Pacer.Rest(
+                Math.max(0, report.delivered() - 1) * (1 - done) / done, false, micros));
+  }
+
+  private long lastMicros() {
+    return plan == null
+        ? endMicros
+        : plan.total().last().map(last -> Math.min(endMicros, Micros.of(last))).orElse(endMicros);
+  }
+
+  private static double read(ReplayReport report) {
+    return (double) report.delivered() + report.duplicates() + report.filtered();
   }
 
   private double ofTime(long reachedMicros) {

@@ -114,6 +114,85 @@ class ReplayProgressTest {
         .containsExactly(11 / 40.0, 21 / 40.0, 31 / 40.0, 1.0);
   }
 
+  /** An event a second for ten seconds, then one an hour, up to nine hours. */
+  private static List<SpewEvent> busyThenQuiet() {
+    List<SpewEvent> events = new ArrayList<>(everySecond(10));
+    for (int hour = 1; hour < 10; hour++) {
+      events.add(SmallArchive.event("h" + hour, Duration.ofHours(hour)));
+    }
+    return events;
+  }
+
+  private void replayBusyThenQuiet(Pace pace, boolean planned) throws Exception {
+    Path busy = SmallArchive.record(directory.resolve("busy"), busyThenQuiet());
+    waiter.clock.set(START.plus(Duration.ofDays(1)));
+    try (EventReplayer replayer = SmallArchive.replayer(busy, options().pace(pace))) {
+      ReplayQuery query = ReplayQuery.all().from(START).until(START.plus(Duration.ofHours(9)).plusNanos(1_000));
+      if (planned) {
+        replayer.replay(replayer.plan(query), handler, new ReplayControl());
+      } else {
+        replayer.replay(query, handler);
+      }
+    }
+  }
+
+  @Test
+  void atTheOriginalPaceTheRestTakesAsLongAsItTookWhenItHappened() throws Exception {
+    for (boolean planned : new boolean[] {true, false}) {
+      told.clear();
+      replayBusyThenQuiet(Pace.original(10, Duration.ofHours(1)), planned);
+
+      ReplayProgress busy = told.get(0);
+      assertThat(busy.timeReached()).contains(START.plus(Duration.ofHours(1)));
+      assertThat(busy.remaining().orElseThrow())
+          .as("planned %s", planned)
+          .isCloseTo(Duration.ofHours(8).dividedBy(10), Duration.ofMillis(1));
+    }
+  }
+
+  @Test
+  void gapsThatThePaceShortensShortenTheRest() throws Exception {
+    replayBusyThenQuiet(Pace.original(1, Duration.ofMinutes(1)), true);
+
+    assertThat(told).hasSizeGreaterThan(9);
+    for (ReplayProgress progress : told.subList(0, told.size() - 1)) {
+      long eventsLeft = 19 - progress.report().delivered();
+      assertThat(progress.remaining().orElseThrow())
+          .isLessThanOrEqualTo(Duration.ofMinutes(eventsLeft));
+    }
+    assertThat(told.get(12).remaining().orElseThrow().toSeconds()).isBetween(200L, 400L);
+  }
+
+  @Test
+  void atARateTheRestTakesAsManyEventsAsArePlannedWhateverHappenedBefore() throws Exception {
+    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
+      ReplayPlan plan = replayer.plan(range());
+      replayer.replay(
+          plan,
+          event -> {
+            if (event.id().equals("e0")) {
+              waiter.clock.advance(Duration.ofMinutes(5));
+            }
+          },
+          new ReplayControl());
+    }
+    ReplayProgress late = told.get(told.size() - 2);
+    assertThat(late.remaining())
+        .contains(Duration.ofMillis(100 * (40 - late.report().delivered())));
+  }
+
+  @Test
+  void aReplayThatCannotKeepItsPaceTakesAsLongAsItsSpeedSays() throws Exception {
+    try (EventReplayer replayer =
+        SmallArchive.replayer(root, options().pace(Pace.original(1, Duration.ofHours(1))))) {
+      waiter.clock.set(START.plus(Duration.ofDays(1)));
+      replayer.replay(range(), event -> waiter.clock.advance(Duration.ofSeconds(3)));
+    }
+    ReplayProgress half = told.get(20);
+    assertThat(half.timeReached()).contains(START.plusSeconds(20));
+    assertThat(half.remaining()).contains(Duration.ofSeconds(63));
+  }
+
   @Test
   void pausesCountNeitherForTheRateNorForTheRemainingTime() throws Exception {
     waiter.clock.set(START.plus(Duration.ofDays(1)));
