@@ -4,6 +4,7 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.ChunkPool;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,10 @@ final class AppendBuffer {
   private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
 
   private long fillingSinceNanos;
+
+  /** When the commit that was taken last got its first event; unset when it has ended. */
+  private OptionalLong takenSinceNanos = OptionalLong.empty();
+
   private long heldBytes;
   private int waitingForRoom;
   private boolean flushWanted;
@@ -162,6 +167,7 @@ final class AppendBuffer {
         work.awaitNanos(nanos);
       }
       Commit taken = filling;
+      takenSinceNanos = OptionalLong.of(fillingSinceNanos);
       filling = new Commit(chunks);
       flushWanted = false;
       return Optional.of(taken);
@@ -177,6 +183,16 @@ final class AppendBuffer {
             || waitingForRoom > 0
             || isLarge()
             || System.nanoTime() - fillingSinceNanos >= commitIntervalNanos);
+  }
+
+  /** The commit that was taken last is acknowledged, or has failed. */
+  void ended() {
+    lock.lock();
+    try {
+      takenSinceNanos = OptionalLong.empty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Gives back what a commit held, once. */
@@ -272,13 +288,28 @@ final class AppendBuffer {
     }
   }
 
+  /**
+   * What is held.
+   *
+   * @param lag since the oldest event was appended that is not acknowledged and has not failed
+   */
+  record Held(long bytes, Duration lag) {}
+
   /** What is held now. */
-  long heldBytes() {
+  Held held() {
     lock.lock();
     try {
-      return heldBytes;
+      return new Held(heldBytes, Duration.ofNanos(lagNanos()));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The lock is held. */
+  private long lagNanos() {
+    if (takenSinceNanos.isPresent()) {
+      return System.nanoTime() - takenSinceNanos.getAsLong();
+    }
+    return filling.isEmpty() ? 0 : System.nanoTime() - fillingSinceNanos;
   }
 }

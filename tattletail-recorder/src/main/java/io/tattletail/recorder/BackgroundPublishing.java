@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
+import io.tattletail.archive.publish.PublisherStatistics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class BackgroundPublishing {
 
   private final Archive archive;
   private final Optional<PublishOptions> publishing;
+  private final ArchivePublisher publisher;
   private final RecorderOptions options;
   private final RecorderLifecycle lifecycle;
   private final MinuteLog lines;
@@ -38,25 +40,32 @@ final class BackgroundPublishing {
     this.options = options;
     this.lifecycle = lifecycle;
     this.publishing = options.publishing();
+    this.publisher = ArchivePublisher.of(archive, publishing.orElse(PublishOptions.defaults()));
     this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-publish"));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   void start() {
-    publishing.ifPresent(this::next);
+    if (publishing.isPresent()) {
+      next();
+    }
   }
 
-  private void next(PublishOptions publish) {
+  PublisherStatistics statistics() {
+    return publisher.statistics();
+  }
+
+  private void next() {
     long most = options.publishInterval().toNanos();
     long pause = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
-    var unused = thread.schedule(() -> publishThenGoOn(publish), pause, TimeUnit.NANOSECONDS);
+    var unused = thread.schedule(this::publishThenGoOn, pause, TimeUnit.NANOSECONDS);
   }
 
-  private void publishThenGoOn(PublishOptions publish) {
-    publish(ArchivePublisher.of(archive, publish)::run);
+  private void publishThenGoOn() {
+    publish(publisher::run);
     try {
-      next(publish);
+      next();
     } catch (RejectedExecutionException e) {
       LOG.debug("publishing in {} ends, for the recorder is closed", archive);
     }
@@ -100,7 +109,7 @@ final class BackgroundPublishing {
     thread.shutdownNow();
     thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (options.publishesOnClose()) {
-      publish(ArchivePublisher.of(archive, publishing.orElse(PublishOptions.defaults()))::runNow);
+      publish(publisher::runNow);
     }
   }
 }

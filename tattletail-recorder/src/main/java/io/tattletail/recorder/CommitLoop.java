@@ -125,14 +125,19 @@ final class CommitLoop implements Runnable {
   /** Commits, or fails, but never throws because of the file system. */
   private void commit(Commit commit) throws InterruptedException {
     long startNanos = System.nanoTime();
+    JfrCommit flight = new JfrCommit();
+    flight.begin();
     boolean attempted = false;
+    boolean acknowledged = false;
     try {
       checkSuspicion();
       GroupCommit present = awaitRun(startNanos);
       attempted = true;
       maintain(present);
       present.write(commit, startNanos);
-      acknowledge(commit);
+      flight.end(name.text(), commit, true);
+      acknowledged = true;
+      acknowledge(commit, System.nanoTime() - startNanos);
       if (present.partitions() > parts.options().mostPartitions()) {
         renew(present);
       }
@@ -145,17 +150,28 @@ final class CommitLoop implements Runnable {
     } catch (Error e) {
       fail("an Error was thrown while a commit was written", e);
       giveUp(commit, attempted, e);
+    } finally {
+      if (!acknowledged) {
+        flight.end(name.text(), commit, false);
+      }
     }
   }
 
-  private void acknowledge(Commit commit) {
+  private void acknowledge(Commit commit, long tookNanos) {
     parts.lifecycle().works();
-    for (Batch batch : commit.batches().values()) {
-      parts.counters().events.add(batch.events());
-      parts.counters().bytes.add(batch.eventBytes());
-    }
-    parts.counters().commits.increment();
+    Counters counters = parts.counters();
+    commit
+        .batches()
+        .forEach(
+            (partition, batch) -> {
+              counters.events.add(batch.events());
+              counters.bytes.add(batch.eventBytes());
+              counters.channels.add(partition.channel(), batch.events());
+            });
+    counters.commitNanos.add(tookNanos);
+    counters.commits.increment();
     commit.releaseBatches();
+    buffer.ended();
     buffer.release(commit);
     commit.done().complete(null);
     tell(commit::succeed);
@@ -285,6 +301,7 @@ final class CommitLoop implements Runnable {
     String reason = "recorder %s could not write to %s: %s".formatted(name, parts.archive(), cause);
     // Before anybody knows of the failure: what is appended then is for the next run.
     Commit neverWritten = buffer.takeAll();
+    buffer.ended();
     CompletableFuture<Void> settled = new CompletableFuture<>();
     try {
       settle(endRun(), settled);

@@ -57,6 +57,7 @@ public final class EventRecorder
   private final RejectedKeeper rejected;
   private final Intake intake;
   private final CommitLoop commits;
+  private final BackgroundPublishing publishing;
   private final Shutdown shutdown;
 
   private EventRecorder(Archive archive, RecorderOptions options) {
@@ -84,7 +85,7 @@ public final class EventRecorder
         new RejectedKeeper(
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
-    BackgroundPublishing publishing = new BackgroundPublishing(archive, options, lifecycle);
+    this.publishing = new BackgroundPublishing(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown =
         new Shutdown(parts, buffer, committing, salvage, publishing, rejected, listeners);
@@ -291,18 +292,7 @@ public final class EventRecorder
 
   /** What was done so far. */
   public RecorderStatistics statistics() {
-    return new RecorderStatistics(
-        counters.events.sum(),
-        counters.bytes.sum(),
-        counters.rejected.sum(),
-        counters.commits.sum(),
-        counters.sealed.sum(),
-        counters.abandoned.sum(),
-        counters.salvaged.sum(),
-        counters.ioErrors.sum(),
-        counters.eventsLost.sum(),
-        counters.runs.sum(),
-        buffer.heldBytes());
+    return new RecorderStatistics(counters.snapshot(), buffer.held(), publishing.statistics());
   }
 
   /**

@@ -1,33 +1,129 @@
 package io.tattletail.recorder;
 
+import io.tattletail.archive.publish.PublisherStatistics;
+import java.time.Duration;
+import java.util.Map;
+
 /**
- * What a recorder has done since it was opened.
- *
- * @param events acknowledged
- * @param eventBytes of these, serialized
- * @param eventsRejected that were delivered, could not be recorded and are kept raw
- * @param commits that succeeded
- * @param segmentsSealed given their final name
- * @param segmentsAbandoned left under their unsealed name after an error; all that was acknowledged
- *     in them stays readable
- * @param segmentsSalvaged left-overs of dead recorders, and abandoned segments, that are sealed or
- *     gone now
- * @param ioErrors met, whether trying again helped or not
- * @param eventsLost acknowledged, in files that were deleted or replaced while they were written;
- *     see {@link LostFile}
- * @param runs begun: a recorder begins a new one, under a new name, after it could not write for
- *     too long, and when it has met some 10,000 partitions
- * @param pendingBytes held now and not yet acknowledged, or stuck in a write that does not return
+ * What a recorder has done since it was opened, as it was when this was asked for. Counts only
+ * grow. Immutable.
  */
-public record RecorderStatistics(
-    long events,
-    long eventBytes,
-    long eventsRejected,
-    long commits,
-    long segmentsSealed,
-    long segmentsAbandoned,
-    long segmentsSalvaged,
-    long ioErrors,
-    long eventsLost,
-    long runs,
-    long pendingBytes) {}
+public final class RecorderStatistics {
+  private final Counters.Snapshot counts;
+  private final AppendBuffer.Held held;
+  private final PublisherStatistics published;
+
+  RecorderStatistics(
+      Counters.Snapshot counts, AppendBuffer.Held held, PublisherStatistics published) {
+    this.counts = counts;
+    this.held = held;
+    this.published = published;
+  }
+
+  /** Events acknowledged: they are as safe as {@link Durability} says. */
+  public long events() {
+    return counts.events();
+  }
+
+  /** Serialized bytes of {@link #events()}. */
+  public long eventBytes() {
+    return counts.bytes();
+  }
+
+  /**
+   * {@link #events()} by channel. The first {@value ChannelCounts#MOST} channels are counted apart,
+   * and the events of all later ones under {@value ChannelCounts#OTHERS}.
+   */
+  public Map<String, Long> eventsByChannel() {
+    return counts.eventsByChannel();
+  }
+
+  /** Events that were delivered, could not be recorded and are kept raw. */
+  public long eventsRejected() {
+    return counts.rejected();
+  }
+
+  /** Commits that succeeded. */
+  public long commits() {
+    return counts.commits();
+  }
+
+  /** How long the {@link #commits()} took in all, from when each was due until its last flush. */
+  public Duration commitTime() {
+    return Duration.ofNanos(counts.commitNanos());
+  }
+
+  /** Segments that were given their final name. */
+  public long segmentsSealed() {
+    return counts.sealed();
+  }
+
+  /**
+   * Segments left under their unsealed name after an error. All that was acknowledged in them stays
+   * readable.
+   */
+  public long segmentsAbandoned() {
+    return counts.abandoned();
+  }
+
+  /** Left-overs of dead recorders, and abandoned segments, that are sealed or gone now. */
+  public long segmentsSalvaged() {
+    return counts.salvaged();
+  }
+
+  /** I/O errors, whether trying again helped or not. */
+  public long ioErrors() {
+    return counts.ioErrors();
+  }
+
+  /**
+   * Acknowledged events in files that were deleted or replaced while they were written; see {@link
+   * LostFile}.
+   */
+  public long eventsLost() {
+    return counts.eventsLost();
+  }
+
+  /**
+   * Runs begun. A recorder begins a new one, under a new name, after it could not write for too
+   * long, and when it has met some 10,000 partitions.
+   */
+  public long runs() {
+    return counts.runs();
+  }
+
+  /** Bytes held now and not yet acknowledged, or stuck in a write that does not return. */
+  public long pendingBytes() {
+    return held.bytes();
+  }
+
+  /**
+   * For how long the oldest event that is not yet acknowledged has waited; zero if none waits. It
+   * grows while the recorder cannot write.
+   */
+  public Duration lag() {
+    return held.lag();
+  }
+
+  /** What the recorder published in the background; see {@link RecorderOptions#publishing}. */
+  public PublisherStatistics published() {
+    return published;
+  }
+
+  @Override
+  public String toString() {
+    return "%,d events of %,d bytes in %,d commits; %,d bytes pending; %,d rejected, %,d lost, %,d I/O errors; segments: %,d sealed, %,d abandoned, %,d salvaged; %d runs"
+        .formatted(
+            events(),
+            eventBytes(),
+            commits(),
+            pendingBytes(),
+            eventsRejected(),
+            eventsLost(),
+            ioErrors(),
+            segmentsSealed(),
+            segmentsAbandoned(),
+            segmentsSalvaged(),
+            runs());
+  }
+}

@@ -111,8 +111,12 @@ final class Sealer {
       closeNow(segment);
       return;
     }
+    JfrRoll flight = new JfrRoll();
+    flight.begin();
+    boolean sealed = false;
     try {
       LOG.debug("sealed {}", segment.writer().seal());
+      sealed = true;
       counters.sealed.increment();
       lifecycle.unhindered(SEALING);
     } catch (IOException | RuntimeException e) {
@@ -128,6 +132,8 @@ final class Sealer {
                       others,
                       e));
       closeNow(segment);
+    } finally {
+      flight.end(segment, sealed);
     }
   }
 

@@ -36,6 +36,7 @@ public final class EventReplayer implements Closeable {
   private final Archive archive;
   private final ReplayOptions options;
   private final ExecutorService readers;
+  private final ReplayerCounters counters = new ReplayerCounters();
 
   /** Events read per second by the replay that was completed last; 0 before. */
   private volatile double measuredRate;
@@ -228,13 +229,24 @@ public final class EventReplayer implements Closeable {
       ReplayQuery query, @Nullable ReplayPlan plan, SpewEventHandler handler, ReplayControl control)
       throws IOException {
     try (ReplayCursor cursor = cursor(query)) {
-      ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, control, options);
-      ReplayReport report = loop.run();
+      ReplayerCounters.Running running = counters.begin();
+      ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, control, options, running);
+      ReplayReport report;
+      try {
+        report = loop.run();
+      } finally {
+        counters.ended(running, loop.report());
+      }
       if (report.outcome() == ReplayOutcome.COMPLETED && options.pace().isUnlimited()) {
         measuredRate = loop.eventsReadPerSecond();
       }
       return report;
     }
+  }
+
+  /** What its replays have done so far. Thread-safe. */
+  public ReplayerStatistics statistics() {
+    return new ReplayerStatistics(counters.snapshot());
   }
 
   /** The archive it replays; closed with the replayer. */

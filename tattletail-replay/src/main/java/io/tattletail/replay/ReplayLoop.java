@@ -22,10 +22,12 @@ final class ReplayLoop {
   private final @Nullable Pacer pacer;
   private final @Nullable ProgressMeter progress;
   private final int batchEvents;
+  private final ReplayerCounters.Running running;
 
   private final List<SpewEvent> pending = new ArrayList<>();
   private long pendingBytes;
   private long delivered;
+  private ReplayOutcome outcome = ReplayOutcome.FAILED;
 
   /** Before the first of a batch's pending events. */
   private @Nullable ReplayPosition beforePending;
@@ -39,8 +41,10 @@ final class ReplayLoop {
       @Nullable ReplayPlan plan,
       SpewEventHandler handler,
       ReplayControl control,
-      ReplayOptions options) {
+      ReplayOptions options,
+      ReplayerCounters.Running running) {
     this.cursor = cursor;
+    this.running = running;
     this.time = new ActiveTime(control, options.waiter());
     this.batchEvents = options.batchEvents();
     this.delivery = new Delivery(handler, options.onFailure(), batchEvents > 1, time);
@@ -63,7 +67,8 @@ final class ReplayLoop {
   ReplayReport run() throws IOException {
     ReplayReport report;
     try {
-      report = report(giveAll() ? ReplayOutcome.COMPLETED : ReplayOutcome.CANCELLED);
+      outcome = giveAll() ? ReplayOutcome.COMPLETED : ReplayOutcome.CANCELLED;
+      report = report();
     } catch (IOException e) {
       tellOfFailure(e);
       throw e;
@@ -146,6 +151,7 @@ final class ReplayLoop {
         delivery.deliver(batchEvents > 1 ? List.copyOf(pending) : pending, beforeDelivery);
     if (done) {
       delivered += pending.size();
+      running.delivered(delivered);
       pending.clear();
       pendingBytes = 0;
       beforePending = null;
@@ -165,8 +171,13 @@ final class ReplayLoop {
     return Optional.ofNullable(lastRead).map(SpewEvent::timestamp);
   }
 
-  private ReplayReport report(ReplayOutcome outcome) {
-    return cursor.report().ofReplay(outcome, delivered, delivery.failures(), position());
+  /** What it has done when it has ended. */
+  ReplayReport report() {
+    return report(outcome);
+  }
+
+  private ReplayReport report(ReplayOutcome as) {
+    return cursor.report().ofReplay(as, delivered, delivery.failures(), position());
   }
 
   private void tellOfFailure(IOException failure) {

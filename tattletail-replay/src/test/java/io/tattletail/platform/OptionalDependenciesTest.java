@@ -22,6 +22,12 @@ class OptionalDependenciesTest {
       Map.of(
           "org/apache/kafka/", List.of("io/tattletail/spew/kafka/"),
           "io/cloudevents/", List.of("io/tattletail/spew/cloudevents/"),
+          "io/micrometer/",
+              List.of(
+                  "io/tattletail/metrics/",
+                  "io/tattletail/recorder/metrics/",
+                  "io/tattletail/replay/metrics/"),
+          "io/opentelemetry/", List.of("io/tattletail/replay/tracing/"),
           "org/apache/flume/", List.of("io/tattletail/recorder/flume/"),
           "org/apache/hadoop/hbase/", List.of("io/tattletail/recorder/legacy/hbase/"),
           "org/apache/hadoop/mapreduce/",

@@ -115,6 +115,20 @@ final class ReadAhead implements Closeable {
     if (source == null) {
       throw new IllegalStateException("there is nothing left");
     }
+    JfrReplayStall flight = new JfrReplayStall();
+    flight.begin();
+    try {
+      return load(source);
+    } finally {
+      flight.end();
+      if (flight.shouldCommit()) {
+        flight.waitedFor = source.toString();
+        flight.commit();
+      }
+    }
+  }
+
+  private Source.Loaded load(Source source) throws IOException {
     if (!source.isStarted()) {
       waiting.remove();
       source.tellNext().ifPresent(waiting::add);

@@ -55,6 +55,7 @@ public final class ArchivePublisher {
 
   private final Archive archive;
   private final PublishOptions options;
+  private final PublisherCounters counters = new PublisherCounters();
 
   private ArchivePublisher(Archive archive, PublishOptions options) {
     this.archive = archive;
@@ -137,14 +138,46 @@ public final class ArchivePublisher {
    * @throws IOException if it cannot be published; it can be tried again
    */
   public PublishReport publish(Partition partition) throws IOException {
-    check();
-    try (Run run = new Run((p, waiting, hasRounds) -> new DueRule.Decision(true, "asked for"))) {
-      run.publish(partition);
-      return run.report();
+    return counted(
+        () -> {
+          check();
+          try (Run run =
+              new Run((p, waiting, hasRounds) -> new DueRule.Decision(true, "asked for"))) {
+            run.publish(partition);
+            return run.report();
+          }
+        });
+  }
+
+  /** What it has done so far. Thread-safe. */
+  public PublisherStatistics statistics() {
+    return new PublisherStatistics(counters.snapshot());
+  }
+
+  private interface Job {
+    PublishReport run() throws IOException;
+  }
+
+  private PublishReport counted(Job job) throws IOException {
+    long startNanos = System.nanoTime();
+    boolean ended = false;
+    try {
+      PublishReport report = job.run();
+      ended = true;
+      counters.ended(report, System.nanoTime() - startNanos, options.clock().instant());
+      return report;
+    } finally {
+      if (!ended) {
+        counters.failed(System.nanoTime() - startNanos);
+      }
     }
   }
 
   private PublishReport run(Due due) throws IOException {
+    return counted(() -> runAll(due));
+  }
+
+  private PublishReport runAll(Due due) throws IOException {
     check();
     List<Partition> partitions = new ArrayList<>(archive.recordedPartitions(options.channels()));
     // In another order than other publishers, which are in the way of each other then and when.

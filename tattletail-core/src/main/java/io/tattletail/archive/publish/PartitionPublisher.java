@@ -123,6 +123,9 @@ final class PartitionPublisher {
     RoundDraft draft =
         new RoundDraft(archive, partition, state.rounds(), inputs, options, throttle, readers);
     throttle.begin();
+    JfrPublish flight = new JfrPublish();
+    flight.begin();
+    flight.partition = partition.toString();
     try (RoundWriter writer = RoundWriter.create(archive, draft.metadata(), name)) {
       try {
         draft.writeTo(writer);
@@ -137,6 +140,9 @@ final class PartitionPublisher {
           return Optional.empty();
         }
         PublishedRound round = published(partition, name, target, writer, draft, inputs);
+        flight.events = round.events();
+        flight.length = round.bytes();
+        flight.published = true;
         tell(round);
         if (round.conflictingDuplicates() > 0) {
           LOG.warn(
@@ -152,6 +158,8 @@ final class PartitionPublisher {
         // After the rename there is no such file.
         deleteTemporary(writer.path());
       }
+    } finally {
+      flight.commit();
     }
   }
 

@@ -4,6 +4,7 @@ import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Instant;
 import io.tattletail.spew.UnreadableEvent;
@@ -190,7 +191,10 @@ final class HandlerLoop implements Runnable {
   private void skip(List<UnreadableEvent> unreadable) throws Exception {
     if (handler instanceof SkippedOffsetHandler skipping) {
       for (UnreadableEvent skipped : unreadable) {
-        skipping.onSkipped(skipped.position());
+        SpewPosition position = skipped.position().orElse(null);
+        if (position != null) {
+          skipping.onSkipped(position);
+        }
       }
     }
   }

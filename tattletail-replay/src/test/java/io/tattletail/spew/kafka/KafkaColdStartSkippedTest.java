@@ -63,7 +63,7 @@ class KafkaColdStartSkippedTest {
   void open(EmbeddedKafka shared) {
     kafka = shared;
     topic = kafka.newTopic(1);
-    spew = open(event -> unreadable.add(event.position().offset()));
+    spew = open(event -> unreadable.add(event.position().orElseThrow().offset()));
     producer =
         new KafkaProducer<>(
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
@@ -124,7 +124,7 @@ class KafkaColdStartSkippedTest {
             @Override
             public void onUnreadable(UnreadableEvent event) throws Exception {
               recorder.keepUnreadable(event);
-              if (event.position().offset() == next - 1) {
+              if (event.position().orElseThrow().offset() == next - 1) {
                 last.countDown();
               }
             }
