@@ -82,19 +82,40 @@ public final class EngineProcess implements AutoCloseable {
       throw new IllegalStateException(
           "%s is not there; mvn verify makes it".formatted(classPath.toAbsolutePath()));
     }
-    Path log = directory.resolve(main.getSimpleName() + ".log");
-    Path scratch = Files.createDirectories(directory.resolve("scratch"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvmOptions));
-    OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     List<String> places = new ArrayList<>(List.of(Files.readString(classPath).strip()));
     for (Class<?> type : beside) {
       places.add(place(type));
     }
     places.add(place(main));
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, places)));
-    command.addAll(List.of(main.getName(), scratch.toString()));
+    return start(engine, main.getSimpleName(), main.getName(), places, List.of(jvmOptions));
+  }
+
+  /**
+   * Starts an engine whose main class is a source file; the argument is a directory for what it
+   * writes.
+   *
+   * @param engine the name of its directory in {@code src/test/engines}
+   * @param classPath the whole of it
+   */
+  public static EngineProcess startSource(
+      String engine, Path source, List<String> classPath, String... jvmOptions)
+      throws IOException {
+    String name = source.getFileName().toString().replace(".java", "");
+    return start(engine, name, source.toString(), classPath, List.of(jvmOptions));
+  }
+
+  private static EngineProcess start(
+      String engine, String name, String main, List<String> classPath, List<String> jvmOptions)
+      throws IOException {
+    Path directory = Path.of("target", "engines", engine);
+    Path log = directory.resolve(name + ".log");
+    Path scratch = Files.createDirectories(directory.resolve("scratch"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+    command.addAll(List.of(main, scratch.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     // Engines ask for the name of this host, which may have none that resolves.
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
