@@ -78,6 +78,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     return admin;
   }
 
+  /**
+   * Stops the broker and starts it again, with its address and all that it has, and returns when it
+   * is up. Meanwhile clients cannot reach it.
+   *
+   * @throws IOException if it does not start again
+   */
+  public void restart() throws IOException {
+    server.restart();
+  }
+
   /** Creates a topic that no other test has, such as {@code topic-7}, and returns its name. */
   public String newTopic(int partitions) {
     String name = "topic-" + topics.incrementAndGet();

@@ -6,6 +6,9 @@ import java.io.IOException;
 interface KafkaServer extends AutoCloseable {
   String bootstrapServers();
 
+  /** Stops the broker and starts it again, with its address and what it has. */
+  void restart() throws IOException;
+
   @Override
   void close() throws IOException;
 }

@@ -26,14 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class LocalServer implements KafkaServer {
   private static final int NODE = 1;
 
-  private final KafkaRaftServer server;
+  private final Properties properties;
   private final String bootstrapServers;
   private final Path directory;
+  private KafkaRaftServer server;
 
-  private LocalServer(KafkaRaftServer server, String bootstrapServers, Path directory) {
-    this.server = server;
+  private LocalServer(
+      Properties properties, String bootstrapServers, Path directory, KafkaRaftServer server) {
+    this.properties = properties;
     this.bootstrapServers = bootstrapServers;
     this.directory = directory;
+    this.server = server;
   }
 
   /** Starts a broker; if it does not start, nothing runs and nothing is left. */
@@ -46,9 +49,9 @@ final class LocalServer implements KafkaServer {
       Properties properties = properties(directory, broker, controller);
       properties.putAll(settings);
       format(directory);
-      server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+      server = server(properties);
       server.startup();
-      return new LocalServer(server, "localhost:" + broker, directory);
+      return new LocalServer(properties, "localhost:" + broker, directory, server);
     } catch (Exception e) {
       stop(server, directory);
       throw new IOException("Kafka does not start", e);
@@ -56,6 +59,10 @@ final class LocalServer implements KafkaServer {
       stop(server, directory);
       throw e;
     }
+  }
+
+  private static KafkaRaftServer server(Properties properties) {
+    return new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
   }
 
   private static void stop(@Nullable KafkaRaftServer server, Path directory) throws IOException {
@@ -125,7 +132,19 @@ final class LocalServer implements KafkaServer {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void restart() throws IOException {
+    server.shutdown();
+    server.awaitShutdown();
+    server = server(properties);
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      throw new IOException("Kafka does not start again", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
     stop(server, directory);
   }
 

@@ -28,11 +28,13 @@ final class ServerProcess implements KafkaServer {
   private static final String READY = "ready ";
 
   private final Process process;
+  private final BufferedReader said;
   private final Path log;
   private final String bootstrapServers;
 
-  private ServerProcess(Process process, Path log, String bootstrapServers) {
+  private ServerProcess(Process process, BufferedReader said, Path log, String bootstrapServers) {
     this.process = process;
+    this.said = said;
     this.log = log;
     this.bootstrapServers = bootstrapServers;
   }
@@ -47,8 +49,9 @@ final class ServerProcess implements KafkaServer {
     settings.forEach((name, value) -> command.add(name + "=" + value));
     Path log = Files.createTempFile("embedded-kafka", ".log");
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    BufferedReader said = process.inputReader(UTF_8);
     try {
-      return new ServerProcess(process, log, announced(process, log));
+      return new ServerProcess(process, said, log, announced(said, log));
     } catch (IOException | RuntimeException | Error e) {
       process.destroyForcibly();
       Files.deleteIfExists(log);
@@ -66,16 +69,10 @@ final class ServerProcess implements KafkaServer {
     }
   }
 
-  private static String announced(Process process, Path log) throws IOException {
+  private static String announced(BufferedReader said, Path log) throws IOException {
     CompletableFuture<String> line =
         CompletableFuture.supplyAsync(
-            () ->
-                process
-                    .inputReader(UTF_8)
-                    .lines()
-                    .filter(said -> said.startsWith(READY))
-                    .findFirst()
-                    .orElse(""));
+            () -> said.lines().filter(text -> text.startsWith(READY)).findFirst().orElse(""));
     try {
       String ready = line.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (ready.isEmpty()) {
@@ -93,6 +90,13 @@ final class ServerProcess implements KafkaServer {
   @Override
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  @Override
+  public synchronized void restart() throws IOException {
+    process.outputWriter(UTF_8).write("restart\n");
+    process.outputWriter(UTF_8).flush();
+    String unused = announced(said, log);
   }
 
   /** Ends the process and waits for its end. */
@@ -126,7 +130,8 @@ final class ServerProcess implements KafkaServer {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       System.out.println(READY + server.bootstrapServers());
       while (input.readLine() != null) {
-        // Nothing is expected but its end.
+        server.restart();
+        System.out.println(READY + server.bootstrapServers());
       }
     }
   }

@@ -1,0 +1,155 @@
+package io.tattletail.faults.kafka;
+
+import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.kafka.EmbeddedKafka;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One round: a topic, two processes that record it, records that are published meanwhile, trouble,
+ * and an operator who restarts what says that it has ended, and nothing else.
+ */
+final class Round implements AutoCloseable {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final EmbeddedKafka kafka;
+  private final MiniHdfs hdfs;
+  private final Random random;
+  private final Path root;
+  private final List<String> arguments;
+  private final CampaignTopic topic;
+  private final List<RecorderChild> children = new ArrayList<>();
+  private boolean silent;
+
+  Round(EmbeddedKafka kafka, MiniHdfs hdfs, Protocol protocol, Random random) throws Exception {
+    this.kafka = kafka;
+    this.hdfs = hdfs;
+    this.random = random;
+    this.root = hdfs.newDirectory();
+    String name = "campaign-" + NUMBERS.incrementAndGet();
+    this.topic = new CampaignTopic(kafka, name, random);
+    this.arguments =
+        List.of(
+            hdfs.configuration().get("fs.defaultFS"),
+            root.toUri().getPath(),
+            kafka.bootstrapServers(),
+            name,
+            protocol.property());
+  }
+
+  Verdict run(Trouble trouble) throws Exception {
+    start();
+    start();
+    topic.publish(random.nextInt(50, 300));
+    topic.publishInBackground(random.nextInt(200, 800));
+    strike(trouble);
+    topic.awaitPublished(PATIENCE);
+    boolean recorded = awaitRecorded();
+    close();
+    return topic.judge(root, hdfs.configuration(), recorded && !silent);
+  }
+
+  private RecorderChild start() throws IOException {
+    RecorderChild child = new RecorderChild(arguments, new File("target", "kafka-campaign.log"));
+    children.add(child);
+    return child;
+  }
+
+  private void strike(Trouble trouble) throws Exception {
+    switch (trouble) {
+      case RECORDER_KILLED -> kill(children.get(0));
+      case BOTH_RECORDERS_KILLED -> {
+        kill(children.get(0));
+        kill(children.get(0));
+      }
+      case REBALANCED -> {
+        RecorderChild third = start();
+        // Its answer says that it has subscribed.
+        third.ask("health");
+        topic.publish(random.nextInt(10, 100));
+        third.ask("close");
+        third.close();
+        children.remove(third);
+      }
+      case BROKER_RESTARTED -> kafka.restart();
+      case OUT_OF_MEMORY_IN_POLL -> plant("POLL");
+      case OUT_OF_MEMORY_IN_HANDLER -> plant("HANDLER");
+      case OUT_OF_MEMORY_IN_STAGE -> plant("STAGE");
+      case OUT_OF_MEMORY_IN_COMMIT -> plant("COMMIT");
+    }
+  }
+
+  private void kill(RecorderChild child) throws Exception {
+    child.close();
+    children.remove(child);
+    topic.deleteRecorded();
+    start();
+  }
+
+  /** One of the two: the other one's records must not stand still for it. */
+  private void plant(String place) throws Exception {
+    RecorderChild child = children.get(random.nextInt(children.size()));
+    child.ask("oom " + place);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (child.isAlive() && !saysThatItEnded(child)) {
+      if (System.nanoTime() - deadline > 0) {
+        silent = true;
+        return;
+      }
+      topic.publish(5);
+      Thread.sleep(LOOK.toMillis());
+    }
+    kill(child);
+  }
+
+  private static boolean saysThatItEnded(RecorderChild child) throws IOException {
+    return child.ask("health").stream().anyMatch(line -> line.startsWith("DOWN"));
+  }
+
+  /**
+   * Waits until the group has committed all that was published, and restarts what says that it has
+   * ended.
+   *
+   * @return false if recording stood still though nothing said so
+   */
+  private boolean awaitRecorded() throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!topic.isRecorded()) {
+      if (System.nanoTime() - deadline > 0) {
+        for (RecorderChild child : children) {
+          System.out.println("not recorded, and says: " + child.ask("health"));
+        }
+        return false;
+      }
+      for (RecorderChild child : List.copyOf(children)) {
+        if (!child.isAlive() || saysThatItEnded(child)) {
+          kill(child);
+        }
+      }
+      topic.deleteRecorded();
+      Thread.sleep(LOOK.toMillis());
+    }
+    return true;
+  }
+
+  /** Closes what records in good order, if it still can. */
+  @Override
+  public void close() throws IOException {
+    for (RecorderChild child : children) {
+      if (child.isAlive()) {
+        child.ask("close");
+      }
+      child.close();
+    }
+    children.clear();
+    topic.close();
+  }
+}
