@@ -23,8 +23,8 @@ public final class LoggingCheck {
     if (loggers instanceof NOPLoggerFactory && warned.compareAndSet(false, true)) {
       out.println(
           "TattleTail: SLF4J found no provider, so nothing is logged, errors neither. Add one that"
-              + " fits the slf4j-api on the class path (logback-classic 1.3 or later needs slf4j-api"
-              + " 2; import tattletail-bom, for kafka-clients asks for slf4j-api 1.7).");
+              + " fits the slf4j-api on the class path. kafka-clients pulls that down to 1.7, with"
+              + " which logback 1.3 and later does not work: manage org.slf4j:slf4j-api to 2.0.");
     }
   }
 }

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; nothing here waits for the broker or a listener.
  */
 public final class SubscriptionLifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionLifecycle.class);
   private static final int LINES_PER_MINUTE = 30;
 
   /** Failures of more kinds are not told apart, until their source works again. */
@@ -44,6 +43,7 @@ public final class SubscriptionLifecycle {
 
   private final String name;
   private final InstantSource clock;
+  private final Logger log;
   private final Notifier notifier;
   private final LogBudget budget = new LogBudget(LINES_PER_MINUTE, System::nanoTime);
   private final CompletableFuture<SubscriptionState> ended = new CompletableFuture<>();
@@ -80,8 +80,13 @@ public final class SubscriptionLifecycle {
    * @param name of the subscription
    */
   public SubscriptionLifecycle(String name, InstantSource clock) {
+    this(name, clock, LoggerFactory.getLogger(SubscriptionLifecycle.class));
+  }
+
+  SubscriptionLifecycle(String name, InstantSource clock, Logger log) {
     this.name = name;
     this.clock = clock;
+    this.log = log;
     this.notifier = new Notifier("subscription-" + name);
     this.state = new SubscriptionState(Status.RUNNING, clock.instant(), "", Optional.empty());
     this.lastResort =
@@ -119,7 +124,7 @@ public final class SubscriptionLifecycle {
     if (isNews(source, reason, cause)) {
       OptionalLong suppressed = budget.pass();
       if (suppressed.isPresent()) {
-        LOG.warn("subscription {} retries: {}{}", name, reason, more(suppressed), cause);
+        log.warn("subscription {} retries: {}{}", name, reason, more(suppressed), cause);
       }
     }
   }
@@ -158,7 +163,7 @@ public final class SubscriptionLifecycle {
     if (mended != null) {
       OptionalLong suppressed = budget.pass();
       if (suppressed.isPresent()) {
-        LOG.info(
+        log.info(
             "subscription {} goes on after {} failures since {}, at last {}{}",
             name,
             mended.failures,
@@ -233,7 +238,7 @@ public final class SubscriptionLifecycle {
     }
     MemoryRetry.take(
         () ->
-            LOG.error(
+            log.error(
                 "subscription {} has failed, and delivers nothing more: {}", name, what, cause));
   }
 

@@ -409,7 +409,7 @@ final class PollLoop implements Runnable {
         assignment.drop(partitions);
         flushRequest.run();
         assignment
-            .quiesce(partitions, isOver() ? Duration.ZERO : options.revocationTimeout())
+            .quiesce(partitions, patience())
             .ifPresent(
                 stream ->
                     LOG.warn(
@@ -431,6 +431,14 @@ final class PollLoop implements Runnable {
       LOG.warn(
           "subscription {} lost {}: what is not committed is delivered again", group, partitions);
       forget(partitions);
+    }
+
+    /** How long calls under way are waited for. */
+    private Duration patience() {
+      if (isOver()) {
+        return Duration.ZERO;
+      }
+      return hasFailed() ? options.closeTimeout() : options.revocationTimeout();
     }
 
     private void forget(Collection<TopicPartition> partitions) {

@@ -1,0 +1,450 @@
+package io.tattletail.spew.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Health;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.SubscriptionState.Status;
+import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.testkit.CapturingHandler;
+import io.tattletail.testkit.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever ends a subscription or hinders it, its state says so. */
+class KafkaStatesTest extends KafkaFixture {
+  private final CapturingHandler handler = new CapturingHandler();
+  private final List<SubscriptionState> told = new CopyOnWriteArrayList<>();
+  private String topic;
+
+  @BeforeEach
+  void createTopic() {
+    topic = kafka.newTopic(1);
+  }
+
+  private static boolean hasThreads(String subscription) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("kafka-spew-" + subscription + "-"));
+  }
+
+  /** Waits for its end, and checks that everything says so. */
+  private void assertFailed(Subscription subscription, Throwable cause) throws Exception {
+    SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(end.cause()).containsSame(cause);
+    assertThat(end.reason()).endsWith(cause.toString());
+    assertThat(subscription.state()).isEqualTo(end);
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.DOWN);
+    await("the listener is told", () -> told.contains(end));
+    await("its threads end", () -> !hasThreads(group));
+    assertThatThrownBy(subscription::close)
+        .isInstanceOf(SpewException.class)
+        .hasMessageStartingWith("subscription %s had failed: ", group)
+        .hasCause(cause);
+    subscription.close();
+    assertThat(subscription.state()).as("it stays told").isEqualTo(end);
+  }
+
+  /** Made again under its name, it goes on where it was. */
+  private void assertCanBeMadeAgain(KafkaSpew spew, int count) {
+    subscribe(spew, topic, handler);
+    assertThat(ids(handler.await(count, SOON)).get(count - 1)).isEqualTo("e" + (count - 1));
+  }
+
+  private Subscription listenTo(Subscription subscription) {
+    subscription.addListener(told::add);
+    return subscription;
+  }
+
+  /** Throws an Error on the polling thread when it is told to. */
+  private static final class FailingMapping implements TopicMapping {
+    final AtomicReference<Error> error = new AtomicReference<>();
+
+    @Override
+    public Optional<String> channelOf(String topic) {
+      Error thrown = error.get();
+      if (thrown != null) {
+        throw thrown;
+      }
+      return Optional.of(topic);
+    }
+
+    @Override
+    public Optional<String> topicOf(String channel) {
+      return Optional.of(channel);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, NoSuchMethodError.class})
+  void anErrorOnThePollingThreadEndsIt(Class<? extends Error> type) throws Exception {
+    FailingMapping mapping = new FailingMapping();
+    KafkaSpew spew = open(options -> options.topics(mapping));
+    publish(spew, topic, 0, 5);
+    Subscription subscription = listenTo(subscribe(spew, topic, handler));
+    handler.await(5, SOON);
+    assertThat(subscription.state().status()).isEqualTo(Status.RUNNING);
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.UP);
+
+    Error error = type.getConstructor(String.class).newInstance("thrown by a test");
+    mapping.error.set(error);
+
+    assertFailed(subscription, error);
+    mapping.error.set(null);
+    publish(spew, topic, 5, 10);
+    assertCanBeMadeAgain(spew, 10);
+  }
+
+  @Test
+  void anErrorOfTheHandlerEndsIt() throws Exception {
+    Error error = new OutOfMemoryError("thrown by a test");
+    KafkaSpew spew = openOneByOne();
+    publish(spew, topic, 0, 5);
+    Subscription subscription =
+        listenTo(
+            subscribe(
+                spew,
+                topic,
+                event -> {
+                  if (event.id().equals("e3")) {
+                    throw error;
+                  }
+                }));
+
+    assertFailed(subscription, error);
+    assertThat(subscription.state().reason())
+        .startsWith(
+            "its handler threw an Error at %s from offset 3"
+                .formatted(new TopicStream(kafka.topicIds().get(topic), partition(topic), topic)));
+    assertThat(committed(topic)).as("what was acknowledged is committed").isEqualTo(3);
+    subscribe(spew, topic, handler);
+    assertThat(ids(handler.await(2, SOON))).isEqualTo(ids(3, 5));
+  }
+
+  @Test
+  void anErrorOfTheHandlerOfUnreadableRecordsEndsIt() throws Exception {
+    Error error = new NoClassDefFoundError("thrown by a test");
+    KafkaSpew spew =
+        open(
+            options ->
+                options.unreadable(
+                    event -> {
+                      throw error;
+                    }));
+    try (var producer = producer(Map.of())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic, 0, null, bytes("no event")))
+          .get();
+    }
+    assertFailed(
+        listenTo(
+            spew.subscribe(
+                group,
+                ChannelFilter.exactly(Set.of(topic)),
+                StartAt.earliest(),
+                handler)),
+        error);
+  }
+
+  /** Its stages are completed by the test. */
+  private static final class StagedHandler implements AsyncSpewEventHandler {
+    final CompletableFuture<Void> stage = new CompletableFuture<>();
+    final CountDownLatch called = new CountDownLatch(1);
+
+    @Override
+    public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) {
+      called.countDown();
+      return stage.thenApply(nothing -> nothing);
+    }
+  }
+
+  @Test
+  void anErrorThatFailsAStageOfTheHandlerEndsIt() throws Exception {
+    Error error = new OutOfMemoryError("thrown by a test");
+    KafkaSpew spew = open(options -> options.closeTimeout(Duration.ofMillis(100)));
+    publish(spew, topic, 0, 1);
+    StagedHandler staged = new StagedHandler();
+    Subscription subscription = listenTo(subscribe(spew, topic, staged));
+    awaitStubbornly(staged.called);
+
+    staged.stage.completeExceptionally(error);
+
+    assertFailed(subscription, error);
+    assertCanBeMadeAgain(spew, 1);
+  }
+
+  @Test
+  void aHandlerThatHangsDoesNotKeepAFailedSubscriptionOpen() throws Exception {
+    FailingMapping mapping = new FailingMapping();
+    KafkaSpew spew =
+        open(options -> options.topics(mapping).closeTimeout(Duration.ofMillis(100)));
+    publish(spew, topic, 0, 1);
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Subscription subscription =
+        listenTo(
+            subscribe(
+                spew,
+                topic,
+                event -> {
+                  inCall.countDown();
+                  never.await();
+                }));
+    awaitStubbornly(inCall);
+    Error error = new OutOfMemoryError("thrown by a test");
+
+    mapping.error.set(error);
+
+    assertFailed(subscription, error);
+  }
+
+  @Test
+  void aStrangersInterruptOfThePollingThreadEndsIt() throws Exception {
+    KafkaSpew spew = open();
+    publish(spew, topic, 0, 1);
+    Subscription subscription = listenTo(subscribe(spew, topic, handler));
+    handler.await(1, SOON);
+
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("kafka-spew-" + group + "-poll"))
+        .forEach(Thread::interrupt);
+
+    SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(end.reason()).startsWith("its polling thread was interrupted, not by closing");
+    assertThatThrownBy(subscription::close).hasCause(end.cause().orElseThrow());
+  }
+
+  @Test
+  void anotherProcessWithItsMemberIdEndsIt() throws Exception {
+    Map<String, String> member = Map.of(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one");
+    KafkaSpew first = open(options -> options.consumerProperties(member));
+    publish(first, topic, 0, 1);
+    Subscription subscription = listenTo(subscribe(first, topic, handler));
+    handler.await(1, SOON);
+
+    subscribe(open(options -> options.consumerProperties(member)), topic, new CapturingHandler());
+
+    SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(end.cause()).get().isInstanceOf(FencedInstanceIdException.class);
+  }
+
+  @Test
+  void aRefusedStreamMakesItRetryUntilTheStreamGoesOn() throws Exception {
+    String other = kafka.newTopic(1);
+    KafkaSpew spew = openOneByOne();
+    publish(spew, topic, 0, 3);
+    publish(spew, other, 10, 13);
+    handler.failWhen(event -> event.id().equals("e1"));
+    Subscription subscription =
+        listenTo(
+            spew.subscribe(
+                group,
+                ChannelFilter.exactly(Set.of(topic, other)),
+                StartAt.earliest(),
+                handler));
+    handler.await(4, SOON);
+    await("refusals", () -> subscription.statistics().refusals() > 3);
+
+    SubscriptionState state = subscription.state();
+    assertThat(state.status()).isEqualTo(Status.RETRYING);
+    assertThat(state.reason())
+        .startsWith(
+            "topic %s partition 0 is refused by its handler from offset 1 on: ".formatted(topic));
+    assertThat(state.cause()).isPresent();
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.DEGRADED);
+    assertThat(subscription.health().toString())
+        .startsWith(
+            "DEGRADED since %s: subscription %s retries: topic ".formatted(state.since(), group));
+
+    handler.failWhen(event -> false);
+    handler.await(6, SOON);
+    await("it runs", () -> subscription.state().status() == Status.RUNNING);
+    await("the end of the refusals to be told", () -> told.size() >= 3);
+    assertThat(told)
+        .map(SubscriptionState::status)
+        .containsExactly(Status.RUNNING, Status.RETRYING, Status.RUNNING);
+  }
+
+  @Test
+  void itRetriesWhileTheBrokerIsAway() throws Exception {
+    int port = freePort();
+    int controller = freePort();
+    try (CuttableProxy proxy = new CuttableProxy(port);
+        EmbeddedKafka away =
+            EmbeddedKafka.start(
+                Map.of(
+                    "listeners",
+                    "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d"
+                        .formatted(port, controller),
+                    "controller.quorum.voters",
+                    "1@localhost:" + controller,
+                    "advertised.listeners",
+                    "PLAINTEXT://localhost:" + proxy.port()))) {
+      away.createTopic("far", 1);
+      KafkaSpew spew =
+          open(
+              options ->
+                  options
+                      .bootstrapServers("localhost:" + proxy.port())
+                      .brokerTimeout(Duration.ofMillis(500)));
+      publish(spew, "far", 0, 3);
+      Subscription subscription = listenTo(subscribe(spew, "far", handler));
+      handler.await(3, SOON);
+
+      proxy.cut();
+      await("it retries", () -> subscription.state().status() == Status.RETRYING);
+      SubscriptionState first = subscription.state();
+      assertThat(first.reason()).startsWith("Kafka cannot be reached or answers with an error: ");
+      await("more tries", () -> !subscription.state().reason().equals(first.reason()));
+      assertThat(subscription.state().since()).isEqualTo(first.since());
+      assertThat(told).as("told of changes, not of tries").hasSizeLessThan(8);
+
+      proxy.mend();
+      await("it runs", () -> subscription.state().status() == Status.RUNNING);
+      publish(spew, "far", 3, 6);
+      assertThat(ids(handler.await(6, SOON))).isEqualTo(ids(0, 6));
+      spew.close();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void closedTwiceItIsClosedOnce() throws Exception {
+    KafkaSpew spew = open();
+    Subscription subscription = listenTo(subscribe(spew, topic, handler));
+    subscription.close();
+    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
+    assertThat(subscription.ended()).isCompletedWithValue(subscription.state());
+    assertThat(subscription.health().detail())
+        .isEqualTo("subscription %s is closed".formatted(group));
+    subscription.close();
+    await("the end to be told", () -> told.size() >= 2);
+    assertThat(told)
+        .map(SubscriptionState::status)
+        .containsExactly(Status.RUNNING, Status.CLOSED);
+  }
+
+  @Test
+  void closingByAThreadThatIsInterruptedLeavesNoThread() throws Exception {
+    KafkaSpew spew = open();
+    publish(spew, topic, 0, 1);
+    Subscription subscription = subscribe(spew, topic, handler);
+    handler.await(1, SOON);
+
+    Thread.currentThread().interrupt();
+    spew.close();
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+
+    assertThat(hasThreads(group)).isFalse();
+    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
+    assertThat(committed(topic)).isEqualTo(1);
+    spew.close();
+    assertThatCode(() -> subscribe(spew, topic, handler))
+        .isInstanceOf(SpewException.class)
+        .hasMessage("this Spew is closed");
+  }
+
+  @Test
+  void publishingThatWasInterruptedCanBeTriedAgain() {
+    KafkaSpew spew = open();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> spew.publish(event(topic, "e0")))
+        .isInstanceOf(SpewException.class)
+        .hasMessageContaining("did not confirm event e0");
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+    publish(spew, topic, 1, 2);
+    subscribe(spew, topic, handler);
+    handler.await(1, SOON);
+    assertThat(ids(handler.events())).contains("e1");
+  }
+
+  @Test
+  void whatDependsOnItsEndMayMakeItAgain() throws Exception {
+    Error error = new OutOfMemoryError("thrown by a test");
+    KafkaSpew spew = openOneByOne();
+    publish(spew, topic, 0, 2);
+    SpewEventHandler failing =
+        event -> {
+          throw error;
+        };
+    Subscription subscription = subscribe(spew, topic, failing);
+    CompletableFuture<Subscription> again =
+        subscription.ended().thenApplyAsync(end -> subscribe(spew, topic, handler));
+
+    assertThat(again.get(SOON.toSeconds(), TimeUnit.SECONDS).state().status())
+        .isEqualTo(Status.RUNNING);
+    assertThat(ids(handler.await(2, SOON))).isEqualTo(ids(0, 2));
+  }
+
+  @Test
+  void itCountsWhatItDoes() throws Exception {
+    KafkaSpew spew = openOneByOne();
+    publish(spew, topic, 0, 5);
+    CountDownLatch gate = gate();
+    Subscription subscription =
+        subscribe(
+            spew,
+            topic,
+            event -> {
+              if (event.id().equals("e3")) {
+                awaitStubbornly(gate);
+              }
+            });
+    await("three events to be acknowledged", () -> acknowledged(subscription) == 3);
+    await("the lag", () -> subscription.statistics().lag().orElse(-1) == 2);
+    SubscriptionStatistics waiting = subscription.statistics();
+    assertThat(waiting.eventsDelivered()).isEqualTo(4);
+    assertThat(waiting.bytesDelivered()).isPositive();
+    assertThat(waiting.heldBytes()).isPositive();
+    assertThat(waiting.streams()).isEqualTo(1);
+    assertThat(waiting.refusals()).isZero();
+    assertThat(waiting.unreadable()).isZero();
+    assertThat(waiting.implausibleTimes()).isZero();
+    assertThat(waiting.lastAcknowledged()).isPresent();
+    gate.countDown();
+    await("all events to be acknowledged", () -> acknowledged(subscription) == 5);
+    await("no lag", () -> subscription.statistics().lag().orElse(-1) == 0);
+    assertThat(subscription.statistics().heldBytes()).isZero();
+  }
+
+  private static long acknowledged(Subscription subscription) {
+    return subscription.statistics().eventsAcknowledged();
+  }
+}
