@@ -322,6 +322,8 @@ public final class EventRecorder
   private void throwFailure() throws RecorderException {
     Optional<RecorderException> end = lifecycle.takeFailure();
     if (end.isPresent()) {
+      // It is also why appended events are not acknowledged, which need not be told again.
+      var unused = buffer.failureSinceAsked();
       throw end.get();
     }
     throwFailureSinceAsked();

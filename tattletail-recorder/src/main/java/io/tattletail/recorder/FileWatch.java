@@ -71,7 +71,7 @@ final class FileWatch {
     try {
       for (WatchedFile file : files) {
         if (file.takeWritten()) {
-          lookAt(file);
+          lookOrLookAgain(file);
         }
       }
       lifecycle.unhindered(WATCHING);
@@ -79,6 +79,18 @@ final class FileWatch {
       // Also an Error: the executor would never look again, and nobody would notice.
       lifecycle.hindered(WATCHING, e);
       lines.pass().ifPresent(others -> LOG.warn("open files could not be looked at", e));
+    }
+  }
+
+  private void lookOrLookAgain(WatchedFile file) {
+    boolean looked = false;
+    try {
+      lookAt(file);
+      looked = true;
+    } finally {
+      if (!looked) {
+        file.lookAgain();
+      }
     }
   }
 

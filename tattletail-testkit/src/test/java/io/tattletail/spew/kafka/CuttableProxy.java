@@ -12,18 +12,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Forwards a local port to another until it is cut; then nobody is reached. Thread-safe. */
 final class CuttableProxy implements AutoCloseable {
   private final ServerSocket server;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
-  CuttableProxy(int target) throws IOException {
+  CuttableProxy() throws IOException {
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.target = target;
     start(this::accept);
   }
 
   int port() {
     return server.getLocalPort();
+  }
+
+  /** Where to forward to. */
+  void target(int port) {
+    target = port;
   }
 
   /** Closes all connections, and each new one at once. */
