@@ -1,0 +1,203 @@
+package io.tattletail.replay.coldstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.recorder.EventRecorder;
+import io.tattletail.recorder.RecorderOptions;
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Health;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.CapturingHandler;
+import io.tattletail.testkit.EmbeddedSpew;
+import io.tattletail.testkit.EventGenerator;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever ends or hinders a cold start, it says so. */
+class ColdStartHealthTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Configuration LOCAL = new Configuration(false);
+
+  @TempDir Path directory;
+
+  private final Iterator<SpewEvent> events = EventGenerator.seeded(1).withChannels(2).iterator();
+  private final CapturingHandler handler = new CapturingHandler();
+  private final EmbeddedSpew spew = EmbeddedSpew.open();
+  private final LinkedBlockingQueue<ColdStartState> told = new LinkedBlockingQueue<>();
+  private EventReplayer replayer;
+
+  @BeforeEach
+  void recordTenEvents() throws Exception {
+    publish(10);
+    var root = new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
+    try (EventRecorder recorder = EventRecorder.open(root, LOCAL, RecorderOptions.defaults());
+        var recording =
+            spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder)) {
+      spew.awaitCaughtUp(recording.name(), PATIENCE);
+    }
+    replayer = EventReplayer.open(root, LOCAL);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    spew.close();
+    replayer.close();
+  }
+
+  private void publish(int count) {
+    for (int i = 0; i < count; i++) {
+      spew.publish(events.next());
+    }
+  }
+
+  private ColdStartRun start(SpewEventHandler service) {
+    return ColdStart.of(replayer, spew, "billing")
+        .checkpoints(CheckpointStore.inFile(directory.resolve("checkpoint")))
+        .rereads(1, Duration.ZERO)
+        .settling(Duration.ZERO)
+        .onProgress(progress -> told.add(progress.state()))
+        .start(service);
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("%s within %s", what, PATIENCE).isLessThan(deadline);
+      never.await(10, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static boolean hasThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .anyMatch(
+            name -> name.startsWith("coldstart-billing") || name.equals("embedded-spew-billing"));
+  }
+
+  /** Fails at the first live event. */
+  private SpewEventHandler failingLive(Error error) {
+    return event -> {
+      if (handler.events().size() == 10) {
+        throw error;
+      }
+      handler.onEvent(event);
+    };
+  }
+
+  @Test
+  void anErrorInItsLiveSubscriptionEndsIt() throws Exception {
+    Error error = new OutOfMemoryError("thrown by a test");
+    ColdStartRun run = start(failingLive(error));
+    run.awaitLive(PATIENCE);
+    assertThat(run.health().level()).isEqualTo(Health.Level.UP);
+    assertThat(run.health().detail()).isEqualTo("cold start billing is live");
+
+    publish(1);
+
+    await("it fails", () -> run.state() == ColdStartState.FAILED);
+    await("the listener is told", () -> told.contains(ColdStartState.FAILED));
+    assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
+    assertThat(run.health().detail())
+        .startsWith("cold start billing has failed: ")
+        .contains("java.lang.OutOfMemoryError: thrown by a test");
+    assertThatThrownBy(run::close)
+        .isInstanceOf(ColdStartException.class)
+        .hasMessageStartingWith(
+            "cold start billing had failed: its live subscription has failed: its handler threw an"
+                + " Error at an event of stream")
+        .hasRootCause(error);
+    run.close();
+    assertThat(run.state()).as("it stays told").isEqualTo(ColdStartState.FAILED);
+    await("no thread is left", () -> !hasThreads());
+
+    try (ColdStartRun again = start(handler)) {
+      again.awaitLive(PATIENCE);
+      handler.await(11, PATIENCE);
+    }
+    assertThat(handler.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(11);
+  }
+
+  @Test
+  void whoWaitsForItAfterwardsIsToldToo() throws Exception {
+    Error error = new NoSuchMethodError("thrown by a test");
+    try (ColdStartRun run = start(failingLive(error))) {
+      run.awaitLive(PATIENCE);
+      publish(1);
+      await("it fails", () -> run.state() == ColdStartState.FAILED);
+      assertThatThrownBy(() -> run.awaitLive(PATIENCE))
+          .isInstanceOf(ColdStartException.class)
+          .hasMessageContaining("its live subscription has failed")
+          .hasMessageContaining("Start again: it goes on from its last checkpoint")
+          .hasRootCause(error);
+    }
+  }
+
+  @Test
+  void anErrorInHistoryEndsIt() throws Exception {
+    Error error = new OutOfMemoryError("thrown by a test");
+    ColdStartRun run =
+        start(
+            event -> {
+              throw error;
+            });
+    await("it fails", () -> run.state() == ColdStartState.FAILED);
+    assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
+    assertThatThrownBy(run::close).isInstanceOf(ColdStartException.class).hasRootCause(error);
+  }
+
+  @Test
+  void itIsDegradedWhileItsHandlerRefusesLiveEvents() throws Exception {
+    try (ColdStartRun run = start(handler)) {
+      run.awaitLive(PATIENCE);
+      handler.failWhen(event -> true);
+      publish(1);
+      await("it is degraded", () -> run.health().level() == Health.Level.DEGRADED);
+      assertThat(run.health().detail())
+          .startsWith("cold start billing is live; its subscription billing retries: stream ");
+      assertThat(run.state()).isEqualTo(ColdStartState.LIVE);
+      handler.failWhen(event -> false);
+      handler.await(11, PATIENCE);
+      await("it is up again", () -> run.health().level() == Health.Level.UP);
+    }
+  }
+
+  @Test
+  void closingThatWasInterruptedCanBeClosedAgainAndLeavesNoThread() throws Exception {
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    ColdStartRun run =
+        start(
+            event -> {
+              inCall.countDown();
+              gate.await();
+            });
+    inCall.await();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(run::close)
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("close it again");
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+    gate.countDown();
+    run.close();
+    assertThat(run.state()).isEqualTo(ColdStartState.CLOSED);
+    assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
+    run.close();
+    await("no thread is left", () -> !hasThreads());
+  }
+}

@@ -1,0 +1,132 @@
+package io.tattletail.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Health;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewException;
+import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
+import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.SubscriptionState.Status;
+import io.tattletail.spew.SubscriptionStatistics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The embedded broker's subscriptions tell their state as those of a real broker do. */
+class EmbeddedSpewStatesTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final EmbeddedSpew spew = EmbeddedSpew.open();
+  private final CapturingHandler handler = new CapturingHandler();
+  private final BlockingQueue<SubscriptionState> told = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    spew.close();
+  }
+
+  private void publish(int from, int to) {
+    for (int i = from; i < to; i++) {
+      spew.publish(SpewEvent.builder().channel("a").id("e" + i).payload("1").build());
+    }
+  }
+
+  private Status nextTold() throws InterruptedException {
+    SubscriptionState state = told.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(state).as("a state is told").isNotNull();
+    return state.status();
+  }
+
+  @Test
+  void aRefusedStreamMakesItRetryUntilTheStreamGoesOn() throws Exception {
+    handler.failNext(3);
+    publish(0, 2);
+    Subscription subscription =
+        spew.subscribe("s", ChannelFilter.all(), StartAt.earliest(), handler);
+    subscription.addListener(told::add);
+    handler.await(2, SOON);
+    spew.awaitCaughtUp("s", SOON);
+    assertThat(subscription.state().status()).isEqualTo(Status.RUNNING);
+    SubscriptionStatistics done = subscription.statistics();
+    assertThat(done.refusals()).isEqualTo(3);
+    assertThat(done.eventsDelivered()).isEqualTo(5);
+    assertThat(done.eventsAcknowledged()).isEqualTo(2);
+    assertThat(done.lag()).hasValue(0);
+    assertThat(done.heldBytes()).isZero();
+    handler.failWhen(event -> true);
+    publish(2, 3);
+    while (nextTold() != Status.RETRYING) {
+      // What was told of the first refusals.
+    }
+    assertThat(subscription.state().reason()).startsWith("stream a is refused by its handler: ");
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.DEGRADED);
+  }
+
+  @Test
+  void anErrorOfTheHandlerEndsIt() throws Exception {
+    Error error = new AssertionError("thrown by a test");
+    publish(0, 1);
+    Subscription subscription =
+        spew.subscribe(
+            "s",
+            ChannelFilter.all(),
+            StartAt.earliest(),
+            event -> {
+              throw error;
+            });
+    assertFailed(subscription, error);
+  }
+
+  private void assertFailed(Subscription subscription, Error error) throws Exception {
+    SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(end.cause()).containsSame(error);
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.DOWN);
+    assertThatThrownBy(subscription::close)
+        .isInstanceOf(SpewException.class)
+        .hasMessageStartingWith("subscription s had failed: its handler threw an Error at")
+        .hasCause(error);
+    subscription.close();
+    spew.subscribe("s", ChannelFilter.all(), StartAt.earliest(), handler);
+    handler.await(1, SOON);
+  }
+
+  @Test
+  void anErrorThatFailsAStageOfTheHandlerEndsIt() throws Exception {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    AsyncSpewEventHandler staged =
+        new AsyncSpewEventHandler() {
+          @Override
+          public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) {
+            return stage.thenApply(nothing -> nothing);
+          }
+        };
+    publish(0, 1);
+    Subscription subscription =
+        spew.subscribe("s", ChannelFilter.all(), StartAt.earliest(), staged);
+    Error error = new OutOfMemoryError("thrown by a test");
+    stage.completeExceptionally(error);
+    assertFailed(subscription, error);
+  }
+
+  @Test
+  void closedItIsDown() {
+    Subscription subscription = spew.subscribe("s", ChannelFilter.all(), StartAt.now(), handler);
+    assertThat(subscription.health().level()).isEqualTo(Health.Level.UP);
+    subscription.close();
+    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
+    assertThat(subscription.ended()).isCompletedWithValue(subscription.state());
+    assertThat(subscription.health().detail()).isEqualTo("subscription s is closed");
+  }
+}
