@@ -6,7 +6,7 @@ import java.util.List;
  * Says what becomes of delivered bytes that are no event. It is called at their turn on the stream,
  * on the thread of the {@link SpewEventHandler} and never at once with it. Returning normally
  * acknowledges them; a throw refuses them, and nothing later on their stream is delivered before
- * they are acknowledged.
+ * they are acknowledged. An {@link Error} also ends the subscription.
  */
 @FunctionalInterface
 public interface UnreadableEventHandler {

@@ -33,9 +33,9 @@ import java.util.stream.Collectors;
  * its position and as live.
  *
  * <p>Each open subscription has a daemon thread of its own, on which it gives its streams their
- * turn. What a handler throws is a refusal, and also an {@link Error} is; the stream rests between
- * a millisecond and a tenth of a second before it is delivered again, and its subscription's other
- * streams go on.
+ * turn. An exception of a handler is a refusal; the stream rests between a millisecond and a tenth of
+ * a second before it is delivered again, and its subscription's other streams go on. An {@link
+ * Error}, such as an {@link AssertionError} of a test's handler, ends the subscription as failed.
  *
  * <p>An {@link io.tattletail.spew.AsyncSpewEventHandler} is called asynchronously, with several
  * calls of a stream under way; see {@link Builder#maxUnacknowledgedBytes}. {@link #stop()}, and

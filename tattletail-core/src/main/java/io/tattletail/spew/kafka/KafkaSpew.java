@@ -43,6 +43,11 @@ import org.apache.kafka.common.KafkaException;
  * the subscription open. A stream in its map whose topic is gone cannot be gone on with, which is
  * an error like that of an offset that is gone; one whose channel is not wanted is passed over.
  *
+ * <p><b>Failure.</b> Failures of Kafka are tried again for as long as the subscription is open, and
+ * its {@link Subscription#state()} says so. An {@link Error}, or another process that takes its
+ * static member id, ends it. Kafka's absence shows within {@link KafkaSpewOptions#topicRefresh} and
+ * {@link KafkaSpewOptions#brokerTimeout}.
+ *
  * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
  * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so
  * that a recording shows the hole; the log says so as an error. A topic that is deleted and made
@@ -244,8 +249,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
    * Closing twice does nothing. An interrupt does not end the waiting, which is bounded, and stays
    * set.
    *
-   * @throws SpewException if a subscription had failed, or cannot be closed in time; all else is
-   *     closed
+   * @throws SpewException if a subscription cannot be closed in time, or has just failed; all else
+   *     is closed
    */
   @Override
   public void close() {

@@ -74,6 +74,8 @@ final class KafkaSubscription implements Subscription {
     } finally {
       try {
         endHandler();
+        // Whoever keeps the closed subscription does not keep its records.
+        assignment.remove(assignment.streams().keySet());
       } finally {
         released.run();
         lifecycle.end();
