@@ -27,8 +27,8 @@ import java.util.concurrent.ExecutionException;
  * calls under way have ended, and delivers everything again from the first unacknowledged event on,
  * each with the same {@link SpewPosition#previous()}, also events that were acknowledged meanwhile.
  * If the stage has failed when it is returned, nothing more of the stream was dispatched before. A
- * stage that never completes stops its stream. An {@link Error}, thrown or as a stage's failure, ends
- * the subscription.
+ * stage that never completes stops its stream. An {@link Error}, thrown or as a stage's failure,
+ * ends the subscription.
  *
  * <p><b>Closing.</b> When a subscription closes, or a stream moves to another process, the broker
  * calls {@link #requestFlush}, waits for the calls under way for a bounded time, and remembers what

@@ -6,7 +6,6 @@ import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -207,8 +206,8 @@ final class BackgroundSalvage {
 
   private void later(Duration pause, SegmentFile file, Runnable attempt) {
     try {
-      var unused = thread.schedule(
-              () -> unlessError(file, attempt), pause.toNanos(), TimeUnit.NANOSECONDS);
+      var unused =
+          thread.schedule(() -> unlessError(file, attempt), pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.info("{} is left to the next recorder's salvage", file.path());
     }

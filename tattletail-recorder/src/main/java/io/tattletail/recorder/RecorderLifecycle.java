@@ -42,7 +42,8 @@ final class RecorderLifecycle {
     this.counters = counters;
     this.listeners = listeners;
     this.lines = new MinuteLog(options.nanoTime());
-    this.state = new RecorderState(Status.RECORDING, options.clock().instant(), "", Optional.empty());
+    this.state =
+        new RecorderState(Status.RECORDING, options.clock().instant(), "", Optional.empty());
   }
 
   RecorderState state() {
@@ -92,9 +93,7 @@ final class RecorderLifecycle {
           options.name(),
           state.since(),
           errors);
-      change(
-          new RecorderState(
-              Status.RECORDING, options.clock().instant(), "", Optional.empty()));
+      change(new RecorderState(Status.RECORDING, options.clock().instant(), "", Optional.empty()));
     }
   }
 
@@ -117,10 +116,7 @@ final class RecorderLifecycle {
     if (!state.isEnd()) {
       change(
           new RecorderState(
-              Status.FAILED,
-              options.clock().instant(),
-              what + ": " + cause,
-              Optional.of(cause)));
+              Status.FAILED, options.clock().instant(), what + ": " + cause, Optional.of(cause)));
     }
   }
 

@@ -100,7 +100,9 @@ final class Sealer {
     }
   }
 
-  /** What was acknowledged in the segment is readable, and a salvager of another process seals it. */
+  /**
+   * What was acknowledged in the segment is readable, and a salvager of another process seals it.
+   */
   private void unexpected(OpenSegment segment, Throwable e) {
     lifecycle.hindered(SEALING, e);
     LOG.error("{} is not sealed, and left to another recorder", segment.writer().path(), e);

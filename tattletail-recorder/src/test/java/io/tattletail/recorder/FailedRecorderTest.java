@@ -155,8 +155,7 @@ class FailedRecorderTest {
     try (EventRecorder recorder = open(options.rollBytes(1))) {
       faults.fail(Operation.RENAME).next().outOfMemory();
       recorder.onEvent(event(0));
-      Await.until(
-          "it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
+      Await.until("it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
       assertThat(recorder.health().detail())
           .startsWith("recorder failing is recording, but fails at sealing: ");
       assertThat(recorder.state().status()).isEqualTo(Status.RECORDING);
@@ -169,12 +168,9 @@ class FailedRecorderTest {
   void anErrorOfPublishingDegradesItUntilThatWorks() throws Exception {
     try (EventRecorder recorder =
         open(
-            options
-                .publishing(PublishOptions.defaults())
-                .publishInterval(Duration.ofMillis(20)))) {
+            options.publishing(PublishOptions.defaults()).publishInterval(Duration.ofMillis(20)))) {
       Fault fault = faults.fail(Operation.LIST).outOfMemory();
-      Await.until(
-          "it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
+      Await.until("it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
       assertThat(recorder.health().detail())
           .startsWith("recorder failing is recording, but fails at publishing: ");
       fault.lift();
@@ -189,8 +185,7 @@ class FailedRecorderTest {
       recorder.onEvent(event(0));
       Fault fault = faults.fail(Operation.STATUS).outOfMemory();
       recorder.onEvent(event(3));
-      Await.until(
-          "it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
+      Await.until("it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
       assertThat(recorder.health().detail()).contains("but fails at watching its open files: ");
       fault.lift();
       Await.until("it is up again", () -> recorder.health().level() == Health.Level.UP);

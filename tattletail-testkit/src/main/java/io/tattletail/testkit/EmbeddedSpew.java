@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
  * its position and as live.
  *
  * <p>Each open subscription has a daemon thread of its own, on which it gives its streams their
- * turn. An exception of a handler is a refusal; the stream rests between a millisecond and a tenth of
- * a second before it is delivered again, and its subscription's other streams go on. An {@link
+ * turn. An exception of a handler is a refusal; the stream rests between a millisecond and a tenth
+ * of a second before it is delivered again, and its subscription's other streams go on. An {@link
  * Error}, such as an {@link AssertionError} of a test's handler, ends the subscription as failed.
  *
  * <p>An {@link io.tattletail.spew.AsyncSpewEventHandler} is called asynchronously, with several

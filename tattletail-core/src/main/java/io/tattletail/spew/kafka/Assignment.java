@@ -466,9 +466,7 @@ final class Assignment {
   long unacknowledgedOffsets() {
     lock.lock();
     try {
-      return partitions.values().stream()
-          .mapToLong(PartitionState::unacknowledgedOffsets)
-          .sum();
+      return partitions.values().stream().mapToLong(PartitionState::unacknowledgedOffsets).sum();
     } finally {
       lock.unlock();
     }

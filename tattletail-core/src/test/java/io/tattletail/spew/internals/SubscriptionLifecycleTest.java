@@ -68,8 +68,7 @@ class SubscriptionLifecycleTest {
     lifecycle.works("kafka");
     assertThat(lifecycle.state())
         .isEqualTo(
-            new SubscriptionState(
-                Status.RUNNING, START.plusSeconds(3), "", Optional.empty()));
+            new SubscriptionState(Status.RUNNING, START.plusSeconds(3), "", Optional.empty()));
     assertThat(log.lines())
         .containsExactly(
             "WARN subscription billing retries: Kafka is away: java.io.IOException: attempt 1",

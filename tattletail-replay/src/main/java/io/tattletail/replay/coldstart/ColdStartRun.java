@@ -308,8 +308,7 @@ public final class ColdStartRun implements AutoCloseable {
     String what = "cold start " + name;
     Throwable cause = failure;
     return switch (state()) {
-      case FAILED ->
-          new Health(Health.Level.DOWN, tracker.since(), what + " has failed: " + cause);
+      case FAILED -> new Health(Health.Level.DOWN, tracker.since(), what + " has failed: " + cause);
       case CLOSED -> new Health(Health.Level.DOWN, tracker.since(), what + " is closed");
       case LIVE -> liveHealth(what);
       case REPLAYING, CATCHING_UP, HANDING_OVER ->
