@@ -25,6 +25,9 @@ public final class RecorderOptions {
   /** A flush that takes longer, and far longer than usual, rolls its segment. */
   static final Duration SLOW_FLUSH = Duration.ofSeconds(2);
 
+  private static final int DEFAULT_MAX_EVENT_BYTES = 8 << 20;
+  private static final long MOST_PENDING_BYTES = 64L << 20;
+
   private static final RecorderOptions DEFAULTS = new RecorderOptions(new Values());
 
   private final Values values;
@@ -40,8 +43,8 @@ public final class RecorderOptions {
     private Duration rollAge = Duration.ofHours(1);
     private Duration rollIdle = Duration.ofDays(36_500);
     private int maxOpenSegments = 4_096;
-    private long maxPendingBytes = 64L << 20;
-    private int maxEventBytes = 8 << 20;
+    private long maxPendingBytes = defaultPendingBytes(Runtime.getRuntime().maxMemory());
+    private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
     private Duration appendTimeout = Duration.ofMinutes(10);
     private Duration retryFor = Duration.ofMinutes(5);
     private Duration closeTimeout = Duration.ofMinutes(2);
@@ -160,7 +163,8 @@ public final class RecorderOptions {
 
   /**
    * How much is held that is not yet acknowledged; when it is reached, appending waits. A quarter
-   * of it may be kept to be used again. Default 64 MiB.
+   * of it may be kept to be used again. Default an eighth of the JVM's largest heap, from 9 to 64
+   * MiB.
    */
   public RecorderOptions maxPendingBytes(long bytes) {
     checkPositive("maxPendingBytes", bytes);
@@ -301,6 +305,12 @@ public final class RecorderOptions {
 
   private static void checkPositive(String what, long value) {
     checkArgument(value > 0, "%s must be positive, is %s", what, value);
+  }
+
+  /** At least an event of the default size and room for some small ones. */
+  static long defaultPendingBytes(long heapBytes) {
+    long least = DEFAULT_MAX_EVENT_BYTES + (1L << 20);
+    return Math.max(least, Math.min(MOST_PENDING_BYTES, heapBytes / 8));
   }
 
   /** Checks what one value alone cannot tell. */

@@ -39,6 +39,7 @@ final class ClientProperties {
   private static final Duration KAFKAS_SESSION_TIMEOUT = Duration.ofSeconds(45);
 
   private final KafkaSpewOptions options;
+  private final MemoryLimits memory = MemoryLimits.ofJvm();
 
   /**
    * @throws IllegalArgumentException if an option is missing, or may not be given, or contradicts
@@ -84,8 +85,17 @@ final class ClientProperties {
     return properties;
   }
 
-  Map<String, Object> consumer(String group, Membership membership) {
-    Map<String, Object> properties = common();
+  /**
+   * Of a subscription's consumer.
+   *
+   * @param partitions how many there are to read, for all members of the group
+   */
+  Map<String, Object> consumer(String group, Membership membership, int partitions) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.fetchBytes());
+    properties.put(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, memory.partitionFetchBytes(partitions));
+    properties.putAll(common());
     membership
         .instanceId()
         .ifPresent(
@@ -120,7 +130,9 @@ final class ClientProperties {
   }
 
   Map<String, Object> producer() {
-    Map<String, Object> properties = common();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, memory.producerBytes());
+    properties.putAll(common());
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     limitRequestTimeout(properties, options.publishTimeout().dividedBy(2));
     properties.putAll(options.producerProperties());

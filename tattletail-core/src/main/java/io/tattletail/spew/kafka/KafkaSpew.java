@@ -185,7 +185,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
       Map<String, Long> startedAfter,
       Membership membership) {
     Assignment assignment = new Assignment(options, startedAfter);
-    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(name, membership));
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties.consumer(name, membership, startedAfter.size()));
     SubscriptionLifecycle lifecycle = new SubscriptionLifecycle(name, InstantSource.system());
     SubscriptionCounters counters = new SubscriptionCounters();
     RefusalReports refusals = new RefusalReports(assignment, lifecycle);

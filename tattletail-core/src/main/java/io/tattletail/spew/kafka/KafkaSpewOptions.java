@@ -44,7 +44,7 @@ public final class KafkaSpewOptions {
     private MembershipKind membership = MembershipKind.BY_HOST;
     private String memberId = "";
     private int batchSize = 500;
-    private long maxBufferedBytes = 64L << 20;
+    private long maxBufferedBytes = MemoryLimits.ofJvm().bufferedBytes();
     private Duration commitInterval = Duration.ofMillis(500);
     private Duration topicRefresh = Duration.ofSeconds(5);
     private Duration publishTimeout = Duration.ofSeconds(30);
@@ -213,11 +213,11 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * How much a subscription holds that is fetched and not yet acknowledged, beside the last fetch
-   * and Kafka's own buffers. It is shared evenly among the partitions; one that has its share is
+   * How much a subscription holds that is fetched and not yet acknowledged, beside what Kafka's
+   * consumer has fetched ahead. It is shared evenly among the partitions; one that has its share is
    * paused. This also bounds the calls of an {@link io.tattletail.spew.AsyncSpewEventHandler} that
-   * are under way, and what it acknowledged behind an event that is not acknowledged. Default 64
-   * MiB.
+   * are under way, and what it acknowledged behind an event that is not acknowledged. Default an
+   * eighth of the JVM's largest heap, up to 64 MiB.
    */
   public KafkaSpewOptions maxBufferedBytes(long bytes) {
     checkArgument(bytes > 0, "maxBufferedBytes must be positive, is %s", bytes);

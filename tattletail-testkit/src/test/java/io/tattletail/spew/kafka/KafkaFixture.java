@@ -176,7 +176,7 @@ abstract class KafkaFixture {
   /** A consumer of the same group that is none of ours, and acknowledges nothing. */
   Consumer<byte[], byte[]> consumer(String topic, Map<String, String> settings) {
     ClientProperties properties = new ClientProperties(options().consumerProperties(settings));
-    Map<String, Object> raw = properties.consumer(group, Membership.DYNAMIC);
+    Map<String, Object> raw = properties.consumer(group, Membership.DYNAMIC, 1);
     raw.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(raw);
     consumer.subscribe(Set.of(topic));

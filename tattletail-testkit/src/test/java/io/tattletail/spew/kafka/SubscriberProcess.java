@@ -36,20 +36,14 @@ final class SubscriberProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + directory);
     command.add("-Xmx128m");
-    command.addAll(List.of("-cp", classPath(), SubscriberProcess.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(SubscriberProcess.class.getName());
     command.addAll(List.of(bootstrapServers, group, topic));
     consumerProperties.forEach((name, value) -> command.add(name + "=" + value));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     reader = new Thread(() -> process.inputReader(UTF_8).lines().forEach(ids::add));
     reader.setDaemon(true);
     reader.start();
-  }
-
-  private static String classPath() {
-    // Surefire's class path is in the manifest of a jar.
-    return System.getProperty(
-        "surefire.test.class.path",
-        System.getProperty("java.class.path"));
   }
 
   /** Waits for an event that was handled. */
