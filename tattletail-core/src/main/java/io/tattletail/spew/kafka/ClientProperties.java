@@ -188,7 +188,9 @@ final class ClientProperties {
   private Duration consumerMillis(String property, Duration otherwise) {
     Optional<String> given = given(property);
     try {
-      return given.map(millis -> Duration.ofMillis(Long.parseLong(millis.trim()))).orElse(otherwise);
+      return given
+          .map(millis -> Duration.ofMillis(Long.parseLong(millis.trim())))
+          .orElse(otherwise);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "consumerProperties: " + property + " must be a number, is " + given.orElse(""), e);

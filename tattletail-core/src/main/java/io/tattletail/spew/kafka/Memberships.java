@@ -1,7 +1,6 @@
 package io.tattletail.spew.kafka;
 
 import com.google.common.annotations.VisibleForTesting;
-import io.tattletail.spew.SpewException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -118,10 +117,13 @@ final class Memberships {
   }
 
   /** Whether a member may be another living process. */
+  private static boolean isLiving(MemberDescription member) {
+    return isLiving(member.clientId(), member.host());
+  }
+
   @VisibleForTesting
-  static boolean isLiving(MemberDescription member) {
-    return !isAddressOfThisHost(member.host())
-        || ProcessMark.isOfAnotherLivingProcess(member.clientId());
+  static boolean isLiving(String clientId, String host) {
+    return !isAddressOfThisHost(host) || ProcessMark.isOfAnotherLivingProcess(clientId);
   }
 
   /**

@@ -50,8 +50,7 @@ final class MemoryLimits {
    */
   int partitionFetchBytes(int partitions) {
     long share = heapBytes / 8 / Math.max(1, partitions);
-    return (int)
-        Math.max(LEAST_PARTITION_FETCH_BYTES, Math.min(MOST_PARTITION_FETCH_BYTES, share));
+    return (int) Math.max(LEAST_PARTITION_FETCH_BYTES, Math.min(MOST_PARTITION_FETCH_BYTES, share));
   }
 
   /** Default of {@code buffer.memory}: an eighth of the heap, from 4 to 32 MiB. */

@@ -234,8 +234,8 @@ final class PollLoop implements Runnable {
 
   /**
    * The offsets that are fetched next. kafka-clients 3.9 has no {@code
-   * ConsumerRecords.nextOffsets}, and a poll that passes nothing but transaction markers returns
-   * no partition, so each is asked for; the consumer knows the answer without a request.
+   * ConsumerRecords.nextOffsets}, and a poll that passes nothing but transaction markers returns no
+   * partition, so each is asked for; the consumer knows the answer without a request.
    */
   private Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A Kafka broker inside the test's JVM, or beside it: one node that is broker and controller. It takes some three
- * seconds to start, so tests share one: see {@link EmbeddedKafkaExtension}. It must be closed; its
- * files are gone then.
+ * A Kafka broker inside the test's JVM, or beside it: one node that is broker and controller. It
+ * takes some three seconds to start, so tests share one: see {@link EmbeddedKafkaExtension}. It
+ * must be closed; its files are gone then.
  *
  * <p>It is configured for tests: groups start without delay, sessions may be short, topics are not
  * created by themselves. Its own waits end after half a minute with an error.
@@ -58,8 +58,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * {@link #start(Map)} in a JVM of its own, for tests whose class path has kafka-clients in another
-   * version than the broker needs. The JVM ends with this one.
+   * {@link #start(Map)} in a JVM of its own, for tests whose class path has kafka-clients in
+   * another version than the broker needs. The JVM ends with this one.
    *
    * @param classPath with {@code kafka_2.13}, what it needs, and what the testkit needs
    */

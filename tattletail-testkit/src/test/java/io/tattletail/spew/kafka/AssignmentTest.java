@@ -54,7 +54,7 @@ class AssignmentTest {
   }
 
   // The constructor that kafka-clients 3.9 has as well.
-  @SuppressWarnings("deprecation")
+  @SuppressWarnings("removal")
   private static ConsumerRecords<byte[], byte[]> polled(
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records) {
     return new ConsumerRecords<>(records);

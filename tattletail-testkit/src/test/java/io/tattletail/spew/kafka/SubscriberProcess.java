@@ -2,6 +2,7 @@ package io.tattletail.spew.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.StartAt;
 import java.io.BufferedReader;
@@ -52,14 +53,14 @@ final class SubscriberProcess implements AutoCloseable {
   }
 
   /** Ends it with SIGKILL, and waits until it ended. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
-    reader.join();
+    Uninterruptibles.joinUninterruptibly(reader);
   }
 
   /** The process; prints the id of each event that it handles. */
