@@ -458,8 +458,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
 
     /**
      * Takes these for bytes that are no event: they take an offset, and at their turn are
-     * acknowledged without being delivered. A {@link io.tattletail.spew.SkippedOffsetHandler} is told
-     * of them. Default: none.
+     * acknowledged without being delivered. A {@link io.tattletail.spew.SkippedOffsetHandler} is
+     * told of them. Default: none.
      */
     public Builder unreadable(Predicate<SpewEvent> condition) {
       unreadable = condition;

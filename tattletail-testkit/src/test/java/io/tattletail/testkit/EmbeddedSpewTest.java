@@ -8,6 +8,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.PositionUnavailableException;
+import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
@@ -19,11 +20,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +69,48 @@ class EmbeddedSpewTest {
     SpewEvent delivered = handler.await(1, SOON).get(0);
     assertThat(delivered.serialized()).contains(noEvent);
     assertThat(delivered.position()).contains(new SpewPosition("a", -1, 0));
+  }
+
+  @Test
+  void whatIsNoEventTakesAnOffsetAndIsToldAtItsTurn() {
+    spew.close();
+    spew = EmbeddedSpew.builder().batchSize(10).unreadable(e -> e.id().startsWith("bad")).open();
+    for (String id : List.of("good-1", "bad-1", "bad-2", "good-2", "good-3", "bad-3")) {
+      spew.publish(event("a", id));
+    }
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger refusals = new AtomicInteger(1);
+    spew.subscribe(
+        "s",
+        ALL,
+        StartAt.earliest(),
+        new SkippedOffsetHandler() {
+          @Override
+          public void onEvent(SpewEvent event) {
+            seen.add(event.id() + " after " + event.position().orElseThrow().previous());
+          }
+
+          @Override
+          public void onSkipped(SpewPosition position) {
+            if (refusals.getAndDecrement() > 0) {
+              throw new IllegalStateException("not yet");
+            }
+            seen.add("skipped " + position.offset() + " after " + position.previous());
+          }
+        });
+    spew.subscribe("other", ALL, StartAt.earliest(), handler);
+    spew.awaitCaughtUp("s", SOON);
+    spew.awaitCaughtUp("other", SOON);
+    assertThat(seen)
+        .containsExactly(
+            "good-1 after -1",
+            "skipped 1 after 0",
+            "skipped 2 after 1",
+            "good-2 after 2",
+            "good-3 after 3",
+            "skipped 5 after 4");
+    assertThat(spew.refusals("s")).isEqualTo(1);
+    assertThat(handler.events()).hasSize(3);
   }
 
   @Test

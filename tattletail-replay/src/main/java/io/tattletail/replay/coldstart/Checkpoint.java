@@ -17,9 +17,9 @@ import java.util.Optional;
  *
  * <p>It takes about a hundred bytes for each stream, however long the history is. Where events were
  * recorded without a position, it takes as much for each recorder of them and channel and day, and
- * 45 bytes for each event that is remembered by its id (see {@link ColdStart#maxRemembered}). {@link
- * #toString()} can be stored anywhere, and {@link #parse} reads
- * it back. Immutable and thread-safe.
+ * 45 bytes for each event that is remembered by its id (see {@link ColdStart#maxRemembered}).
+ * {@link #toString()} can be stored anywhere, and {@link #parse} reads it back. Immutable and
+ * thread-safe.
  */
 public final class Checkpoint {
   private final Content content;

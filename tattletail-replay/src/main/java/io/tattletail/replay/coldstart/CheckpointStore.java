@@ -69,8 +69,8 @@ public interface CheckpointStore {
   }
 
   /**
-   * Keeps it in a file, which is replaced atomically and forced to the disk, live on a thread of its
-   * own. Delete the file to start from the beginning.
+   * Keeps it in a file, which is replaced atomically and forced to the disk, live on a thread of
+   * its own. Delete the file to start from the beginning.
    *
    * @param file its directory must exist; a file of this name with {@code .tmp} appended is used
    *     beside it

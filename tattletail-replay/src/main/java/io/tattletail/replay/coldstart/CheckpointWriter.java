@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores checkpoints, one at a time: at once on the caller's thread, or soon on a thread of its own.
- * Of those that wait only the latest is stored. Thread-safe.
+ * Stores checkpoints, one at a time: at once on the caller's thread, or soon on a thread of its
+ * own. Of those that wait only the latest is stored. Thread-safe.
  *
  * <p>A store that fails is logged when it begins to fail and when it works again. Its thread ends
  * by itself when there is nothing to store.

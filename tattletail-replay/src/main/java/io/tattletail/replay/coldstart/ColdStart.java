@@ -227,9 +227,9 @@ public final class ColdStart {
    * From which time on the service wants events. What has an earlier timestamp is not given, be it
    * history or live; what has a later one is, whenever it was published. Default: all.
    *
-   * <p>The archive is read from its beginning nevertheless: that each offset was given or is too old
-   * can be told by reading it alone. When the cold start goes on from a checkpoint, the time counts
-   * with which that one began.
+   * <p>The archive is read from its beginning nevertheless: that each offset was given or is too
+   * old can be told by reading it alone. When the cold start goes on from a checkpoint, the time
+   * counts with which that one began.
    */
   public ColdStart from(Instant time) {
     return with(s -> s.from = time);

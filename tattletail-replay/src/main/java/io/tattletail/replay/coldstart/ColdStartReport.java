@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param handover empty before it was live
  * @param resumedFrom what a stored checkpoint said was going on; empty if it began at the beginning
  * @param historyEvents given from the archive, also before it was interrupted
- * @param coveredEvents of the archive that were not given, since they were recorded twice and one
- *     copy became visible only later; duplicates that one reading meets are not counted here
+ * @param coveredEvents of the archive that were not given, since they were read again after a
+ *     restart, or were recorded twice and one copy became visible only later; duplicates that one
+ *     reading meets are not counted here
  * @param catchUps how often the archive was read again
  * @param liveEvents given from the broker
  * @param skippedEvents from the broker that were not given, since they had been given before

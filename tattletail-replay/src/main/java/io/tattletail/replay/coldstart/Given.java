@@ -81,8 +81,7 @@ final class Given {
     since = content.since();
   }
 
-  private void restore(
-      Map<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read) {
+  private void restore(Map<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read) {
     read.forEach(
         (partition, recorders) ->
             recorders.forEach(

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * out.
  *
  * <p>It gives events one by one or in batches as it was told to, in either case those of a batch of
- * the broker's: when one of them fails, those before it were given, and are left out when the broker
- * delivers the batch again. What a failure policy would stop a replay with is a refusal: the broker
- * delivers it again.
+ * the broker's: when one of them fails, those before it were given, and are left out when the
+ * broker delivers the batch again. What a failure policy would stop a replay with is a refusal: the
+ * broker delivers it again.
  *
  * <p>It is not an {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an
  * event counts, and is acknowledged, when the service has handled it.

@@ -41,8 +41,8 @@ final class Saving {
   }
 
   /**
-   * Stores what was given live, when the store wants it. A checkpoint that cannot be stored does not
-   * end what is live, and is tried again when the next one is due.
+   * Stores what was given live, when the store wants it. A checkpoint that cannot be stored does
+   * not end what is live, and is tried again when the next one is due.
    */
   void saveLive() {
     if (settings.checkpoints.timing() == CheckpointStore.Timing.SOON) {

@@ -22,7 +22,8 @@ class LiveHandlerTest {
       new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
-  private final LiveHandler live = new LiveHandler(handler, given, new ColdStartSettings(), this::missing, events -> {});
+  private final LiveHandler live =
+      new LiveHandler(handler, given, new ColdStartSettings(), this::missing, events -> {});
 
   private final List<Integer> calls = new ArrayList<>();
   private boolean goesOn = true;
@@ -69,7 +70,8 @@ class LiveHandlerTest {
           called.countDown();
           return stage;
         };
-    LiveHandler around = new LiveHandler(later, given, new ColdStartSettings(), this::missing, events -> {});
+    LiveHandler around =
+        new LiveHandler(later, given, new ColdStartSettings(), this::missing, events -> {});
     around.startsAfter(Map.of());
     around.open();
     assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);

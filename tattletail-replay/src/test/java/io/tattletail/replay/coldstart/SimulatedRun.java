@@ -322,7 +322,9 @@ final class SimulatedRun {
       String event = entry.getKey();
       int times = given.getOrDefault(event, 0);
       Set<SpewPosition> at = positions.get(event);
-      if (times == 0 && entry.getValue() > 0 && (at.isEmpty() || !at.stream().allMatch(holes::covers))) {
+      if (times == 0
+          && entry.getValue() > 0
+          && (at.isEmpty() || !at.stream().allMatch(holes::covers))) {
         missing++;
         complaints.add("missing " + at + " " + event);
       } else if (times > entry.getValue() && !service.mayHaveComeAgain(event)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SkippedOffsetHandler;
+import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.UnreadableEvent;
@@ -121,6 +123,35 @@ class KafkaUnreadableTest extends KafkaFixture {
     assertThat(unreadable)
         .map(event -> event.position().orElseThrow().offset())
         .containsExactly(1L, 1L, 1L, 1L, 3L, 5L);
+  }
+
+  @Test
+  void aHandlerThatWantsToKnowIsToldOfTheirOffsetsAtTheirTurn() throws Exception {
+    KafkaSpew spew = open(options -> options.unreadable(unreadable::add));
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger refusals = new AtomicInteger(1);
+
+    subscribe(
+        spew,
+        topic,
+        new SkippedOffsetHandler() {
+          @Override
+          public void onEvent(SpewEvent event) {
+            seen.add(event.id());
+          }
+
+          @Override
+          public void onSkipped(SpewPosition position) {
+            if (refusals.getAndDecrement() > 0) {
+              throw new IllegalStateException("not yet");
+            }
+            seen.add(position.offset() + " after " + position.previous());
+          }
+        });
+
+    awaitCommitted(topic, 7);
+    assertThat(seen).containsExactly("e0", "1 after 0", "e1", "3 after 2", "e2", "5 after 4", "e3");
+    assertThat(unreadable).map(event -> event.position().offset()).containsExactly(1L, 1L, 3L, 5L);
   }
 
   @Test
