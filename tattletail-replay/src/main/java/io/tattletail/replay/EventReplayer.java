@@ -2,8 +2,8 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.spew.SpewEventHandler;
@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ public final class EventReplayer implements Closeable {
 
   private final Archive archive;
   private final ReplayOptions options;
-  private final ExecutorService readers;
+  private final ReadThreads readers;
   private final ReplayerCounters counters = new ReplayerCounters();
 
   /** Events read per second by the replay that was completed last; 0 before. */
@@ -44,10 +42,7 @@ public final class EventReplayer implements Closeable {
   private EventReplayer(Archive archive, ReplayOptions options) {
     this.archive = archive;
     this.options = options;
-    this.readers =
-        Executors.newFixedThreadPool(
-            options.readThreads(),
-            new ThreadFactoryBuilder().setNameFormat("replay-read-%d").setDaemon(true).build());
+    this.readers = new ReadThreads("replay-read-%d", options.readThreads());
   }
 
   /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
@@ -254,10 +249,10 @@ public final class EventReplayer implements Closeable {
     return archive;
   }
 
-  /** Closes the archive; replays that still run fail. */
+  /** Closes the archive; replays that still run fail. Waits for reads, at most five seconds. */
   @Override
   public void close() throws IOException {
-    readers.shutdownNow();
+    readers.close();
     archive.close();
   }
 }

@@ -3,12 +3,12 @@ package io.tattletail.replay;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.replay.FilePlanner.Found;
 import io.tattletail.replay.FilePlanner.Listed;
 import java.io.IOException;
@@ -19,8 +19,6 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -64,18 +62,12 @@ final class Survey {
     if (query.isEmpty()) {
       return;
     }
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            new ThreadFactoryBuilder().setNameFormat("tattletail-plan-%d").setDaemon(true).build());
-    try {
+    try (ReadThreads threads = new ReadThreads("tattletail-plan-%d", THREADS)) {
       look(threads);
-    } finally {
-      threads.shutdownNow();
     }
   }
 
-  private void look(ExecutorService threads) throws IOException {
+  private void look(ReadThreads threads) throws IOException {
     for (String channel : archive.channels(query.channels(), query.scope())) {
       for (LocalDate day : query.days(archive, channel)) {
         list(new Partition(channel, day), threads);
@@ -89,7 +81,7 @@ final class Survey {
     }
   }
 
-  private void list(Partition partition, ExecutorService threads) throws IOException {
+  private void list(Partition partition, ReadThreads threads) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       // Neither a listing nor a file that was looked at already notices it.
       throw interrupted();
@@ -100,7 +92,7 @@ final class Survey {
     listings.add(threads.submit(() -> files.list(partition)));
   }
 
-  private void takeFirstListing(ExecutorService threads) throws IOException {
+  private void takeFirstListing(ReadThreads threads) throws IOException {
     Listed listed = result(listings.remove());
     Partition partition = listed.partition();
     for (SegmentFile file : listed.segments()) {
@@ -121,7 +113,7 @@ final class Survey {
     return new InterruptedIOException("interrupted while planning " + query);
   }
 
-  private void submit(Partition partition, ExecutorService threads, Callable<Found> file)
+  private void submit(Partition partition, ReadThreads threads, Callable<Found> file)
       throws IOException {
     add(new InWork(partition, threads.submit(file)));
   }

@@ -126,7 +126,7 @@ abstract class FileSource extends Source {
             try {
               open.close();
             } catch (IOException e) {
-              LOG.warn("closing {} failed; it was open for reading", path, e);
+              LOG.debug("closing {} failed; it was open for reading", path, e);
             }
           });
     }

@@ -159,7 +159,7 @@ final class PartitionSource extends Source {
       try {
         newestSegment.close();
       } catch (IOException e) {
-        LOG.warn("closing {} failed; it was open for reading", newest.path(), e);
+        LOG.debug("closing {} failed; it was open for reading", newest.path(), e);
       }
     }
   }

@@ -2,10 +2,10 @@ package io.tattletail.archive.publish;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.archive.RoundName;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.segment.CorruptSegmentException;
@@ -21,8 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.slf4j.Logger;
@@ -246,13 +244,7 @@ public final class ArchivePublisher {
   /** One run. Used by one thread. */
   private final class Run implements AutoCloseable {
     private final Due due;
-    private final ExecutorService readers =
-        Executors.newFixedThreadPool(
-            READ_THREADS,
-            new ThreadFactoryBuilder()
-                .setNameFormat("tattletail-publish-read-%d")
-                .setDaemon(true)
-                .build());
+    private final ReadThreads readers = new ReadThreads("tattletail-publish-read-%d", READ_THREADS);
     private final PartitionPublisher publisher =
         new PartitionPublisher(archive, options, new Throttle(options.bytesPerSecond()), readers);
     private final AbsorbedSweep sweep = new AbsorbedSweep(archive, options);
@@ -326,7 +318,7 @@ public final class ArchivePublisher {
 
     @Override
     public void close() {
-      readers.shutdownNow();
+      readers.close();
     }
   }
 }
