@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * its syntax when the scanner moves on, and nothing is built of it. Fields may occur twice; what
  * that means is the format's business.
  *
- * <p>A value may be nested {@link #MAX_DEPTH} deep. A byte order mark before the object is an error.
+ * <p>A value may be nested {@link #MAX_DEPTH} deep. A byte order mark before the object is an
+ * error.
  *
  * <p>Not thread-safe. After an exception the scanner can only be closed.
  */

@@ -158,14 +158,16 @@ public final class Rfc3339 {
     return new SpewFormatException(
         "%s: expected %s at index %d, found %s"
             .formatted(
-                trouble(), expected, at, at < text.length() ? "'" + text.charAt(at) + "'" : "none"));
+                trouble(),
+                expected,
+                at,
+                at < text.length() ? "'" + text.charAt(at) + "'" : "none"));
   }
 
   private String trouble() {
     return "%s '%s' is not in RFC 3339"
         .formatted(
-            what,
-            text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…");
+            what, text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…");
   }
 
   private char peek() {

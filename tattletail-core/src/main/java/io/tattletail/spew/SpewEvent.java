@@ -103,8 +103,7 @@ public final class SpewEvent implements Serializable {
       SpewHeader header, ByteBuffer payload, ByteBuffer serialized, SpewSerializer serializer) {
     SpewEvent event = serialized(header, serialized, serializer);
     event.payloadReadable = true;
-    if (!payload.hasRemaining()
-        || (payload.hasArray() && payload.array() == serialized.array())) {
+    if (!payload.hasRemaining() || (payload.hasArray() && payload.array() == serialized.array())) {
       event.payload = payload;
     }
     return event;
@@ -159,8 +158,7 @@ public final class SpewEvent implements Serializable {
     return with(parts(parts.position(), ByteBuffer.wrap(copy)), origin, null);
   }
 
-  private SpewEvent with(
-      EventParts newParts, Origin newOrigin, @Nullable ByteBuffer newPayload) {
+  private SpewEvent with(EventParts newParts, Origin newOrigin, @Nullable ByteBuffer newPayload) {
     SpewEvent event = new SpewEvent(newParts, newOrigin, serializer, header, newPayload);
     event.payloadReadable = payloadReadable;
     return event;

@@ -280,7 +280,8 @@ class JsonSpewSerializerTest {
   @Test
   void anEventIsCheckedOnceForAPayloadThatCanBeRead() throws Exception {
     byte[] bad = ("{" + HEADER + ",\"payload\":" + TOO_DEEP + "}").getBytes(UTF_8);
-    SpewEvent event = SpewEvent.serialized(json.header(ByteBuffer.wrap(bad)), ByteBuffer.wrap(bad), json);
+    SpewEvent event =
+        SpewEvent.serialized(json.header(ByteBuffer.wrap(bad)), ByteBuffer.wrap(bad), json);
 
     assertThatThrownBy(event::checkPayload)
         .isInstanceOf(SpewFormatException.class)

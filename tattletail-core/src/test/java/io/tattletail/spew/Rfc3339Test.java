@@ -46,8 +46,7 @@ class Rfc3339Test {
     "0000-01-01T00:00:00Z, 0000-01-01T00:00:00Z",
     "9999-12-31T23:59:59.9999999999Z, 9999-12-31T23:59:59.999999999Z"
   })
-  void digitsOffsetsAndLeapSecondsAreThoseOfTheRfc(String text, Instant expected)
-      throws Exception {
+  void digitsOffsetsAndLeapSecondsAreThoseOfTheRfc(String text, Instant expected) throws Exception {
     assertThat(parse(text)).isEqualTo(expected);
   }
 
@@ -109,14 +108,17 @@ class Rfc3339Test {
       assertThat(parse(text)).as("seed %d: %s", seed, text).isEqualTo(instant(second, digits));
 
       StringBuilder damaged = new StringBuilder(text);
-      damaged.setCharAt(random.nextInt(text.length()), "0123456789:-+.TZtz ".charAt(random.nextInt(19)));
+      damaged.setCharAt(
+          random.nextInt(text.length()), "0123456789:-+.TZtz ".charAt(random.nextInt(19)));
       compareWithJava(damaged.toString(), "seed %d: %s".formatted(seed, damaged));
     }
   }
 
   private static String text(long second, String digits, int offset, boolean lowerCase) {
     String local =
-        Instant.ofEpochSecond(second + offset * 60L).atOffset(ZoneOffset.UTC).toLocalDateTime()
+        Instant.ofEpochSecond(second + offset * 60L)
+            .atOffset(ZoneOffset.UTC)
+            .toLocalDateTime()
             .format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT));
     String zone =
         offset == 0
@@ -152,7 +154,9 @@ class Rfc3339Test {
 
   @Test
   void aLeapSecondIsBetweenItsNeighboursAndOnItsDay() throws Exception {
-    for (LocalDate next = LocalDate.of(1972, 2, 1); next.getYear() < 2030; next = next.plusMonths(1)) {
+    for (LocalDate next = LocalDate.of(1972, 2, 1);
+        next.getYear() < 2030;
+        next = next.plusMonths(1)) {
       Instant leap = parse(next.minusDays(1) + "T23:59:60.999999999Z");
 
       assertThat(leap).isBefore(parse(next + "T00:00:00Z"));

@@ -3,9 +3,9 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;

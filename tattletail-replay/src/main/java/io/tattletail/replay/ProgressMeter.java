@@ -94,12 +94,13 @@ final class ProgressMeter {
   private static Optional<Duration> atPace(
       Pacer pacer, Optional<Pacer.Rest> rest, double done, long nanos) {
     Optional<Duration> byPace =
-        rest.map(
-            left -> Durations.ofSeconds(pacer.remainingNanos(left, nanos) / NANOS_PER_SECOND));
+        rest.map(left -> Durations.ofSeconds(pacer.remainingNanos(left, nanos) / NANOS_PER_SECOND));
     if (byPace.isEmpty() || !pacer.isLate(nanos)) {
       return byPace;
     }
-    return atMeanSpeed(done, nanos).filter(slow -> slow.compareTo(byPace.get()) > 0).or(() -> byPace);
+    return atMeanSpeed(done, nanos)
+        .filter(slow -> slow.compareTo(byPace.get()) > 0)
+        .or(() -> byPace);
   }
 
   private static double perSecond(long events, long nanos) {

@@ -57,8 +57,7 @@ final class ReplayShare {
     return done <= 0
         ? Optional.empty()
         : Optional.of(
-            new Pacer.Rest(
-                Math.max(0, report.delivered() - 1) * (1 - done) / done, false, micros));
+            new Pacer.Rest(Math.max(0, report.delivered() - 1) * (1 - done) / done, false, micros));
   }
 
   private long lastMicros() {

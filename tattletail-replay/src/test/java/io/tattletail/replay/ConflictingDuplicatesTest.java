@@ -65,8 +65,7 @@ class ConflictingDuplicatesTest {
   @Test
   void anEventWithOtherBytesIsDroppedCountedApartAndWarnedOfOnce(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
-    record(
-        hdfs, root, event("i", "1", "s", 0), event("i", "2", "s", 1), event("i", "3", "s", 2));
+    record(hdfs, root, event("i", "1", "s", 0), event("i", "2", "s", 1), event("i", "3", "s", 2));
 
     try (CapturedLog log = CapturedLog.of(ReplayCursor.class.getName())) {
       ReplayReport report = replay(hdfs, root);

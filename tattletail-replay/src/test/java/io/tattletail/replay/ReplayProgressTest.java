@@ -127,7 +127,8 @@ class ReplayProgressTest {
     Path busy = SmallArchive.record(directory.resolve("busy"), busyThenQuiet());
     waiter.clock.set(START.plus(Duration.ofDays(1)));
     try (EventReplayer replayer = SmallArchive.replayer(busy, options().pace(pace))) {
-      ReplayQuery query = ReplayQuery.all().from(START).until(START.plus(Duration.ofHours(9)).plusNanos(1_000));
+      ReplayQuery query =
+          ReplayQuery.all().from(START).until(START.plus(Duration.ofHours(9)).plusNanos(1_000));
       if (planned) {
         replayer.replay(replayer.plan(query), handler, new ReplayControl());
       } else {

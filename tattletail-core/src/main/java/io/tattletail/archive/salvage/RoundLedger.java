@@ -90,9 +90,7 @@ final class RoundLedger {
         .computeIfAbsent(event.timestampMicros(), micros -> new ArrayList<>())
         .add(
             new Shadow(
-                Conflicts.Event.of(event),
-                EventHashes.visible(event),
-                EventHashes.content(event)));
+                Conflicts.Event.of(event), EventHashes.visible(event), EventHashes.content(event)));
   }
 
   /** All events before that time were added. */

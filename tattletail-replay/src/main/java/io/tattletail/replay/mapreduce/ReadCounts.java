@@ -29,8 +29,7 @@ final class ReadCounts {
     skipped = count(ArchiveCounter.SKIPPED, skipped, report.failures().skipped());
     duplicates = count(ArchiveCounter.DUPLICATES, duplicates, report.duplicates());
     conflicting =
-        count(
-            ArchiveCounter.CONFLICTING_DUPLICATES, conflicting, report.conflictingDuplicates());
+        count(ArchiveCounter.CONFLICTING_DUPLICATES, conflicting, report.conflictingDuplicates());
     lost = count(ArchiveCounter.LOST_PARTS, lost, report.lost().size());
     unsealed = count(ArchiveCounter.UNSEALED_FILES, unsealed, report.unsealed());
     bytes = count(ArchiveCounter.BYTES, bytes, report.bytesRead());

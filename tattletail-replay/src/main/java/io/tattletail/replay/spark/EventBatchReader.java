@@ -58,8 +58,7 @@ final class EventBatchReader implements PartitionReader<ColumnarBatch> {
 
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
-    return ReadMetrics.of(
-        events.delivered(), events.duplicates(), events.conflictingDuplicates());
+    return ReadMetrics.of(events.delivered(), events.duplicates(), events.conflictingDuplicates());
   }
 
   @Override
