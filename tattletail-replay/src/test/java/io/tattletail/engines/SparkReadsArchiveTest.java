@@ -13,6 +13,7 @@ import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewHeader;
 import io.tattletail.spew.SpewPosition;
+import io.tattletail.spew.SpewSerializer;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.WikipediaEdits;
 import java.io.IOException;
@@ -414,6 +415,29 @@ class SparkReadsArchiveTest {
         .doesNotContain("PushedAggregation");
   }
 
+  /** Claims to be JSON: a recorder refuses JSON whose payload cannot be read. */
+  private static final class NoJsonSerializer implements SpewSerializer {
+    @Override
+    public String name() {
+      return JsonSpewSerializer.NAME;
+    }
+
+    @Override
+    public byte[] serialize(SpewEvent event) {
+      throw new UnsupportedOperationException("it was serialized");
+    }
+
+    @Override
+    public SpewHeader header(ByteBuffer serialized) {
+      throw new UnsupportedOperationException("the event has a header");
+    }
+
+    @Override
+    public ByteBuffer payload(ByteBuffer serialized) {
+      return serialized;
+    }
+  }
+
   @Test
   void nothingIsParsedThatIsNotAskedFor() throws Exception {
     EngineArchive archive = new EngineArchive(hdfs);
@@ -421,7 +445,7 @@ class SparkReadsArchiveTest {
     archive.record(
         List.of(
             SpewEvent.serialized(
-                header, ByteBuffer.wrap("no JSON".getBytes(UTF_8)), new JsonSpewSerializer())));
+                header, ByteBuffer.wrap("no JSON".getBytes(UTF_8)), new NoJsonSerializer())));
     view("unparsable", archive, "");
 
     assertThat(sql("select channel, date, id, string(event) from unparsable"))
