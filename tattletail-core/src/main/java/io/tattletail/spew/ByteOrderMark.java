@@ -1,5 +1,6 @@
 package io.tattletail.spew;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -12,10 +13,10 @@ enum ByteOrderMark {
   UTF_16LE(0xFF, 0xFE),
   UTF_16BE(0xFE, 0xFF);
 
-  private final int[] bytes;
+  private final ImmutableIntArray bytes;
 
   ByteOrderMark(int... bytes) {
-    this.bytes = bytes;
+    this.bytes = ImmutableIntArray.copyOf(bytes);
   }
 
   /** What is wrong with a text that begins with a mark; empty if it does not. */
@@ -31,11 +32,11 @@ enum ByteOrderMark {
   }
 
   private boolean begins(ByteBuffer text) {
-    if (text.remaining() < bytes.length) {
+    if (text.remaining() < bytes.length()) {
       return false;
     }
-    for (int i = 0; i < bytes.length; i++) {
-      if (Byte.toUnsignedInt(text.get(text.position() + i)) != bytes[i]) {
+    for (int i = 0; i < bytes.length(); i++) {
+      if (Byte.toUnsignedInt(text.get(text.position() + i)) != bytes.get(i)) {
         return false;
       }
     }
