@@ -103,10 +103,16 @@ public final class SpewEvent implements Serializable {
       SpewHeader header, ByteBuffer payload, ByteBuffer serialized, SpewSerializer serializer) {
     SpewEvent event = serialized(header, serialized, serializer);
     event.payloadReadable = true;
-    if (!payload.hasRemaining() || (payload.hasArray() && payload.array() == serialized.array())) {
+    if (!payload.hasRemaining() || isSlice(payload, serialized)) {
       event.payload = payload;
     }
     return event;
+  }
+
+  private static boolean isSlice(ByteBuffer part, ByteBuffer whole) {
+    return part.hasArray()
+        && part.array() == whole.array()
+        && part.arrayOffset() >= whole.arrayOffset();
   }
 
   /**
