@@ -85,7 +85,8 @@ final class KafkaRecordFormat implements RecordFormat {
           "event %s of channel %s cannot be published as a record: it is serialized as %s"
               .formatted(event.id(), event.channel(), format.get()));
     }
-    return KafkaRecords.toProduce(KafkaRecords.stored(event), topic);
+    ConsumerRecord<byte[], byte[]> record = KafkaRecords.of(event);
+    return KafkaRecords.toProduce(record, topic, record.partition());
   }
 
   private ProducerRecord<byte[], byte[]> built(SpewEvent event, String topic) {

@@ -73,18 +73,20 @@ public final class KafkaRecords {
   }
 
   /**
-   * The record again, for another topic: key, value, headers, time and the number of the partition.
-   * A record without a time gets the producer's.
+   * The record again, for a topic: key, value, headers and time. A record without a time gets the
+   * producer's.
+   *
+   * @param partition null for Kafka to choose one
    */
-  static ProducerRecord<byte[], byte[]> toProduce(StoredRecord stored, String topic) {
-    long millis = stored.timestampMillis();
+  static ProducerRecord<byte[], byte[]> toProduce(
+      ConsumerRecord<byte[], byte[]> record, String topic, @Nullable Integer partition) {
     return new ProducerRecord<>(
         topic,
-        stored.partition(),
-        millis < 0 ? null : millis,
-        bytes(stored.key()),
-        bytes(stored.value()),
-        headers(stored));
+        partition,
+        record.timestamp() < 0 ? null : Long.valueOf(record.timestamp()),
+        record.key(),
+        record.value(),
+        record.headers());
   }
 
   private static Headers headers(StoredRecord stored) {

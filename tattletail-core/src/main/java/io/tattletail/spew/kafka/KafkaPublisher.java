@@ -1,0 +1,236 @@
+package io.tattletail.spew.kafka;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.tattletail.spew.AsyncSpewEventHandler;
+import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes events that are records of Kafka's to a topic, as they were: key, value, headers,
+ * timestamp and the number of the partition. It is a handler, for replays and for subscriptions.
+ *
+ * <p><b>In flight.</b> The events of a call are all sent before any is waited for. So a replay
+ * should have batches: with {@code ReplayOptions.batch(5_000)} it has 5,000 records in flight, and
+ * with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds what is
+ * on its way.
+ *
+ * <p><b>Acknowledgement.</b> A call returns, or its stage completes, when all in-sync replicas have
+ * each of its records ({@code acks=all}, idempotent). So a replay's position is never ahead of what
+ * Kafka has. Of a call that fails Kafka may have some records, and has them twice after it is tried
+ * again.
+ *
+ * <p>A call fails in {@link KafkaPublisherOptions#publishTimeout} and a quarter at the latest. Then
+ * Kafka's producer has not even failed its records, as it does not when its thread died: close this
+ * and open another.
+ *
+ * <p><b>Order.</b> The records of a partition are in the order in which their events came.
+ *
+ * <p><b>What is refused.</b> Events of another format than {@link KafkaRecordSerializer}'s; records
+ * whose target is the topic they came from, which would be recorded and published for ever; and,
+ * unless {@link KafkaPublisherOptions#partitioning} says otherwise, records of a partition that the
+ * target does not have.
+ *
+ * <p>A record without a timestamp gets the producer's clock. A target with {@code
+ * message.timestamp.type=LogAppendTime} gives all records its own. Old records stay in a target
+ * only if its {@code retention.ms} lets them.
+ *
+ * <p>Thread-safe.
+ */
+public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseable {
+  private final KafkaPublisherOptions options;
+  private final KafkaSpewOptions clients;
+  private final Admin admin;
+  private final TargetTopics targets;
+  private final Producer<byte[], byte[]> producer;
+
+  /** A quarter more than Kafka's producer may take to say what became of a record. */
+  private final Duration patience;
+
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder sentBytes = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+
+  /** With clients that are there; for tests. */
+  KafkaPublisher(
+      KafkaPublisherOptions options, Admin admin, Producer<byte[], byte[]> producer) {
+    this.options = options;
+    this.clients = options.clients();
+    this.admin = admin;
+    this.targets = new TargetTopics(admin, new BrokerCalls(clients.brokerTimeout()));
+    this.producer = producer;
+    this.patience = clients.publishTimeout().plus(clients.publishTimeout().dividedBy(4));
+  }
+
+  /**
+   * Makes the clients; the cluster is not asked for anything yet.
+   *
+   * @throws IllegalArgumentException if an option is missing, or may not be given
+   * @throws SpewException if Kafka's client does not accept its properties
+   */
+  public static KafkaPublisher open(KafkaPublisherOptions options) {
+    var unused = options.topic();
+    ClientProperties properties = new ClientProperties(options.clients());
+    Admin admin = null;
+    try {
+      admin = Admin.create(properties.admin());
+      return new KafkaPublisher(options, admin, new KafkaProducer<>(properties.producer()));
+    } catch (KafkaException e) {
+      if (admin != null) {
+        admin.close();
+      }
+      throw new SpewException(
+          "no Kafka client for %s: %s"
+              .formatted(options.clients().bootstrapServers(), reason(e)),
+          e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable told = failure.getCause() == null ? failure : failure.getCause();
+    return requireNonNullElse(told.getMessage(), told.toString());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param events of any streams
+   * @return completes when Kafka has all of them; fails with a {@link SpewException} when the last
+   *     that was sent has ended, if one is not confirmed or cannot be published. Later events of
+   *     the call are not sent then
+   * @throws InterruptedException if the thread is interrupted while Kafka's buffer is full
+   */
+  @Override
+  public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) throws InterruptedException {
+    Confirmations confirmations = new Confirmations();
+    for (SpewEvent event : events) {
+      if (confirmations.hasFailed()) {
+        break;
+      }
+      confirmations.expect();
+      begun.increment();
+      try {
+        send(event, confirmations);
+      } catch (InterruptException e) {
+        settle(confirmations, failure(event, e));
+        Thread.interrupted();
+        throw new InterruptedException("interrupted while Kafka's buffer was full");
+      } catch (SpewException e) {
+        settle(confirmations, e);
+      } catch (RuntimeException e) {
+        settle(confirmations, failure(event, e));
+      }
+    }
+    return confirmations.allExpected(patience);
+  }
+
+  private void send(SpewEvent event, Confirmations confirmations) {
+    StoredRecord stored = KafkaRecords.stored(event);
+    ConsumerRecord<byte[], byte[]> record = KafkaRecords.of(stored);
+    @Nullable String topic = options.topic().apply(record);
+    if (topic == null || topic.isEmpty()) {
+      throw refused(event, record, "", "the options name none for it");
+    }
+    boolean kept = options.partitioning() == Partitioning.KEPT;
+    TargetTopics.Target target =
+        kept ? targets.of(topic, record.partition()) : targets.of(topic);
+    if (stored.topicId().equals(target.id().toString())) {
+      throw refused(event, record, topic, "it came from that very topic");
+    }
+    if (kept && record.partition() >= target.partitions()) {
+      throw refused(
+          event,
+          record,
+          topic,
+          "that has %d partitions; give it more, or let Kafka choose one by key (Partitioning.BY_KEY)"
+              .formatted(target.partitions()));
+    }
+    ProducerRecord<byte[], byte[]> outgoing =
+        KafkaRecords.toProduce(record, topic, kept ? record.partition() : null);
+    producer.send(
+        outgoing,
+        (metadata, failure) -> {
+          if (failure == null) {
+            confirmed(metadata);
+            confirmations.confirm();
+          } else {
+            settle(confirmations, unconfirmed(event, record, topic, failure));
+          }
+        });
+  }
+
+  private void confirmed(RecordMetadata metadata) {
+    sent.increment();
+    sentBytes.add(
+        (long) Math.max(0, metadata.serializedKeySize())
+            + Math.max(0, metadata.serializedValueSize()));
+  }
+
+  private void settle(Confirmations confirmations, SpewException failure) {
+    failed.increment();
+    confirmations.fail(failure);
+  }
+
+  private static SpewException refused(
+      SpewEvent event, ConsumerRecord<byte[], byte[]> record, String topic, String why) {
+    return new SpewException(
+        "event %s (topic %s partition %d offset %d) is not published to topic %s: %s"
+            .formatted(
+                event.id(), record.topic(), record.partition(), record.offset(), topic, why));
+  }
+
+  private static SpewException unconfirmed(
+      SpewEvent event, ConsumerRecord<byte[], byte[]> record, String topic, Exception cause) {
+    return new SpewException(
+        "topic %s did not confirm event %s (topic %s partition %d offset %d), but may have it: %s"
+            .formatted(
+                topic, event.id(), record.topic(), record.partition(), record.offset(), cause),
+        cause);
+  }
+
+  private static SpewException failure(SpewEvent event, RuntimeException cause) {
+    return new SpewException(
+        "event %s of channel %s cannot be published: %s"
+            .formatted(
+                event.id(),
+                event.channel(),
+                requireNonNullElse(cause.getMessage(), cause.toString())),
+        cause);
+  }
+
+  /** What was published so far. */
+  public KafkaPublisherStatistics statistics() {
+    long ended = sent.sum() + failed.sum();
+    return new KafkaPublisherStatistics(
+        sent.sum(), sentBytes.sum(), failed.sum(), Math.max(0, begun.sum() - ended));
+  }
+
+  /**
+   * Waits for what is on its way, not longer than {@link KafkaPublisherOptions#publishTimeout}, and
+   * publishes nothing more. Closing twice does nothing.
+   */
+  @Override
+  public void close() {
+    producer.close(clients.publishTimeout());
+    admin.close(clients.brokerTimeout());
+  }
+
+  @Override
+  public String toString() {
+    return "KafkaPublisher[" + clients.bootstrapServers() + "]";
+  }
+}
