@@ -90,7 +90,11 @@ public final class SubscriptionLifecycle {
     this.notifier = new Notifier("subscription-" + name);
     this.state = new SubscriptionState(Status.RUNNING, clock.instant(), "", Optional.empty());
     this.lastResort =
-        new SubscriptionState(Status.FAILED, state.since(), "out of memory", Optional.empty());
+        new SubscriptionState(
+            Status.FAILED,
+            state.since(),
+            "out of memory",
+            Optional.of(new OutOfMemoryError("not even the failure could be noted")));
   }
 
   /** The present state. */
@@ -272,7 +276,7 @@ public final class SubscriptionLifecycle {
         ? Optional.of(
             new SpewException(
                 "subscription %s had failed: %s".formatted(name, last.reason()),
-                last.cause().orElse(null)))
+                last.cause().orElseThrow()))
         : Optional.empty();
   }
 
