@@ -119,7 +119,12 @@ class RejectedPolicyTest {
       UnreadableEventHandler handler = recorder::keepUnreadable;
       handler.onUnreadable(
           new UnreadableEvent(
-              "c", Optional.of(position), "json", Optional.empty(), Optional.of(bytes), "not an event"));
+              "c",
+              Optional.of(position),
+              "json",
+              Optional.empty(),
+              Optional.of(bytes),
+              "not an event"));
       handler.onUnreadable(
           new UnreadableEvent(
               "c",

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tattletail.archive.publish.PublishReport;
+import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayControl;
 import io.tattletail.replay.ReplayOutcome;
+import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
@@ -13,20 +15,31 @@ import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import io.tattletail.testkit.kafka.EmbeddedKafka;
+import io.tattletail.testkit.kafka.EmbeddedKafkaExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(MiniHdfsExtension.class)
+@ExtendWith({MiniHdfsExtension.class, EmbeddedKafkaExtension.class})
 class ReadmeTest {
   private static final Path SNIPPETS = Path.of("src/test/java/io/tattletail/readme/Snippets.java");
   private static final Path README = Path.of("../README.md");
@@ -47,6 +60,51 @@ class ReadmeTest {
       found.add(matcher.group(1));
     }
     return found;
+  }
+
+  @Test
+  void recordsOfAnyTopicAreRecordedAndPublishedToAnother(MiniHdfs hdfs, EmbeddedKafka kafka)
+      throws Exception {
+    var root = hdfs.newDirectory();
+    String servers = kafka.bootstrapServers();
+    kafka.createTopic("orders", 1);
+    kafka.createTopic("orders.replayed", 1);
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>("orders", "17", "{\"total\":3}")).get();
+      producer.send(new ProducerRecord<>("orders", "17", null)).get();
+    }
+
+    Snippets.kafka(
+        servers, root, hdfs.configuration(), () -> awaitEvents(root, hdfs.configuration(), 2));
+    ReplayReport report = Snippets.kafkaReplay(servers, root, hdfs.configuration());
+
+    assertThat(report.outcome()).isEqualTo(ReplayOutcome.COMPLETED);
+    assertThat(
+            kafka
+                .admin()
+                .listOffsets(Map.of(new TopicPartition("orders.replayed", 0), OffsetSpec.latest()))
+                .all()
+                .get()
+                .values())
+        .extracting(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .containsExactly(2L);
+  }
+
+  /** Until a replay shows so many events, also of files that are still being written. */
+  private static void awaitEvents(
+      org.apache.hadoop.fs.Path root, Configuration configuration, int count) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long shown = 0;
+    while (shown < count) {
+      assertThat(System.nanoTime() - deadline).as("time left for %d events", count).isNegative();
+      try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
+        shown = replayer.replay(ReplayQuery.all(), new CapturingHandler()).delivered();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test

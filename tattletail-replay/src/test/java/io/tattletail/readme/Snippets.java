@@ -22,6 +22,10 @@ import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.spew.kafka.KafkaPublisher;
+import io.tattletail.spew.kafka.KafkaPublisherOptions;
+import io.tattletail.spew.kafka.KafkaSpew;
+import io.tattletail.spew.kafka.KafkaSpewOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,5 +120,32 @@ final class Snippets {
       untilTheServiceStops.run();
     }
     // end coldStart
+  }
+
+  static void kafka(
+      String servers, Path root, Configuration configuration, Runnable untilTheServiceStops)
+      throws IOException {
+    // begin kafka
+    KafkaSpewOptions source = KafkaSpewOptions.defaults().bootstrapServers(servers);
+    try (EventRecorder recorder =
+            EventRecorder.open(root, configuration, RecorderOptions.defaults());
+        KafkaSpew spew = KafkaSpew.open(source)) {
+      spew.subscribe("tattletail", ChannelFilter.of("orders"), StartAt.earliest(), recorder);
+      untilTheServiceStops.run();
+    }
+    // end kafka
+  }
+
+  static ReplayReport kafkaReplay(String servers, Path root, Configuration configuration)
+      throws IOException {
+    // begin kafkaReplay
+    KafkaPublisherOptions target =
+        KafkaPublisherOptions.defaults().bootstrapServers(servers).topic("orders.replayed");
+    try (EventReplayer replayer =
+            EventReplayer.open(root, configuration, ReplayOptions.defaults().batch(5_000));
+        KafkaPublisher publisher = KafkaPublisher.open(target)) {
+      return replayer.replay(ReplayQuery.all().channels("orders"), publisher);
+    }
+    // end kafkaReplay
   }
 }

@@ -75,8 +75,7 @@ final class EventTimes {
       @Nullable RuntimeException failure) {
     long now = System.nanoTime();
     long quietUntil = quietUntilNanos.get();
-    if (now - quietUntil < 0
-        || !quietUntilNanos.compareAndSet(quietUntil, now + PAUSE_NANOS)) {
+    if (now - quietUntil < 0 || !quietUntilNanos.compareAndSet(quietUntil, now + PAUSE_NANOS)) {
       return;
     }
     LOG.warn(

@@ -66,8 +66,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   private final LongAdder failed = new LongAdder();
 
   /** With clients that are there; for tests. */
-  KafkaPublisher(
-      KafkaPublisherOptions options, Admin admin, Producer<byte[], byte[]> producer) {
+  KafkaPublisher(KafkaPublisherOptions options, Admin admin, Producer<byte[], byte[]> producer) {
     this.options = options;
     this.clients = options.clients();
     this.admin = admin;
@@ -94,8 +93,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
         admin.close();
       }
       throw new SpewException(
-          "no Kafka client for %s: %s"
-              .formatted(options.clients().bootstrapServers(), reason(e)),
+          "no Kafka client for %s: %s".formatted(options.clients().bootstrapServers(), reason(e)),
           e);
     }
   }
@@ -146,8 +144,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
       throw refused(event, record, "", "the options name none for it");
     }
     boolean kept = options.partitioning() == Partitioning.KEPT;
-    TargetTopics.Target target =
-        kept ? targets.of(topic, record.partition()) : targets.of(topic);
+    TargetTopics.Target target = kept ? targets.of(topic, record.partition()) : targets.of(topic);
     if (stored.topicId().equals(target.id().toString())) {
       throw refused(event, record, topic, "it came from that very topic");
     }

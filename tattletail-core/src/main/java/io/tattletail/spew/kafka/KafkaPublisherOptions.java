@@ -65,8 +65,7 @@ public final class KafkaPublisherOptions {
    * buffer.memory} bounds what is on its way: when it is full, publishing waits.
    */
   public KafkaPublisherOptions producerProperties(Map<String, String> properties) {
-    return new KafkaPublisherOptions(
-        clients, ImmutableMap.copyOf(properties), topic, partitioning);
+    return new KafkaPublisherOptions(clients, ImmutableMap.copyOf(properties), topic, partitioning);
   }
 
   /** The topic to which all records go. This or {@link #topic(Function)} is required. */
@@ -77,8 +76,7 @@ public final class KafkaPublisherOptions {
 
   /** The topic to which each record goes, which has to exist and cannot be the record's own. */
   public KafkaPublisherOptions topic(Function<ConsumerRecord<byte[], byte[]>, String> name) {
-    return new KafkaPublisherOptions(
-        clients, producerProperties, Optional.of(name), partitioning);
+    return new KafkaPublisherOptions(clients, producerProperties, Optional.of(name), partitioning);
   }
 
   /** Which partition each record goes to. Default {@link Partitioning#KEPT}. */

@@ -59,8 +59,7 @@ final class KafkaRecordFormat implements RecordFormat {
       TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channelName)
       throws NoEventException {
     try {
-      return KafkaRecords.event(
-          KafkaRecords.stored(stream, record, channelName, times.of(record)));
+      return KafkaRecords.event(KafkaRecords.stored(stream, record, channelName, times.of(record)));
     } catch (IllegalArgumentException e) {
       throw new NoEventException("no event: " + e.getMessage());
     }

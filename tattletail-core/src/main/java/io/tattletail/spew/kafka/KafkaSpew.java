@@ -28,7 +28,8 @@ import org.apache.kafka.common.KafkaException;
  * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}. An event that
  * is a record goes out as it is: its key, value, headers, time in milliseconds, and the number of
  * its partition. An event that was built goes out as a record of its payload, its headers in UTF-8
- * and its time, floored to the millisecond; its consumers get it under the id of the record's place.
+ * and its time, floored to the millisecond; its consumers get it under the id of the record's
+ * place.
  *
  * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
  * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open

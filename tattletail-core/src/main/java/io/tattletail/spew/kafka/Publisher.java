@@ -72,8 +72,7 @@ final class Publisher implements AutoCloseable {
     Optional<String> topic = options.topics().topicOf(event.channel());
     Optional<String> carried = topic.flatMap(options.topics()::channelOf);
     // With a function, what channel the record is of can be said only when it is one.
-    if (carried.isEmpty()
-        || (format.hasPositions() && !carried.get().equals(event.channel()))) {
+    if (carried.isEmpty() || (format.hasPositions() && !carried.get().equals(event.channel()))) {
       throw new SpewException(
           "event %s cannot be published: no topic carries channel %s"
               .formatted(event.id(), event.channel()));

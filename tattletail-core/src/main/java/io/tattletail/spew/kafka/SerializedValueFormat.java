@@ -40,8 +40,7 @@ final class SerializedValueFormat implements RecordFormat {
   }
 
   @Override
-  public SpewEvent event(
-      TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel)
+  public SpewEvent event(TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel)
       throws NoEventException {
     byte[] value = record.value();
     if (value == null) {

@@ -23,7 +23,16 @@ class EventTimesTest {
     headers.add("at", "2001-01-01T00:00:00Z".getBytes(UTF_8));
     headers.add("at", header == null ? null : header.getBytes(UTF_8));
     return new ConsumerRecord<>(
-        "t", 0, offset, timestamp, TimestampType.CREATE_TIME, -1, -1, null, value, headers,
+        "t",
+        0,
+        offset,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        -1,
+        -1,
+        null,
+        value,
+        headers,
         Optional.empty());
   }
 
@@ -32,8 +41,7 @@ class EventTimesTest {
   }
 
   private static ConsumerRecord<byte[], byte[]> withValue(String value) {
-    return record(
-        7, KAFKAS.toEpochMilli(), null, value == null ? null : value.getBytes(UTF_8));
+    return record(7, KAFKAS.toEpochMilli(), null, value == null ? null : value.getBytes(UTF_8));
   }
 
   private static EventTimes times(RecordTime time) {
@@ -49,7 +57,8 @@ class EventTimesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-1, 0, 946_684_799_999L, 4_102_444_800_001L, Long.MAX_VALUE, Long.MIN_VALUE})
+  @ValueSource(
+      longs = {-1, 0, 946_684_799_999L, 4_102_444_800_001L, Long.MAX_VALUE, Long.MIN_VALUE})
   void aTimestampOfKafkasThatIsNotPlausibleGivesWayToTheOffset(long timestamp) {
     EventTimes times = times(RecordTime.kafka());
 
@@ -87,8 +96,16 @@ class EventTimesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "soon", "2026-11-22", "1795342500", "99999999999999999999", "1999-12-31T23:59:59Z",
-        "2100-01-01T00:00:00.001Z", "-1", "1795342500123.5", "\uD83D\uDE00"
+        "",
+        "soon",
+        "2026-11-22",
+        "1795342500",
+        "99999999999999999999",
+        "1999-12-31T23:59:59Z",
+        "2100-01-01T00:00:00.001Z",
+        "-1",
+        "1795342500123.5",
+        "\uD83D\uDE00"
       })
   void aHeaderThatIsNoPlausibleTimeGivesWayToKafkas(String text) {
     EventTimes times = times(RecordTime.header("at"));
@@ -120,9 +137,18 @@ class EventTimesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "no JSON", "{}", "[]", "17", "{\"a\":1}", "{\"a\":{\"at\":null}}",
-        "{\"a\":{\"at\":{\"x\":1795342500000}}}", "{\"a\":{\"at\":[1795342500000]}}",
-        "{\"a\":{\"at\":true}}", "{\"a\":{\"at\":1795342500000.5}}", "{\"a\":{\"at\":",
+        "",
+        "no JSON",
+        "{}",
+        "[]",
+        "17",
+        "{\"a\":1}",
+        "{\"a\":{\"at\":null}}",
+        "{\"a\":{\"at\":{\"x\":1795342500000}}}",
+        "{\"a\":{\"at\":[1795342500000]}}",
+        "{\"a\":{\"at\":true}}",
+        "{\"a\":{\"at\":1795342500000.5}}",
+        "{\"a\":{\"at\":",
         "{\"a\":{\"at\":1e12}}"
       })
   void aValueWithoutSuchATimeGivesWayToKafkas(String value) {

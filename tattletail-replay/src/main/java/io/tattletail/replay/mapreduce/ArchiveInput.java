@@ -103,7 +103,7 @@ public final class ArchiveInput {
   }
 
   /**
-   * Serializers beside that of JSON, {@code tattletail.replay.serializers}.
+   * Serializers beside the built-in ones, {@code tattletail.replay.serializers}.
    *
    * @param serializers each with a constructor without parameters
    */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SpewEvent} that MapReduce can carry from mappers to reducers and into sequence files,
- * with its bytes as Spew serialized them. Serializers beside that of JSON are those of {@link
+ * with its bytes as Spew serialized them. Serializers beside the built-in ones are those of {@link
  * ArchiveInput#serializers}.
  *
  * <p>Like every Writable it is used again for the next event: keep {@link #get()}, not this. Not

@@ -46,7 +46,7 @@ final class ReplayCommand extends Configured implements Tool {
           .addOption(argument("batch", "events", "how many events the handler gets at once"))
           .addOption(flag("skip-failed", "go on behind events that the handler does not take"))
           .addOption(flag("skip-damage", "go on behind damaged parts of files"))
-          .addOption(argument("serializer", "class", "beside that of JSON; may be repeated"))
+          .addOption(argument("serializer", "class", "beside the built-in ones; may be repeated"))
           .addOption(flag("help", "print this"));
 
   private static Option required(String name, String argument, String text) {

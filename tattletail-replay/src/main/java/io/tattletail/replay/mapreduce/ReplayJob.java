@@ -135,7 +135,7 @@ public final class ReplayJob {
     return with(configuration -> ArchiveInput.of(configuration).onDamage(policy));
   }
 
-  /** Serializers beside that of JSON, each with a constructor without parameters. */
+  /** Serializers beside the built-in ones, each with a constructor without parameters. */
   public ReplayJob serializers(List<Class<? extends SpewSerializer>> serializers) {
     List<Class<? extends SpewSerializer>> all = List.copyOf(serializers);
     return with(configuration -> ArchiveInput.of(configuration).serializers(all));

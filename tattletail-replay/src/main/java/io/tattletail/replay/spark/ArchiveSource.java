@@ -36,7 +36,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *   <li>{@code onDamage}: {@code fail} or {@code skip}, see {@link
  *       io.tattletail.replay.DamagePolicy}. Default: {@code fail}.
  *   <li>{@code serializers}: names of {@link io.tattletail.spew.SpewSerializer} classes, separated
- *       by commas, beside that of JSON. Each has a public constructor without parameters.
+ *       by commas, beside the built-in ones. Each has a public constructor without parameters.
  *   <li>names that begin with {@code fs.}, {@code dfs.}, {@code ipc.} or {@code hadoop.}: settings
  *       of Hadoop, over those of the session.
  * </ul>

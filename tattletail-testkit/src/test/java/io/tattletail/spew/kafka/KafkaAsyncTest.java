@@ -192,7 +192,10 @@ class KafkaAsyncTest extends KafkaFixture {
     String topic = kafka.newTopic(1);
     ConcurrentLinkedQueue<Long> unreadable = new ConcurrentLinkedQueue<>();
     KafkaSpew spew =
-        open(options -> options.unreadable(event -> unreadable.add(event.position().orElseThrow().offset())));
+        open(
+            options ->
+                options.unreadable(
+                    event -> unreadable.add(event.position().orElseThrow().offset())));
     publish(spew, topic, 0, 1);
     try (Producer<byte[], byte[]> producer = producer(Map.of())) {
       producer.send(new ProducerRecord<>(topic, bytes("no event"))).get();

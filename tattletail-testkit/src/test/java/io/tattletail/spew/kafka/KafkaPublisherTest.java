@@ -76,7 +76,9 @@ class KafkaPublisherTest extends KafkaFixture {
 
   private static List<String> values(List<SpewEvent> events) {
     return events.stream()
-        .map(event -> new String(KafkaRecords.of(event).value(), java.nio.charset.StandardCharsets.UTF_8))
+        .map(
+            event ->
+                new String(KafkaRecords.of(event).value(), java.nio.charset.StandardCharsets.UTF_8))
         .toList();
   }
 
@@ -89,14 +91,17 @@ class KafkaPublisherTest extends KafkaFixture {
     // So long that a record that is waited for on its own would never be sent with others.
     KafkaPublisher publisher =
         publisher(
-            o -> o.topic(to).producerProperties(Map.of("linger.ms", "200", "batch.size", "1048576")));
+            o ->
+                o.topic(to)
+                    .producerProperties(Map.of("linger.ms", "200", "batch.size", "1048576")));
 
     publisher.onEvents(events);
 
     assertThat(publisher.statistics().sent()).isEqualTo(3_000);
     assertThat(publisher.statistics().failed()).isZero();
     assertThat(publisher.statistics().pending()).isZero();
-    assertThat(publisher.statistics().sentBytes()).isEqualTo(2 * (2 * 10 + 3 * 90 + 4 * 900 + 5 * 2_000));
+    assertThat(publisher.statistics().sentBytes())
+        .isEqualTo(2 * (2 * 10 + 3 * 90 + 4 * 900 + 5 * 2_000));
     assertThat(values(events(to, 3_000)))
         .isEqualTo(IntStream.range(0, 3_000).mapToObj(i -> "v" + i).toList());
   }
@@ -141,14 +146,20 @@ class KafkaPublisherTest extends KafkaFixture {
 
     kafka
         .admin()
-        .createPartitions(
-            Map.of(to, org.apache.kafka.clients.admin.NewPartitions.increaseTo(2)))
+        .createPartitions(Map.of(to, org.apache.kafka.clients.admin.NewPartitions.increaseTo(2)))
         .all()
         .get();
     await(
         "two partitions",
         () ->
-            kafka.admin().describeTopics(Set.of(to)).allTopicNames().get().get(to).partitions().size()
+            kafka
+                    .admin()
+                    .describeTopics(Set.of(to))
+                    .allTopicNames()
+                    .get()
+                    .get(to)
+                    .partitions()
+                    .size()
                 == 2);
     publisher.onEvents(events);
 
@@ -199,8 +210,7 @@ class KafkaPublisherTest extends KafkaFixture {
     }
     SpewEvent large = events(to, 1).get(0);
     KafkaPublisher publisher =
-        publisher(
-            o -> o.topic(target).producerProperties(Map.of("max.request.size", "20000")));
+        publisher(o -> o.topic(target).producerProperties(Map.of("max.request.size", "20000")));
 
     CompletionStage<Void> stage =
         publisher.onEventsAsync(List.of(events.get(0), large, events.get(1)));
@@ -276,9 +286,7 @@ class KafkaPublisherTest extends KafkaFixture {
     assertThatThrownBy(() -> KafkaPublisher.open(KafkaPublisherOptions.defaults().topic("t")))
         .hasMessage("bootstrapServers must be given");
     assertThatThrownBy(
-            () ->
-                KafkaPublisher.open(
-                    options.topic("t").producerProperties(Map.of("acks", "0"))))
+            () -> KafkaPublisher.open(options.topic("t").producerProperties(Map.of("acks", "0"))))
         .hasMessage("producerProperties must not have acks, which is set for you");
     assertThatThrownBy(
             () ->

@@ -104,8 +104,7 @@ class KafkaRecordFormatTest extends KafkaFixture {
 
     assertThat(handler.await(2, SOON))
         .map(SpewEvent::timestamp)
-        .containsExactly(
-            Instant.parse("2026-01-02T03:04:05.678901Z"), Instant.ofEpochMilli(NOON));
+        .containsExactly(Instant.parse("2026-01-02T03:04:05.678901Z"), Instant.ofEpochMilli(NOON));
   }
 
   @Test
@@ -115,15 +114,16 @@ class KafkaRecordFormatTest extends KafkaFixture {
       produce(topic, 0, key, "x");
     }
     KafkaSpew spew =
-        open(o -> o.topics(TopicMapping.of(Map.of(topic, topic))).channel(KafkaRecordFormatTest::keyOf));
+        open(
+            o ->
+                o.topics(TopicMapping.of(Map.of(topic, topic)))
+                    .channel(KafkaRecordFormatTest::keyOf));
 
     Subscription subscription =
         spew.subscribe(group, ChannelFilter.of("a.*"), StartAt.earliest(), handler);
 
     assertThat(spew.hasPositions()).isFalse();
-    assertThat(handler.await(3, SOON))
-        .map(SpewEvent::channel)
-        .containsExactly("a.1", "a.2", "a.3");
+    assertThat(handler.await(3, SOON)).map(SpewEvent::channel).containsExactly("a.1", "a.2", "a.3");
     assertThat(handler.events()).allMatch(event -> event.position().isEmpty());
     assertThat(handler.events())
         .map(event -> KafkaRecords.of(event).offset())
@@ -241,6 +241,7 @@ class KafkaRecordFormatTest extends KafkaFixture {
         SpewEvent.builder().channel(from).id("e2").timestamp(Instant.EPOCH.minusMillis(1)).build();
     assertThatThrownBy(() -> spew.publish(early))
         .isInstanceOf(SpewException.class)
-        .hasMessageStartingWith("event e2 of channel %s cannot be published as a record: ".formatted(from));
+        .hasMessageStartingWith(
+            "event e2 of channel %s cannot be published as a record: ".formatted(from));
   }
 }
