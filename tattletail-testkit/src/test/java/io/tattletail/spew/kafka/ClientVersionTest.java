@@ -70,7 +70,7 @@ class ClientVersionTest {
     public static void main(String[] arguments) {
       try (KafkaSpew spew =
           KafkaSpew.open(KafkaSpewOptions.defaults().bootstrapServers("localhost:1"))) {
-        System.out.println(spew + " is open");
+        System.out.println("open, with positions: " + spew.hasPositions());
       } catch (SpewException e) {
         System.out.println(e.getMessage());
       }
