@@ -647,16 +647,12 @@ class ColdStartTest {
     }
     record();
     try (EventReplayer replayer = replayer()) {
-      try (ColdStartRun run =
-          coldStart(replayer)
-              .pace(Pace.original(1, Duration.ofHours(1)))
-              .batch(10)
-              .start(handler)) {
-        handler.await(1, PATIENCE);
-        run.close();
-        assertThatThrownBy(() -> run.awaitLive(PATIENCE))
-            .hasMessage("cold start billing was closed before it was live");
-      }
+      ColdStartRun waiting =
+          coldStart(replayer).pace(Pace.original(1, Duration.ofHours(1))).batch(10).start(handler);
+      handler.await(1, PATIENCE);
+      waiting.close();
+      assertThatThrownBy(() -> waiting.awaitLive(PATIENCE))
+          .hasMessage("cold start billing was closed before it was live");
       try (ColdStartRun run = coldStart(replayer).start(handler)) {
         run.awaitLive(PATIENCE);
       }

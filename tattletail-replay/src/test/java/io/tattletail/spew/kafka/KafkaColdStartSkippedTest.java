@@ -90,9 +90,9 @@ class KafkaColdStartSkippedTest {
 
   /** An event for each E, a tombstone for each T and junk for each J; their ids are offsets. */
   private void publish(String what) throws Exception {
-    for (char kind : what.toCharArray()) {
+    for (int i = 0; i < what.length(); i++) {
       byte[] value =
-          switch (kind) {
+          switch (what.charAt(i)) {
             case 'E' -> new JsonSpewSerializer().serialize(event(next));
             case 'J' -> "junk".getBytes(StandardCharsets.UTF_8);
             default -> null;
