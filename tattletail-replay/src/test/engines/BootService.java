@@ -1,27 +1,14 @@
+import health.endpoints.HealthEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.tattletail.metrics.SubscriptionMetrics;
 import io.tattletail.recorder.EventRecorder;
-import io.tattletail.recorder.RecorderOptions;
-import io.tattletail.recorder.metrics.RecorderMetrics;
-import io.tattletail.spew.ChannelFilter;
-import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
-import io.tattletail.spew.kafka.KafkaSpew;
-import io.tattletail.spew.kafka.KafkaSpewOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import health.contributors.Health;
-import health.contributors.HealthIndicator;
-import health.endpoints.HealthEndpoint;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**

@@ -98,8 +98,7 @@ public final class EngineProcess implements AutoCloseable {
    * @param classPath the whole of it
    */
   public static EngineProcess startSource(
-      String engine, Path source, List<String> classPath, String... jvmOptions)
-      throws IOException {
+      String engine, Path source, List<String> classPath, String... jvmOptions) throws IOException {
     String name = source.getFileName().toString().replace(".java", "");
     return start(engine, name, source.toString(), classPath, List.of(jvmOptions));
   }

@@ -68,8 +68,7 @@ class SpringBootTest {
 
     CapturingHandler replayed = new CapturingHandler();
     try (EventReplayer replayer =
-        EventReplayer.open(
-            new org.apache.hadoop.fs.Path(archive.toUri()), new Configuration())) {
+        EventReplayer.open(new org.apache.hadoop.fs.Path(archive.toUri()), new Configuration())) {
       replayer.replay(ReplayQuery.all(), replayed);
     }
     assertThat(replayed.events())

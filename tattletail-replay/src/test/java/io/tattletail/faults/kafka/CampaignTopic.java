@@ -62,8 +62,7 @@ final class CampaignTopic implements AutoCloseable {
     int count = random.nextInt(1, 5);
     kafka.createTopic(name, count);
     this.topicId = kafka.topicIds().get(name).toString();
-    this.partitions =
-        IntStream.range(0, count).mapToObj(i -> new TopicPartition(name, i)).toList();
+    this.partitions = IntStream.range(0, count).mapToObj(i -> new TopicPartition(name, i)).toList();
     this.producer =
         new KafkaProducer<>(
             Map.of(

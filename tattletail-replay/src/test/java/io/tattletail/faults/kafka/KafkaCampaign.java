@@ -50,8 +50,7 @@ final class KafkaCampaign {
         Protocol protocol = Protocol.values()[i / Trouble.values().length % 2];
         String title = "%3d/%d %-28s %-8s".formatted(i + 1, rounds, trouble, protocol);
         long roundSeed = seeds.nextLong();
-        verdicts.add(
-            threads.submit(() -> round(kafka, hdfs, trouble, protocol, roundSeed, title)));
+        verdicts.add(threads.submit(() -> round(kafka, hdfs, trouble, protocol, roundSeed, title)));
       }
       return sum(verdicts);
     } finally {

@@ -151,7 +151,9 @@ class KafkaUnreadableTest extends KafkaFixture {
 
     awaitCommitted(topic, 7);
     assertThat(seen).containsExactly("e0", "1 after 0", "e1", "3 after 2", "e2", "5 after 4", "e3");
-    assertThat(unreadable).map(event -> event.position().orElseThrow().offset()).containsExactly(1L, 1L, 3L, 5L);
+    assertThat(unreadable)
+        .map(event -> event.position().orElseThrow().offset())
+        .containsExactly(1L, 1L, 3L, 5L);
   }
 
   @Test
