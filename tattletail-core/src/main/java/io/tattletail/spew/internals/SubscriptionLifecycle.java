@@ -90,11 +90,7 @@ public final class SubscriptionLifecycle {
     this.notifier = new Notifier("subscription-" + name);
     this.state = new SubscriptionState(Status.RUNNING, clock.instant(), "", Optional.empty());
     this.lastResort =
-        new SubscriptionState(
-            Status.FAILED,
-            state.since(),
-            "out of memory",
-            Optional.of(new OutOfMemoryError("not even the failure could be noted")));
+        new SubscriptionState(Status.FAILED, state.since(), "out of memory", Optional.empty());
   }
 
   /** The present state. */
@@ -276,7 +272,7 @@ public final class SubscriptionLifecycle {
         ? Optional.of(
             new SpewException(
                 "subscription %s had failed: %s".formatted(name, last.reason()),
-                last.cause().orElseThrow()))
+                last.cause().orElseGet(OutOfMemoryError::new)))
         : Optional.empty();
   }
 
