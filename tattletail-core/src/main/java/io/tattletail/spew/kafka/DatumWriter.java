@@ -19,7 +19,7 @@ final class DatumWriter {
   void writeLong(long value) {
     long bits = (value << 1) ^ (value >> 63);
     while ((bits & ~0x7FL) != 0) {
-      bytes.write((int) (bits & 0x7F | 0x80));
+      bytes.write((int) ((bits & 0x7F) | 0x80));
       bits >>>= 7;
     }
     bytes.write((int) bits);

@@ -158,16 +158,18 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
     }
     ProducerRecord<byte[], byte[]> outgoing =
         KafkaRecords.toProduce(record, topic, kept ? record.partition() : null);
-    producer.send(
-        outgoing,
-        (metadata, failure) -> {
-          if (failure == null) {
-            confirmed(metadata);
-            confirmations.confirm();
-          } else {
-            settle(confirmations, unconfirmed(event, record, topic, failure));
-          }
-        });
+    // The callback is told of all that the future has.
+    var unused =
+        producer.send(
+            outgoing,
+            (metadata, failure) -> {
+              if (failure == null) {
+                confirmed(metadata);
+                confirmations.confirm();
+              } else {
+                settle(confirmations, unconfirmed(event, record, topic, failure));
+              }
+            });
   }
 
   private void confirmed(RecordMetadata metadata) {

@@ -58,11 +58,30 @@ record StoredRecord(
   /** A length and a union's branch. */
   private static final int LEAST_HEADER_BYTES = 2;
 
-  /** What a record's timestamp is, in the order of the schema's symbols. */
+  /** What a record's timestamp is. */
   enum TimestampKind {
-    NO_TIMESTAMP_TYPE,
-    CREATE_TIME,
-    LOG_APPEND_TIME
+    NO_TIMESTAMP_TYPE(0),
+    CREATE_TIME(1),
+    LOG_APPEND_TIME(2);
+
+    private final int symbol;
+
+    /**
+     * @param symbol its place in the schema
+     */
+    TimestampKind(int symbol) {
+      this.symbol = symbol;
+    }
+
+    private static TimestampKind read(DatumReader in) throws SpewFormatException {
+      int symbol = in.readInt("timestamp_type");
+      for (TimestampKind kind : values()) {
+        if (kind.symbol == symbol) {
+          return kind;
+        }
+      }
+      throw in.damaged("timestamp_type is symbol " + symbol + ", and there are 3");
+    }
   }
 
   /** One of a record's headers. */
@@ -78,7 +97,7 @@ record StoredRecord(
     out.writeText(channel);
     out.writeLong(timeMicros);
     out.writeLong(timestampMillis);
-    out.writeLong(timestampKind.ordinal());
+    out.writeLong(timestampKind.symbol);
     out.writeLong(leaderEpoch.isPresent() ? 1 : 0);
     leaderEpoch.ifPresent(out::writeLong);
     if (!headers.isEmpty()) {
@@ -115,8 +134,7 @@ record StoredRecord(
             in.readText("channel"),
             in.readLong("time_micros"),
             in.readLong("timestamp"),
-            TimestampKind.values()[
-                in.readInt("timestamp_type", 0, TimestampKind.values().length - 1)],
+            TimestampKind.read(in),
             in.readPresence("leader_epoch")
                 ? OptionalInt.of(in.readInt("leader_epoch"))
                 : OptionalInt.empty(),

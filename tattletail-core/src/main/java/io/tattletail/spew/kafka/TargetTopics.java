@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.time.Duration;
@@ -52,7 +54,9 @@ final class TargetTopics {
 
   private Target ask(String topic) {
     KafkaFuture<TopicDescription> answer =
-        admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+        requireNonNull(
+            admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
+            "each topic that is asked for has an answer");
     TopicDescription description = calls.await(answer, "looking for topic " + topic);
     Target target = new Target(description.topicId(), description.partitions().size());
     known.put(topic, target);

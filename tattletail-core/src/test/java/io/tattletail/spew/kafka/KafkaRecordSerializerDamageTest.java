@@ -1,5 +1,6 @@
 package io.tattletail.spew.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
@@ -25,11 +26,12 @@ class KafkaRecordSerializerDamageTest {
   private static final Uuid TOPIC_ID = new Uuid(123, 456);
 
   private final KafkaRecordSerializer format = new KafkaRecordSerializer();
-  private final byte[] event = event("the key".getBytes(), "the value, some bytes".getBytes());
+  private final byte[] event =
+      event("the key".getBytes(UTF_8), "the value, some bytes".getBytes(UTF_8));
 
   private static byte[] event(byte[] key, byte[] value) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("trace", "t1".getBytes());
+    headers.add("trace", "t1".getBytes(UTF_8));
     headers.add("trace", null);
     headers.add("é", new byte[] {-1, 0});
     ConsumerRecord<byte[], byte[]> record =

@@ -248,7 +248,8 @@ class KafkaRecordSerializerTest {
   @Test
   void itNeedsNoClassOfKafkas() throws Exception {
     List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+    for (String entry :
+        System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
       if (!entry.contains("kafka-clients")) {
         urls.add(java.nio.file.Path.of(entry).toUri().toURL());
       }
