@@ -29,14 +29,18 @@ final class EventTimes {
 
   private final String subscription;
   private final RecordTime time;
-  private final LongAdder implausible = new LongAdder();
+  private final LongAdder implausible;
 
   /** When to warn again. */
   private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
 
-  EventTimes(String subscription, RecordTime time) {
+  /**
+   * @param implausible counts the times that were replaced
+   */
+  EventTimes(String subscription, RecordTime time, LongAdder implausible) {
     this.subscription = subscription;
     this.time = time;
+    this.implausible = implausible;
   }
 
   /** The time of the event that a record is. */
@@ -94,10 +98,5 @@ final class EventTimes {
         replacement,
         implausible.sum(),
         failure);
-  }
-
-  /** Of how many records another time had to be taken; a record that is read again counts again. */
-  long implausible() {
-    return implausible.sum();
   }
 }

@@ -111,9 +111,4 @@ final class KafkaRecordFormat implements RecordFormat {
           e);
     }
   }
-
-  /** Of how many records the event has another time than it was to have. */
-  long implausibleTimes() {
-    return times.implausible();
-  }
 }

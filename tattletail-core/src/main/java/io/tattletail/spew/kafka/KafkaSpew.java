@@ -191,7 +191,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     SubscriptionLifecycle lifecycle = new SubscriptionLifecycle(name, InstantSource.system());
     SubscriptionCounters counters = new SubscriptionCounters();
     RefusalReports refusals = new RefusalReports(assignment, lifecycle);
-    RecordReader reader = new RecordReader(RecordFormat.of(options, name), filter);
+    RecordReader reader =
+        new RecordReader(RecordFormat.of(options, name, counters.implausibleTimes), filter);
     HandlerLoop handling =
         new HandlerLoop(name, assignment, reader, handler, options, lifecycle, refusals, counters);
     return new KafkaSubscription(

@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,8 +187,9 @@ final class PollLoop implements Runnable {
       retry = FIRST_RETRY;
     } catch (OffsetOutOfRangeException e) {
       recover(e);
-    } catch (FencedInstanceIdException e) {
-      // Another process has this member's place: trying again would throw it out in turn.
+    } catch (FencedInstanceIdException | UnreleasedInstanceIdException e) {
+      // Another process has this member's place: trying again would throw it out in turn. In the
+      // newer group protocol the consumer is of no use any more besides.
       throw e;
     } catch (RuntimeException e) {
       retryLater(e);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +28,7 @@ final class Publisher implements AutoCloseable {
   Publisher(ClientProperties properties, KafkaSpewOptions options) {
     this.properties = properties;
     this.options = options;
-    this.format = RecordFormat.of(options, "publishing");
+    this.format = RecordFormat.of(options, "publishing", new LongAdder());
   }
 
   /** Returns when Kafka has the event. */

@@ -3,6 +3,7 @@ package io.tattletail.spew.kafka;
 import io.tattletail.spew.SpewEvent;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -43,8 +44,13 @@ interface RecordFormat {
    */
   ProducerRecord<byte[], byte[]> record(SpewEvent event, String topic);
 
-  /** The format that the options ask for, in a subscription. */
-  static RecordFormat of(KafkaSpewOptions options, String subscription) {
+  /**
+   * The format that the options ask for, in a subscription.
+   *
+   * @param implausibleTimes counts the times that were replaced
+   */
+  static RecordFormat of(
+      KafkaSpewOptions options, String subscription, LongAdder implausibleTimes) {
     return options
         .serializer()
         .<RecordFormat>map(serializer -> new SerializedValueFormat(serializer, options.key()))
@@ -52,7 +58,7 @@ interface RecordFormat {
             () ->
                 new KafkaRecordFormat(
                     options.channel(),
-                    new EventTimes(subscription, options.time()),
+                    new EventTimes(subscription, options.time(), implausibleTimes),
                     options.key()));
   }
 }

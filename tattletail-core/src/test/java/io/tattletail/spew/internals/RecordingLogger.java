@@ -27,7 +27,7 @@ final class RecordingLogger extends LegacyAbstractLogger {
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String message, Object[] arguments, Throwable throwable) {
     if (errorsLeft > 0) {
-      errorsLeft--;
+      errorsLeft = errorsLeft - 1;
       throw new OutOfMemoryError("no memory for a line");
     }
     lines.add(level + " " + MessageFormatter.basicArrayFormat(message, arguments));

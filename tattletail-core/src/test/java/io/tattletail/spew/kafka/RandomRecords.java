@@ -52,17 +52,15 @@ final class RandomRecords {
 
   /** Null, empty, text, or no text. */
   private byte[] bytes(int most) {
-    switch (random.nextInt(5)) {
-      case 0:
-        return null;
-      case 1:
-        return new byte[0];
-      case 2:
-        return ("text é " + random.nextInt()).getBytes(UTF_8);
-      default:
+    return switch (random.nextInt(5)) {
+      case 0 -> null;
+      case 1 -> new byte[0];
+      case 2 -> ("text é " + random.nextInt()).getBytes(UTF_8);
+      default -> {
         byte[] bytes = new byte[random.nextInt(most)];
         random.nextBytes(bytes);
-        return bytes;
-    }
+        yield bytes;
+      }
+    };
   }
 }

@@ -71,13 +71,15 @@ public final class TracedHandler implements ReplayAwareHandler {
 
   private void traced(List<SpewEvent> events, Call call) throws Exception {
     Span span = span(events);
-    try (Scope unused = span.makeCurrent()) {
+    Scope scope = span.makeCurrent();
+    try {
       call.run();
     } catch (Throwable e) {
       span.recordException(e);
       span.setStatus(StatusCode.ERROR);
       throw e;
     } finally {
+      scope.close();
       span.end();
     }
   }

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 /** Many rounds on one broker and one HDFS, a few beside each other. */
 final class KafkaCampaign {
   private static final int ROUNDS = 104;
+  private static final List<Trouble> TROUBLES = List.of(Trouble.values());
+  private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
 
   /** Each round has two processes of its own, which mostly wait. */
   private static final int AT_ONCE = 3;
@@ -46,8 +48,8 @@ final class KafkaCampaign {
         MiniHdfs hdfs = MiniHdfs.start(3)) {
       List<Future<Verdict>> verdicts = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {
-        Trouble trouble = Trouble.values()[i % Trouble.values().length];
-        Protocol protocol = Protocol.values()[i / Trouble.values().length % 2];
+        Trouble trouble = TROUBLES.get(i % TROUBLES.size());
+        Protocol protocol = PROTOCOLS.get(i / TROUBLES.size() % PROTOCOLS.size());
         String title = "%3d/%d %-28s %-8s".formatted(i + 1, rounds, trouble, protocol);
         long roundSeed = seeds.nextLong();
         verdicts.add(threads.submit(() -> round(kafka, hdfs, trouble, protocol, roundSeed, title)));

@@ -24,6 +24,8 @@ final class RecorderProcess {
   private RecorderProcess() {}
 
   /**
+   * The process.
+   *
    * @param args file system, root, bootstrap servers, topic, group protocol
    */
   public static void main(String[] args) throws Exception {

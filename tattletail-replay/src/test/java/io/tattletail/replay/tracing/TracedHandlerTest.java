@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -47,10 +48,10 @@ class TracedHandlerTest {
   void aSpanLinksToTheOriginalTraceAndBeginsOneOfItsOwn() throws Exception {
     List<String> inside = new ArrayList<>();
     Span caller = tracer.spanBuilder("caller").startSpan();
-    try (var unused = caller.makeCurrent()) {
-      TracedHandler.of(e -> inside.add(Span.current().getSpanContext().getTraceId()), tracer)
-          .onEvent(event("e1", PARENT));
-    }
+    Scope scope = caller.makeCurrent();
+    TracedHandler.of(e -> inside.add(Span.current().getSpanContext().getTraceId()), tracer)
+        .onEvent(event("e1", PARENT));
+    scope.close();
     caller.end();
 
     SpanData span = spans.getFinishedSpanItems().get(0);

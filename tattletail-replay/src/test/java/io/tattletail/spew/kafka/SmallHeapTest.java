@@ -2,7 +2,6 @@ package io.tattletail.spew.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.base.Strings;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.PartitionCount;
 import io.tattletail.replay.ReplayQuery;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallHeapTest {
   private static final int EVENTS = 25_000;
   private static final int PARTITIONS = 48;
-  private static final String PADDING = Strings.repeat("0123456789", 1_000);
+  private static final String PADDING = "0123456789".repeat(1_000);
 
   @Test
   void aBacklogOf250MegabytesIsRecordedWithAHeapOf96(EmbeddedKafka kafka, @TempDir Path directory)

@@ -19,7 +19,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
-  private static final Throwable FAILURE = new IllegalStateException("not now");
+  private final Throwable failure = new IllegalStateException("not now");
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final TopicPartition FIRST = new TopicPartition("t", 0);
@@ -90,7 +90,7 @@ class AssignmentTest {
     add(SECOND, 1);
 
     Call refused = assignment.take();
-    assertThat(assignment.refuse(refused, FAILURE).rest()).contains(LONG);
+    assertThat(assignment.refuse(refused, failure).rest()).contains(LONG);
 
     assertThat(assignment.take().partition().stream().partition()).isEqualTo(SECOND);
     assertThat(next(FIRST)).isEqualTo(5);
@@ -138,7 +138,7 @@ class AssignmentTest {
     add(FIRST, 5, 6);
     Call call = assignment.take();
     assignment.remove(List.of(FIRST));
-    assertThat(assignment.refuse(call, FAILURE).rest()).isEmpty();
+    assertThat(assignment.refuse(call, failure).rest()).isEmpty();
 
     assignment.stop();
     assertThat(assignment.take()).isNull();
@@ -206,7 +206,7 @@ class AssignmentTest {
     Call second = quick.take();
     Call third = quick.take();
 
-    assertThat(quick.refuse(second, FAILURE).order()).isEqualTo(Refusal.Order.FIRST);
+    assertThat(quick.refuse(second, failure).order()).isEqualTo(Refusal.Order.FIRST);
     add(quick, SECOND, 1);
     assertThat(quick.take().partition().stream().partition()).isEqualTo(SECOND);
     quick.acknowledge(third);
@@ -227,7 +227,7 @@ class AssignmentTest {
     assignment.take();
     assignment.acknowledge(first);
     assignment.acknowledge(first);
-    assignment.refuse(first, FAILURE);
+    assignment.refuse(first, failure);
     assertThat(next(FIRST)).isEqualTo(2);
     assertThat(assignment.drain(Duration.ZERO)).isEqualTo(1);
   }
@@ -318,7 +318,7 @@ class AssignmentTest {
       } else {
         Call call = underWay.remove(random.nextInt(underWay.size()));
         if (random.nextInt(4) == 0) {
-          quick.refuse(call, FAILURE);
+          quick.refuse(call, failure);
           lowestFailure = Math.min(lowestFailure, call.records().get(0).record().offset());
         } else {
           call.records().forEach(record -> acknowledged[(int) record.record().offset()] = true);

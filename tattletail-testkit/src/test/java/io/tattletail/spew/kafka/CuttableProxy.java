@@ -64,7 +64,6 @@ final class CuttableProxy implements AutoCloseable {
         }
       } catch (IOException e) {
         // The server socket is closed, or the broker away for the moment.
-        continue;
       }
     }
   }
