@@ -2,6 +2,7 @@ package io.tattletail.spew.internals;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
@@ -12,7 +13,7 @@ final class RecordingLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> lines = new CopyOnWriteArrayList<>();
-  private transient volatile int errorsLeft;
+  private final transient AtomicInteger errorsLeft = new AtomicInteger();
 
   List<String> lines() {
     return lines;
@@ -20,14 +21,13 @@ final class RecordingLogger extends LegacyAbstractLogger {
 
   /** Has no memory for the next lines. */
   void failNext(int count) {
-    errorsLeft = count;
+    errorsLeft.set(count);
   }
 
   @Override
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String message, Object[] arguments, Throwable throwable) {
-    if (errorsLeft > 0) {
-      errorsLeft = errorsLeft - 1;
+    if (errorsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new OutOfMemoryError("no memory for a line");
     }
     lines.add(level + " " + MessageFormatter.basicArrayFormat(message, arguments));

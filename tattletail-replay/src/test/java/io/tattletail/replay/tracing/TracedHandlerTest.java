@@ -8,7 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -48,10 +48,16 @@ class TracedHandlerTest {
   void aSpanLinksToTheOriginalTraceAndBeginsOneOfItsOwn() throws Exception {
     List<String> inside = new ArrayList<>();
     Span caller = tracer.spanBuilder("caller").startSpan();
-    Scope scope = caller.makeCurrent();
-    TracedHandler.of(e -> inside.add(Span.current().getSpanContext().getTraceId()), tracer)
-        .onEvent(event("e1", PARENT));
-    scope.close();
+    TracedHandler handler =
+        TracedHandler.of(e -> inside.add(Span.current().getSpanContext().getTraceId()), tracer);
+    Context.root()
+        .with(caller)
+        .wrap(
+            () -> {
+              handler.onEvent(event("e1", PARENT));
+              return handler;
+            })
+        .call();
     caller.end();
 
     SpanData span = spans.getFinishedSpanItems().get(0);
