@@ -69,6 +69,7 @@ class PlantedLossTest {
             .stream()
             .limit(1_500)
             .toList();
+    RecorderOptions prompt = SMALL_SEGMENTS.commitInterval(Duration.ofMillis(100));
     try (EmbeddedSpew spew =
             EmbeddedSpew.builder()
                 .streamsPerChannel(2)
@@ -76,8 +77,8 @@ class PlantedLossTest {
                 .redelivery(0.2, 1)
                 .batchSize(40)
                 .open();
-        EventRecorder one = EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS);
-        EventRecorder other = EventRecorder.open(root, hdfs.configuration(), SMALL_SEGMENTS)) {
+        EventRecorder one = EventRecorder.open(root, hdfs.configuration(), prompt);
+        EventRecorder other = EventRecorder.open(root, hdfs.configuration(), prompt)) {
       events.subList(0, 500).forEach(spew::publish);
       Archives.record(spew, "both", one);
       Archives.record(spew, "other", other);

@@ -43,7 +43,8 @@ class ReplayOrderTest {
             .withSharedIds(0.05);
     Path root = hdfs.newDirectory();
     CapturingHandler delivered = new CapturingHandler();
-    RecorderOptions options = RecorderOptions.defaults().rollBytes(20_000);
+    RecorderOptions options =
+        RecorderOptions.defaults().rollBytes(20_000).commitInterval(Duration.ofMillis(100));
     try (EmbeddedSpew spew =
             EmbeddedSpew.builder()
                 .streamsPerChannel(3)
@@ -112,7 +113,10 @@ class ReplayOrderTest {
         }
         String name = round % 2 == 0 ? "even" : "odd";
         try (EventRecorder recorder =
-            EventRecorder.open(root, hdfs.configuration(), RecorderOptions.defaults().name(name))) {
+            EventRecorder.open(
+                root,
+                hdfs.configuration(),
+                RecorderOptions.defaults().name(name).commitInterval(Duration.ofMillis(10)))) {
           Archives.record(spew, "shared", recorder);
         }
       }

@@ -45,7 +45,9 @@ class ColdStartHealthTest {
   void recordTenEvents() throws Exception {
     publish(10);
     var root = new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
-    try (EventRecorder recorder = EventRecorder.open(root, LOCAL, RecorderOptions.defaults());
+    try (EventRecorder recorder = 
+            EventRecorder.open(
+                root, LOCAL, RecorderOptions.defaults().commitInterval(Duration.ofMillis(10)));
         var recording =
             spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder)) {
       spew.awaitCaughtUp(recording.name(), PATIENCE);

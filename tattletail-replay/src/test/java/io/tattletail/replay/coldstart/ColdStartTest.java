@@ -48,6 +48,10 @@ class ColdStartTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Configuration LOCAL = new Configuration(false);
 
+  /** Commits at once: each event's acknowledgement is waited for. */
+  private static final RecorderOptions PROMPT =
+      RecorderOptions.defaults().commitInterval(Duration.ofMillis(10));
+
   @TempDir Path directory;
 
   private final Iterator<SpewEvent> events = EventGenerator.seeded(1).withChannels(2).iterator();
@@ -75,7 +79,7 @@ class ColdStartTest {
 
   /** All that is on the broker is in the archive when this returns. */
   private void record() throws IOException {
-    record(RecorderOptions.defaults());
+    record(PROMPT);
   }
 
   private void record(RecorderOptions options) throws IOException {
@@ -174,7 +178,7 @@ class ColdStartTest {
     spew.close();
     spew = EmbeddedSpew.builder().retention(5).open();
     publishTo("orders", 10);
-    try (EventRecorder recorder = EventRecorder.open(root(), LOCAL, RecorderOptions.defaults())) {
+    try (EventRecorder recorder = EventRecorder.open(root(), LOCAL, PROMPT)) {
       var recording = spew.subscribe("tattletail", ChannelFilter.all(), StartAt.now(), recorder);
       publishTo("orders", 3);
       spew.awaitCaughtUp("tattletail", PATIENCE);
@@ -404,7 +408,7 @@ class ColdStartTest {
     publish(20);
     record();
     List<SpewEvent> appended = new ArrayList<>();
-    try (EventRecorder recorder = EventRecorder.open(root(), LOCAL, RecorderOptions.defaults())) {
+    try (EventRecorder recorder = EventRecorder.open(root(), LOCAL, PROMPT)) {
       for (int i = 0; i < 5; i++) {
         SpewEvent event = events.next();
         appended.add(event);
@@ -726,7 +730,7 @@ class ColdStartTest {
       }
       for (String name : List.of("one", "two")) {
         try (EventRecorder recorder =
-                EventRecorder.open(archive, LOCAL, RecorderOptions.defaults().name(name));
+                EventRecorder.open(archive, LOCAL, PROMPT.name(name));
             var recording =
                 broker.subscribe(name, ChannelFilter.all(), StartAt.earliest(), recorder)) {
           broker.awaitCaughtUp(recording.name(), PATIENCE);
