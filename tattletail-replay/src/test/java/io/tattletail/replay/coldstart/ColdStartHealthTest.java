@@ -45,7 +45,7 @@ class ColdStartHealthTest {
   void recordTenEvents() throws Exception {
     publish(10);
     var root = new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
-    try (EventRecorder recorder = 
+    try (EventRecorder recorder =
             EventRecorder.open(
                 root, LOCAL, RecorderOptions.defaults().commitInterval(Duration.ofMillis(10)));
         var recording =

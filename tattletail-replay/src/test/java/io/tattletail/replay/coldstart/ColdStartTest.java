@@ -729,8 +729,7 @@ class ColdStartTest {
         }
       }
       for (String name : List.of("one", "two")) {
-        try (EventRecorder recorder =
-                EventRecorder.open(archive, LOCAL, PROMPT.name(name));
+        try (EventRecorder recorder = EventRecorder.open(archive, LOCAL, PROMPT.name(name));
             var recording =
                 broker.subscribe(name, ChannelFilter.all(), StartAt.earliest(), recorder)) {
           broker.awaitCaughtUp(recording.name(), PATIENCE);
