@@ -57,6 +57,8 @@ final class SparkProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
+    // It lives for a minute, in which C2 and G1's threads cost more than they save.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", Files.readString(classPath).strip()));
     command.addAll(List.of("src/test/engines/SparkSql.java", scratch.toString()));

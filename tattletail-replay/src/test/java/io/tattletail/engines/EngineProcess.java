@@ -33,6 +33,10 @@ public final class EngineProcess implements AutoCloseable {
   /** Of one command; the first includes the start of the engine. */
   private static final long TIMEOUT_SECONDS = 240;
 
+  /** An engine lives for a minute, in which C2 and G1's threads cost more than they save. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   /** What the scripts of engines open to them. */
   private static final List<String> OPENED =
       List.of(
@@ -111,6 +115,7 @@ public final class EngineProcess implements AutoCloseable {
     Path scratch = Files.createDirectories(directory.resolve("scratch"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SHORT_LIVED);
     command.addAll(jvmOptions);
     OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));

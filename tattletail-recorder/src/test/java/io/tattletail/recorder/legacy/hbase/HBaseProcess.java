@@ -32,6 +32,8 @@ final class HBaseProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
+    // It lives for a minute, in which C2 and G1's threads cost more than they save.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Dtest.build.data.basedirectory=" + scratch.toAbsolutePath());
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", Files.readString(classPath).strip()));
