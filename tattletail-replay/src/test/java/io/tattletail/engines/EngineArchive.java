@@ -52,7 +52,7 @@ final class EngineArchive {
 
   /** The edits with redeliveries, by two recorders; the second began late. */
   void recordEdits() throws Exception {
-    try (EmbeddedSpew spew = EmbeddedSpew.builder().redelivery(0.05, 7).open()) {
+    try (EmbeddedSpew spew = EmbeddedSpew.builder().batchSize(1_000).redelivery(0.05, 7).open()) {
       List<SpewEvent> edits = WikipediaEdits.all();
       int half = edits.size() / 2;
       edits.subList(0, half).forEach(spew::publish);
@@ -81,7 +81,11 @@ final class EngineArchive {
     return EventRecorder.open(
         root,
         hdfs.configuration(),
-        RecorderOptions.defaults().name(name).rollBytes(ROLL_BYTES).withoutPublishing());
+        RecorderOptions.defaults()
+            .name(name)
+            .rollBytes(ROLL_BYTES)
+            .commitInterval(Duration.ofMillis(100))
+            .withoutPublishing());
   }
 
   /** Publishes about half of the edits. */

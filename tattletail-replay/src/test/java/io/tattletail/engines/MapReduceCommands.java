@@ -27,11 +27,26 @@ import org.apache.hadoop.service.Service;
  * </ul>
  */
 public final class MapReduceCommands {
+  /** What waits for one of these waits for seconds by default. */
+  private static final List<String> INTERVALS =
+      List.of(
+          "mapreduce.client.completion.pollinterval",
+          "mapreduce.client.progressmonitor.pollinterval",
+          "yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms",
+          "yarn.resourcemanager.nodemanagers.heartbeat-interval-ms",
+          "yarn.resourcemanager.nodemanagers.heartbeat-interval-min-ms",
+          "yarn.resourcemanager.nodemanagers.heartbeat-interval-max-ms");
+
+  private static final int INTERVAL_MILLIS = 100;
+
+  /** A task lives for seconds, in which C2 and G1's threads cost more than they save. */
+  private static final String SHORT_LIVED = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private final Configuration local;
   private final List<Service> clusters = new ArrayList<>();
 
   private MapReduceCommands(String scratch) {
-    local = new Configuration();
+    local = configuration();
     local.set("hadoop.tmp.dir", scratch);
   }
 
@@ -48,6 +63,12 @@ public final class MapReduceCommands {
     }
     // Clusters leave threads behind that are no daemons.
     System.exit(0);
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    INTERVALS.forEach(name -> configuration.setInt(name, INTERVAL_MILLIS));
+    return configuration;
   }
 
   private List<String> answer(String[] words) throws Exception {
@@ -80,7 +101,7 @@ public final class MapReduceCommands {
       Configuration configuration, Path root, ReplayQuery query, long sliceBytes, String directory)
       throws IOException {
     configuration.set(LastEdits.DIRECTORY, directory);
-    configuration.setLong(LastEdits.KILLED_AT, 1_500);
+    configuration.setLong(LastEdits.KILLED_AT, 500);
     ReplayJobReport report =
         ReplayJob.of(root, query, LastEdits.class).sliceBytes(sliceBytes).run(configuration);
     return List.of(
@@ -92,7 +113,7 @@ public final class MapReduceCommands {
   /** Starts the cluster if it does not run yet. */
   private Configuration yarn(Path root) throws Exception {
     if (clusters.isEmpty()) {
-      Configuration configuration = new Configuration();
+      Configuration configuration = configuration();
       configuration.set("fs.defaultFS", root.toUri().resolve("/").toString());
       configuration.setBoolean("yarn.is.minicluster", true);
       configuration.set(
@@ -104,7 +125,9 @@ public final class MapReduceCommands {
     }
     Configuration yarn = new Configuration(clusters.get(0).getConfig());
     yarn.setInt("mapreduce.map.memory.mb", 512);
-    yarn.set("mapreduce.map.java.opts", "-Xmx256m");
+    yarn.set("mapreduce.map.java.opts", "-Xmx256m" + SHORT_LIVED);
+    yarn.set("mapreduce.reduce.java.opts", "-Xmx256m" + SHORT_LIVED);
+    yarn.set("yarn.app.mapreduce.am.command-opts", "-Xmx512m" + SHORT_LIVED);
     return yarn;
   }
 

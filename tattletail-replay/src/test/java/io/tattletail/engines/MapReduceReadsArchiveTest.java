@@ -31,7 +31,14 @@ class MapReduceReadsArchiveTest {
   private static final long SLICE_BYTES = 200_000;
 
   /** On YARN a task costs the start of a JVM. */
-  private static final long YARN_SLICE_BYTES = 1_500_000;
+  private static final long YARN_SLICE_BYTES = 3_000_000;
+
+  /**
+   * What is repaired, as each event is a file that is written and moved: half of it is published.
+   */
+  private static final ChannelFilter REPAIRED = ChannelFilter.of("#d*.wikipedia", "#f*.wikipedia");
+
+  private static final long REPAIR_SLICE_BYTES = 300_000;
 
   private static MiniHdfs hdfs;
   private static EngineArchive archive;
@@ -89,7 +96,7 @@ class MapReduceReadsArchiveTest {
   @Test
   void otherChannelsAndDaysAreNotRead() throws Exception {
     EngineArchive ruined = new EngineArchive(hdfs);
-    ruined.recordEdits();
+    ruined.record(WikipediaEdits.all());
     ruined.publish(ChannelFilter.of("#en.wikipedia"));
     ruined.ruin(path -> !path.contains("channel=%23en.wikipedia/date=2015-09-12/"));
     ReplayQuery query =
@@ -123,18 +130,18 @@ class MapReduceReadsArchiveTest {
     assertKnownNumbers(count("yarn", YARN_SLICE_BYTES, root, ReplayQuery.all()));
 
     Path repaired = repairs("repaired");
+    ReplayQuery query = ReplayQuery.all().channels(REPAIRED);
+    long events = WikipediaEdits.stream().filter(e -> REPAIRED.matches(e.channel())).count();
     assertThat(
             mapReduce.run(
-                "repair %d %s %s %s"
-                    .formatted(YARN_SLICE_BYTES, repaired, root, ReplayQuery.all().toJson())))
-        .containsExactly(
-            "events\t" + WikipediaEdits.COUNT, "failed attempts\t1", "duplicates\ttrue");
+                "repair %d %s %s %s".formatted(REPAIR_SLICE_BYTES, repaired, root, query.toJson())))
+        .containsExactly("events\t" + events, "failed attempts\t1", "duplicates\ttrue");
 
     Path expected = repairs("expected");
     try (EventReplayer replayer = EventReplayer.open(archive.root(), hdfs.configuration())) {
-      replayer.replay(ReplayQuery.all(), event -> LastEdits.put(expected, event));
+      replayer.replay(query, event -> LastEdits.put(expected, event));
     }
-    assertThat(content(repaired)).hasSizeGreaterThan(10_000).isEqualTo(content(expected));
+    assertThat(content(repaired)).hasSizeGreaterThan(1_000).isEqualTo(content(expected));
   }
 
   private Path repairs(String name) throws IOException {

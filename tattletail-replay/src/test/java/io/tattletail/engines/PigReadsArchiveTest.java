@@ -114,7 +114,7 @@ class PigReadsArchiveTest {
   @Test
   void otherChannelsAndDaysAreNotRead() throws Exception {
     EngineArchive ruined = new EngineArchive(hdfs);
-    ruined.recordEdits();
+    ruined.record(WikipediaEdits.all());
     ruined.publish(ChannelFilter.of("#en.wikipedia"));
     ruined.ruin(path -> !path.contains("channel=%23en.wikipedia/date=2015-09-12/"));
     String script =
