@@ -47,6 +47,9 @@ class FlumeAgentTest {
   private static final String RECORDING = TattleTailSink.class.getName();
   private static final String STOCK = SegmentEventSerializer.class.getName();
 
+  /** A sink commits when it has waited so many seconds for more events. Default 3. */
+  private static final String PROMPT = "\nagent.channels.memory.keep-alive = 1\n";
+
   @TempDir java.nio.file.Path directory;
 
   @Test
@@ -162,7 +165,8 @@ class FlumeAgentTest {
             "factory",
             SharedSpewFactory.class.getName(),
             "host",
-            "host-1"));
+            "host-1"))
+        + PROMPT;
   }
 
   private void runUntilDrained(EmbeddedSpew spew, Path root, String agent) throws Exception {
