@@ -52,6 +52,9 @@ class SparkReadsArchiveTest {
   /** Of 2 MiB each. */
   private static final int LARGE_EVENTS = 250;
 
+  /** How many of them a recorder records. */
+  private static final int LARGE_BATCH = 10;
+
   /** Ids are read, so that no index answers it. */
   private static final String TOTALS = "select count(*), sum(crc32(cast(id as binary))) from ";
 
@@ -313,13 +316,6 @@ class SparkReadsArchiveTest {
     assertThat(sql(ofEachChannel("select id, channel from hostile where channel = %s")))
         .containsExactlyInAnyOrderElementsOf(
             CHANNELS.stream().map(name -> "of %s\t%s".formatted(name, name)).toList());
-    assertThat(
-            sql(
-                ofEachChannel(
-                    "select %1$s, count(*), sum(int(channel = %1$s)) from hostile"
-                        + " where channel <> %1$s")))
-        .containsExactlyInAnyOrderElementsOf(
-            CHANNELS.stream().map(name -> name + "\t" + (CHANNELS.size() - 1) + "\t0").toList());
     assertThat(sql(ofEachChannel("select %1$s, count(*) from hostile where channel <> %1$s")))
         .containsExactlyInAnyOrderElementsOf(
             CHANNELS.stream().map(name -> name + "\t" + (CHANNELS.size() - 1)).toList());
@@ -529,8 +525,11 @@ class SparkReadsArchiveTest {
   void aBatchOfLargeEventsFitsIntoMemory() throws Exception {
     EngineArchive archive = new EngineArchive(hdfs);
     String payload = "\"" + "a".repeat(2 << 20) + "\"";
-    for (int i = 0; i < LARGE_EVENTS; i++) {
-      archive.record(List.of(SpewEvent.builder().channel("c").payload(payload).build()));
+    for (int recorded = 0; recorded < LARGE_EVENTS; recorded += LARGE_BATCH) {
+      archive.record(
+          Stream.generate(() -> SpewEvent.builder().channel("c").payload(payload).build())
+              .limit(LARGE_BATCH)
+              .toList());
     }
     archive.publish(ChannelFilter.all());
     try (EngineProcess small =
