@@ -158,14 +158,14 @@ class FlumeAgentTest {
 
   private String configuration(Path root, String agent) throws Exception {
     return DocumentedAgents.with(
-        agent,
-        Map.of(
-            "archive",
-            root.toString(),
-            "factory",
-            SharedSpewFactory.class.getName(),
-            "host",
-            "host-1"))
+            agent,
+            Map.of(
+                "archive",
+                root.toString(),
+                "factory",
+                SharedSpewFactory.class.getName(),
+                "host",
+                "host-1"))
         + PROMPT;
   }
 
