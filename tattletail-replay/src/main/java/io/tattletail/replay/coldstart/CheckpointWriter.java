@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class CheckpointWriter {
   private final String name;
   private final CheckpointStore store;
   private final Duration timeout;
+  private final Consumer<Error> errors;
   private final ThreadPoolExecutor thread;
   private final AtomicReference<@Nullable Checkpoint> waiting = new AtomicReference<>();
   private final ReentrantLock storing = new ReentrantLock();
@@ -34,11 +36,14 @@ final class CheckpointWriter {
   /**
    * @param name of the cold start
    * @param timeout how long to wait for a store that is under way
+   * @param errors is given what is thrown on the thread of its own, which ends the cold start
    */
-  CheckpointWriter(String name, CheckpointStore store, Duration timeout) {
+  CheckpointWriter(
+      String name, CheckpointStore store, Duration timeout, Consumer<Error> errors) {
     this.name = name;
     this.store = store;
     this.timeout = timeout;
+    this.errors = errors;
     this.thread =
         new ThreadPoolExecutor(
             1,
@@ -86,6 +91,14 @@ final class CheckpointWriter {
   }
 
   private void storeWaiting() {
+    try {
+      storeLatest();
+    } catch (Error e) {
+      errors.accept(e);
+    }
+  }
+
+  private void storeLatest() {
     storing.lock();
     try {
       Checkpoint checkpoint = waiting.getAndSet(null);

@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import com.google.common.base.Throwables;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.Spew;
@@ -11,6 +12,7 @@ import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.TimeLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -79,7 +81,7 @@ public final class ColdStartRun implements AutoCloseable {
     }
     this.live = new LiveHandler(handler, given, settings, this::leftOut, this::handledLive);
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
-    this.saving = new Saving(name, settings, given, tracker);
+    this.saving = new Saving(name, settings, given, tracker, this::failWith);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
     this.thread = new Thread(this::run, "coldstart-" + name);
     thread.setDaemon(true);
@@ -103,16 +105,28 @@ public final class ColdStartRun implements AutoCloseable {
       started = true;
       goOn();
     } catch (Stopping.Stopped e) {
-      stop();
+      stop(started);
     } catch (Throwable e) {
-      if (e instanceof InterruptedException && stopping.isRequested()) {
-        stop();
+      if (stopping.isRequested() && isInterrupt(e)) {
+        LOG.debug("cold start {} was interrupted by closing", name, e);
+        stop(started);
       } else {
         fail(e, started);
       }
     } finally {
       settled.countDown();
     }
+  }
+
+  /** Brokers and file systems answer an interrupt with exceptions of their own. */
+  private static boolean isInterrupt(Throwable e) {
+    return e instanceof Exception
+        && Throwables.getCausalChain(e).stream()
+            .anyMatch(
+                cause ->
+                    cause instanceof InterruptedException
+                        || cause instanceof InterruptedIOException
+                        || cause instanceof ClosedByInterruptException);
   }
 
   private void goOn() throws Exception {
@@ -192,20 +206,44 @@ public final class ColdStartRun implements AutoCloseable {
         });
   }
 
-  /** Like a crash for the service: its handler may be running, so no checkpoint is stored. */
   private void failWith(SubscriptionState end) {
-    ColdStartException e =
+    failLive(
         new ColdStartException(
             "its live subscription has failed: %s. Start again: it goes on from its last checkpoint."
                 .formatted(end.reason()),
-            end.cause().orElseGet(() -> new SpewException(end.reason())));
-    if (!markFailed(e)) {
-      return;
+            end.cause().orElseGet(() -> new SpewException(end.reason()))));
+  }
+
+  /** On the thread that stores checkpoints. */
+  private void failWith(Error ofStore) {
+    failLive(
+        new ColdStartException(
+            "an Error was thrown while its checkpoint was stored: %s. Start again: it goes on from its last checkpoint."
+                .formatted(ofStore),
+            ofStore));
+  }
+
+  /** Like a crash for the service: its handler may be running, so no checkpoint is stored. */
+  private void failLive(ColdStartException e) {
+    if (markFailed(e)) {
+      attempt(e, () -> settings.listener.accept(progress()));
+      attempt(e, this::closeSubscription);
     }
+  }
+
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  /** A step of the end that goes wrong does not keep the next from being taken. */
+  private void attempt(Throwable end, Step step) {
     try {
-      settings.listener.accept(progress());
-    } catch (RuntimeException more) {
-      LOG.warn("the listener of cold start {} failed", name, more);
+      step.take();
+    } catch (Throwable more) {
+      LOG.warn("cold start {} has failed, and then this did", name, more);
+      if (more != end) {
+        end.addSuppressed(more);
+      }
     }
   }
 
@@ -250,12 +288,20 @@ public final class ColdStartRun implements AutoCloseable {
     throw e;
   }
 
-  /** Closed before it was live. */
-  private void stop() {
+  /**
+   * Closed before it was live.
+   *
+   * @param started whether there is something to go on from
+   */
+  private void stop(boolean started) {
+    // An interrupt was for what has ended.
+    Thread.interrupted();
     given.ledger.discard();
     try {
       closeSubscription();
-      saving.save();
+      if (started) {
+        saving.save();
+      }
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
@@ -277,15 +323,11 @@ public final class ColdStartRun implements AutoCloseable {
       return;
     }
     given.ledger.discard();
-    try {
-      if (started) {
-        saving.save();
-      }
-      settings.listener.accept(progress());
-      closeSubscription();
-    } catch (IOException | RuntimeException more) {
-      e.addSuppressed(more);
+    if (started) {
+      attempt(e, saving::save);
     }
+    attempt(e, () -> settings.listener.accept(progress()));
+    attempt(e, this::closeSubscription);
   }
 
   private void closeSubscription() {
@@ -306,9 +348,10 @@ public final class ColdStartRun implements AutoCloseable {
    */
   public Health health() {
     String what = "cold start " + name;
-    Throwable cause = failure;
     return switch (state()) {
-      case FAILED -> new Health(Health.Level.DOWN, tracker.since(), what + " has failed: " + cause);
+      // The failure is there before the state.
+      case FAILED ->
+          new Health(Health.Level.DOWN, tracker.since(), what + " has failed: " + failure);
       case CLOSED -> new Health(Health.Level.DOWN, tracker.since(), what + " is closed");
       case LIVE -> liveHealth(what);
       case REPLAYING, CATCHING_UP, HANDING_OVER ->
@@ -410,13 +453,32 @@ public final class ColdStartRun implements AutoCloseable {
     }
     if (wasLive) {
       live.rememberComingAgain();
-      saving.save();
+      saveLast();
     }
     Throwable cause = failure;
     if (cause != null) {
       throw new ColdStartException(
           "cold start %s was closed, but: %s".formatted(name, cause.getMessage()), cause);
     }
+  }
+
+  private void saveLast() throws IOException {
+    try {
+      saving.save();
+    } catch (IOException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      finished.set(false);
+      InterruptedIOException interrupted = interrupted();
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
+  private InterruptedIOException interrupted() {
+    return new InterruptedIOException(
+        "interrupted while closing cold start %s; close it again".formatted(name));
   }
 
   /** The subscription's own failure is the cold start's, and is told as that. */
@@ -448,8 +510,7 @@ public final class ColdStartRun implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException(
-          "interrupted while closing cold start %s; close it again".formatted(name));
+      throw interrupted();
     }
     if (thread.isAlive()) {
       throw new ColdStartException(

@@ -1,6 +1,7 @@
 package io.tattletail.replay.coldstart;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** Stores checkpoints, and knows when one is due. Not thread-safe. */
 final class Saving {
@@ -11,11 +12,20 @@ final class Saving {
   private long savedNanos = System.nanoTime();
   private long eventsSince;
 
-  Saving(String name, ColdStartSettings settings, Given given, Tracker tracker) {
+  /**
+   * @param errors is given an Error of the store on its own thread
+   */
+  Saving(
+      String name,
+      ColdStartSettings settings,
+      Given given,
+      Tracker tracker,
+      Consumer<Error> errors) {
     this.settings = settings;
     this.given = given;
     this.tracker = tracker;
-    this.writer = new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout);
+    this.writer = 
+        new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout, errors);
   }
 
   void count(int events) {

@@ -3,24 +3,31 @@ package io.tattletail.replay.coldstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Throwables;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Health;
+import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
+import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
+import io.tattletail.spew.Subscription;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.EventGenerator;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -201,5 +208,164 @@ class ColdStartHealthTest {
     assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
     run.close();
     await("no thread is left", () -> !hasThreads());
+  }
+
+  /** Keeps the last checkpoint, and throws what a test wants at those taken live. */
+  private static final class FailingStore implements CheckpointStore {
+    private final AtomicReference<Checkpoint> last = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Timing timing;
+
+    FailingStore(Timing timing) {
+      this.timing = timing;
+    }
+
+    @Override
+    public Optional<Checkpoint> load() {
+      return Optional.ofNullable(last.get());
+    }
+
+    @Override
+    public void store(Checkpoint checkpoint) throws IOException {
+      Throwable thrown = failure.get();
+      if (thrown != null && checkpoint.phase() == ColdStartState.LIVE) {
+        Throwables.throwIfInstanceOf(thrown, IOException.class);
+        Throwables.throwIfUnchecked(thrown);
+      }
+      last.set(checkpoint);
+    }
+
+    @Override
+    public Timing timing() {
+      return timing;
+    }
+  }
+
+  private ColdStart coldStart(Spew broker, CheckpointStore store) {
+    return ColdStart.of(replayer, broker, "billing")
+        .checkpoints(store)
+        .rereads(1, Duration.ZERO)
+        .settling(Duration.ZERO)
+        .onProgress(progress -> told.add(progress.state()));
+  }
+
+  @Test
+  void aStoreThatFailsToTheLastKeepsNothingOpenAndTheListenerIsTold() throws Exception {
+    FailingStore store = new FailingStore(CheckpointStore.Timing.BETWEEN_EVENTS);
+    store.failure.set(new IOException("thrown by a test"));
+    ColdStartRun run = coldStart(spew, store).start(handler);
+    assertThatThrownBy(() -> run.awaitLive(PATIENCE))
+        .isInstanceOf(ColdStartException.class)
+        .hasMessageContaining("the checkpoint could not be stored: java.io.IOException: thrown");
+    assertThat(told).contains(ColdStartState.FAILED);
+    await("no thread is left", () -> !hasThreads());
+    run.close();
+  }
+
+  @Test
+  void anErrorOfAStoreOnItsOwnThreadEndsIt() throws Exception {
+    FailingStore store = new FailingStore(CheckpointStore.Timing.SOON);
+    ColdStartRun run = coldStart(spew, store).checkpointEvents(1).start(handler);
+    run.awaitLive(PATIENCE);
+    Error error = new OutOfMemoryError("thrown by a test");
+    store.failure.set(error);
+    publish(1);
+    await("it fails", () -> run.state() == ColdStartState.FAILED);
+    await("the listener is told", () -> told.contains(ColdStartState.FAILED));
+    assertThat(run.health().detail())
+        .contains("an Error was thrown while its checkpoint was stored: java.lang.OutOfMemoryError");
+    assertThatThrownBy(run::close).isInstanceOf(ColdStartException.class).hasRootCause(error);
+    await("no thread is left", () -> !hasThreads());
+    store.failure.set(null);
+    try (ColdStartRun again = coldStart(spew, store).start(handler)) {
+      again.awaitLive(PATIENCE);
+    }
+  }
+
+  @Test
+  void aLiveOneThatIsClosedByAnInterruptedThreadCanBeClosedAgainAndForgetsNothing()
+      throws Exception {
+    ColdStartRun run = start(handler);
+    run.awaitLive(PATIENCE);
+    publish(1);
+    handler.await(11, PATIENCE);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(run::close)
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("close it again");
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+    run.close();
+    assertThat(run.state()).isEqualTo(ColdStartState.CLOSED);
+    try (ColdStartRun again = start(handler)) {
+      again.awaitLive(PATIENCE);
+      publish(1);
+      handler.await(12, PATIENCE);
+    }
+    assertThat(handler.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(12);
+  }
+
+  /** A broker's client answers an interrupt with an exception of its own. */
+  private static Spew subscribingUntilInterrupted(Spew spew, CountDownLatch subscribing) {
+    return new Spew() {
+      @Override
+      public void publish(SpewEvent event) {
+        spew.publish(event);
+      }
+
+      @Override
+      public Subscription subscribe(
+          String name, ChannelFilter filter, StartAt startAt, SpewEventHandler to) {
+        subscribing.countDown();
+        try {
+          new CountDownLatch(1).await();
+          throw new AssertionError("nobody counts down");
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new SpewException("interrupted while the group was asked for", e);
+        }
+      }
+
+      @Override
+      public boolean hasPositions() {
+        return spew.hasPositions();
+      }
+    };
+  }
+
+  @Test
+  void closingThatHasToInterruptASubscribingIsNoFailure() throws Exception {
+    CountDownLatch subscribing = new CountDownLatch(1);
+    FailingStore store = new FailingStore(CheckpointStore.Timing.BETWEEN_EVENTS);
+    ColdStartRun run =
+        coldStart(subscribingUntilInterrupted(spew, subscribing), store)
+            .closeTimeout(Duration.ofMillis(10))
+            .start(handler);
+    subscribing.await();
+    run.close();
+    assertThat(run.state()).isEqualTo(ColdStartState.CLOSED);
+    assertThat(store.last.get().events()).isEqualTo(10);
+  }
+
+  @Test
+  void whatWasInterruptedBeforeItsFirstEventBeginsAtTheBeginningAgain() throws Exception {
+    CountDownLatch starting = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    FailingStore store = new FailingStore(CheckpointStore.Timing.BETWEEN_EVENTS);
+    ReplayAwareHandler slow =
+        new ReplayAwareHandler() {
+          @Override
+          public void onReplayStart() throws Exception {
+            starting.countDown();
+            never.await();
+          }
+
+          @Override
+          public void onEvent(SpewEvent event) {}
+        };
+    ColdStartRun run =
+        coldStart(spew, store).closeTimeout(Duration.ofMillis(10)).start(slow);
+    starting.await();
+    run.close();
+    assertThat(store.load()).as("the handler has not begun").isEmpty();
   }
 }
