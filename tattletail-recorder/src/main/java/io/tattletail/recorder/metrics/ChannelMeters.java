@@ -52,6 +52,11 @@ final class ChannelMeters {
 
   private double look() {
     Map<String, Long> counts = recorder.statistics().eventsByChannel();
+    registerOf(counts);
+    return counts.containsKey(OTHERS) ? counts.size() - 1 : counts.size();
+  }
+
+  private void registerOf(Map<String, Long> counts) {
     for (String channel : counts.keySet()) {
       if (isNew(channel)) {
         FunctionCounter.builder(NAME, recorder, r -> count(r, channel))
@@ -60,7 +65,6 @@ final class ChannelMeters {
             .register(registry);
       }
     }
-    return counts.containsKey(OTHERS) ? counts.size() - 1 : counts.size();
   }
 
   private synchronized boolean isNew(String channel) {
@@ -71,12 +75,15 @@ final class ChannelMeters {
     return recorder.statistics().eventsByChannel().getOrDefault(channel, 0L);
   }
 
+  /** Of the same counts the missing meters are registered, so that no event moves to one later. */
   private double others() {
+    Map<String, Long> counts = recorder.statistics().eventsByChannel();
+    registerOf(counts);
     Set<String> apart;
     synchronized (this) {
       apart = Set.copyOf(own);
     }
-    return recorder.statistics().eventsByChannel().entrySet().stream()
+    return counts.entrySet().stream()
         .filter(entry -> !apart.contains(entry.getKey()))
         .mapToLong(Map.Entry::getValue)
         .sum();

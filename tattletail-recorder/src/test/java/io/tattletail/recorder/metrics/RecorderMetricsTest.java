@@ -61,6 +61,20 @@ class RecorderMetricsTest {
   }
 
   @Test
+  void theCountOfTheOtherChannelsNeverFalls() throws Exception {
+    try (EventRecorder recorder = open(PATIENT)) {
+      RecorderMetrics.of(recorder).bindTo(registry);
+      recorder.onEvents(List.of(event("late", 1), event("late", 2)));
+
+      double before = counter("channel.durable", "channel", "");
+      assertThat(gauge("channels")).isEqualTo(1);
+
+      assertThat(counter("channel.durable", "channel", "")).isEqualTo(before);
+      assertThat(counter("channel.durable", "channel", "late")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whatIsAppendedIsPendingAndThenDurable() throws Exception {
     try (EventRecorder recorder = open(PATIENT)) {
       RecorderMetrics.of(recorder).bindTo(registry);
