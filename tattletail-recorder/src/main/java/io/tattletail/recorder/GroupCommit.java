@@ -54,6 +54,10 @@ final class GroupCommit {
   private final Set<PartitionWriter> open = new LinkedHashSet<>();
 
   private List<Part> underWay = List.of();
+
+  /** Whether the run has ended: what its stuck writes come to says nothing of the recorder. */
+  private volatile boolean over;
+
   private boolean warnedOfTooMany;
 
   GroupCommit(RecorderParts parts, RecorderName recorder, BooleanSupplier closing) {
@@ -120,6 +124,11 @@ final class GroupCommit {
           if (Thread.interrupted()) {
             // HDFS answers an interrupt with an exception of its own.
             throw new InterruptedException("interrupted while writing: " + e);
+          }
+          if (over) {
+            parts.counters().ioErrors.increment();
+            LOG.info("a write of {}, which was given up, has failed at last", recorder, e);
+            throw e;
           }
           parts
               .lifecycle()
@@ -281,6 +290,7 @@ final class GroupCommit {
    * @return the writes that are under way still
    */
   List<CompletableFuture<Void>> end() throws InterruptedException {
+    over = true;
     for (Runnable never : threads.shutdownNow()) {
       ((Part) never).ended.cancel(false);
     }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +188,55 @@ class HealingTest {
       assertThat(segments.events())
           .extracting(Found::id)
           .contains("id-0", "id-1", "id-2", "id-3", "id-4", "id-5");
+    }
+  }
+
+  @Test
+  void aWriteOfAFormerRunThatFailsAtLastDoesNotSayThatThisOneCannotWrite(MiniHdfs hdfs)
+      throws Exception {
+    AtomicBoolean hangs = new AtomicBoolean();
+    CountDownLatch gate = new CountDownLatch(1);
+    RecorderOptions options =
+        impatient
+            .stuckAfter(Duration.ofMillis(500))
+            .nanoTime(
+                () -> {
+                  // As HDFS's client now and then does, it is deaf to the interrupt.
+                  if (Thread.currentThread().getName().contains("-write")
+                      && hangs.compareAndSet(true, false)) {
+                    awaitDeaf(gate);
+                  }
+                  return System.nanoTime();
+                });
+    try (EventRecorder recorder = open(hdfs, hdfs.newDirectory(), options)) {
+      recorder.onEvents(List.of(event(0), event(1), event(2)));
+      hangs.set(true);
+      assertThatThrownBy(() -> recorder.onEvent(event(3)))
+          .isInstanceOf(RecordingUnknownException.class)
+          .hasMessageContaining("still being written after");
+      recorder.onEvent(event(4));
+      assertThat(recorder.state().status()).isEqualTo(Status.RECORDING);
+      Fault fault =
+          faults
+              .fail(Operation.HFLUSH)
+              .on(path -> path.toString().contains("=c0"))
+              .next()
+              .before();
+      gate.countDown();
+      Await.until("the stuck write fails", () -> recorder.statistics().pendingBytes() == 0);
+      assertThat(fault.fired()).isEqualTo(1);
+      assertThat(recorder.state().status()).isEqualTo(Status.RECORDING);
+    }
+  }
+
+  private static void awaitDeaf(CountDownLatch gate) {
+    while (true) {
+      try {
+        gate.await();
+        return;
+      } catch (InterruptedException e) {
+        // It goes on waiting, and the flag is lost.
+      }
     }
   }
 
