@@ -55,6 +55,10 @@ final class CommitLoop implements Runnable {
 
   private volatile RecorderName name;
   private @Nullable GroupCommit run;
+
+  /** Neither acknowledged nor given up. */
+  private @Nullable Commit inHand;
+
   private long rolledNanos = System.nanoTime();
   private long lookedNanos = System.nanoTime();
 
@@ -110,6 +114,7 @@ final class CommitLoop implements Runnable {
       failNeverWritten(buffer.takeAll(), "recorder %s was closed before".formatted(name), e);
     } catch (Throwable e) {
       fail("its committing thread ended", e);
+      failInHand(e);
       failNeverWritten(buffer.takeAll(), "recorder %s has failed".formatted(name), e);
     } finally {
       finish();
@@ -129,6 +134,7 @@ final class CommitLoop implements Runnable {
     flight.begin();
     boolean attempted = false;
     boolean acknowledged = false;
+    inHand = commit;
     try {
       checkSuspicion();
       GroupCommit present = awaitRun(startNanos);
@@ -154,6 +160,19 @@ final class CommitLoop implements Runnable {
       if (!acknowledged) {
         flight.end(name.text(), commit, false);
       }
+    }
+    inHand = null;
+  }
+
+  /** An Error kept it from being given up. Its memory stays held: its writes may be under way. */
+  private void failInHand(Throwable cause) {
+    Commit commit = inHand;
+    if (commit != null) {
+      buffer.ended();
+      fail(
+          commit,
+          new RecordingUnknownException("recorder %s has failed".formatted(name), cause),
+          new CompletableFuture<>());
     }
   }
 

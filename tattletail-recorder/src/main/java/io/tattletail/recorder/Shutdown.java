@@ -81,14 +81,15 @@ final class Shutdown {
     parts.watch().close(timeout);
     salvage.close(timeout);
     publishing.close(timeout);
+    // Nothing that can be interrupted follows, and nothing is left that could be closed again.
+    done = true;
+    parts.lifecycle().closed();
+    listeners.close();
     try {
       rejected.close();
     } finally {
       parts.archive().close();
     }
-    parts.lifecycle().closed();
-    listeners.close();
-    done = true;
     if (!finished || !sealed) {
       throw new IOException(
           "recorder %s was closed before all its segments were sealed; a salvager will seal them"

@@ -9,6 +9,7 @@ import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -190,5 +193,53 @@ class FailedRecorderTest {
       fault.lift();
       Await.until("it is up again", () -> recorder.health().level() == Health.Level.UP);
     }
+  }
+
+  @Test
+  void whatIsBeingWrittenFailsAlsoIfAnErrorKeepsItFromBeingGivenUp() throws Exception {
+    AtomicReference<EventRecorder> opened = new AtomicReference<>();
+    RecorderOptions with =
+        options
+            .retryFor(Duration.ofMillis(10))
+            .nanoTime(
+                () -> {
+                  EventRecorder recorder = opened.get();
+                  if (recorder != null
+                      && recorder.state().status() == Status.RETRYING
+                      && Thread.currentThread().getName().startsWith("failing-commit")) {
+                    throw new LinkageError("thrown by a test");
+                  }
+                  return System.nanoTime();
+                });
+    EventRecorder recorder = open(with);
+    opened.set(recorder);
+    recorder.onEvents(List.of(event(0), event(1), event(2)));
+    faults.outage();
+    CompletableFuture<Void> pending = recorder.append(event(3));
+    recorder.requestFlush();
+    assertThat(pending)
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(RecordingUnknownException.class);
+    assertThat(recorder.state().status()).isEqualTo(Status.FAILED);
+    assertThat(recorder.statistics().lag()).isZero();
+    assertThatThrownBy(recorder::close).isInstanceOf(RecorderFailedException.class);
+  }
+
+  @Test
+  void aFileSystemThatFailsAtTheEndDoesNotKeepItFromBeingClosed() throws Exception {
+    EventRecorder recorder = open(options);
+    recorder.onUnreadable(
+        new UnreadableEvent("c", Optional.empty(), "raw", Optional.empty(), Optional.empty(), "?"));
+    faults.outage();
+    try {
+      recorder.close();
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("told to fail");
+    }
+    assertThat(recorder.state().status()).isEqualTo(Status.CLOSED);
+    assertThat(recorder.health().level()).isEqualTo(Health.Level.DOWN);
+    Await.until("no thread is left", () -> !hasThreads());
   }
 }
