@@ -2,6 +2,7 @@ package io.tattletail.recorder;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.ChunkPool;
+import io.tattletail.spew.internals.FailureText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -115,7 +116,7 @@ final class AppendBuffer {
 
   private void checkOpen() throws NotRecordedException {
     if (end != null) {
-      throw new NotRecordedException("the recorder has failed: " + end, end);
+      throw new NotRecordedException("the recorder has failed: " + FailureText.of(end), end);
     }
     if (closed) {
       throw new NotRecordedException("the recorder is closed");

@@ -2,6 +2,7 @@ package io.tattletail.recorder;
 
 import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.spew.Health;
+import io.tattletail.spew.internals.FailureText;
 import io.tattletail.spew.internals.MemoryRetry;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class RecorderLifecycle {
   /** An attempt to write has failed, and is made again. */
   synchronized void failed(String what, Throwable cause) {
     counters.ioErrors.increment();
-    String reason = what + ": " + cause;
+    String reason = what + ": " + FailureText.of(cause);
     switch (state.status()) {
       case RECORDING -> {
         errors = 1;
@@ -116,7 +117,10 @@ final class RecorderLifecycle {
     if (!state.isEnd()) {
       change(
           new RecorderState(
-              Status.FAILED, options.clock().instant(), what + ": " + cause, Optional.of(cause)));
+              Status.FAILED,
+              options.clock().instant(),
+              what + ": " + FailureText.of(cause),
+              Optional.of(cause)));
     }
   }
 
@@ -141,7 +145,8 @@ final class RecorderLifecycle {
     hindrances.put(
         what,
         new Hindrance(
-            known == null ? options.clock().instant() : known.since(), what + ": " + cause));
+            known == null ? options.clock().instant() : known.since(),
+            what + ": " + FailureText.of(cause)));
   }
 
   /** It was done. */

@@ -227,6 +227,27 @@ class FailedRecorderTest {
     assertThatThrownBy(recorder::close).isInstanceOf(RecorderFailedException.class);
   }
 
+  /** A class that is missing is missed again when the failure is to say so. */
+  private static final class SpeechlessError extends LinkageError {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String toString() {
+      throw new NoClassDefFoundError("thrown by a test");
+    }
+  }
+
+  @Test
+  void anErrorThatCannotBeToldAsTextEndsItToo() throws Exception {
+    RecorderLifecycle lifecycle =
+        new RecorderLifecycle(options, new Counters(), new Listeners(options));
+    lifecycle.fail("a thread ended", new SpeechlessError());
+    assertThat(lifecycle.state().status()).isEqualTo(Status.FAILED);
+    assertThat(lifecycle.state().reason())
+        .isEqualTo("a thread ended: " + SpeechlessError.class.getName());
+    Await.until("the listener is told", () -> states.contains(lifecycle.state()));
+  }
+
   @Test
   void aFileSystemThatFailsAtTheEndDoesNotKeepItFromBeingClosed() throws Exception {
     EventRecorder recorder = open(options);

@@ -120,7 +120,7 @@ public final class SubscriptionLifecycle {
    * @param what failed, for people
    */
   public void retries(String source, String what, Throwable cause) {
-    String reason = what + ": " + text(cause);
+    String reason = what + ": " + FailureText.of(cause);
     if (isNews(source, reason, cause)) {
       OptionalLong suppressed = budget.pass();
       if (suppressed.isPresent()) {
@@ -234,7 +234,7 @@ public final class SubscriptionLifecycle {
    */
   public void fail(String what, Throwable cause) {
     if (!MemoryRetry.take(() -> setFailed(what, cause))) {
-      state = lastResort;
+      setLastResort();
     }
     MemoryRetry.take(
         () ->
@@ -242,12 +242,18 @@ public final class SubscriptionLifecycle {
                 "subscription {} has failed, and delivers nothing more: {}", name, what, cause));
   }
 
+  private synchronized void setLastResort() {
+    if (!state.isEnd()) {
+      change(lastResort);
+    }
+  }
+
   private synchronized void setFailed(String what, Throwable cause) {
     if (!state.isEnd()) {
       troubles.clear();
       change(
           new SubscriptionState(
-              Status.FAILED, clock.instant(), what + ": " + text(cause), Optional.of(cause)));
+              Status.FAILED, clock.instant(), what + ": " + FailureText.of(cause), Optional.of(cause)));
     }
   }
 
@@ -274,13 +280,5 @@ public final class SubscriptionLifecycle {
                 "subscription %s had failed: %s".formatted(name, last.reason()),
                 last.cause().orElseGet(OutOfMemoryError::new)))
         : Optional.empty();
-  }
-
-  private static String text(Throwable failure) {
-    try {
-      return failure.toString();
-    } catch (RuntimeException e) {
-      return failure.getClass().getName();
-    }
   }
 }

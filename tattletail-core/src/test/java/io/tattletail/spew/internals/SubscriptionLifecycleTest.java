@@ -198,4 +198,24 @@ class SubscriptionLifecycleTest {
     assertThat(lifecycle.takeFailure()).isEmpty();
     assertThat(List.copyOf(log.lines())).isEmpty();
   }
+
+  /** A class that is missing is missed again when the failure is to say so. */
+  private static final class SpeechlessError extends LinkageError {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String toString() {
+      throw new NoClassDefFoundError("thrown by a test");
+    }
+  }
+
+  @Test
+  void anErrorThatCannotBeToldAsTextIsToldByItsType() throws Exception {
+    lifecycle.addListener(told::add);
+    assertThat(nextTold().status()).isEqualTo(Status.RUNNING);
+    lifecycle.fail("its handler threw an Error", new SpeechlessError());
+    assertThat(lifecycle.state().reason())
+        .isEqualTo("its handler threw an Error: " + SpeechlessError.class.getName());
+    assertThat(nextTold()).isEqualTo(lifecycle.state());
+  }
 }
