@@ -1,5 +1,7 @@
 package io.tattletail.spew.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,7 +50,7 @@ final class EventTimes {
     Optional<Instant> extracted = Optional.empty();
     RuntimeException failure = null;
     try {
-      extracted = time.of(record);
+      extracted = requireNonNull(time.of(record), "the function of the time returned null");
     } catch (RuntimeException e) {
       failure = e;
     }

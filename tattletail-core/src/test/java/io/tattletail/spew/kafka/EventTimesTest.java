@@ -73,6 +73,14 @@ class EventTimesTest {
     assertThat(implausible.sum()).isEqualTo(3);
   }
 
+  @Test
+  void aFunctionThatReturnsNullGivesWayToKafkas() {
+    EventTimes times = times(record -> null);
+
+    assertThat(times.of(withHeader("x"))).isEqualTo(KAFKAS);
+    assertThat(times.implausible()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {946_684_800_000L, 4_102_444_800_000L})
   void theFirstAndTheLastPlausibleTimestampAreTaken(long timestamp) {
