@@ -104,7 +104,8 @@ final class ClientProperties {
                     CommonClientConfigs.CLIENT_ID_CONFIG,
                     "consumer-" + group + "-" + id + ProcessMark.own()));
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    if (!isAssignedByBroker()) {
+    if (groupProtocol() == GroupProtocol.CLASSIC) {
+      // In the newer one the broker decides, and a consumer must not name a strategy.
       properties.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           CooperativeStickyAssignor.class.getName());
@@ -146,13 +147,13 @@ final class ClientProperties {
     return properties;
   }
 
-  /**
-   * In Kafka's newer group protocol the broker decides, and a consumer must not name a strategy.
-   */
-  boolean isAssignedByBroker() {
+  /** The protocol of the consumers' groups. */
+  GroupProtocol groupProtocol() {
     return given(ConsumerConfig.GROUP_PROTOCOL_CONFIG)
-        .filter("consumer"::equalsIgnoreCase)
-        .isPresent();
+            .filter("consumer"::equalsIgnoreCase)
+            .isPresent()
+        ? GroupProtocol.CONSUMER
+        : GroupProtocol.CLASSIC;
   }
 
   private Optional<String> given(String consumerProperty) {

@@ -22,9 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +53,7 @@ final class PollLoop implements Runnable {
   private final String group;
   private final ChannelFilter filter;
   private final Consumer<byte[], byte[]> consumer;
+  private final GroupProtocol protocol;
   private final Membership membership;
   private final Assignment assignment;
   private final Commits commits;
@@ -89,6 +88,7 @@ final class PollLoop implements Runnable {
       String group,
       ChannelFilter filter,
       Consumer<byte[], byte[]> consumer,
+      GroupProtocol protocol,
       Membership membership,
       Assignment assignment,
       Topics topics,
@@ -101,6 +101,7 @@ final class PollLoop implements Runnable {
     this.group = group;
     this.filter = filter;
     this.consumer = consumer;
+    this.protocol = protocol;
     this.membership = membership;
     this.assignment = assignment;
     this.commits = new Commits(group, consumer, assignment, this::currentId, options, lifecycle);
@@ -187,11 +188,11 @@ final class PollLoop implements Runnable {
       retry = FIRST_RETRY;
     } catch (OffsetOutOfRangeException e) {
       recover(e);
-    } catch (FencedInstanceIdException | UnreleasedInstanceIdException e) {
-      // Another process has this member's place: trying again would throw it out in turn. In the
-      // newer group protocol the consumer is of no use any more besides.
-      throw e;
     } catch (RuntimeException e) {
+      if (inPoll && protocol.isEndedBy(e)) {
+        // Such as when another process has this member's place.
+        throw e;
+      }
       retryLater(e);
     }
   }

@@ -18,6 +18,7 @@ import io.tattletail.spew.SubscriptionStatistics;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +251,62 @@ class KafkaStatesTest extends KafkaFixture {
     SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(end.status()).isEqualTo(Status.FAILED);
     assertThat(end.cause()).get().isInstanceOf(FencedInstanceIdException.class);
+  }
+
+  /** Kafka's consumer tells of it once, and does nothing any more in the newer protocol. */
+  @Test
+  void aMemberThatIsNotLetIntoItsGroupEndsItInTheNewerProtocolToo() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer",
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one");
+    AtomicReference<Consumer<byte[], byte[]>> other = new AtomicReference<>();
+    TopicMapping mapping =
+        new TopicMapping() {
+          @Override
+          public Optional<String> channelOf(String name) {
+            // Asked when the place of the member is free, and before it is taken.
+            if (other.get() == null) {
+              other.set(join(properties));
+            }
+            return Optional.of(name);
+          }
+
+          @Override
+          public Optional<String> topicOf(String channel) {
+            return Optional.of(channel);
+          }
+        };
+    try {
+      Subscription subscription =
+          listenTo(
+              subscribe(
+                  open(options -> options.topics(mapping).consumerProperties(properties)),
+                  topic,
+                  handler));
+
+      SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(end.status()).isEqualTo(Status.FAILED);
+      assertThat(end.cause()).get().isInstanceOf(UnreleasedInstanceIdException.class);
+      assertThatThrownBy(subscription::close).hasCause(end.cause().orElseThrow());
+    } finally {
+      other.get().close();
+    }
+  }
+
+  /** A member that is none of ours. */
+  private Consumer<byte[], byte[]> join(Map<String, String> properties) {
+    Map<String, Object> raw =
+        new HashMap<>(
+            new ClientProperties(options().consumerProperties(properties))
+                .consumer(group, Membership.DYNAMIC, 1));
+    raw.putAll(properties);
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(raw);
+    consumer.subscribe(Set.of(topic));
+    while (consumer.assignment().isEmpty()) {
+      consumer.poll(Duration.ofMillis(10));
+    }
+    return consumer;
   }
 
   @Test
