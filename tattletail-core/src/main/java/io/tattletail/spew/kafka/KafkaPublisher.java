@@ -79,10 +79,11 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
    * Makes the clients; the cluster is not asked for anything yet.
    *
    * @throws IllegalArgumentException if an option is missing, or may not be given
-   * @throws SpewException if Kafka's client does not accept its properties
+   * @throws SpewException if Kafka's client does not accept its properties, or is older than 3.9
    */
   public static KafkaPublisher open(KafkaPublisherOptions options) {
     var unused = options.topic();
+    ClientVersion.check();
     ClientProperties properties = new ClientProperties(options.clients());
     Admin admin = null;
     try {
@@ -144,7 +145,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
       throw refused(event, record, "", "the options name none for it");
     }
     boolean kept = options.partitioning() == Partitioning.KEPT;
-    TargetTopics.Target target = kept ? targets.of(topic, record.partition()) : targets.of(topic);
+    TargetTopics.Target target = kept ? targets.withPartition(topic, stored) : targets.of(topic, stored);
     if (stored.topicId().equals(target.id().toString())) {
       throw refused(event, record, topic, "it came from that very topic");
     }

@@ -21,7 +21,7 @@ final class TargetTopics {
 
   private final Admin admin;
   private final BrokerCalls calls;
-  private final Cache<String, Target> known =
+  private final Cache<Question, Target> known =
       CacheBuilder.newBuilder().maximumSize(MOST).expireAfterWrite(KNOWN_FOR).build();
 
   TargetTopics(Admin admin, BrokerCalls calls) {
@@ -37,29 +37,44 @@ final class TargetTopics {
   record Target(Uuid id, int partitions) {}
 
   /**
-   * The topic of a name.
+   * What is asked for.
+   *
+   * @param namesake the id of the topic of that name from which a record came; empty if it came
+   *     from one of another name. A namesake that is seen first may be the topic itself, made again
+   *     since it was asked for
+   */
+  private record Question(String topic, String namesake) {}
+
+  /**
+   * The topic of a name, for a record.
    *
    * @throws io.tattletail.spew.SpewException if there is none, or Kafka does not answer
    */
-  Target of(String topic) {
-    Target target = known.getIfPresent(topic);
-    return target == null ? ask(topic) : target;
+  Target of(String topic, StoredRecord record) {
+    Question question = question(topic, record);
+    Target target = known.getIfPresent(question);
+    return target == null ? ask(question) : target;
   }
 
-  /** The topic, asked for again if it has no partition of that number yet. */
-  Target of(String topic, int partition) {
-    Target target = of(topic);
-    return partition < target.partitions() ? target : ask(topic);
+  /** The topic, asked for again if it has no partition of the record's number yet. */
+  Target withPartition(String topic, StoredRecord record) {
+    Target target = of(topic, record);
+    return record.partition() < target.partitions() ? target : ask(question(topic, record));
   }
 
-  private Target ask(String topic) {
+  private static Question question(String topic, StoredRecord record) {
+    return new Question(topic, topic.equals(record.topic()) ? record.topicId() : "");
+  }
+
+  private Target ask(Question question) {
+    String topic = question.topic();
     KafkaFuture<TopicDescription> answer =
         requireNonNull(
             admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
             "each topic that is asked for has an answer");
     TopicDescription description = calls.await(answer, "looking for topic " + topic);
     Target target = new Target(description.topicId(), description.partitions().size());
-    known.put(topic, target);
+    known.put(question, target);
     return target;
   }
 }

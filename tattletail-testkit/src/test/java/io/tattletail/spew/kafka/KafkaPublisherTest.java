@@ -262,6 +262,26 @@ class KafkaPublisherTest extends KafkaFixture {
   }
 
   @Test
+  void theTopicThatARecordCameFromIsRefusedEvenIfItWasMadeAgainSinceItWasATarget()
+      throws Exception {
+    String other = kafka.newTopic(1);
+    String topic = kafka.newTopic(1);
+    produce(other, 0, 0, 1);
+    KafkaPublisher publisher = publisher(o -> o.topic(topic));
+    publisher.onEvents(events(other, 1));
+    List<SpewEvent> former = events(topic, 1);
+    kafka.deleteTopic(topic);
+    kafka.createTopic(topic, 1);
+
+    publisher.onEvents(former);
+
+    List<SpewEvent> events = events(topic, 1);
+    assertThatThrownBy(() -> publisher.onEvents(events))
+        .isInstanceOf(SpewException.class)
+        .hasMessageEndingWith("it came from that very topic");
+  }
+
+  @Test
   void aTargetMayGiveRecordsItsOwnTime() throws Exception {
     String from = kafka.newTopic(1);
     String to = kafka.newTopic(1);
