@@ -16,6 +16,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +146,49 @@ class KafkaMembershipTest extends KafkaFixture {
     assertThat(Memberships.isLiving(own, "/127.0.0.1")).isFalse();
     assertThat(Memberships.isLiving(own, "/192.0.2.1")).isTrue();
     assertThat(Memberships.isLiving("consumer-pid1.0", "/127.0.0.1")).isFalse();
+  }
+
+  /** A proxy or a bridge shows many hosts under an address that each of them has. */
+  @Test
+  void aMemberOfAnotherKernelIsLivingWhateverItsAddress() {
+    String own = "consumer" + ProcessMark.own();
+    String other = own.substring(0, own.lastIndexOf('.')) + ".0badc0de";
+
+    assertThat(Memberships.isLiving(other, "/127.0.0.6")).isTrue();
+    assertThat(Memberships.isLiving(own, "/127.0.0.6")).isFalse();
+  }
+
+  @Test
+  void aMarkIsOfALivingProcessUntilThatEndsOrAnotherHasItsNumber() throws Exception {
+    Process process = new ProcessBuilder("cat").start();
+    try {
+      String mark = ProcessMark.of(process.toHandle());
+      assertThat(ProcessMark.isOfAnotherLivingProcess("consumer" + mark)).isTrue();
+      String[] parts = mark.split("\\.");
+      assertThat(
+              ProcessMark.isOfAnotherLivingProcess(
+                  "consumer" + parts[0] + "." + (Long.parseLong(parts[1]) - 1) + "." + parts[2]))
+          .isFalse();
+
+      process.destroyForcibly().waitFor();
+      assertThat(ProcessMark.isOfAnotherLivingProcess("consumer" + mark)).isFalse();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aMarkDoesNotGoByAClockThatMayBeSet() throws Exception {
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+
+    assertThat(ProcessMark.own())
+        .isEqualTo(
+            "-pid%d.%s.%s",
+            ProcessHandle.current().pid(),
+            stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19],
+            boot.substring(0, 8));
   }
 
   @Test
