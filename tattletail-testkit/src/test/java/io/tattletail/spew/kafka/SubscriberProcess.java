@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.StartAt;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class SubscriberProcess implements AutoCloseable {
     }
     KafkaSpewOptions options =
         KafkaSpewOptions.defaults()
+            .serializer(new JsonSpewSerializer())
             .bootstrapServers(arguments[0])
             .topicRefresh(Duration.ofMillis(100))
             .consumerProperties(properties);
