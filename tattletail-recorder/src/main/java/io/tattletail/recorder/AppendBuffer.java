@@ -78,12 +78,13 @@ final class AppendBuffer {
     lock.lockInterruptibly();
     try {
       awaitRoom(cost);
-      if (filling.isEmpty()) {
+      boolean first = filling.isEmpty();
+      filling.add(partition, event, attendance, cost);
+      if (first) {
         fillingSinceNanos = System.nanoTime();
         latest = filling.done();
         work.signal();
       }
-      filling.add(partition, event, attendance, cost);
       heldBytes += cost;
       if (isLarge()) {
         work.signal();

@@ -217,11 +217,7 @@ class HealingTest {
       recorder.onEvent(event(4));
       assertThat(recorder.state().status()).isEqualTo(Status.RECORDING);
       Fault fault =
-          faults
-              .fail(Operation.HFLUSH)
-              .on(path -> path.toString().contains("=c0"))
-              .next()
-              .before();
+          faults.fail(Operation.HFLUSH).on(path -> path.toString().contains("=c0")).next().before();
       gate.countDown();
       Await.until("the stuck write fails", () -> recorder.statistics().pendingBytes() == 0);
       assertThat(fault.fired()).isEqualTo(1);

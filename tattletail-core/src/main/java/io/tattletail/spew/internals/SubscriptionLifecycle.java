@@ -253,7 +253,10 @@ public final class SubscriptionLifecycle {
       troubles.clear();
       change(
           new SubscriptionState(
-              Status.FAILED, clock.instant(), what + ": " + FailureText.of(cause), Optional.of(cause)));
+              Status.FAILED,
+              clock.instant(),
+              what + ": " + FailureText.of(cause),
+              Optional.of(cause)));
     }
   }
 

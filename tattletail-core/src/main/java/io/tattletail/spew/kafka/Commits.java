@@ -53,6 +53,13 @@ final class Commits {
     this.lifecycle = lifecycle;
   }
 
+  /**
+   * There is nothing to commit any more: what could not be committed is of topics that are gone.
+   */
+  void forgetTrouble() {
+    lifecycle.forget(COMMITS);
+  }
+
   /** Begins a commit each interval, if there is something to commit; a later poll ends it. */
   void commitIfDue() {
     if (committing || System.nanoTime() - dueAtNanos < 0) {

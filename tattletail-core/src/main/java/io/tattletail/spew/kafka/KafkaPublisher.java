@@ -145,7 +145,8 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
       throw refused(event, record, "", "the options name none for it");
     }
     boolean kept = options.partitioning() == Partitioning.KEPT;
-    TargetTopics.Target target = kept ? targets.withPartition(topic, stored) : targets.of(topic, stored);
+    TargetTopics.Target target =
+        kept ? targets.withPartition(topic, stored) : targets.of(topic, stored);
     if (stored.topicId().equals(target.id().toString())) {
       throw refused(event, record, topic, "it came from that very topic");
     }

@@ -47,8 +47,8 @@ import org.apache.kafka.common.KafkaException;
  * <p><b>Failure.</b> Failures of Kafka are tried again for as long as the subscription is open, and
  * its {@link Subscription#state()} says so. An {@link Error}, or another process that takes its
  * static member id, ends it; in the newer group protocol, so does what Kafka's consumer does not
- * recover from, such as a group that it may not read. Kafka's absence shows within {@link KafkaSpewOptions#topicRefresh} and
- * {@link KafkaSpewOptions#brokerTimeout}.
+ * recover from, such as a group that it may not read. Kafka's absence shows within {@link
+ * KafkaSpewOptions#topicRefresh} and {@link KafkaSpewOptions#brokerTimeout}.
  *
  * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
  * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so
@@ -141,7 +141,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     Membership membership = Membership.DYNAMIC;
     try {
       membership = memberships.choose(name);
-      if (properties.groupProtocol() == GroupProtocol.CONSUMER || startAt instanceof StartAt.After) {
+      if (properties.groupProtocol() == GroupProtocol.CONSUMER
+          || startAt instanceof StartAt.After) {
         // The newer protocol has no second member take the place of the first before its session
         // times out, and a group that is moved may have none.
         membership.evict();

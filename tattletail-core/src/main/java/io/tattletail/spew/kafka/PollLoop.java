@@ -174,6 +174,7 @@ final class PollLoop implements Runnable {
       refreshIfDue();
       if (wanted.isEmpty()) {
         worked(Evidence.OF_ANSWERS);
+        commits.forgetTrouble();
         assignment.awaitStop(IDLE_POLL);
         return;
       }

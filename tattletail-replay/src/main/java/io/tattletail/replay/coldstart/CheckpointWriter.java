@@ -38,8 +38,7 @@ final class CheckpointWriter {
    * @param timeout how long to wait for a store that is under way
    * @param errors is given what is thrown on the thread of its own, which ends the cold start
    */
-  CheckpointWriter(
-      String name, CheckpointStore store, Duration timeout, Consumer<Error> errors) {
+  CheckpointWriter(String name, CheckpointStore store, Duration timeout, Consumer<Error> errors) {
     this.name = name;
     this.store = store;
     this.timeout = timeout;

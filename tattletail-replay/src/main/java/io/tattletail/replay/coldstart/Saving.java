@@ -24,8 +24,7 @@ final class Saving {
     this.settings = settings;
     this.given = given;
     this.tracker = tracker;
-    this.writer = 
-        new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout, errors);
+    this.writer = new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout, errors);
   }
 
   void count(int events) {

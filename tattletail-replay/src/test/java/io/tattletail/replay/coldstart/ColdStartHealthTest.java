@@ -273,7 +273,8 @@ class ColdStartHealthTest {
     await("it fails", () -> run.state() == ColdStartState.FAILED);
     await("the listener is told", () -> told.contains(ColdStartState.FAILED));
     assertThat(run.health().detail())
-        .contains("an Error was thrown while its checkpoint was stored: java.lang.OutOfMemoryError");
+        .contains(
+            "an Error was thrown while its checkpoint was stored: java.lang.OutOfMemoryError");
     assertThatThrownBy(run::close).isInstanceOf(ColdStartException.class).hasRootCause(error);
     await("no thread is left", () -> !hasThreads());
     store.failure.set(null);
@@ -362,8 +363,7 @@ class ColdStartHealthTest {
           @Override
           public void onEvent(SpewEvent event) {}
         };
-    ColdStartRun run =
-        coldStart(spew, store).closeTimeout(Duration.ofMillis(10)).start(slow);
+    ColdStartRun run = coldStart(spew, store).closeTimeout(Duration.ofMillis(10)).start(slow);
     starting.await();
     run.close();
     assertThat(store.load()).as("the handler has not begun").isEmpty();
