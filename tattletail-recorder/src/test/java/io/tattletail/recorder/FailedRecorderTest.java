@@ -232,7 +232,7 @@ class FailedRecorderTest {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public String toString() {
+    public String getMessage() {
       throw new NoClassDefFoundError("thrown by a test");
     }
   }

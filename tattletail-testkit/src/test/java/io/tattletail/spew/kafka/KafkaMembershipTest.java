@@ -164,7 +164,7 @@ class KafkaMembershipTest extends KafkaFixture {
     try {
       String mark = ProcessMark.of(process.toHandle());
       assertThat(ProcessMark.isOfAnotherLivingProcess("consumer" + mark)).isTrue();
-      String[] parts = mark.split("\\.");
+      String[] parts = mark.split("\\.", -1);
       assertThat(
               ProcessMark.isOfAnotherLivingProcess(
                   "consumer" + parts[0] + "." + (Long.parseLong(parts[1]) - 1) + "." + parts[2]))
@@ -187,7 +187,7 @@ class KafkaMembershipTest extends KafkaFixture {
         .isEqualTo(
             "-pid%d.%s.%s",
             ProcessHandle.current().pid(),
-            stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19],
+            stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19],
             boot.substring(0, 8));
   }
 
