@@ -34,23 +34,15 @@ final class HandlerLoop implements Runnable {
   private final RefusalReports refusals;
   private final SubscriptionCounters counters;
 
-  HandlerLoop(
-      String subscription,
-      Assignment assignment,
-      RecordReader reader,
-      SpewEventHandler handler,
-      KafkaSpewOptions options,
-      SubscriptionLifecycle lifecycle,
-      RefusalReports refusals,
-      SubscriptionCounters counters) {
-    this.subscription = subscription;
-    this.assignment = assignment;
+  HandlerLoop(SubscriptionParts parts, RecordReader reader, SpewEventHandler handler) {
+    this.subscription = parts.name();
+    this.options = parts.options();
+    this.assignment = parts.assignment();
+    this.lifecycle = parts.lifecycle();
+    this.refusals = parts.refusals();
+    this.counters = parts.counters();
     this.reader = reader;
     this.handler = handler;
-    this.options = options;
-    this.lifecycle = lifecycle;
-    this.refusals = refusals;
-    this.counters = counters;
   }
 
   @Override

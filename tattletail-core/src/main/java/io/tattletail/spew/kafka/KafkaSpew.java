@@ -8,8 +8,6 @@ import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.internals.LoggingCheck;
-import io.tattletail.spew.internals.SubscriptionLifecycle;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,38 +185,22 @@ public final class KafkaSpew implements Spew, AutoCloseable {
       SpewEventHandler handler,
       Map<String, Long> startedAfter,
       Membership membership) {
-    Assignment assignment = new Assignment(options, startedAfter);
+    SubscriptionParts parts = SubscriptionParts.of(name, options, startedAfter);
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties.consumer(name, membership, startedAfter.size()));
-    SubscriptionLifecycle lifecycle = new SubscriptionLifecycle(name, InstantSource.system());
-    SubscriptionCounters counters = new SubscriptionCounters();
-    RefusalReports refusals = new RefusalReports(assignment, lifecycle);
-    RecordReader reader =
-        new RecordReader(RecordFormat.of(options, name, counters.implausibleTimes), filter);
-    HandlerLoop handling =
-        new HandlerLoop(name, assignment, reader, handler, options, lifecycle, refusals, counters);
-    return new KafkaSubscription(
-        name,
-        assignment,
+    RecordFormat format = RecordFormat.of(options, name, parts.counters().implausibleTimes);
+    HandlerLoop handling = new HandlerLoop(parts, new RecordReader(format, filter), handler);
+    PollLoop polling =
         new PollLoop(
-            name,
+            parts,
             topicFilter,
             consumer,
             properties.groupProtocol(),
             membership,
-            assignment,
             topics,
             offsets,
-            options,
-            handling::requestFlush,
-            lifecycle,
-            refusals,
-            counters),
-        handling,
-        options,
-        lifecycle,
-        counters,
-        () -> release(name, membership));
+            handling::requestFlush);
+    return new KafkaSubscription(parts, polling, handling, () -> release(name, membership));
   }
 
   private void opened(String name, KafkaSubscription subscription) {

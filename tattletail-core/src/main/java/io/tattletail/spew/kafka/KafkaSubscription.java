@@ -28,20 +28,13 @@ final class KafkaSubscription implements Subscription {
    * @param released is run when nothing is running any more
    */
   KafkaSubscription(
-      String name,
-      Assignment assignment,
-      PollLoop polling,
-      HandlerLoop handling,
-      KafkaSpewOptions options,
-      SubscriptionLifecycle lifecycle,
-      SubscriptionCounters counters,
-      Runnable released) {
-    this.name = name;
-    this.assignment = assignment;
+      SubscriptionParts parts, PollLoop polling, HandlerLoop handling, Runnable released) {
+    this.name = parts.name();
+    this.options = parts.options();
+    this.assignment = parts.assignment();
+    this.lifecycle = parts.lifecycle();
+    this.counters = parts.counters();
     this.polling = polling;
-    this.options = options;
-    this.lifecycle = lifecycle;
-    this.counters = counters;
     this.released = released;
     this.handlerThread = new Thread(handling, "kafka-spew-" + name + "-handler");
     this.pollThread = new Thread(this::poll, "kafka-spew-" + name + "-poll");

@@ -85,33 +85,28 @@ final class PollLoop implements Runnable {
    * @param flushRequest asks the handler to end its calls under way soon; does not wait for them
    */
   PollLoop(
-      String group,
+      SubscriptionParts parts,
       ChannelFilter filter,
       Consumer<byte[], byte[]> consumer,
       GroupProtocol protocol,
       Membership membership,
-      Assignment assignment,
       Topics topics,
       GroupOffsets offsets,
-      KafkaSpewOptions options,
-      Runnable flushRequest,
-      SubscriptionLifecycle lifecycle,
-      RefusalReports refusals,
-      SubscriptionCounters counters) {
-    this.group = group;
+      Runnable flushRequest) {
+    this.group = parts.name();
+    this.options = parts.options();
+    this.assignment = parts.assignment();
+    this.lifecycle = parts.lifecycle();
+    this.refusals = parts.refusals();
+    this.counters = parts.counters();
     this.filter = filter;
     this.consumer = consumer;
     this.protocol = protocol;
     this.membership = membership;
-    this.assignment = assignment;
     this.commits = new Commits(group, consumer, assignment, this::currentId, options, lifecycle);
     this.topics = topics;
     this.offsets = offsets;
-    this.options = options;
     this.flushRequest = flushRequest;
-    this.lifecycle = lifecycle;
-    this.refusals = refusals;
-    this.counters = counters;
   }
 
   /** Ends soon, without waiting for a call that runs. */
