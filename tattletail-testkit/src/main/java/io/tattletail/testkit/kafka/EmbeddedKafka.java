@@ -2,6 +2,8 @@ package io.tattletail.testkit.kafka;
 
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.Uuid;
  * <p>Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+  private static final String CLASS_PATH_PROPERTY = "io.tattletail.testkit.kafka.classpath";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final KafkaServer server;
@@ -48,13 +51,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /**
    * Starts a broker on free ports and in a new temporary directory, and returns when it can be
-   * used.
+   * used. It runs in this JVM; or in one of its own, with the class path in the file that the
+   * system property {@code io.tattletail.testkit.kafka.classpath} names.
    *
    * @param settings of the server, beside and before those for tests
    * @throws IOException if it does not start; nothing runs then and nothing is left
    */
   public static EmbeddedKafka start(Map<String, String> settings) throws IOException {
-    return new EmbeddedKafka(LocalServer.start(settings));
+    String file = System.getProperty(CLASS_PATH_PROPERTY);
+    return file == null
+        ? new EmbeddedKafka(LocalServer.start(settings))
+        : startProcess(Files.readString(Path.of(file)).strip(), settings);
   }
 
   /**

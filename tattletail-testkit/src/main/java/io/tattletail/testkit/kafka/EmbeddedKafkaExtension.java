@@ -2,9 +2,6 @@ package io.tattletail.testkit.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class EmbeddedKafkaExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(EmbeddedKafkaExtension.class);
-  private static final String CLASS_PATH_PROPERTY = "io.tattletail.testkit.kafka.classpath";
 
   /** For JUnit. */
   public EmbeddedKafkaExtension() {}
@@ -41,10 +37,7 @@ public final class EmbeddedKafkaExtension implements ParameterResolver {
 
   private static EmbeddedKafka start() {
     try {
-      String file = System.getProperty(CLASS_PATH_PROPERTY);
-      return file == null
-          ? EmbeddedKafka.start()
-          : EmbeddedKafka.startProcess(Files.readString(Path.of(file)).strip(), Map.of());
+      return EmbeddedKafka.start();
     } catch (IOException e) {
       throw new UncheckedIOException("no Kafka for the tests", e);
     }

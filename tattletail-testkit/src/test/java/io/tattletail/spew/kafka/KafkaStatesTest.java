@@ -290,7 +290,7 @@ class KafkaStatesTest extends KafkaFixture {
       assertThat(end.cause()).get().isInstanceOf(UnreleasedInstanceIdException.class);
       assertThatThrownBy(subscription::close).hasCause(end.cause().orElseThrow());
     } finally {
-      other.get().close();
+      Optional.ofNullable(other.get()).ifPresent(Consumer::close);
     }
   }
 
