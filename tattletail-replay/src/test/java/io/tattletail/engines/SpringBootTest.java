@@ -45,7 +45,7 @@ class SpringBootTest {
   })
   void aServiceRecordsAndItsHealthIsUpAndThenDown(
       String boot, String contributors, String endpoints, EmbeddedKafka kafka) throws Exception {
-    String topic = "orders." + boot;
+    String topic = "orders." + boot.replace('.', '-');
     kafka.createTopic(topic, 1);
     Path archive = directory.resolve("archive");
     try (EngineProcess service =
@@ -98,7 +98,7 @@ class SpringBootTest {
             .matcher(Files.readString(Path.of("../docs/production.md")));
     assertThat(recording.find()).isTrue();
     String service =
-        Files.readString(Path.of("src/test/engines/BootService.java"))
+        Files.readString(Path.of("src/test/engines/BootService.java.template"))
             .replace("health.contributors", contributors)
             .replace("health.endpoints", endpoints);
     return Files.writeString(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tattletail.faults.OtherSerializer;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.kafka.KafkaRecordSerializer;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.util.List;
@@ -64,8 +65,8 @@ class EventWritableTest {
     assertThatThrownBy(() -> carried(event))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(
-            "an event of serializer '%s', and only [%s] are known",
-            new OtherSerializer().name(), JsonSpewSerializer.NAME);
+            "an event of serializer '%s', and only [%s, %s] are known",
+            new OtherSerializer().name(), JsonSpewSerializer.NAME, KafkaRecordSerializer.NAME);
     ArchiveInput.of(configuration).serializers(List.of(OtherSerializer.class));
     assertSame(carried(event), event);
   }
