@@ -47,7 +47,8 @@ enum RecorderTrouble implements Round {
         feed.publish(60);
         feed.record(recorder, "one");
         try (Archive archive = arena.open()) {
-          // The last day of a channel, where more events follow: that nothing precedes a stream's first
+          // The last day of a channel, where more events follow: that nothing precedes a stream's
+          // first
           // event, and nothing follows in a day, no verifier can know.
           List<Partition> partitions = archive.recordedPartitions(ChannelFilter.all());
           Partition partition = partitions.get(partitions.size() - 1);
