@@ -415,6 +415,14 @@ class KafkaDeliveryTest extends KafkaFixture {
           });
 
       assertThat(committed().get(ours).offset()).isEqualTo(returned.get());
+      // A consumer that is joining waits half a minute when it is closed.
+      await(
+          "the end of the rebalance",
+          () -> {
+            stalling.poll(Duration.ofMillis(10));
+            joining.poll(Duration.ofMillis(10));
+            return groupState().equals("STABLE");
+          });
     }
   }
 
