@@ -24,13 +24,25 @@ final class PlantedErrors {
   }
 
   private final AtomicReference<@Nullable Place> planted = new AtomicReference<>();
+  private volatile boolean thrown;
 
   void plant(Place place) {
     planted.set(place);
   }
 
+  /** Takes back what was not thrown yet. */
+  void takeBack() {
+    planted.set(null);
+  }
+
+  /** Whether one was thrown. */
+  boolean wasThrown() {
+    return thrown;
+  }
+
   private void pass(Place place) {
     if (planted.compareAndSet(place, null)) {
+      thrown = true;
       throw new OutOfMemoryError("planted in " + place);
     }
   }

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Records a topic until it is told to close, or killed. It answers commands: {@code health}, {@code
- * oom poll|handler|stage|commit}, {@code close}.
+ * oom} and a place, {@code thrown}, {@code close}.
  */
 final class RecorderProcess {
   private RecorderProcess() {}
@@ -60,6 +60,10 @@ final class RecorderProcess {
           if (line.startsWith("oom ")) {
             planted.plant(PlantedErrors.Place.valueOf(line.substring(4)));
             return List.of();
+          }
+          if (line.equals("thrown")) {
+            planted.takeBack();
+            return List.of(String.valueOf(planted.wasThrown()));
           }
           if (line.equals("close")) {
             subscription.close();

@@ -94,20 +94,59 @@ final class Round implements AutoCloseable {
     start();
   }
 
-  /** One of the two: the other one's records must not stand still for it. */
+  /**
+   * In each recorder, until one has thrown it: one that has no partition calls no handler. What has
+   * thrown it has to say that it ended.
+   */
   private void plant(String place) throws Exception {
-    RecorderChild child = children.get(random.nextInt(children.size()));
-    child.ask("oom " + place);
+    List<RecorderChild> thrown = awaitThrown(place);
+    for (RecorderChild child : thrown) {
+      silent |= !awaitEnd(child);
+      kill(child);
+    }
+  }
+
+  private List<RecorderChild> awaitThrown(String place) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<RecorderChild> thrown = new ArrayList<>();
+    while (thrown.isEmpty()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("nobody has thrown what was planted in " + place);
+      }
+      restartDead();
+      for (RecorderChild child : children) {
+        child.ask("oom " + place);
+      }
+      topic.publish(20);
+      Thread.sleep(LOOK.toMillis());
+      for (RecorderChild child : children) {
+        if (child.ask("thrown").contains("true")) {
+          thrown.add(child);
+        }
+      }
+    }
+    return thrown;
+  }
+
+  /** Such as one that was started while another round had the broker restarted. */
+  private void restartDead() throws Exception {
+    for (RecorderChild child : List.copyOf(children)) {
+      if (!child.isAlive()) {
+        kill(child);
+      }
+    }
+  }
+
+  /** Whether it says that it has ended, or the process has, in time. */
+  private static boolean awaitEnd(RecorderChild child) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (child.isAlive() && !saysThatItEnded(child)) {
       if (System.nanoTime() - deadline > 0) {
-        silent = true;
-        return;
+        return false;
       }
-      topic.publish(5);
       Thread.sleep(LOOK.toMillis());
     }
-    kill(child);
+    return true;
   }
 
   private static boolean saysThatItEnded(RecorderChild child) throws IOException {
