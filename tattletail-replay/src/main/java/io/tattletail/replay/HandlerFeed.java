@@ -1,13 +1,10 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives events to a handler as {@link ReplayOptions#batch}, {@link ReplayOptions#pace} and {@link
@@ -17,13 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandlerFeed {
   private final Delivery delivery;
-  private final ActiveTime time;
   private final Pace pace;
-  private final int batchEvents;
+  private final PacedBatch batch;
   private final Listener listener;
-  private final List<SpewEvent> pending = new ArrayList<>();
-  private @Nullable Pacer pacer;
-  private long pendingBytes;
   private long failuresCounted;
   private volatile HandlerFailures failures = HandlerFailures.NONE;
 
@@ -45,18 +38,17 @@ public final class HandlerFeed {
    */
   public HandlerFeed(
       SpewEventHandler handler, ReplayOptions options, ReplayControl control, Listener listener) {
-    this.time = new ActiveTime(control, options.waiter());
-    this.batchEvents = options.batchEvents();
-    this.delivery = new Delivery(handler, options.onFailure(), batchEvents > 1, time);
+    ActiveTime time = new ActiveTime(control, options.waiter());
+    this.delivery = new Delivery(handler, options.onFailure(), options.batchEvents() > 1, time);
     this.pace = options.pace();
     this.listener = listener;
-    this.pacer = pace.newPacer().orElse(null);
+    this.batch =
+        new PacedBatch(time, options.batchEvents(), pace.newPacer().orElse(null), this::give);
   }
 
   /** Another reading begins, with nothing pending and a pace of its own. */
   public void begin() {
-    discard();
-    pacer = pace.newPacer().orElse(null);
+    batch.restart(pace.newPacer().orElse(null));
   }
 
   /**
@@ -68,31 +60,7 @@ public final class HandlerFeed {
    * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
    */
   public boolean take(SpewEvent event) throws IOException {
-    if (pacer == null) {
-      add(event);
-    } else if (!addWhenDue(event, pacer)) {
-      return false;
-    }
-    boolean full = pending.size() >= batchEvents || pendingBytes >= ReplayOptions.BATCH_BYTES;
-    return !full || flush();
-  }
-
-  /** Nothing is kept pending while it waits, but for the event that it waits for. */
-  private boolean addWhenDue(SpewEvent event, Pacer by) throws IOException {
-    long now = time.nanos();
-    long due = by.dueNanos(Micros.of(event.timestamp()), now);
-    if (due <= now) {
-      add(event);
-      return true;
-    }
-    boolean goesOn = flush();
-    add(event);
-    return goesOn && time.sleepUntil(due);
-  }
-
-  private void add(SpewEvent event) {
-    pendingBytes += event.serialized().map(bytes -> bytes.remaining()).orElse(0);
-    pending.add(event);
+    return batch.take(event);
   }
 
   /**
@@ -103,9 +71,10 @@ public final class HandlerFeed {
    * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
    */
   public boolean flush() throws IOException {
-    if (pending.isEmpty()) {
-      return true;
-    }
+    return batch.flush();
+  }
+
+  private boolean give(List<SpewEvent> pending) throws IOException {
     List<SpewEvent> events = List.copyOf(pending);
     try {
       if (!delivery.deliver(events, Optional::empty)) {
@@ -117,20 +86,19 @@ public final class HandlerFeed {
         failures = delivery.failures();
       }
     }
-    discard();
+    batch.discard();
     listener.done(events);
     return true;
   }
 
   /** Forgets what is pending. */
   public void discard() {
-    pending.clear();
-    pendingBytes = 0;
+    batch.discard();
   }
 
   /** How many events are pending. */
   public int pending() {
-    return pending.size();
+    return batch.size();
   }
 
   /** What became of events that the handler did not take. Any thread may ask. */

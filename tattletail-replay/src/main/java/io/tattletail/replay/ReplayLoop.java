@@ -1,11 +1,9 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,13 +17,10 @@ final class ReplayLoop {
   private final ReplayCursor cursor;
   private final ActiveTime time;
   private final Delivery delivery;
-  private final @Nullable Pacer pacer;
   private final @Nullable ProgressMeter progress;
-  private final int batchEvents;
+  private final PacedBatch batch;
   private final ReplayerCounters.Running running;
 
-  private final List<SpewEvent> pending = new ArrayList<>();
-  private long pendingBytes;
   private long delivered;
   private ReplayOutcome outcome = ReplayOutcome.FAILED;
 
@@ -46,9 +41,9 @@ final class ReplayLoop {
     this.cursor = cursor;
     this.running = running;
     this.time = new ActiveTime(control, options.waiter());
-    this.batchEvents = options.batchEvents();
-    this.delivery = new Delivery(handler, options.onFailure(), batchEvents > 1, time);
-    this.pacer = options.pace().newPacer().orElse(null);
+    this.delivery = new Delivery(handler, options.onFailure(), options.batchEvents() > 1, time);
+    Pacer pacer = options.pace().newPacer().orElse(null);
+    this.batch = new PacedBatch(time, options.batchEvents(), pacer, new Giver());
     this.progress =
         options
             .progressListener()
@@ -90,12 +85,12 @@ final class ReplayLoop {
   private boolean giveAll() throws IOException {
     while (time.goesOn()) {
       if (!cursor.next()) {
-        return deliverPending();
+        return batch.flush();
       }
       if (!take(cursor.event())) {
         return false;
       }
-      if (pending.isEmpty() && progress != null && progress.isDue()) {
+      if (batch.isEmpty() && progress != null && progress.isDue()) {
         progress.tell(report(ReplayOutcome.RUNNING), timeReached());
       }
     }
@@ -106,65 +101,43 @@ final class ReplayLoop {
     if (lastRead == null && progress != null) {
       progress.begins(event.timestamp());
     }
-    if (pacer == null) {
-      add(event);
-    } else if (!addWhenDue(event, pacer)) {
+    if (!batch.take(event)) {
       return false;
     }
     lastRead = event;
-    boolean full = pending.size() >= batchEvents || pendingBytes >= ReplayOptions.BATCH_BYTES;
-    return !full || deliverPending();
+    return true;
   }
 
-  /** Nothing is kept pending while it waits, but for the event that it waits for. */
-  private boolean addWhenDue(SpewEvent event, Pacer by) throws IOException {
-    long now = time.nanos();
-    long due = by.dueNanos(Micros.of(event.timestamp()), now);
-    if (due <= now) {
-      add(event);
-      return true;
+  private final class Giver implements PacedBatch.Giver {
+    @Override
+    public void begins(SpewEvent event) {
+      beforePending = beforeCurrent(event);
     }
-    boolean goesOn = deliverPending();
-    add(event);
-    return goesOn && time.sleepUntil(due);
-  }
 
-  private void add(SpewEvent event) {
-    if (batchEvents > 1) {
-      if (pending.isEmpty()) {
-        beforePending = beforeCurrent(event);
+    @Override
+    public boolean give(List<SpewEvent> events) throws IOException {
+      lastRead = events.get(events.size() - 1);
+      boolean done = delivery.deliver(events, beforeDelivery);
+      if (done) {
+        delivered += events.size();
+        running.delivered(delivered);
+        beforePending = null;
       }
-      pendingBytes += event.serialized().map(bytes -> bytes.remaining()).orElse(0);
+      return done;
     }
-    pending.add(event);
   }
 
   private ReplayPosition beforeCurrent(SpewEvent event) {
     return Positions.before(cursor.position().orElseThrow(), event.id());
   }
 
-  private boolean deliverPending() throws IOException {
-    if (pending.isEmpty()) {
-      return true;
-    }
-    boolean done =
-        delivery.deliver(batchEvents > 1 ? List.copyOf(pending) : pending, beforeDelivery);
-    if (done) {
-      delivered += pending.size();
-      running.delivered(delivered);
-      pending.clear();
-      pendingBytes = 0;
-      beforePending = null;
-    }
-    return done;
-  }
-
   /** Behind all that was delivered, and before all that was not. */
   private Optional<ReplayPosition> position() {
-    if (pending.isEmpty()) {
+    Optional<SpewEvent> first = batch.first();
+    if (first.isEmpty()) {
       return cursor.position();
     }
-    return Optional.of(beforePending == null ? beforeCurrent(pending.get(0)) : beforePending);
+    return Optional.of(beforePending == null ? beforeCurrent(first.get()) : beforePending);
   }
 
   private Optional<Instant> timeReached() {
