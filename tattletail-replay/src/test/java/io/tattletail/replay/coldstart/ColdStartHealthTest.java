@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Throwables;
-import io.tattletail.recorder.EventRecorder;
-import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Health;
@@ -15,72 +13,38 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
-import io.tattletail.testkit.CapturingHandler;
-import io.tattletail.testkit.EmbeddedSpew;
-import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever ends or hinders a cold start, it says so. */
-class ColdStartHealthTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Configuration LOCAL = new Configuration(false);
-
-  @TempDir Path directory;
-
-  private final Iterator<SpewEvent> events = EventGenerator.seeded(1).withChannels(2).iterator();
-  private final CapturingHandler handler = new CapturingHandler();
-  private final EmbeddedSpew spew = EmbeddedSpew.open();
+class ColdStartHealthTest extends ColdStartFixture {
   private final LinkedBlockingQueue<ColdStartState> told = new LinkedBlockingQueue<>();
   private EventReplayer replayer;
 
   @BeforeEach
   void recordTenEvents() throws Exception {
     publish(10);
-    var root = new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
-    try (EventRecorder recorder =
-            EventRecorder.open(
-                root, LOCAL, RecorderOptions.defaults().commitInterval(Duration.ofMillis(10)));
-        var recording =
-            spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder)) {
-      spew.awaitCaughtUp(recording.name(), PATIENCE);
-    }
-    replayer = EventReplayer.open(root, LOCAL);
+    record();
+    replayer = replayer();
   }
 
   @AfterEach
   void close() throws Exception {
-    spew.close();
     replayer.close();
   }
 
-  private void publish(int count) {
-    for (int i = 0; i < count; i++) {
-      spew.publish(events.next());
-    }
-  }
-
   private ColdStartRun start(SpewEventHandler service) {
-    return ColdStart.of(replayer, spew, "billing")
-        .checkpoints(CheckpointStore.inFile(directory.resolve("checkpoint")))
-        .rereads(1, Duration.ZERO)
-        .settling(Duration.ZERO)
-        .onProgress(progress -> told.add(progress.state()))
-        .start(service);
+    return coldStart(replayer).onProgress(progress -> told.add(progress.state())).start(service);
   }
 
   private static void await(String what, BooleanSupplier condition) throws Exception {
