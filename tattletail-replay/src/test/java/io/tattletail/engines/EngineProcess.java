@@ -1,21 +1,12 @@
 package io.tattletail.engines;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A JVM of its own for an engine that cannot share the class path of the tests. Its class path is
@@ -30,9 +21,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Not thread-safe.
  */
 public final class EngineProcess implements AutoCloseable {
-  /** Of one command; the first includes the start of the engine. */
-  private static final long TIMEOUT_SECONDS = 240;
-
   /** An engine lives for a minute, in which C2 and G1's threads cost more than they save. */
   private static final List<String> SHORT_LIVED =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -55,18 +43,12 @@ public final class EngineProcess implements AutoCloseable {
           "sun.security.action",
           "sun.util.calendar");
 
-  private final String engine;
   private final Path log;
-  private final Process process;
-  private final BufferedWriter commands;
-  private final BufferedReader answers;
+  private final CommandProcess process;
 
-  private EngineProcess(String engine, Path log, Process process) {
-    this.engine = engine;
+  private EngineProcess(Path log, CommandProcess process) {
     this.log = log;
     this.process = process;
-    this.commands = process.outputWriter(UTF_8);
-    this.answers = process.inputReader(UTF_8);
   }
 
   /**
@@ -124,7 +106,8 @@ public final class EngineProcess implements AutoCloseable {
     // Engines ask for the name of this host, which may have none that resolves.
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_HOSTNAME", "localhost");
-    return new EngineProcess(engine, log, builder.start());
+    return new EngineProcess(
+        log, new CommandProcess("%s, whose log is %s,".formatted(engine, log), builder));
   }
 
   /** The jar or directory that has a class. */
@@ -148,59 +131,12 @@ public final class EngineProcess implements AutoCloseable {
    *     answer for some minutes
    */
   public List<String> run(String command) throws IOException {
-    String line = command.replaceAll("[\\r\\n]+\\s*", " ").strip();
-    commands.write(line);
-    commands.newLine();
-    commands.flush();
-    CompletableFuture<List<String>> rows = CompletableFuture.supplyAsync(() -> rows(line));
-    try {
-      return rows.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      process.destroyForcibly();
-      throw new IOException(
-          "no answer within %d s to %s; see %s".formatted(TIMEOUT_SECONDS, line, log), e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted in " + line, e);
-    }
-  }
-
-  private List<String> rows(String command) {
-    List<String> rows = new ArrayList<>();
-    try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        if (line.equals("end")) {
-          return rows;
-        }
-        if (!line.startsWith("row\t")) {
-          throw new IllegalStateException("%s: %s; see %s".formatted(command, line, log));
-        }
-        rows.add(line.substring("row\t".length()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException("%s ended in %s; see %s".formatted(engine, command, log));
+    return process.run(command);
   }
 
   /** Ends the process, and waits until it ended. */
   @Override
   public void close() throws IOException {
-    try {
-      commands.close();
-    } finally {
-      process.destroy();
-      try {
-        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
+    process.close();
   }
 }

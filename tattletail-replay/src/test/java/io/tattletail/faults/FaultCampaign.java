@@ -64,9 +64,7 @@ final class FaultCampaign {
   }
 
   public static void main(String[] args) throws Exception {
-    String given = System.getProperty("faults.seed", "");
-    long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
-    System.out.println("fault campaign; -Dfaults.seed=" + seed + " repeats it");
+    long seed = Campaigns.seed("fault campaign", "faults.seed");
     Map<String, Integer> shares = shares(args);
     List<Named> rounds = rounds(shares);
     Ledger.Verdict verdict = new FaultCampaign(seed, System.out::println).run(rounds);
@@ -197,7 +195,7 @@ final class FaultCampaign {
           verdicts.add(threads.submit(round));
         }
       }
-      return awaitAll(verdicts);
+      return Campaigns.total(verdicts, Ledger.Verdict.NONE, Ledger.Verdict::plus);
     } finally {
       threads.shutdownNow();
     }
@@ -215,26 +213,6 @@ final class FaultCampaign {
         // Told in the end.
       }
     }
-  }
-
-  /** A round that failed does not keep the others from being run. */
-  private static Ledger.Verdict awaitAll(List<Future<Ledger.Verdict>> verdicts) throws Exception {
-    Ledger.Verdict total = Ledger.Verdict.NONE;
-    List<Throwable> failures = new ArrayList<>();
-    for (Future<Ledger.Verdict> verdict : verdicts) {
-      try {
-        total = total.plus(verdict.get());
-      } catch (ExecutionException e) {
-        failures.add(e.getCause());
-      }
-    }
-    if (!failures.isEmpty()) {
-      IllegalStateException failed =
-          new IllegalStateException(failures.size() + " of " + verdicts.size() + " rounds failed");
-      failures.forEach(failed::addSuppressed);
-      throw failed;
-    }
-    return total;
   }
 
   private Ledger.Verdict run(MiniHdfs hdfs, Round round, long roundSeed, String title) {

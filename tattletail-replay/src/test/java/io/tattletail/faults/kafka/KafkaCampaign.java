@@ -1,11 +1,11 @@
 package io.tattletail.faults.kafka;
 
+import io.tattletail.faults.Campaigns;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,9 +29,7 @@ final class KafkaCampaign {
   }
 
   public static void main(String[] args) throws Exception {
-    String given = System.getProperty("kafka.seed", "");
-    long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
-    System.out.println("campaign on Kafka; -Dkafka.seed=" + seed + " repeats it");
+    long seed = Campaigns.seed("campaign on Kafka", "kafka.seed");
     Verdict verdict =
         new KafkaCampaign(seed, System.out::println)
             .run(Integer.getInteger("kafka.rounds", ROUNDS));
@@ -54,7 +52,7 @@ final class KafkaCampaign {
         long roundSeed = seeds.nextLong();
         verdicts.add(threads.submit(() -> round(kafka, hdfs, trouble, protocol, roundSeed, title)));
       }
-      return sum(verdicts);
+      return Campaigns.total(verdicts, Verdict.NONE, Verdict::plus);
     } finally {
       threads.shutdownNow();
     }
@@ -83,25 +81,5 @@ final class KafkaCampaign {
       progress.accept(title + " FAILED: " + e);
       throw new IllegalStateException(title.strip() + ", campaign seed " + seed, e);
     }
-  }
-
-  /** A round that failed does not keep the others from being run. */
-  private static Verdict sum(List<Future<Verdict>> verdicts) throws Exception {
-    Verdict total = Verdict.NONE;
-    List<Throwable> failures = new ArrayList<>();
-    for (Future<Verdict> verdict : verdicts) {
-      try {
-        total = total.plus(verdict.get());
-      } catch (ExecutionException e) {
-        failures.add(e.getCause());
-      }
-    }
-    if (!failures.isEmpty()) {
-      IllegalStateException failed =
-          new IllegalStateException(failures.size() + " of " + verdicts.size() + " rounds failed");
-      failures.forEach(failed::addSuppressed);
-      throw failed;
-    }
-    return total;
   }
 }

@@ -118,7 +118,7 @@ final class Round implements AutoCloseable {
         child.ask("oom " + place);
       }
       topic.publish(20);
-      Thread.sleep(LOOK.toMillis());
+      pause();
       for (RecorderChild child : children) {
         if (child.ask("thrown").contains("true")) {
           thrown.add(child);
@@ -126,6 +126,11 @@ final class Round implements AutoCloseable {
       }
     }
     return thrown;
+  }
+
+  /** Processes and Kafka tell nobody of what they did: all there is is to ask again. */
+  private static void pause() throws InterruptedException {
+    Thread.sleep(LOOK.toMillis());
   }
 
   /** Such as one that was started while another round had the broker restarted. */
@@ -144,7 +149,7 @@ final class Round implements AutoCloseable {
       if (System.nanoTime() - deadline > 0) {
         return false;
       }
-      Thread.sleep(LOOK.toMillis());
+      pause();
     }
     return true;
   }
@@ -174,7 +179,7 @@ final class Round implements AutoCloseable {
         }
       }
       topic.deleteRecorded();
-      Thread.sleep(LOOK.toMillis());
+      pause();
     }
     return true;
   }

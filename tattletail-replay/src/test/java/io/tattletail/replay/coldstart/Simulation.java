@@ -2,6 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.tattletail.faults.Campaigns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +28,7 @@ final class Simulation {
   }
 
   public static void main(String[] args) throws Exception {
-    String given = System.getProperty("coldstart.seed", "");
-    long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
+    long seed = Campaigns.seed("cold start simulation", "coldstart.seed");
     Long only = Long.getLong("coldstart.run");
     if (only != null) {
       Path directory = Files.createTempDirectory("coldstart");
@@ -38,7 +38,6 @@ final class Simulation {
       System.exit(0);
     }
     int runs = Integer.getInteger("coldstart.runs", RUNS);
-    System.out.println("cold start simulation; -Dcoldstart.seed=" + seed + " repeats it");
     SimulatedRun.Verdict verdict = new Simulation(seed, SimulatedRules.PROVEN).run(runs);
     System.out.printf(
         "starts=%d, of these after an interruption %d; holes reported=%d%n",

@@ -1,5 +1,6 @@
 package io.tattletail.spew.kafka;
 
+import io.tattletail.faults.Campaigns;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.coldstart.ColdStart;
 import io.tattletail.replay.coldstart.ColdStartException;
@@ -29,9 +30,7 @@ final class KafkaColdStarts {
   }
 
   public static void main(String[] args) throws Exception {
-    String given = System.getProperty("coldstart.seed", "");
-    long seed = given.isBlank() ? new Random().nextLong() : Long.parseLong(given);
-    System.out.println("cold starts on Kafka; -Dcoldstart.seed=" + seed + " repeats them");
+    long seed = Campaigns.seed("cold starts on Kafka", "coldstart.seed");
     boolean good;
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         MiniHdfs hdfs = MiniHdfs.start(1)) {
