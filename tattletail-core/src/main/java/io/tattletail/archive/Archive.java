@@ -3,21 +3,21 @@ package io.tattletail.archive;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Throwables;
-import com.google.common.io.ByteStreams;
 import io.tattletail.spew.ChannelFilter;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Paths;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -31,6 +31,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open archive: where things lie below its root, and the file system they lie on. Thread-safe.
@@ -40,24 +42,38 @@ import org.apache.hadoop.security.AccessControlException;
  * down.
  */
 public final class Archive implements Closeable {
-  private static final String DESCRIPTOR = "archive.json";
+  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
   private static final String REJECTED = "rejected";
+  private static final String RETIRED = "retired";
+  private static final String RETIRED_DAYS = "_retired";
+  private static final String MIRROR = "mirror";
   private static final String IMPORTS = "imports";
   private static final String QUARANTINE = "_quarantine";
+
+  /** How many revisions of the descriptor are kept. */
+  private static final int REVISIONS = 10;
+
+  /** Each time another process was faster. */
+  private static final int ATTEMPTS = 100;
 
   private final Path root;
   private final FileSystem fileSystem;
   private final Renamer renamer;
   private final ArchiveFiles files;
+  private final DescriptorStore descriptors;
 
   /** Set once the descriptor was read, before anybody else has the archive. */
   private ArchiveTrees trees;
+
+  /** As it was read last; before that, of no archive. */
+  private volatile ArchiveDescriptor descriptor = ArchiveDescriptor.create(Instant.EPOCH);
 
   private Archive(ArchiveLocation location, ArchivePermissions permissions) {
     this.root = location.root();
     this.fileSystem = location.fileSystem();
     this.renamer = new Renamer(location);
     this.files = new ArchiveFiles(fileSystem, permissions);
+    this.descriptors = new DescriptorStore(fileSystem, root);
     this.trees = ArchiveTrees.below(root);
   }
 
@@ -79,7 +95,7 @@ public final class Archive implements Closeable {
           if (!archive.hasDescriptor()) {
             throw new ArchiveException(
                 "%s is no TattleTail archive: it has no %s. Check the path; a recorder makes the archive when it first starts."
-                    .formatted(archive.root, archive.descriptor()));
+                    .formatted(archive.root, archive.descriptors.path(0)));
           }
         });
   }
@@ -98,7 +114,7 @@ public final class Archive implements Closeable {
    * @param root as for {@link #open}
    * @param permissions of all that is made through the result
    * @throws ArchiveException if the root cannot be an archive, or is one that this library cannot
-   *     read
+   *     read, or a copy, which its mirror alone writes
    * @throws IOException if the file system cannot be reached
    */
   public static Archive openOrCreate(
@@ -109,8 +125,40 @@ public final class Archive implements Closeable {
         permissions,
         archive -> {
           archive.renamer.prepare();
+          if (archive.hasDescriptor()) {
+            archive.descriptor = archive.descriptors.read().descriptor();
+            archive.checkOriginal();
+          } else {
+            archive.create(ArchiveDescriptor.create(Instant.now()));
+          }
+        });
+  }
+
+  /**
+   * Opens a copy of an archive, and makes it if the root does not exist yet or is a directory
+   * without one. For mirrors, which write what recorders and publishers write elsewhere. The file
+   * system need not be able to rename.
+   *
+   * @param root as for {@link #open}
+   * @param original the descriptor of the archive that is copied; a new copy has its id, floors and
+   *     holds
+   * @throws ArchiveException if the root cannot be an archive, or is one that this library cannot
+   *     read. An archive that is no copy is opened; {@link #isCopy()} tells
+   * @throws IOException if the file system cannot be reached
+   */
+  public static Archive openOrCreateCopy(
+      Path root,
+      Configuration configuration,
+      ArchivePermissions permissions,
+      ArchiveDescriptor original)
+      throws IOException {
+    return connected(
+        root,
+        configuration,
+        permissions,
+        archive -> {
           if (!archive.hasDescriptor()) {
-            archive.create();
+            archive.create(original.asCopy());
           }
         });
   }
@@ -159,7 +207,8 @@ public final class Archive implements Closeable {
   private void check(Step step) throws IOException {
     try {
       step.run(this);
-      trees = readDescriptor().trees(root);
+      refresh();
+      trees = descriptor.trees(root);
       checkTrees();
     } catch (ParentNotDirectoryException | FileAlreadyExistsException e) {
       throw new ArchiveException(
@@ -179,10 +228,6 @@ public final class Archive implements Closeable {
     }
   }
 
-  private Path descriptor() {
-    return new Path(root, DESCRIPTOR);
-  }
-
   private boolean hasDescriptor() throws IOException {
     try {
       FileStatus rootStatus = fileSystem.getFileStatus(root);
@@ -191,40 +236,156 @@ public final class Archive implements Closeable {
             "%s cannot hold an archive: expected a directory, found a file. Check the path."
                 .formatted(root));
       }
-      return fileSystem.exists(descriptor());
+      return !descriptors.numbers().isEmpty();
     } catch (FileNotFoundException e) {
       return false;
     }
   }
 
   /** Both trees are there before the descriptor is: an archive without one of them is broken. */
-  private void create() throws IOException {
+  private void create(ArchiveDescriptor made) throws IOException {
     makeDirectory(trees.recorded());
     makeDirectory(trees.published());
-    Path temporary = new Path(root, "_" + DESCRIPTOR + "." + UUID.randomUUID());
     try {
-      try (FSDataOutputStream out = create(temporary, ArchiveDescriptor.MAX_BYTES)) {
-        out.write(ArchiveDescriptor.encode(Instant.now()));
-        out.hsync();
+      if (made.isCopy()) {
+        writeOnce(descriptors.path(0), made.encode());
+      } else {
+        writeAndRename(descriptors.path(0), made.encode());
       }
-      publish(temporary, descriptor());
     } catch (FileAlreadyExistsException e) {
       // Another process made the archive first; its descriptor counts.
-      fileSystem.delete(temporary, false);
+      return;
+    }
+  }
+
+  /**
+   * Makes a file of this content, whole or not at all, if there is none of its name: by a rename
+   * that does not overwrite; where the file system has no such rename, by making it under its final
+   * name, which an object store shows when it is whole.
+   *
+   * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
+   */
+  public void writeOnce(Path path, byte[] content) throws IOException {
+    if (hasExclusiveRename()) {
+      writeAndRename(path, content);
+    } else {
+      files.writeOnce(path, content);
+    }
+  }
+
+  private void writeAndRename(Path path, byte[] content) throws IOException {
+    Path temporary =
+        new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      write(create(temporary, content.length), content);
+      publish(temporary, path);
     } catch (IOException | RuntimeException e) {
       try {
         fileSystem.delete(temporary, false);
       } catch (IOException deleting) {
-        e.addSuppressed(deleting);
+        if (deleting != e) {
+          e.addSuppressed(deleting);
+        }
       }
       throw e;
     }
   }
 
-  private ArchiveDescriptor readDescriptor() throws IOException {
-    try (InputStream in = fileSystem.open(descriptor())) {
-      return ArchiveDescriptor.decode(
-          descriptor(), ByteStreams.limit(in, ArchiveDescriptor.MAX_BYTES).readAllBytes());
+  /** An HDFS stream that failed throws the very same exception again when it is closed. */
+  private static void write(FSDataOutputStream out, byte[] content) throws IOException {
+    try {
+      out.write(content);
+      out.hsync();
+    } catch (IOException | RuntimeException e) {
+      try {
+        out.close();
+      } catch (IOException closing) {
+        if (closing != e) {
+          e.addSuppressed(closing);
+        }
+      }
+      throw e;
+    }
+    out.close();
+  }
+
+  /**
+   * Reads the descriptor again: its floors, and whether it is a copy, may have changed.
+   *
+   * @throws FileNotFoundException if the descriptor is not there any more
+   * @throws ArchiveException if it is none, or one of a later version
+   */
+  public void refresh() throws IOException {
+    descriptor = descriptors.read().descriptor();
+  }
+
+  /**
+   * Changes the descriptor by a new revision. If another process makes one at the same time, it is
+   * read and the change is applied to it again; so no change is lost. A revision that is like the
+   * one before is not made.
+   *
+   * @param change gets the newest descriptor, as often as need be. It may be applied to its own
+   *     result, when the answer of the file system was lost
+   * @return the descriptor as it is then
+   * @throws ArchiveException if the descriptor cannot be read, or becomes too long
+   * @throws IOException if it is not known to be changed; it can be tried again
+   */
+  public ArchiveDescriptor changeDescriptor(UnaryOperator<ArchiveDescriptor> change)
+      throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      DescriptorStore.Revision current = descriptors.read();
+      ArchiveDescriptor changed = change.apply(current.descriptor());
+      if (changed.equals(current.descriptor())) {
+        descriptor = changed;
+        return changed;
+      }
+      byte[] content = changed.encode();
+      if (content.length > ArchiveDescriptor.MAX_BYTES) {
+        throw new ArchiveException(
+            "the descriptor of %s would be %,d bytes long, of at most %,d. Use fewer rules, floors and holds, with patterns of channels."
+                .formatted(root, content.length, ArchiveDescriptor.MAX_BYTES));
+      }
+      long number = current.number() + 1;
+      if (writeRevision(number, content)) {
+        descriptor = changed;
+        deleteRevisions(number - REVISIONS);
+        return changed;
+      }
+    }
+    throw new IOException(
+        "other processes changed the descriptor of %s %d times meanwhile"
+            .formatted(root, ATTEMPTS));
+  }
+
+  /** The commit point. Returns false if another process was faster. */
+  private boolean writeRevision(long number, byte[] content) throws IOException {
+    try {
+      writeOnce(descriptors.path(number), content);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      // A rename that was tried again after its answer was lost says that there is such a file.
+      return Arrays.equals(content, bytesOrNone(number));
+    }
+  }
+
+  private byte[] bytesOrNone(long number) throws IOException {
+    try {
+      return descriptors.bytes(number);
+    } catch (FileNotFoundException e) {
+      // Ten more revisions were made since.
+      return new byte[0];
+    }
+  }
+
+  private void deleteRevisions(long upTo) {
+    try {
+      for (long number : descriptors.numbers()) {
+        if (number > 0 && number <= upTo) {
+          fileSystem.delete(descriptors.path(number), false);
+        }
+      }
+    } catch (IOException e) {
+      LOG.info("old revisions of the descriptor of {} are deleted later", root, e);
     }
   }
 
@@ -253,13 +414,49 @@ public final class Archive implements Closeable {
    *     recorded} and {@code published} is not there
    */
   public void check() throws IOException {
-    readDescriptor();
+    refresh();
     checkTrees();
   }
 
   /** The archive's directory, with scheme and authority. */
   public Path root() {
     return root;
+  }
+
+  /** The descriptor, as it was read last. */
+  public ArchiveDescriptor descriptor() {
+    return descriptor;
+  }
+
+  /** What tells this archive from any other; empty if it was made before archives had an id. */
+  public Optional<String> id() {
+    return descriptor.id();
+  }
+
+  /** Which days are retired, as the descriptor said when it was read last. */
+  public Floors floors() {
+    return descriptor.floors();
+  }
+
+  /**
+   * Whether it is a copy, which its mirror alone may write, as the descriptor said when it was read
+   * last.
+   */
+  public boolean isCopy() {
+    return descriptor.isCopy();
+  }
+
+  /**
+   * Refuses a copy, by the descriptor as it was read last.
+   *
+   * @throws ArchiveException if it is one
+   */
+  public void checkOriginal() throws ArchiveException {
+    if (isCopy()) {
+      throw new ArchiveException(
+          "%s is a copy of another archive, and its mirror alone writes it: promote it first. See docs/offsite.md."
+              .formatted(root));
+    }
   }
 
   /** The archive's own file system; closed by {@link #close()}. */
@@ -318,6 +515,27 @@ public final class Archive implements Closeable {
   /** Where events are kept that could not be recorded. The directory need not exist. */
   public Path rejectedDirectory() {
     return new Path(root, REJECTED);
+  }
+
+  /**
+   * Where the offsets of retired events are kept, in files like those of rejected events. The
+   * directory need not exist.
+   */
+  public Path retiredDirectory() {
+    return new Path(root, RETIRED);
+  }
+
+  /**
+   * Where retired days are kept until they are deleted, a directory for each run of retention. It
+   * need not exist.
+   */
+  public Path retiredDays() {
+    return new Path(root, RETIRED_DAYS);
+  }
+
+  /** Where the mirror of a copy keeps how far it came. The directory need not exist. */
+  public Path mirrorDirectory() {
+    return new Path(root, MIRROR);
   }
 
   /** Where imports keep how far they came. The directory need not exist. */
@@ -404,6 +622,21 @@ public final class Archive implements Closeable {
     return new TreeLister(fileSystem, trees);
   }
 
+  /** All partitions of the archive's trees, retired ones too. */
+  public PartitionTrees allPartitions() {
+    return new PartitionTrees(fileSystem, trees);
+  }
+
+  /** The partitions of a recorded and a published tree below another directory. */
+  public PartitionTrees partitionsBelow(Path directory) {
+    return new PartitionTrees(fileSystem, ArchiveTrees.below(directory));
+  }
+
+  private List<Partition> kept(List<Partition> partitions) {
+    Floors current = floors();
+    return partitions.stream().filter(partition -> !current.isRetired(partition)).toList();
+  }
+
   /**
    * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
    * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
@@ -418,40 +651,47 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The partitions that have a directory among the recorded ones, by channel and day: those of
-   * which something may not be published yet.
+   * The partitions that have a directory among the recorded ones and are not retired, by channel
+   * and day: those of which something may not be published yet.
    */
   public List<Partition> recordedPartitions(ChannelFilter filter) throws IOException {
-    return lister().recordedPartitions(filter);
+    return kept(lister().recordedPartitions(filter));
   }
 
-  /** The days of a channel that have a directory in one of the trees, in order. */
+  /**
+   * The days of a channel that have a directory in one of the trees and are not retired, in order.
+   */
   public List<LocalDate> dates(String channel) throws IOException {
     return dates(channel, ArchiveScope.ALL);
   }
 
   /** {@link #dates(String)} of the trees that are read. */
   public List<LocalDate> dates(String channel, ArchiveScope scope) throws IOException {
-    return lister().dates(channel, scope);
+    Floors current = floors();
+    return lister().dates(channel, scope).stream()
+        .filter(day -> !current.isRetired(channel, day))
+        .toList();
   }
 
   /**
-   * The partitions in which a file was made, renamed or deleted since then, by the modification
-   * times of their directories in both trees. Lists each channel's days, and no partition.
+   * The partitions that are not retired and in which a file was made, renamed or deleted since
+   * then, by the modification times of their directories in both trees. Lists each channel's days,
+   * and no partition.
    */
   public List<Partition> changedSince(Instant time) throws IOException {
-    return lister().changedSince(time);
+    return kept(lister().changedSince(time));
   }
 
   /**
    * Lists a partition's files: first what is recorded, then what is published. A segment that had
    * its name, sealed or not, when the call began is in the result, also if it is renamed meanwhile;
    * one that was deleted since its events were published is missing, and the round that has them is
-   * there. A partition without directories has no files.
+   * there. A partition without directories has no files, and neither has a retired one.
    */
   public PartitionListing list(Partition partition) throws IOException {
-    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
-        .list();
+    return floors().isRetired(partition)
+        ? new PartitionListing(List.of(), List.of(), List.of())
+        : allPartitions().list(partition);
   }
 
   /** {@link #list(Partition)} of the trees that are read. */
@@ -463,8 +703,9 @@ public final class Archive implements Closeable {
 
   /** The published rounds of a partition alone, in the order of their numbers. */
   public List<RoundFile> rounds(Partition partition) throws IOException {
-    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
-        .rounds();
+    return floors().isRetired(partition)
+        ? List.of()
+        : allPartitions().partitionLister(partition).rounds();
   }
 
   /**
@@ -472,8 +713,9 @@ public final class Archive implements Closeable {
    * that was killed leaves both.
    */
   public List<SegmentFile> leftOvers(Partition partition) throws IOException {
-    return new PartitionLister(fileSystem, directory(partition), publishedDirectory(partition))
-        .unsealed();
+    return floors().isRetired(partition)
+        ? List.of()
+        : allPartitions().partitionLister(partition).unsealed();
   }
 
   /** Where damaged files are kept that are not read any more. The directory need not exist. */
@@ -481,10 +723,16 @@ public final class Archive implements Closeable {
     return new Path(trees.recorded(), QUARANTINE);
   }
 
-  /** Whether a path in the root's directory is the descriptor or a directory of the archive. */
+  /**
+   * Whether a path in the root's directory is the descriptor, a revision of it, or a directory of
+   * the archive.
+   */
   public boolean isOwn(Path path) {
-    return path.equals(descriptor())
+    return descriptors.isDescriptor(path)
         || path.equals(rejectedDirectory())
+        || path.equals(retiredDirectory())
+        || path.equals(retiredDays())
+        || path.equals(mirrorDirectory())
         || path.equals(importsDirectory())
         || trees.all().contains(path);
   }

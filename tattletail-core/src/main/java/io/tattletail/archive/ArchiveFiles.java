@@ -83,6 +83,28 @@ final class ArchiveFiles {
         null);
   }
 
+  /**
+   * Makes a file under its final name and writes it, if there is none. On an object store it is
+   * there when it was closed.
+   */
+  void writeOnce(Path path, byte[] content) throws IOException {
+    makeDirectory(path.getParent());
+    try (FSDataOutputStream out =
+        fileSystem.create(
+            path,
+            permissions.files(),
+            EnumSet.of(CreateFlag.CREATE),
+            BUFFER_BYTES,
+            fileSystem.getDefaultReplication(path),
+            fileSystem.getDefaultBlockSize(path),
+            null)) {
+      out.write(content);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+  }
+
   /** One HDFS block holds the whole file, if it becomes as long as expected. */
   private long blockSize(long expectedBytes) {
     long smallest =

@@ -21,11 +21,19 @@ class ArchiveDescriptorTest {
 
   @Test
   void aDescriptorComesBack() throws Exception {
-    byte[] bytes = ArchiveDescriptor.encode(Instant.parse("2026-11-22T10:15:00.5Z"));
+    ArchiveDescriptor descriptor =
+        ArchiveDescriptor.create(Instant.parse("2026-11-22T10:15:00.5Z"));
+    byte[] bytes = descriptor.encode();
 
     assertThat(new String(bytes, UTF_8)).contains("\"created\" : \"2026-11-22T10:15:00Z\"");
     assertThat(ArchiveDescriptor.decode(PATH, bytes))
-        .isEqualTo(new ArchiveDescriptor(1, Optional.empty()));
+        .isEqualTo(descriptor)
+        .returns(1, ArchiveDescriptor::format)
+        .returns(Optional.empty(), ArchiveDescriptor::recorded)
+        .returns(Floors.none(), ArchiveDescriptor::floors)
+        .returns(false, ArchiveDescriptor::isCopy)
+        .returns(descriptor.id(), ArchiveDescriptor::id);
+    assertThat(descriptor.id()).isPresent();
   }
 
   @Test

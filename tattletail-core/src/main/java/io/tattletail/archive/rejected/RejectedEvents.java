@@ -51,20 +51,28 @@ public final class RejectedEvents {
 
   /** Begins to read what there is now. */
   public static RejectedEvents read(Archive archive) throws IOException {
-    return read(archive, recorder -> true);
+    return read(archive, archive.rejectedDirectory(), recorder -> true);
+  }
+
+  /**
+   * Begins to read what there is now about retired events: records of the offsets that they cover,
+   * without id and bytes.
+   */
+  public static RejectedEvents ofRetired(Archive archive) throws IOException {
+    return read(archive, archive.retiredDirectory(), recorder -> true);
   }
 
   /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
   public static RejectedEvents ofRecorder(Archive archive, String recorder) throws IOException {
-    return read(archive, recorder::equals);
+    return read(archive, archive.rejectedDirectory(), recorder::equals);
   }
 
-  private static RejectedEvents read(Archive archive, Predicate<String> recorders)
-      throws IOException {
+  private static RejectedEvents read(
+      Archive archive, Path directory, Predicate<String> recorders) throws IOException {
     List<Path> files = new ArrayList<>();
     try {
       RemoteIterator<FileStatus> statuses =
-          archive.fileSystem().listStatusIterator(archive.rejectedDirectory());
+          archive.fileSystem().listStatusIterator(directory);
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
         if (status.isFile()

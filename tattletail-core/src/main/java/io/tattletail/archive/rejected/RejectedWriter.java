@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the events that one recorder rejects. No file is made before there is one.
+ * Keeps the events that one recorder rejects, or the offsets of events that are retired. No file is made before there is one.
  *
  * <p>Thread-safe. When {@link #write} returns, the event is on the disks of the pipeline. After an
  * {@link IOException} the event may be kept or not; the file is abandoned, and the next call begins
@@ -24,13 +24,15 @@ public final class RejectedWriter implements Closeable {
   private static final long ROLL_BYTES = 32 << 20;
 
   private final Archive archive;
+  private final Path directory;
   private final RecorderName recorder;
   private long number;
   private @Nullable OpenFile open;
   private boolean closed;
 
-  private RejectedWriter(Archive archive, RecorderName recorder) {
+  private RejectedWriter(Archive archive, Path directory, RecorderName recorder) {
     this.archive = archive;
+    this.directory = directory;
     this.recorder = recorder;
   }
 
@@ -39,7 +41,15 @@ public final class RejectedWriter implements Closeable {
 
   /** A writer for one recorder; does nothing yet. */
   public static RejectedWriter create(Archive archive, RecorderName recorder) {
-    return new RejectedWriter(archive, recorder);
+    return new RejectedWriter(archive, archive.rejectedDirectory(), recorder);
+  }
+
+  /**
+   * A writer of what one recorder, or one run of retention, knows to be retired; does nothing yet.
+   * Its records tell the offsets of events that are gone by rule: their id and event are empty.
+   */
+  public static RejectedWriter ofRetired(Archive archive, RecorderName recorder) {
+    return new RejectedWriter(archive, archive.retiredDirectory(), recorder);
   }
 
   /** {@link #write(List)} of one event. */
@@ -58,7 +68,7 @@ public final class RejectedWriter implements Closeable {
   public synchronized void write(List<RejectedEvent> events) throws IOException {
     if (closed) {
       throw new IllegalStateException(
-          "the writer of rejected events of " + recorder + " is closed");
+          "the writer to " + directory + " of " + recorder + " is closed");
     }
     for (RejectedEvent event : events) {
       append(event);
@@ -105,7 +115,7 @@ public final class RejectedWriter implements Closeable {
   }
 
   private OpenFile openNext() throws IOException {
-    Path path = new Path(archive.rejectedDirectory(), RejectedFormat.fileName(recorder, number++));
+    Path path = new Path(directory, RejectedFormat.fileName(recorder, number++));
     FSDataOutputStream out = archive.create(path, ROLL_BYTES);
     try {
       DataFileWriter<GenericRecord> avro = new DataFileWriter<>(new GenericDatumWriter<>());
@@ -121,7 +131,10 @@ public final class RejectedWriter implements Closeable {
     try {
       out.close();
     } catch (IOException closing) {
-      cause.addSuppressed(closing);
+      // An HDFS stream that failed throws the very same exception again.
+      if (closing != cause) {
+        cause.addSuppressed(closing);
+      }
     }
   }
 
