@@ -66,7 +66,8 @@ public final class Archive implements Closeable {
   private ArchiveTrees trees;
 
   /** As it was read last; before that, of no archive. */
-  private volatile ArchiveDescriptor descriptor = ArchiveDescriptor.create(Instant.EPOCH);
+  private volatile DescriptorStore.Revision revision =
+      new DescriptorStore.Revision(-1, ArchiveDescriptor.create(Instant.EPOCH));
 
   private Archive(ArchiveLocation location, ArchivePermissions permissions) {
     this.root = location.root();
@@ -126,7 +127,7 @@ public final class Archive implements Closeable {
         archive -> {
           archive.renamer.prepare();
           if (archive.hasDescriptor()) {
-            archive.descriptor = archive.descriptors.read().descriptor();
+            archive.revision = archive.descriptors.read();
             archive.checkOriginal();
           } else {
             archive.create(ArchiveDescriptor.create(Instant.now()));
@@ -207,8 +208,8 @@ public final class Archive implements Closeable {
   private void check(Step step) throws IOException {
     try {
       step.run(this);
-      refresh();
-      trees = descriptor.trees(root);
+      revision = descriptors.read();
+      trees = descriptor().trees(root);
       checkTrees();
     } catch (ParentNotDirectoryException | FileAlreadyExistsException e) {
       throw new ArchiveException(
@@ -310,13 +311,14 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Reads the descriptor again: its floors, and whether it is a copy, may have changed.
+   * Reads the descriptor again if there is a new revision of it: its floors, and whether it is a
+   * copy, may have changed. It costs one listing of the root.
    *
    * @throws FileNotFoundException if the descriptor is not there any more
    * @throws ArchiveException if it is none, or one of a later version
    */
   public void refresh() throws IOException {
-    descriptor = descriptors.read().descriptor();
+    revision = descriptors.newest(revision);
   }
 
   /**
@@ -336,7 +338,7 @@ public final class Archive implements Closeable {
       DescriptorStore.Revision current = descriptors.read();
       ArchiveDescriptor changed = change.apply(current.descriptor());
       if (changed.equals(current.descriptor())) {
-        descriptor = changed;
+        revision = current;
         return changed;
       }
       byte[] content = changed.encode();
@@ -347,7 +349,7 @@ public final class Archive implements Closeable {
       }
       long number = current.number() + 1;
       if (writeRevision(number, content)) {
-        descriptor = changed;
+        revision = new DescriptorStore.Revision(number, changed);
         deleteRevisions(number - REVISIONS);
         return changed;
       }
@@ -414,7 +416,7 @@ public final class Archive implements Closeable {
    *     recorded} and {@code published} is not there
    */
   public void check() throws IOException {
-    refresh();
+    revision = descriptors.read();
     checkTrees();
   }
 
@@ -425,17 +427,17 @@ public final class Archive implements Closeable {
 
   /** The descriptor, as it was read last. */
   public ArchiveDescriptor descriptor() {
-    return descriptor;
+    return revision.descriptor();
   }
 
   /** What tells this archive from any other; empty if it was made before archives had an id. */
   public Optional<String> id() {
-    return descriptor.id();
+    return descriptor().id();
   }
 
   /** Which days are retired, as the descriptor said when it was read last. */
   public Floors floors() {
-    return descriptor.floors();
+    return descriptor().floors();
   }
 
   /**
@@ -443,7 +445,7 @@ public final class Archive implements Closeable {
    * last.
    */
   public boolean isCopy() {
-    return descriptor.isCopy();
+    return descriptor().isCopy();
   }
 
   /**
@@ -600,6 +602,23 @@ public final class Archive implements Closeable {
       renamer.rename(from, to);
     } catch (FileAlreadyExistsException e) {
       throw e;
+    } catch (IOException e) {
+      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Gives a directory another name, with all that is in it. An error of the rename whose effect is
+   * unknown is settled by looking at both names.
+   *
+   * @throws FileAlreadyExistsException if there is something of that name; it is untouched
+   * @throws FileNotFoundException if there is no such directory, or none to move it to
+   */
+  public void moveDirectory(Path from, Path to) throws IOException {
+    try {
+      renamer.renameDirectory(from, to);
     } catch (IOException e) {
       if (fileSystem.exists(from) || !fileSystem.exists(to)) {
         throw e;

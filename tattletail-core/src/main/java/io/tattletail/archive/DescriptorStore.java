@@ -105,6 +105,18 @@ final class DescriptorStore {
     throw gone == null ? new FileNotFoundException(path(0).toString()) : gone;
   }
 
+  /**
+   * {@link #read()}, which opens no file if a revision is still the highest: none is ever changed.
+   */
+  Revision newest(Revision known) throws IOException {
+    long highest =
+        numbers().stream()
+            .mapToLong(Long::longValue)
+            .max()
+            .orElseThrow(() -> new FileNotFoundException(path(0) + " is gone"));
+    return highest == known.number() ? known : read();
+  }
+
   /** The bytes of a revision, of which more than a descriptor may have are left out. */
   byte[] bytes(long number) throws IOException {
     try (InputStream in = fileSystem.open(path(number))) {

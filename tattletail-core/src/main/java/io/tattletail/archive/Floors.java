@@ -143,8 +143,13 @@ public final class Floors {
 
   /** Whether a day of a channel is retired. */
   public boolean isRetired(String channel, LocalDate day) {
+    return isBelowFloor(channel, day) && hold(channel, day).isEmpty();
+  }
+
+  /** Whether a day of a channel is before the first one kept, held or not. */
+  public boolean isBelowFloor(String channel, LocalDate day) {
     Optional<LocalDate> first = firstKept(channel);
-    return first.isPresent() && day.isBefore(first.get()) && hold(channel, day).isEmpty();
+    return first.isPresent() && day.isBefore(first.get());
   }
 
   /**
@@ -168,6 +173,14 @@ public final class Floors {
         .filter(hold -> hold.what().coversDay(day) && hold.matches(channel))
         .map(Channels::what)
         .findFirst();
+  }
+
+  /** The holds of a channel, in the order of the descriptor. */
+  public List<Hold> holds(String channel) {
+    return holdsByChannel.stream()
+        .filter(hold -> hold.matches(channel))
+        .map(Channels::what)
+        .toList();
   }
 
   /** The same without any day of this channel from a day on being retired. */

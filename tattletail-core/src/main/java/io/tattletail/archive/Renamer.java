@@ -47,6 +47,20 @@ final class Renamer {
   }
 
   /**
+   * Renames a directory.
+   *
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is something of that name
+   * @throws ArchiveException if the file system cannot rename without overwriting
+   */
+  void renameDirectory(Path from, Path to) throws IOException {
+    if (fileSystem instanceof LocalDiskFileSystem local) {
+      local.renameAfterLook(from, to);
+    } else {
+      context().rename(from, to, Rename.NONE);
+    }
+  }
+
+  /**
    * Whether one of several processes that rename to the same name gets it, and the others are told.
    *
    * @throws IOException if a local disk cannot be asked, because no file can be made at the root

@@ -73,6 +73,7 @@ public final class ArchivePublisher {
   /** Two publishers would overwrite each other's rounds where a rename overwrites. */
   private void check() throws IOException {
     archive.check();
+    archive.checkOriginal();
     if (!archive.hasExclusiveRename()) {
       throw new ArchiveException(
           "%s is on a file system that is not known to rename without overwriting. Rounds are published on HDFS and on local disks."

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Make the directory, read the descriptor, list what is recorded and then what is published.
+ *       In this order: if the day is retired after the descriptor was read, the directory is moved
+ *       away, and the temporary file is in no archive.
  *   <li>Write a temporary file, close it, and read all of it again.
  *   <li><b>Rename it, without overwriting, to the number after the highest listed. This
  *       decides.</b> Whatever the rename said, the round is ours if it has our sync marker; else
@@ -109,6 +112,11 @@ final class PartitionPublisher {
       throws IOException {
     archive.makeDirectory(archive.publishedDirectory(partition));
     archive.check();
+    archive.checkOriginal();
+    if (archive.floors().isRetired(partition)) {
+      deleteIfEmpty(archive.publishedDirectory(partition));
+      return Optional.of(Result.nothing(List.of()));
+    }
     PartitionState state = PartitionState.read(archive, partition);
     Optional<String> blocked = state.blocked();
     if (blocked.isPresent()) {
@@ -283,6 +291,18 @@ final class PartitionPublisher {
           .add(
               "%s; what can be read of it is published, and it is kept as %s"
                   .formatted(damaged.getValue(), kept));
+    }
+  }
+
+  /** The day was retired, and perhaps moved away before the directory was made. */
+  private void deleteIfEmpty(Path directory) throws IOException {
+    try {
+      if (archive.fileSystem().listStatus(directory).length == 0) {
+        archive.fileSystem().delete(directory, false);
+      }
+    } catch (FileNotFoundException | PathIsNotEmptyDirectoryException e) {
+      // Another process does the same; or retention moves it.
+      LOG.debug("{} is left to retention", directory, e);
     }
   }
 

@@ -4,10 +4,12 @@ import io.tattletail.archive.Micros;
 import io.tattletail.spew.SpewPosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * An event that could not be recorded.
+ * An event that could not be recorded; or the offsets of events that are retired, which are gone by
+ * rule: then id and event are empty.
  *
  * @param recorder full name of the recorder that rejected it
  * @param rejectedAt when, floored to the microsecond
@@ -18,6 +20,9 @@ import java.util.Optional;
  * @param serializer name of the serializer of {@code event}
  * @param position where the broker delivered it, if it said so
  * @param event the event as it came, between position and limit; not to be changed
+ * @param retiredDay the day of the channel that these offsets are of, if retention retired it: they
+ *     count as long as it is retired. Empty of rejected events, and of events that arrived when
+ *     their day was retired and are not recorded anywhere
  */
 public record RejectedEvent(
     String recorder,
@@ -27,9 +32,24 @@ public record RejectedEvent(
     String id,
     String serializer,
     Optional<SpewPosition> position,
-    ByteBuffer event) {
+    ByteBuffer event,
+    Optional<LocalDate> retiredDay) {
   /** Floors the time to what is stored. */
   public RejectedEvent {
     rejectedAt = Micros.toInstant(Micros.of(rejectedAt));
+  }
+
+  /** One that is of no retired day. */
+  public RejectedEvent(
+      String recorder,
+      Instant rejectedAt,
+      String reason,
+      String channel,
+      String id,
+      String serializer,
+      Optional<SpewPosition> position,
+      ByteBuffer event) {
+    this(
+        recorder, rejectedAt, reason, channel, id, serializer, position, event, Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package io.tattletail.archive.rejected;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import java.io.FileNotFoundException;
@@ -28,14 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RejectedEvents {
   private final Archive archive;
+  private final Predicate<RejectedEvent> wanted;
   private final Deque<Path> files;
   private final Deque<RejectedEvent> events = new ArrayDeque<>();
   private final List<CorruptSegmentException> damage = new ArrayList<>();
   private final List<TornTail> torn = new ArrayList<>();
   private @Nullable RejectedEvent event;
 
-  private RejectedEvents(Archive archive, List<Path> files) {
+  private RejectedEvents(
+      Archive archive, Predicate<RejectedEvent> wanted, List<Path> files) {
     this.archive = archive;
+    this.wanted = wanted;
     this.files = new ArrayDeque<>(files);
   }
 
@@ -56,10 +60,19 @@ public final class RejectedEvents {
 
   /**
    * Begins to read what there is now about retired events: records of the offsets that they cover,
-   * without id and bytes.
+   * without id and bytes. It reads the descriptor, and leaves out days that are not below
+   * their channel's floor: those of a retention that was killed before it raised the floor, or was
+   * undone.
    */
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
-    return read(archive, archive.retiredDirectory(), recorder -> true);
+    archive.refresh();
+    Floors floors = archive.floors();
+    return new RejectedEvents(
+        archive,
+        record ->
+            record.retiredDay().isEmpty()
+                || floors.isBelowFloor(record.channel(), record.retiredDay().get()),
+        files(archive, archive.retiredDirectory(), recorder -> true));
   }
 
   /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
@@ -69,6 +82,11 @@ public final class RejectedEvents {
 
   private static RejectedEvents read(
       Archive archive, Path directory, Predicate<String> recorders) throws IOException {
+    return new RejectedEvents(archive, record -> true, files(archive, directory, recorders));
+  }
+
+  private static List<Path> files(Archive archive, Path directory, Predicate<String> recorders)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     try {
       RemoteIterator<FileStatus> statuses =
@@ -90,7 +108,7 @@ public final class RejectedEvents {
         Comparator.comparing((Path path) -> recorder(path.getName()), NameOrder.BYTEWISE)
             .thenComparing(path -> path.getName().length())
             .thenComparing(Path::getName));
-    return new RejectedEvents(archive, files);
+    return files;
   }
 
   private static String recorder(String name) {
@@ -112,7 +130,7 @@ public final class RejectedEvents {
       }
       byte[] bytes = readWhole(path);
       RejectedFile file = RejectedFile.parse(path, bytes);
-      events.addAll(file.events());
+      file.events().stream().filter(wanted).forEach(events::add);
       damage.addAll(file.damage());
       file.tornAt()
           .ifPresent(offset -> torn.add(new TornTail(path, offset, bytes.length - offset)));

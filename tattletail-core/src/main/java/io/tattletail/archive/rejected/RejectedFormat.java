@@ -4,6 +4,7 @@ import io.tattletail.archive.Micros;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.spew.SpewPosition;
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
@@ -17,6 +18,7 @@ import org.apache.avro.generic.GenericRecord;
  *
  * <pre>
  *   rejected/&lt;recorder&gt;-&lt;number&gt;.avro
+ *   retired/&lt;recorder&gt;-&lt;number&gt;.avro
  * </pre>
  */
 final class RejectedFormat {
@@ -36,10 +38,12 @@ final class RejectedFormat {
               {"name":"stream","type":"string"},\
               {"name":"previous","type":"long"},\
               {"name":"offset","type":"long"},\
-              {"name":"event","type":"bytes"}]}""");
+              {"name":"event","type":"bytes"},\
+              {"name":"retiredDay","type":"string","default":""}]}""");
 
   private static final int ZSTD_LEVEL = 3;
   private static final String NO_STREAM = "";
+  private static final String NO_DAY = "";
   private static final Pattern NAME = Pattern.compile("[^._].*-[0-9]+\\.avro");
 
   private RejectedFormat() {}
@@ -69,14 +73,17 @@ final class RejectedFormat {
     record.put("previous", event.position().map(SpewPosition::previous).orElse(0L));
     record.put("offset", event.position().map(SpewPosition::offset).orElse(0L));
     record.put("event", event.event().duplicate());
+    record.put("retiredDay", event.retiredDay().map(LocalDate::toString).orElse(NO_DAY));
     return record;
   }
 
   /**
    * @throws IllegalArgumentException if it says a position that cannot be
+   * @throws java.time.DateTimeException if it says a day that cannot be
    */
   static RejectedEvent decode(GenericRecord record) {
     String stream = record.get("stream").toString();
+    String day = record.get("retiredDay").toString();
     return new RejectedEvent(
         record.get("recorder").toString(),
         Micros.toInstant((Long) record.get("rejectedAt")),
@@ -89,6 +96,7 @@ final class RejectedFormat {
             : Optional.of(
                 new SpewPosition(
                     stream, (Long) record.get("previous"), (Long) record.get("offset"))),
-        (ByteBuffer) record.get("event"));
+        (ByteBuffer) record.get("event"),
+        day.equals(NO_DAY) ? Optional.empty() : Optional.of(LocalDate.parse(day)));
   }
 }

@@ -107,7 +107,7 @@ public final class ArchiveVerifier {
         tally.channels += partitions.isEmpty() ? 0 : 1;
         lookIntoChannel(channel);
         for (Partition partition : partitions) {
-          check(partition).run();
+          check(partition);
           strays.lookIntoPartition(
               archive.directory(partition), name -> SegmentName.parse(name).isPresent());
           strays.lookIntoPublished(archive.publishedDirectory(partition));
@@ -124,8 +124,25 @@ public final class ArchiveVerifier {
           archive.root().toString(), part(), tally.totals(), findings.list());
     }
 
-    private PartitionCheck check(Partition partition) {
-      return new PartitionCheck(archive, partition, streams, finished, findings, tally);
+    /** A day that was retired while it was read lacks files, or all of them, for a reason. */
+    private void check(Partition partition) throws IOException {
+      Findings found = new Findings();
+      new PartitionCheck(archive, partition, streams, finished, found, tally).run();
+      if (found.hasErrors() && isRetiredNow(partition)) {
+        findings.add(
+            Severity.INFO, Kind.RETIRED, partition, "it was retired while it was being read");
+      } else {
+        findings.addAll(found);
+      }
+    }
+
+    private boolean isRetiredNow(Partition partition) {
+      try {
+        archive.refresh();
+      } catch (IOException e) {
+        findings.add(Severity.ERROR, Kind.DESCRIPTOR, archive, e.toString());
+      }
+      return archive.floors().isRetired(partition);
     }
 
     private RejectedCheck rejected() {
@@ -206,7 +223,17 @@ public final class ArchiveVerifier {
     }
 
     private void lookIntoChannel(String channel) throws IOException {
-      List<LocalDate> days = archive.dates(channel);
+      List<LocalDate> days = archive.allPartitions().dates(channel);
+      for (LocalDate day : days) {
+        Partition partition = new Partition(channel, day);
+        if (archive.floors().isRetired(partition)) {
+          findings.add(
+              Severity.INFO,
+              Kind.RETIRED,
+              partition,
+              "it is retired and lies in the archive's trees; the next run of retention moves it");
+        }
+      }
       for (Function<Partition, Path> tree : trees()) {
         Set<Path> expected = new HashSet<>();
         for (LocalDate day : days) {

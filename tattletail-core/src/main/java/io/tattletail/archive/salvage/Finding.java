@@ -69,6 +69,8 @@ public record Finding(
     UNSEALED,
     /** Events that could not be recorded. */
     REJECTED,
+    /** Days, or events that arrived too late, that are gone by rule. */
+    RETIRED,
     /** A damaged file was put away: what could not be read of it may be missing. */
     QUARANTINED,
     /** A file that TattleTail did not name. */

@@ -35,6 +35,14 @@ final class Findings {
     }
   }
 
+  void addAll(Findings others) {
+    found.addAll(others.found);
+  }
+
+  boolean hasErrors() {
+    return found.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+  }
+
   List<Finding> list() {
     return found;
   }

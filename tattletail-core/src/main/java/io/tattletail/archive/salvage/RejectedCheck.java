@@ -9,10 +9,14 @@ import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
-/** Reads what could not be recorded: it covers its offsets like what was. */
+/**
+ * Reads what could not be recorded, and what is known of retired events: it covers its offsets like
+ * what was recorded.
+ */
 final class RejectedCheck {
   /** Reasons are free text and may all differ. */
   private static final int MOST_REASONS = 50;
@@ -24,6 +28,8 @@ final class RejectedCheck {
   private final Predicate<String> wanted;
   private final TreeMap<String, Long> reasons = new TreeMap<>();
   private long events;
+  private long retiredRanges;
+  private long retiredEvents;
 
   /**
    * @param wanted which streams are verified
@@ -34,22 +40,45 @@ final class RejectedCheck {
     this.wanted = wanted;
   }
 
-  /** Returns how many there are. */
+  /** Returns how many rejected events there are. */
   long run(Findings findings) throws IOException {
-    RejectedEvents rejected = RejectedEvents.read(archive);
+    read(RejectedEvents.read(archive), archive.rejectedDirectory(), this::count, findings);
+    reasons.forEach(
+        (reason, count) ->
+            findings.add(
+                Severity.WARNING,
+                Kind.REJECTED,
+                archive.rejectedDirectory(),
+                "%d events could not be recorded: %s".formatted(count, reason)));
+    read(
+        RejectedEvents.ofRetired(archive), archive.retiredDirectory(), this::countRetired, findings);
+    if (retiredRanges + retiredEvents > 0) {
+      findings.add(
+          Severity.INFO,
+          Kind.RETIRED,
+          archive.retiredDirectory(),
+          "%d ranges of offsets are of retired days; %d more are of events that arrived when their day was retired"
+              .formatted(retiredRanges, retiredEvents));
+    }
+    return events;
+  }
+
+  private void read(
+      RejectedEvents records, Path directory, Consumer<RejectedEvent> count, Findings findings) {
     boolean more = true;
     while (more) {
       try {
-        more = rejected.next();
+        more = records.next();
         if (more) {
-          add(rejected.event());
+          count.accept(records.event());
+          cover(records.event(), directory);
         }
       } catch (IOException e) {
-        findings.unusable(archive.rejectedDirectory(), e);
+        findings.unusable(directory, e);
       }
     }
-    rejected.damage().forEach(damage -> findings.unusable(damage.path(), damage));
-    for (RejectedEvents.TornTail torn : rejected.torn()) {
+    records.damage().forEach(damage -> findings.unusable(damage.path(), damage));
+    for (RejectedEvents.TornTail torn : records.torn()) {
       findings.add(
           Severity.INFO,
           Kind.UNSEALED,
@@ -58,26 +87,29 @@ final class RejectedCheck {
           "its last %d bytes are an incomplete block, of which nothing was acknowledged"
               .formatted(torn.length()));
     }
-    reasons.forEach(
-        (reason, count) ->
-            findings.add(
-                Severity.WARNING,
-                Kind.REJECTED,
-                archive.rejectedDirectory(),
-                "%d events could not be recorded: %s".formatted(count, reason)));
-    return events;
   }
 
-  private void add(RejectedEvent event) {
+  private void count(RejectedEvent event) {
     events++;
     boolean named = reasons.containsKey(event.reason()) || reasons.size() < MOST_REASONS;
     reasons.merge(named ? event.reason() : OTHER_REASONS, 1L, Long::sum);
+  }
+
+  private void countRetired(RejectedEvent record) {
+    if (record.retiredDay().isPresent()) {
+      retiredRanges++;
+    } else {
+      retiredEvents++;
+    }
+  }
+
+  private void cover(RejectedEvent event, Path directory) {
     if (event.position().isPresent()) {
       SpewPosition position = event.position().get();
       if (wanted.test(position.stream())) {
         streams.addRejected(
             position.stream(),
-            new Path(archive.rejectedDirectory(), "rejected"),
+            new Path(directory, directory.getName()),
             new Range(position.previous() + 1, position.offset()));
       }
     }

@@ -87,9 +87,11 @@ public final class SegmentSalvager {
   /**
    * Salvages all left-overs of some channels.
    *
+   * @throws io.tattletail.archive.ArchiveException if the archive is a copy
    * @throws IOException if the archive cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(ChannelFilter channels) throws IOException {
+    archive.refresh();
     List<Salvaged> done = new ArrayList<>();
     for (String channel : archive.channels(channels)) {
       for (LocalDate day : archive.dates(channel)) {
@@ -102,9 +104,11 @@ public final class SegmentSalvager {
   /**
    * Salvages the left-overs of one partition.
    *
+   * @throws io.tattletail.archive.ArchiveException if the archive is a copy
    * @throws IOException if the partition cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(Partition partition) throws IOException {
+    archive.checkOriginal();
     List<Salvaged> done = new ArrayList<>();
     for (SegmentFile file : archive.leftOvers(partition)) {
       done.add(salvage(partition, file));
@@ -115,6 +119,7 @@ public final class SegmentSalvager {
   /** Salvages one unsealed segment. */
   public Salvaged salvage(Partition partition, SegmentFile file) {
     try {
+      archive.checkOriginal();
       Optional<String> held = leases.release(archive.fileSystem(), file.path());
       if (held.isPresent()) {
         return new Salvaged(file.path(), Outcome.IN_USE, 0, held.get());

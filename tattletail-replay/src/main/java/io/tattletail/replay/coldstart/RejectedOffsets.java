@@ -12,7 +12,12 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The offsets of what recorders could not record and kept raw, as read once. Not thread-safe. */
+/**
+ * The offsets of what recorders could not record and kept raw, and of retired events, as read once.
+ * Retired events have no id, like what could not be read: nobody can be given them.
+ *
+ * <p>Not thread-safe.
+ */
 final class RejectedOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedOffsets.class);
 
@@ -26,13 +31,17 @@ final class RejectedOffsets {
 
   static RejectedOffsets read(Archive archive, Rules rules) throws IOException {
     RejectedOffsets offsets = new RejectedOffsets(rules);
-    RejectedEvents rejected = RejectedEvents.read(archive);
+    offsets.add(RejectedEvents.read(archive));
+    offsets.add(RejectedEvents.ofRetired(archive));
+    return offsets;
+  }
+
+  private void add(RejectedEvents rejected) throws IOException {
     while (hasNext(rejected)) {
       RejectedEvent event = rejected.event();
-      Coverage kind = event.id().isEmpty() ? offsets.unreadable : offsets.events;
+      Coverage kind = event.id().isEmpty() ? unreadable : events;
       event.position().ifPresent(kind::add);
     }
-    return offsets;
   }
 
   /** Goes on without a file that nobody can read now: what it would explain stays a hole. */

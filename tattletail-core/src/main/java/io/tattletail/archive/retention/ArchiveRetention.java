@@ -1,0 +1,321 @@
+package io.tattletail.archive.retention;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveDescriptor;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Floors;
+import io.tattletail.archive.Floors.Hold;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.PartitionTrees;
+import io.tattletail.archive.rejected.RejectedEvent;
+import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.archive.retention.RetentionPlan.Item;
+import io.tattletail.spew.ChannelFilter;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Lets old days of an archive go, by rule:
+ *
+ * <pre>
+ *   RetentionOptions options = RetentionOptions.defaults().keep("edits.**", Period.ofYears(2));
+ *   try (Archive archive = Archive.open(root, configuration)) {
+ *     ArchiveRetention retention = ArchiveRetention.of(archive, options);
+ *     RetentionPlan plan = retention.plan();
+ *     // Look at it; then:
+ *     RetentionReport report = retention.run(plan);
+ *   }
+ * </pre>
+ *
+ * <p>Never retired are the newest day of a channel, days that a hold covers, and days from the
+ * first one on of which something recorded is not published.
+ *
+ * <p>A retired day is below its channel's <i>floor</i>, which is in the archive's descriptor:
+ * readers do not see it, and recorders, publishers and salvagers make nothing of it, so it does not
+ * come back by an event that arrives late. Its files are kept for the time in which that can be
+ * {@linkplain #undo undone}, and then deleted. The offsets of its events are known ever after, so
+ * that a verifier or a cold start does not take them for lost.
+ *
+ * <p>Any number of processes may do so at once, and each may be killed at any step: the revision of
+ * the descriptor decides, and the next run finishes the rest. A replay that runs meanwhile ends
+ * with an error when it comes to a day that was retired since it began.
+ *
+ * <p><b>Cost.</b> A plan lists all channels and days, and the files of days that are too old. A run
+ * reads all published events of the days that go. Memory holds some hundred bytes for each of them.
+ *
+ * <p>Immutable and thread-safe; each job is done by the thread that asks for it.
+ */
+public final class ArchiveRetention {
+  private final Archive archive;
+  private final RetentionOptions options;
+
+  private ArchiveRetention(Archive archive, RetentionOptions options) {
+    this.archive = archive;
+    this.options = options;
+  }
+
+  /** Without a rule: all is kept, and it can hold, release and undo. */
+  public static ArchiveRetention of(Archive archive) {
+    return of(archive, RetentionOptions.defaults());
+  }
+
+  /** For an archive, which the caller closes. */
+  public static ArchiveRetention of(Archive archive, RetentionOptions options) {
+    return new ArchiveRetention(archive, options);
+  }
+
+  /**
+   * What {@link #run} would retire now, and what is old and would stay. Changes nothing.
+   *
+   * @throws ArchiveException if the archive is not whole, or is a copy
+   * @throws IOException if the archive cannot be listed
+   */
+  public RetentionPlan plan() throws IOException {
+    check();
+    Instant now = options.clock().instant();
+    Decision decision =
+        new RetentionPlanner(archive, options.rules(), now, partition -> true).decide();
+    return new RetentionPlan(
+        now, options.rules(), decision.going(), decision.kept(), decision.floors());
+  }
+
+  private void check() throws IOException {
+    archive.check();
+    archive.checkOriginal();
+  }
+
+  /** Days are moved, and the descriptor is changed, by renames that do not overwrite. */
+  private void checkWritable() throws IOException {
+    check();
+    if (!archive.hasExclusiveRename()) {
+      throw new ArchiveException(
+          "%s is on a file system that is not known to rename without overwriting. Days are retired on HDFS and on local disks."
+              .formatted(archive));
+    }
+  }
+
+  /**
+   * Retires what the plan says and the archive's present state allows; puts away what earlier runs
+   * left, deletes what cannot be undone any more, and reports all of it.
+   *
+   * @param plan of this archive; its rules count, and the time at which it was made
+   * @throws ArchiveException if the archive is not whole, is a copy, or is on a file system that
+   *     cannot rename without overwriting
+   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and what is
+   *     retired stays retired
+   * @throws IOException if it fails; it can be tried again
+   */
+  public RetentionReport run(RetentionPlan plan) throws IOException {
+    checkWritable();
+    Set<Partition> planned = new HashSet<>();
+    plan.retired().forEach(item -> planned.add(item.partition()));
+    return RetentionRun.of(
+        archive,
+        options.clock().instant(),
+        run -> {
+          run.restore();
+          Decision decision =
+              new RetentionPlanner(archive, plan.rules(), plan.asOf(), planned::contains).decide();
+          return run.retire(decision, undoFrom());
+        });
+  }
+
+  private Instant undoFrom() {
+    try {
+      return options.clock().instant().minus(options.undoFor());
+    } catch (DateTimeException | ArithmeticException e) {
+      // It can be undone for ever.
+      return Instant.MIN;
+    }
+  }
+
+  /** The runs that can be undone, the oldest first. */
+  public List<RetiredRun> runs() throws IOException {
+    RetiredStore store = new RetiredStore(archive);
+    List<RetiredRun> runs = new ArrayList<>();
+    for (RetiredRun run : store.runs()) {
+      if (!store.trees(run).partitions().isEmpty()) {
+        runs.add(run);
+      }
+    }
+    return runs;
+  }
+
+  /**
+   * Brings back all days that a run retired: moves them back, and then lowers the floors of their
+   * channels. The next run of the same rules would retire them again.
+   *
+   * @param id of the run, as {@link #runs()} and {@link RetentionReport#run()} say it
+   * @return what is restored
+   * @throws ArchiveException if there is no such run any more; if a later run retired later days of
+   *     one of the channels, and has to be undone first; or if such days are deleted
+   * @throws IOException if it fails; it can be tried again. Until the floors are lowered nobody sees
+   *     the days, and the next run puts them away again
+   */
+  public RetentionReport undo(String id) throws IOException {
+    checkWritable();
+    return RetentionRun.of(archive, options.clock().instant(), run -> undo(run, id));
+  }
+
+  private RetentionReport undo(RetentionRun job, String id) throws IOException {
+    job.restore();
+    RetiredStore store = job.store();
+    RetiredRun undone =
+        store.runs().stream()
+            .filter(run -> run.id().equals(id))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ArchiveException(
+                        "there is no run %s in %s: it was undone, or its days are deleted"
+                            .formatted(id, archive.retiredDays())));
+    Set<Partition> days = new HashSet<>(store.trees(undone).partitions());
+    Map<String, LocalDate> lowest = new TreeMap<>();
+    for (Partition day : days) {
+      lowest.merge(
+          day.channel(), day.date(), (one, other) -> one.isBefore(other) ? one : other);
+    }
+    Set<Partition> known = new HashSet<>(archive.allPartitions().partitions());
+    known.addAll(days);
+    for (RetiredRun other : store.runs()) {
+      for (Partition day : store.trees(other).partitions()) {
+        known.add(day);
+        LocalDate first = lowest.get(day.channel());
+        if (first != null && day.date().isAfter(first) && !days.contains(day)) {
+          throw new ArchiveException(
+              "run %s cannot be undone before run %s, which retired %s, a later day of the channel"
+                  .formatted(id, other.id(), day));
+        }
+      }
+    }
+    for (Partition day : retiredDays()) {
+      LocalDate first = lowest.get(day.channel());
+      if (first != null && day.date().isAfter(first) && !known.contains(day)) {
+        throw new ArchiveException(
+            "run %s cannot be undone: %s was retired too, and is deleted".formatted(id, day));
+      }
+    }
+    for (RetiredRun other : store.runs()) {
+      for (Partition day : store.trees(other).partitions()) {
+        if (days.contains(day)) {
+          job.bringBack(day, other);
+        }
+      }
+    }
+    archive.changeDescriptor(descriptor -> lowered(descriptor, lowest));
+    job.restore();
+    return job.report();
+  }
+
+  private static ArchiveDescriptor lowered(
+      ArchiveDescriptor descriptor, Map<String, LocalDate> lowest) {
+    Floors floors = descriptor.floors();
+    for (Map.Entry<String, LocalDate> channel : lowest.entrySet()) {
+      floors = floors.keeping(channel.getKey(), channel.getValue());
+    }
+    return descriptor.with(floors);
+  }
+
+  /** All days that were ever retired, and still are. */
+  private Set<Partition> retiredDays() throws IOException {
+    Set<Partition> days = new HashSet<>();
+    RejectedEvents records = RejectedEvents.ofRetired(archive);
+    while (records.next()) {
+      RejectedEvent record = records.event();
+      record.retiredDay().ifPresent(day -> days.add(new Partition(record.channel(), day)));
+    }
+    return days;
+  }
+
+  /**
+   * Holds days: they are kept whatever the rules say, until the hold is {@linkplain #release
+   * released}. Days that are retired already, and not deleted, are brought back.
+   *
+   * @return what is restored; and as a problem, each day that is deleted already
+   * @throws IOException if it fails; it can be tried again
+   */
+  public RetentionReport hold(Hold hold) throws IOException {
+    checkWritable();
+    return RetentionRun.of(archive, options.clock().instant(), run -> hold(run, hold));
+  }
+
+  private RetentionReport hold(RetentionRun job, Hold hold) throws IOException {
+    Set<Partition> gone = new HashSet<>();
+    for (Partition day : retiredDays()) {
+      if (hold.covers(day.channel(), day.date())) {
+        gone.add(day);
+      }
+    }
+    RetiredStore store = job.store();
+    for (RetiredRun run : store.runs()) {
+      for (Partition day : store.trees(run).partitions()) {
+        if (hold.covers(day.channel(), day.date())) {
+          job.bringBack(day, run);
+        }
+      }
+    }
+    archive.changeDescriptor(descriptor -> with(descriptor, hold));
+    job.restore();
+    gone.removeAll(archive.allPartitions().partitions());
+    gone.forEach(day -> job.problem("%s is deleted: the hold comes too late".formatted(day)));
+    return job.report();
+  }
+
+  private static ArchiveDescriptor with(ArchiveDescriptor descriptor, Hold hold) {
+    List<Hold> holds = new ArrayList<>(descriptor.floors().holds());
+    if (!holds.contains(hold)) {
+      holds.add(hold);
+    }
+    return descriptor.withHolds(holds);
+  }
+
+  /**
+   * Releases a hold. Days that nothing but the hold kept, for they are below the floor of their
+   * channel, are retired at once, as {@link #run} does it; that can be undone.
+   *
+   * @param hold as {@link Floors#holds()} has it
+   * @throws ArchiveException if there is no such hold, or something recorded of such a day is not
+   *     published, or it is damaged
+   * @throws IOException if it fails; it can be tried again
+   */
+  public RetentionReport release(Hold hold) throws IOException {
+    checkWritable();
+    if (!archive.floors().holds().contains(hold)) {
+      throw new ArchiveException(
+          "%s has no hold %s; it has %s".formatted(archive, hold, archive.floors().holds()));
+    }
+    List<Item> going = new ArrayList<>();
+    PartitionTrees trees = archive.allPartitions();
+    Floors without =
+        Floors.of(
+            archive.floors().floors(),
+            archive.floors().holds().stream().filter(other -> !other.equals(hold)).toList());
+    for (String channel : trees.channels(ChannelFilter.of(hold.channels()))) {
+      for (LocalDate day : trees.dates(channel)) {
+        Partition partition = new Partition(channel, day);
+        if (hold.covers(channel, day) && without.isRetired(partition)) {
+          PartitionListing listing = trees.list(partition);
+          Optional<String> reason = RetentionPlanner.unpublished(archive, partition, listing);
+          if (reason.isPresent()) {
+            throw new ArchiveException(
+                "%s cannot be released, for %s would be retired: %s"
+                    .formatted(hold, partition, reason.get()));
+          }
+          going.add(RetentionPlanner.item(partition, listing));
+        }
+      }
+    }
+    return RetentionRun.of(
+        archive, options.clock().instant(), run -> run.release(hold, going, undoFrom()));
+  }
+}

@@ -1,0 +1,135 @@
+package io.tattletail.archive.retention;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.Block;
+import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.PublishedRounds;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads which offsets the events of a day cover, shadow blocks included. Recorded segments that a
+ * round absorbed are not read: the copy that was published covers at least what the others did.
+ */
+final class CoveredOffsets {
+  private final Archive archive;
+  private final Partition partition;
+  private final Map<String, LongRanges> byStream = new TreeMap<>(NameOrder.BYTEWISE);
+  private final List<String> damages = new ArrayList<>();
+  private boolean isRecorded;
+
+  private CoveredOffsets(Archive archive, Partition partition) {
+    this.archive = archive;
+    this.partition = partition;
+  }
+
+  /**
+   * Reads all files of a listing.
+   *
+   * @throws java.io.FileNotFoundException if one is gone
+   * @throws IOException if one cannot be read; damage is in the result
+   */
+  static CoveredOffsets read(Archive archive, Partition partition, PartitionListing listing)
+      throws IOException {
+    CoveredOffsets offsets = new CoveredOffsets(archive, partition);
+    Optional<PublishedRounds> rounds = offsets.readRounds(listing.rounds());
+    for (SegmentFile file : listing.segments()) {
+      if (rounds.isEmpty() || !rounds.get().hasAbsorbed(file.name())) {
+        offsets.isRecorded |= !(file.name() instanceof SegmentName.Sealed);
+        offsets.read(
+            () -> Segment.open(archive, partition, file, new ReadStatistics()));
+      }
+    }
+    for (PartitionListing.Foreign file : listing.foreign()) {
+      offsets.read(() -> Segment.openForeign(archive, partition, file, new ReadStatistics()));
+    }
+    return offsets;
+  }
+
+  private interface Opening {
+    Optional<Segment> open() throws IOException;
+  }
+
+  private Optional<PublishedRounds> readRounds(List<RoundFile> files) throws IOException {
+    Optional<PublishedRounds> newest = Optional.empty();
+    for (RoundFile file : files) {
+      newest = Optional.empty();
+      try (Segment round =
+          Segment.openRound(archive, partition, file, new ReadStatistics())) {
+        newest = Optional.of(PublishedRounds.of(files, round.index()));
+        add(round);
+      } catch (CorruptSegmentException e) {
+        damages.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return newest;
+  }
+
+  private void read(Opening opening) throws IOException {
+    try {
+      Optional<Segment> opened = opening.open();
+      if (opened.isPresent()) {
+        try (Segment segment = opened.get()) {
+          segment.damage().ifPresent(damage -> damages.add(String.valueOf(damage.getMessage())));
+          add(segment);
+        }
+      }
+    } catch (CorruptSegmentException e) {
+      damages.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void add(Segment segment) throws IOException {
+    for (IndexEntry entry : segment.index().allEntries()) {
+      try {
+        for (Block block : segment.read(entry)) {
+          add(block.cursor());
+        }
+      } catch (CorruptSegmentException e) {
+        damages.add(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void add(BlockCursor cursor) throws CorruptSegmentException {
+    while (cursor.next()) {
+      BlockEvent event = cursor.current();
+      if (!event.stream().isEmpty() && event.skipped() >= 0 && event.offset() >= event.skipped()) {
+        byStream
+            .computeIfAbsent(event.stream(), stream -> new LongRanges())
+            .add(event.offset() - event.skipped(), event.offset());
+      }
+    }
+  }
+
+  /** The offsets that its events cover, by stream. */
+  Map<String, LongRanges> byStream() {
+    return byStream;
+  }
+
+  /** Where the files are damaged: the offsets of what is there are not known. */
+  List<String> damages() {
+    return damages;
+  }
+
+  /** Whether a recorder may still write to one of the files. */
+  boolean isRecorded() {
+    return isRecorded;
+  }
+}

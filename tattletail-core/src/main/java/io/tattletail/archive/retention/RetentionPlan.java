@@ -1,0 +1,52 @@
+package io.tattletail.archive.retention;
+
+import io.tattletail.archive.Floors.Floor;
+import io.tattletail.archive.Partition;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a run would retire, and what it would keep though it is old. It changes nothing.
+ *
+ * @param asOf the time by which ages were counted
+ * @param rules by which it was made
+ * @param retired what would go, by channel and day
+ * @param kept what is older than its rule allows and stays, and why
+ * @param floors the first days kept that the descriptor would get
+ */
+public record RetentionPlan(
+    Instant asOf,
+    List<RetentionRule> rules,
+    List<Item> retired,
+    List<Kept> kept,
+    List<Floor> floors) {
+  /** Copies the lists. */
+  public RetentionPlan {
+    rules = List.copyOf(rules);
+    retired = List.copyOf(retired);
+    kept = List.copyOf(kept);
+    floors = List.copyOf(floors);
+  }
+
+  /**
+   * A day of a channel that would go.
+   *
+   * @param partition which
+   * @param files how many, recorded and published
+   * @param bytes how long they are
+   */
+  public record Item(Partition partition, int files, long bytes) {}
+
+  /**
+   * A day that is kept though it is old.
+   *
+   * @param partition which; if the channel's later days are kept for its sake, the first of them
+   * @param reason why, and what to do about it
+   */
+  public record Kept(Partition partition, String reason) {}
+
+  /** How many bytes would go. */
+  public long bytes() {
+    return retired.stream().mapToLong(Item::bytes).sum();
+  }
+}

@@ -1,0 +1,134 @@
+package io.tattletail.archive.retention;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.retention.RetentionPlan.Item;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.PublishedRounds;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.spew.ChannelFilter;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/**
+ * Decides which days are too old, and which of these may go: not the newest day of a channel, none
+ * that a hold covers, and none from the first day on of which something recorded is in no round. It
+ * lists all channels and days, and reads the newest round's index of those that are too old.
+ */
+final class RetentionPlanner {
+  private final Archive archive;
+  private final List<RetentionRule> rules;
+  private final Instant asOf;
+  private final Predicate<Partition> allowed;
+
+  /**
+   * @param allowed other days are kept, and so are later ones of their channels
+   */
+  RetentionPlanner(
+      Archive archive, List<RetentionRule> rules, Instant asOf, Predicate<Partition> allowed) {
+    this.archive = archive;
+    this.rules = rules;
+    this.asOf = asOf;
+    this.allowed = allowed;
+  }
+
+  Decision decide() throws IOException {
+    Floors floors = archive.floors();
+    List<LocalDate> firstKept = rules.stream().map(rule -> rule.firstKept(asOf)).toList();
+    Decision decision = new Decision(rules, firstKept);
+    for (String channel : archive.channels(ChannelFilter.all())) {
+      OptionalInt rule = rule(channel);
+      if (rule.isPresent()) {
+        decide(decision, rule.getAsInt(), channel, firstKept.get(rule.getAsInt()), floors);
+      }
+    }
+    return decision;
+  }
+
+  private OptionalInt rule(String channel) {
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.get(i).matches(channel)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private void decide(
+      Decision decision, int rule, String channel, LocalDate firstKept, Floors floors)
+      throws IOException {
+    List<LocalDate> days = archive.dates(channel);
+    Decision.ChannelDecision going = decision.channel(rule, channel);
+    for (int i = 0; i < days.size() && days.get(i).isBefore(firstKept); i++) {
+      Partition partition = new Partition(channel, days.get(i));
+      Optional<Floors.Hold> hold = floors.hold(channel, partition.date());
+      if (hold.isPresent()) {
+        decision.keep(partition, "it is held: " + hold.get().reason());
+        continue;
+      }
+      PartitionListing listing = archive.list(partition);
+      Optional<String> reason =
+          i == days.size() - 1
+              ? Optional.of("it is the newest day of its channel")
+              : reasonToKeep(partition, listing);
+      if (reason.isPresent()) {
+        decision.keep(partition, reason.get());
+        going.keepFrom(partition.date());
+        return;
+      }
+      going.add(item(partition, listing));
+    }
+  }
+
+  private Optional<String> reasonToKeep(Partition partition, PartitionListing listing)
+      throws IOException {
+    return allowed.test(partition)
+        ? unpublished(archive, partition, listing)
+        : Optional.of("it was not to be retired when the run was planned");
+  }
+
+  static Item item(Partition partition, PartitionListing listing) {
+    long bytes =
+        listing.rounds().stream().mapToLong(RoundFile::length).sum()
+            + listing.segments().stream().mapToLong(SegmentFile::length).sum()
+            + listing.foreign().stream().mapToLong(PartitionListing.Foreign::length).sum();
+    int files = listing.rounds().size() + listing.segments().size() + listing.foreign().size();
+    return new Item(partition, files, bytes);
+  }
+
+  /** Why not all that was recorded of a day is known to be published, if that is so. */
+  static Optional<String> unpublished(
+      Archive archive, Partition partition, PartitionListing listing) throws IOException {
+    PublishedRounds rounds;
+    try {
+      rounds = PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());
+    } catch (CorruptSegmentException e) {
+      return Optional.of("its newest round is damaged, restore it: " + e.getMessage());
+    }
+    if (!rounds.missing().isEmpty()) {
+      return Optional.of(
+          "%s is gone, and a later round tells of it: restore it"
+              .formatted(rounds.missing().get(0).name().fileName()));
+    }
+    for (SegmentFile file : listing.segments()) {
+      if (!rounds.hasAbsorbed(file.name())) {
+        return Optional.of("%s is not published".formatted(file.path().getName()));
+      }
+    }
+    return listing.foreign().stream()
+        .findFirst()
+        .map(
+            file ->
+                "%s is not TattleTail's, and publishers leave it: move it elsewhere"
+                    .formatted(file.path().getName()));
+  }
+}

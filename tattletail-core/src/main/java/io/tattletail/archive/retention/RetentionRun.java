@@ -1,0 +1,368 @@
+package io.tattletail.archive.retention;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveDescriptor;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Floors;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.PartitionTrees;
+import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.retention.RetentionPlan.Item;
+import io.tattletail.archive.retention.RetentionPlan.Kept;
+import io.tattletail.spew.ChannelFilter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run, in this order:
+ *
+ * <ol>
+ *   <li>Read the days that go, and write which offsets they cover to {@code retired/}, durably.
+ *   <li><b>Raise the floors: a revision of the descriptor. This decides.</b>
+ *   <li>Move all days that are retired and still lie in the archive's trees to the run's directory;
+ *       read what the first step did not, and write its offsets too; then the marker.
+ * </ol>
+ *
+ * <p>Whoever dies before the second step leaves offsets that count for nothing. Whoever dies after
+ * it leaves days that nobody sees, and the next run moves them. Two rules hold at last, and each run
+ * sees to both: the trees have no retired day, and the runs' directories have no other.
+ *
+ * <p>Used by one thread.
+ */
+final class RetentionRun {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
+
+  private final Archive archive;
+  private final RetiredStore store;
+  private final Instant now;
+  private final RecorderName name;
+  private final RetiredRun run;
+  private final OffsetLog offsets;
+
+  /** Of each day whose offsets are written: the files that were read. */
+  private final Map<Partition, Set<String>> read = new HashMap<>();
+
+  private final Set<Partition> late = new LinkedHashSet<>();
+  private final Set<Partition> restored = new LinkedHashSet<>();
+  private final List<String> deleted = new ArrayList<>();
+  private final Set<String> problems = new LinkedHashSet<>();
+  private boolean putAway;
+
+  private RetentionRun(Archive archive, Instant now) {
+    this.archive = archive;
+    this.store = new RetiredStore(archive);
+    this.now = now;
+    this.name = RetiredRun.newWriter(now);
+    this.run = RetiredRun.of(name, archive.retiredDays());
+    this.offsets = new OffsetLog(archive, name, now);
+  }
+
+  interface Job<T> {
+    T run(RetentionRun run) throws IOException;
+  }
+
+  /** Has a job done; what it wrote of offsets is closed after it. */
+  static <T> T of(Archive archive, Instant now, Job<T> job) throws IOException {
+    RetentionRun run = new RetentionRun(archive, now);
+    try (OffsetLog open = run.offsets) {
+      T result = job.run(run);
+      open.flush();
+      return result;
+    }
+  }
+
+  /** Retires what is decided, except for what cannot be read. */
+  RetentionReport retire(Decision decision, Instant undoFrom) throws IOException {
+    finishRuns();
+    for (Decision.ChannelDecision channel : decision.channels()) {
+      for (Item item : channel.going()) {
+        Optional<String> problem = readOffsets(item.partition());
+        if (problem.isPresent()) {
+          decision.keep(item.partition(), problem.get());
+          channel.keepFrom(item.partition().date());
+          break;
+        }
+      }
+    }
+    List<Floors.Floor> floors = decision.floors();
+    return finish(
+        decision.going(),
+        decision.kept(),
+        descriptor -> descriptor.withFloors(FloorMerge.raise(descriptor.floors(), floors)),
+        undoFrom);
+  }
+
+  /**
+   * The second and the third step.
+   *
+   * @param change makes the days retired
+   * @param undoFrom runs that began before are deleted
+   */
+  private RetentionReport finish(
+      List<Item> going,
+      List<Kept> kept,
+      UnaryOperator<ArchiveDescriptor> change,
+      Instant undoFrom)
+      throws IOException {
+    offsets.flush();
+    if (!going.isEmpty()) {
+      archive.changeDescriptor(change);
+    }
+    Set<Partition> decided = new HashSet<>();
+    going.forEach(item -> decided.add(item.partition()));
+    putAwayAll(decided);
+    restore();
+    deleteRuns(undoFrom);
+    Floors floors = archive.floors();
+    List<Item> retired =
+        going.stream().filter(item -> floors.isRetired(item.partition())).toList();
+    return new RetentionReport(
+        putAway ? Optional.of(run.id()) : Optional.empty(),
+        retired,
+        List.copyOf(late),
+        List.copyOf(restored),
+        kept,
+        deleted,
+        List.copyOf(problems));
+  }
+
+  /** Makes held days retired, as far as nothing but the hold keeps them. */
+  RetentionReport release(Floors.Hold hold, List<Item> going, Instant undoFrom)
+      throws IOException {
+    finishRuns();
+    for (Item item : going) {
+      Optional<String> problem = readOffsets(item.partition());
+      if (problem.isPresent()) {
+        throw new ArchiveException(
+            "%s cannot be released: %s: %s"
+                .formatted(hold, item.partition(), problem.get()));
+      }
+    }
+    RetentionReport report =
+        finish(going, List.of(), descriptor -> without(descriptor, hold), undoFrom);
+    if (going.isEmpty()) {
+      archive.changeDescriptor(descriptor -> without(descriptor, hold));
+    }
+    return report;
+  }
+
+  private static ArchiveDescriptor without(ArchiveDescriptor descriptor, Floors.Hold hold) {
+    return descriptor.withHolds(
+        descriptor.floors().holds().stream().filter(other -> !other.equals(hold)).toList());
+  }
+
+  /** Returns why the offsets of a day that is to go are not known, if that is so. */
+  private Optional<String> readOffsets(Partition partition) throws IOException {
+    stopIfInterrupted();
+    PartitionListing listing = archive.allPartitions().list(partition);
+    CoveredOffsets covered;
+    try {
+      covered = CoveredOffsets.read(archive, partition, listing);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      problems.add("%s could not be read: %s".formatted(partition, e));
+      return Optional.of("it could not be read: " + e);
+    }
+    if (!covered.damages().isEmpty()) {
+      return Optional.of("it is damaged, restore it: " + covered.damages().get(0));
+    }
+    offsets.add(partition, covered.byStream());
+    read.put(partition, files(listing));
+    return Optional.empty();
+  }
+
+  private void stopIfInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted while days of " + archive + " are retired");
+    }
+  }
+
+  /** The files of which the events count, by name. */
+  private static Set<String> files(PartitionListing listing) {
+    Set<String> names = new HashSet<>();
+    listing.rounds().forEach(file -> names.add(file.path().getName()));
+    listing.segments().forEach(file -> names.add(file.path().getName()));
+    listing.foreign().forEach(file -> names.add(file.path().getName()));
+    return names;
+  }
+
+  /** Moves all days that are retired and still lie in the trees, whoever retired them. */
+  private void putAwayAll(Set<Partition> decided) throws IOException {
+    Floors floors = archive.floors();
+    PartitionTrees trees = archive.allPartitions();
+    List<Partition> moved = new ArrayList<>();
+    for (String channel : trees.channels(ChannelFilter.all())) {
+      if (floors.firstKept(channel).isEmpty()) {
+        continue;
+      }
+      for (LocalDate day : trees.dates(channel)) {
+        Partition partition = new Partition(channel, day);
+        if (floors.isRetired(partition)) {
+          stopIfInterrupted();
+          if (store.putAway(partition, run)) {
+            moved.add(partition);
+            putAway = true;
+          }
+        }
+      }
+    }
+    moved.stream().filter(partition -> !decided.contains(partition)).forEach(late::add);
+    if (putAway) {
+      writeMissingOffsets(run, moved);
+    }
+  }
+
+  /** Finishes runs that died, and reads again what was still written to when a run ended. */
+  private void finishRuns() throws IOException {
+    for (RetiredRun other : store.runs()) {
+      List<Partition> partitions = store.trees(other).partitions();
+      Optional<RetiredStore.Marker> marker = store.marker(other);
+      boolean finished =
+          marker.isPresent() && marker.get().partitions() == partitions.size();
+      if (!finished) {
+        writeMissingOffsets(other, partitions);
+      } else if (!marker.get().recorded().isEmpty()) {
+        writeMissingOffsets(other, marker.get().recorded());
+      }
+    }
+  }
+
+  /** Reads those days of a run whose files were not read yet; writes the marker if all were. */
+  private void writeMissingOffsets(RetiredRun of, List<Partition> partitions) throws IOException {
+    PartitionTrees away = store.trees(of);
+    List<Partition> recorded = new ArrayList<>();
+    boolean complete = true;
+    for (Partition partition : partitions) {
+      stopIfInterrupted();
+      PartitionListing listing = away.list(partition);
+      Set<String> known = of.equals(run) ? read.getOrDefault(partition, Set.of()) : Set.of();
+      if (known.containsAll(files(listing)) && !known.isEmpty()) {
+        continue;
+      }
+      try {
+        CoveredOffsets covered = CoveredOffsets.read(archive, partition, listing);
+        offsets.add(partition, covered.byStream());
+        covered.damages().forEach(damage -> problems.add(undeletable(of, partition, damage)));
+        complete &= covered.damages().isEmpty();
+        if (covered.isRecorded()) {
+          recorded.add(partition);
+        }
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        // Another process moves it just now, or a datanode is down: the next run reads it.
+        problems.add(undeletable(of, partition, e.toString()));
+        complete = false;
+      }
+    }
+    offsets.flush();
+    if (complete) {
+      int count = store.trees(of).partitions().size();
+      store.mark(of, new RetiredStore.Marker(count, recorded));
+    }
+  }
+
+  private static String undeletable(RetiredRun run, Partition partition, String why) {
+    return "%s in run %s: its offsets are not all known, so the run is not deleted: %s"
+        .formatted(partition, run, why);
+  }
+
+  /** Brings back all days that are not retired and lie among the retired ones. */
+  void restore() throws IOException {
+    archive.refresh();
+    for (RetiredRun other : store.runs()) {
+      restore(other);
+    }
+    for (RetiredRun other : store.deletedRuns()) {
+      restore(other);
+    }
+  }
+
+  /** Returns whether all days of the run are retired. */
+  private boolean restore(RetiredRun other) throws IOException {
+    boolean all = true;
+    for (Partition partition : store.trees(other).partitions()) {
+      if (!archive.floors().isRetired(partition)) {
+        all = false;
+        if (store.bringBack(partition, other)) {
+          restored.add(partition);
+        }
+      }
+    }
+    return all;
+  }
+
+  private void deleteRuns(Instant undoFrom) throws IOException {
+    for (RetiredRun dying : store.deletedRuns()) {
+      deleteRenamed(dying);
+    }
+    for (RetiredRun other : store.runs()) {
+      if (!other.began().isAfter(undoFrom) && isFinished(other)) {
+        Optional<RetiredRun> renamed = store.beginToDelete(other);
+        if (renamed.isPresent()) {
+          deleteRenamed(renamed.get());
+        }
+      }
+    }
+  }
+
+  private boolean isFinished(RetiredRun other) throws IOException {
+    Optional<RetiredStore.Marker> marker = store.marker(other);
+    return marker.isPresent()
+        && marker.get().partitions() == store.trees(other).partitions().size();
+  }
+
+  /** A hold or an undo that came meanwhile counts: the descriptor is read after the renaming. */
+  private void deleteRenamed(RetiredRun renamed) throws IOException {
+    archive.refresh();
+    restore(renamed);
+    if (restore(renamed)) {
+      store.delete(renamed);
+      deleted.add(renamed.id());
+      LOG.info("deleted the days that run {} retired in {}", renamed, archive);
+    }
+  }
+
+  /** Brings one day back that is still retired, so that it is whole when it shows. */
+  void bringBack(Partition partition, RetiredRun from) throws IOException {
+    if (store.bringBack(partition, from)) {
+      restored.add(partition);
+    }
+  }
+
+  RetiredStore store() {
+    return store;
+  }
+
+  void problem(String message) {
+    problems.add(message);
+  }
+
+  /** The report of a job that retired nothing. */
+  RetentionReport report() {
+    return new RetentionReport(
+        Optional.empty(),
+        List.of(),
+        List.copyOf(late),
+        List.copyOf(restored),
+        List.of(),
+        deleted,
+        List.copyOf(problems));
+  }
+}
