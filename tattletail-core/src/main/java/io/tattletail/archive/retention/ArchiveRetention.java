@@ -171,7 +171,7 @@ public final class ArchiveRetention {
     job.restore();
     RetiredStore store = job.store();
     RetiredRun undone =
-        store.runs().stream()
+        runs().stream()
             .filter(run -> run.id().equals(id))
             .findFirst()
             .orElseThrow(

@@ -91,9 +91,10 @@ final class RetentionPlanner {
 
   private Optional<String> reasonToKeep(Partition partition, PartitionListing listing)
       throws IOException {
-    return allowed.test(partition)
-        ? unpublished(archive, partition, listing)
-        : Optional.of("it was not to be retired when the run was planned");
+    Optional<String> reason = unpublished(archive, partition, listing);
+    return reason.isEmpty() && !allowed.test(partition)
+        ? Optional.of("it was not to be retired when the run was planned")
+        : reason;
   }
 
   static Item item(Partition partition, PartitionListing listing) {
