@@ -461,6 +461,29 @@ public final class Archive implements Closeable {
     }
   }
 
+  /**
+   * Refuses a retired day, by the descriptor as it was read last: for whoever planned to read it
+   * before it was retired, and must not take it for a day without events.
+   *
+   * @throws ArchiveException if it is retired
+   */
+  public void checkKept(Partition partition) throws ArchiveException {
+    if (floors().isRetired(partition)) {
+      throw retired(partition.channel(), partition.date().toString());
+    }
+  }
+
+  /** What {@link #checkKept} throws. */
+  public ArchiveException retired(String channel, String day) {
+    return new ArchiveException(
+        "day %s of channel %s in %s was retired after it was planned to be read: the first day kept is %s. Start again, without it."
+            .formatted(
+                day,
+                channel,
+                root,
+                floors().firstKept(channel).map(LocalDate::toString).orElse("none")));
+  }
+
   /** The archive's own file system; closed by {@link #close()}. */
   public FileSystem fileSystem() {
     return fileSystem;

@@ -21,6 +21,11 @@ public record PartitionListing(
     foreign = List.copyOf(foreign);
   }
 
+  /** Whether there was no file that a reader reads. */
+  public boolean isEmpty() {
+    return segments.isEmpty() && rounds.isEmpty() && foreign.isEmpty();
+  }
+
   /**
    * A file that TattleTail did not name.
    *

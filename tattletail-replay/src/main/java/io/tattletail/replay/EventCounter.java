@@ -46,6 +46,10 @@ final class EventCounter {
       return Optional.empty();
     }
     PartitionListing listing = archive.list(partition, query.scope());
+    if (listing.isEmpty()) {
+      archive.refresh();
+      archive.checkKept(partition);
+    }
     if (!listing.foreign().isEmpty()) {
       return Optional.empty();
     }

@@ -1,13 +1,17 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.merge.EventMerge;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** What one replay reads from: the archive, the query, and what the merge is to know of them. */
 final class Plan {
@@ -18,8 +22,22 @@ final class Plan {
   private final Counters counters;
   private final Damages damages;
 
+  /** As they were when the replay began; a merge that begins again is held against them. */
+  private @Nullable Floors floors;
+
+  /** Of each channel, the first day that was to be read. */
+  private final Map<String, LocalDate> firstDays;
+
   Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
-    this(archive, query, options, ledger, new Counters(), new Damages(options.onDamage(), ledger));
+    this(
+        archive,
+        query,
+        options,
+        ledger,
+        new Counters(),
+        new Damages(options.onDamage(), ledger),
+        null,
+        new HashMap<>());
   }
 
   private Plan(
@@ -28,7 +46,11 @@ final class Plan {
       ReplayOptions options,
       ReplayLedger ledger,
       Counters counters,
-      Damages damages) {
+      Damages damages,
+      @Nullable Floors floors,
+      Map<String, LocalDate> firstDays) {
+    this.floors = floors;
+    this.firstDays = firstDays;
     this.archive = archive;
     this.query = query;
     this.options = options;
@@ -39,7 +61,8 @@ final class Plan {
 
   /** The same replay, of what is behind a position. */
   Plan after(ReplayPosition position) {
-    return new Plan(archive, query.after(position), options, ledger, counters, damages);
+    return new Plan(
+        archive, query.after(position), options, ledger, counters, damages, floors, firstDays);
   }
 
   ReplayQuery query() {
@@ -83,10 +106,24 @@ final class Plan {
     return merge;
   }
 
-  /** Those that may have events the query matches; they are not listed yet. */
+  /**
+   * Those that may have events the query matches; they are not listed yet.
+   *
+   * @throws io.tattletail.archive.ArchiveException if days were retired that were to be read
+   */
   List<Partition> partitions() throws IOException {
     if (query.isEmpty()) {
       return List.of();
+    }
+    archive.refresh();
+    Floors now = archive.floors();
+    PlannedDays planned = query.planned();
+    if (planned != null) {
+      planned.check(archive, query, query.channels().enumerable().orElseThrow());
+    }
+    Floors before = floors;
+    if (before != null && !before.equals(now)) {
+      checkKept(before, now);
     }
     if (query.channels().enumerable().isEmpty()) {
       counters.listings += query.scope().trees();
@@ -98,11 +135,34 @@ final class Plan {
       }
       for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);
+        if (now.isRetired(partition)) {
+          continue;
+        }
+        if (before == null) {
+          firstDays.merge(channel, day, (one, other) -> one.isBefore(other) ? one : other);
+        }
         if (ledger.mayHaveMore(partition)) {
           partitions.add(partition);
         }
       }
     }
+    floors = before == null ? now : before;
     return partitions;
+  }
+
+  /** The merge begins again, perhaps because files of a day were put away. */
+  private void checkKept(Floors before, Floors now) throws IOException {
+    for (Map.Entry<String, LocalDate> first : firstDays.entrySet()) {
+      String channel = first.getKey();
+      LocalDate from = first.getValue().isAfter(query.firstDay()) ? first.getValue() : query.firstDay();
+      LocalDate end = now.firstKept(channel).orElse(LocalDate.MIN);
+      for (LocalDate day = from;
+          day.isBefore(end) && !day.isAfter(query.lastDay());
+          day = day.plusDays(1)) {
+        if (now.isRetired(channel, day) && !before.isRetired(channel, day)) {
+          throw archive.retired(channel, day.toString());
+        }
+      }
+    }
   }
 }

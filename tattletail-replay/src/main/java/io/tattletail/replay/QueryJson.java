@@ -10,6 +10,7 @@ import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.Micros;
 import io.tattletail.spew.ChannelFilter;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class QueryJson {
 
   private static final String PUBLISHED = "published";
   private static final Set<String> FIELDS =
-      Set.of("channels", "patterns", "from", "until", "after", "scope");
+      Set.of("channels", "patterns", "from", "until", "after", "scope", "planned");
 
   private QueryJson() {}
 
@@ -45,6 +46,12 @@ final class QueryJson {
     }
     if (query.scope() == ArchiveScope.PUBLISHED) {
       json.put("scope", PUBLISHED);
+    }
+    PlannedDays planned = query.planned();
+    if (planned != null) {
+      json.putObject("planned")
+          .put("first", planned.first().toString())
+          .put("floors", planned.floors());
     }
     try {
       return MAPPER.writeValueAsString(json);
@@ -80,6 +87,15 @@ final class QueryJson {
       if (json.has("scope")) {
         check(string(json, "scope", text).equals(PUBLISHED), text, "its scope is unknown");
         query = query.publishedOnly();
+      }
+      if (json.has("planned")) {
+        JsonNode planned = json.get("planned");
+        check(planned.path("floors").isIntegralNumber(), text, "its planned is " + planned);
+        query =
+            query.planned(
+                new PlannedDays(
+                    LocalDate.parse(planned.path("first").asText()),
+                    planned.path("floors").longValue()));
       }
       return query;
     } catch (JsonProcessingException | DateTimeParseException e) {

@@ -27,25 +27,28 @@ public final class ReplayQuery {
 
   private static final ReplayQuery ALL =
       new ReplayQuery(
-          ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null, ArchiveScope.ALL);
+          ChannelFilter.all(), Micros.EARLIEST, Micros.LATEST + 1, null, ArchiveScope.ALL, null);
 
   private final ChannelFilter channels;
   private final long fromMicros;
   private final long untilMicros;
   private final @Nullable ReplayPosition after;
   private final ArchiveScope scope;
+  private final @Nullable PlannedDays planned;
 
   private ReplayQuery(
       ChannelFilter channels,
       long fromMicros,
       long untilMicros,
       @Nullable ReplayPosition after,
-      ArchiveScope scope) {
+      ArchiveScope scope,
+      @Nullable PlannedDays planned) {
     this.channels = channels;
     this.fromMicros = fromMicros;
     this.untilMicros = untilMicros;
     this.after = after;
     this.scope = scope;
+    this.planned = planned;
   }
 
   /** Everything that was ever recorded, published or not. */
@@ -60,7 +63,7 @@ public final class ReplayQuery {
 
   /** Only these channels. */
   public ReplayQuery channels(ChannelFilter filter) {
-    return new ReplayQuery(filter, fromMicros, untilMicros, after, scope);
+    return new ReplayQuery(filter, fromMicros, untilMicros, after, scope, null);
   }
 
   /**
@@ -86,7 +89,7 @@ public final class ReplayQuery {
    * and timestamp, and of those at its channel and timestamp the ones whose ids were not delivered.
    */
   public ReplayQuery after(ReplayPosition position) {
-    return new ReplayQuery(channels, fromMicros, untilMicros, position, scope);
+    return new ReplayQuery(channels, fromMicros, untilMicros, position, scope, planned);
   }
 
   /**
@@ -95,7 +98,8 @@ public final class ReplayQuery {
    * it is needed. Events that were recorded and not published yet are missing.
    */
   public ReplayQuery publishedOnly() {
-    return new ReplayQuery(channels, fromMicros, untilMicros, after, ArchiveScope.PUBLISHED);
+    return new ReplayQuery(
+        channels, fromMicros, untilMicros, after, ArchiveScope.PUBLISHED, planned);
   }
 
   /**
@@ -115,13 +119,13 @@ public final class ReplayQuery {
   public ReplayQuery within(Instant from, Instant until) {
     long later = Math.max(fromMicros, ceiling(from));
     long earlier = Math.max(later, Math.min(untilMicros, ceiling(until)));
-    return new ReplayQuery(channels, later, earlier, after, scope);
+    return new ReplayQuery(channels, later, earlier, after, scope, planned);
   }
 
   /**
    * The query as one line of JSON, in ASCII, which {@link #fromJson} reads back: names of channels,
    * patterns, and unless they are open {@code from}, {@code until}, {@code after} and {@code
-   * scope}.
+   * scope}; of a slice also {@code planned}, by which days that are retired later are noticed.
    */
   public String toJson() {
     return QueryJson.write(this);
@@ -142,7 +146,17 @@ public final class ReplayQuery {
         "the range ends before it begins: from %s until %s",
         Micros.toInstant(from),
         Micros.toInstant(until));
-    return new ReplayQuery(channels, from, until, after, scope);
+    return new ReplayQuery(channels, from, until, after, scope, planned);
+  }
+
+  /** The query of a slice, with what was known when it was planned. */
+  ReplayQuery planned(@Nullable PlannedDays days) {
+    return new ReplayQuery(channels, fromMicros, untilMicros, after, scope, days);
+  }
+
+  /** What was known when it was planned, of a slice's query; null of others. */
+  @Nullable PlannedDays planned() {
+    return planned;
   }
 
   /**

@@ -24,9 +24,13 @@ public final class ReplaySlice {
       long fromMicros,
       long untilMicros,
       long bytes,
-      List<String> hosts) {
+      List<String> hosts,
+      PlannedDays planned) {
     this.query =
-        whole.within(channels).within(Micros.toInstant(fromMicros), Micros.toInstant(untilMicros));
+        whole
+            .within(channels)
+            .within(Micros.toInstant(fromMicros), Micros.toInstant(untilMicros))
+            .planned(planned);
     this.channels = List.copyOf(channels);
     this.bytes = bytes;
     this.hosts = List.copyOf(hosts);

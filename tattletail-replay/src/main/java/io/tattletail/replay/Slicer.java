@@ -1,9 +1,12 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
+import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.replay.FilePlanner.Found;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ final class Slicer {
   /** So that what is said of a slice stays small. */
   private static final int MAX_CHANNELS = 1_000;
 
+  private final Archive archive;
   private final ReplayQuery query;
   private final long targetBytes;
   private final Survey survey;
@@ -32,10 +36,20 @@ final class Slicer {
   /** Of the partition's channel, since the last cut. */
   private SliceLoad load = new SliceLoad();
 
+  /** As they were before anything was listed. */
+  private Floors floors = Floors.none();
+
   /** Where the partition's channel was cut last. */
   private long cutMicros;
 
+  /** The earliest day of the partition's channel since it was cut. */
+  private LocalDate firstDay = LocalDate.MAX;
+
+  /** The earliest day of the small channels. */
+  private LocalDate smallFirstDay = LocalDate.MAX;
+
   Slicer(Archive archive, ReplayQuery query, ReplayOptions options, long targetBytes) {
+    this.archive = archive;
     this.query = query;
     this.targetBytes = targetBytes;
     FilePlanner files =
@@ -46,6 +60,8 @@ final class Slicer {
 
   /** Called once. */
   List<ReplaySlice> slices() throws IOException {
+    archive.refresh();
+    floors = archive.floors();
     survey.run();
     endChannel();
     endSmallChannels();
@@ -58,6 +74,7 @@ final class Slicer {
     if (before == null || !before.channel().equals(found.channel())) {
       endChannel();
       cutMicros = query.firstMicros();
+      firstDay = found.date();
     } else if (!before.equals(found)) {
       cut();
     }
@@ -82,8 +99,9 @@ final class Slicer {
 
   private void endPart(long untilMicros) {
     String channel = channel();
-    slices.add(slice(List.of(channel), cutMicros, untilMicros, load));
+    slices.add(slice(List.of(channel), cutMicros, untilMicros, load, firstDay));
     cutMicros = untilMicros;
+    firstDay = Micros.dayOf(untilMicros);
     load = new SliceLoad();
   }
 
@@ -107,21 +125,39 @@ final class Slicer {
       endSmallChannels();
     }
     smallChannels.add(channel());
+    smallFirstDay = firstDay.isBefore(smallFirstDay) ? firstDay : smallFirstDay;
     smallLoad.add(load);
     load = new SliceLoad();
   }
 
   private void endSmallChannels() {
     if (!smallChannels.isEmpty()) {
-      slices.add(slice(smallChannels, query.firstMicros(), query.untilMicros(), smallLoad));
+      slices.add(
+          slice(
+              smallChannels,
+              query.firstMicros(),
+              query.untilMicros(),
+              smallLoad,
+              smallFirstDay));
       smallChannels.clear();
+      smallFirstDay = LocalDate.MAX;
       smallLoad = new SliceLoad();
     }
   }
 
   private ReplaySlice slice(
-      List<String> channels, long fromMicros, long untilMicros, SliceLoad sliceLoad) {
+      List<String> channels,
+      long fromMicros,
+      long untilMicros,
+      SliceLoad sliceLoad,
+      LocalDate first) {
     return new ReplaySlice(
-        query, channels, fromMicros, untilMicros, sliceLoad.bytes(), sliceLoad.hosts());
+        query,
+        channels,
+        fromMicros,
+        untilMicros,
+        sliceLoad.bytes(),
+        sliceLoad.hosts(),
+        PlannedDays.of(first, floors, channels));
   }
 }

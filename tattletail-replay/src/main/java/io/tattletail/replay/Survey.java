@@ -68,6 +68,7 @@ final class Survey {
   }
 
   private void look(ReadThreads threads) throws IOException {
+    archive.refresh();
     for (String channel : archive.channels(query.channels(), query.scope())) {
       for (LocalDate day : query.days(archive, channel)) {
         list(new Partition(channel, day), threads);

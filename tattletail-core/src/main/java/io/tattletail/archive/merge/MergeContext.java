@@ -1,6 +1,7 @@
 package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
@@ -16,10 +17,19 @@ import java.io.IOException;
 record MergeContext(
     Archive archive, MergeOptions options, MergeStatistics statistics, Memory memory) {
 
-  /** Lists a partition. On any thread. */
+  /**
+   * Lists a partition. On any thread.
+   *
+   * @throws ArchiveException if it is retired, which it was not when the merge was planned
+   */
   PartitionListing list(Partition partition) throws IOException {
     statistics.countListings(options.scope().trees());
-    return archive.list(partition, options.scope());
+    PartitionListing listing = archive.list(partition, options.scope());
+    if (listing.isEmpty()) {
+      archive.refresh();
+      archive.checkKept(partition);
+    }
+    return listing;
   }
 
   /** Whether a segment may have an event at a wanted time, as far as its name tells. */

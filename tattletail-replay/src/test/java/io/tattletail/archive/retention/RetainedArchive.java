@@ -14,20 +14,22 @@ import io.tattletail.archive.segment.SegmentRecord;
 import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * An archive on local disk of channels that each have a stream of their own, and so many events a
@@ -44,7 +46,12 @@ final class RetainedArchive implements AutoCloseable {
   private final Map<Partition, Long> segments = new HashMap<>();
 
   RetainedArchive(Path directory) throws IOException {
-    archive = Archive.openOrCreate(root(directory), new Configuration(false));
+    this(root(directory), new Configuration(false));
+  }
+
+  RetainedArchive(org.apache.hadoop.fs.Path root, Configuration configuration)
+      throws IOException {
+    archive = Archive.openOrCreate(root, configuration);
   }
 
   static org.apache.hadoop.fs.Path root(Path directory) {
@@ -139,17 +146,33 @@ final class RetainedArchive implements AutoCloseable {
         .toList();
   }
 
-  /** All files below the root, with their content, but for descriptors. */
-  Map<String, String> files() throws IOException {
-    Path root = Path.of(archive.root().toUri().getPath());
-    Map<String, String> files = new HashMap<>();
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
+  /** All files below the root, with a hash of their content. */
+  Map<String, Integer> files() throws IOException {
+    Map<String, Integer> files = new TreeMap<>();
+    RemoteIterator<LocatedFileStatus> all =
+        archive.fileSystem().listFiles(archive.root(), true);
+    while (all.hasNext()) {
+      org.apache.hadoop.fs.Path path = all.next().getPath();
+      try (FSDataInputStream in = archive.openFile(path)) {
         files.put(
-            root.relativize(file).toString(),
-            java.util.Arrays.hashCode(Files.readAllBytes(file)) + "");
+            archive.root().toUri().relativize(path.toUri()).getPath(),
+            Arrays.hashCode(in.readAllBytes()));
       }
     }
+    return files;
+  }
+
+  /** {@link #files()} without what retention adds. */
+  Map<String, Integer> eventFiles() throws IOException {
+    Map<String, Integer> files = files();
+    files
+        .keySet()
+        .removeIf(
+            file ->
+                file.startsWith("archive")
+                    || file.startsWith("_archive")
+                    || file.startsWith("retired/")
+                    || file.contains("_offsets"));
     return files;
   }
 
