@@ -2,9 +2,13 @@ package io.tattletail.archive.segment;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.NameOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +140,30 @@ public final class RecordBuffer {
   /** The sum of the serialized events. */
   public long eventBytes() {
     return eventBytes;
+  }
+
+  /**
+   * What its events cover of each stream, by name: each covers the offsets after its previous one
+   * up to its own. Events without a position cover nothing.
+   */
+  public Map<String, LongRanges> coveredOffsets() {
+    Map<String, LongRanges> covered = new TreeMap<>(NameOrder.BYTEWISE);
+    for (int event = 0; event < size; event++) {
+      Decoder in = content(event);
+      try {
+        String stream = in.readString();
+        long offset = in.readLong();
+        long skipped = in.readLong();
+        if (!stream.isEmpty()) {
+          covered
+              .computeIfAbsent(stream, name -> new LongRanges())
+              .add(offset - skipped, offset);
+        }
+      } catch (Decoder.MalformedException e) {
+        throw new IllegalStateException("it was encoded here", e);
+      }
+    }
+    return covered;
   }
 
   /** Gives the memory back to the pool. Nobody must use the buffer any more. */
