@@ -17,6 +17,7 @@ final class Batch {
   private final ChunkPool chunks;
   private final List<Run> runs = new ArrayList<>(1);
   private boolean numbered;
+  private boolean passedOver;
 
   Batch(ChunkPool chunks) {
     this.chunks = chunks;
@@ -62,6 +63,15 @@ final class Batch {
 
   long eventBytes() {
     return runs.stream().mapToLong(run -> run.records().eventBytes()).sum();
+  }
+
+  /** Its partition is retired: it is acknowledged without being recorded. */
+  void passOver() {
+    passedOver = true;
+  }
+
+  boolean isPassedOver() {
+    return passedOver;
   }
 
   /** Ends its use, when nobody will read it any more. */

@@ -1,6 +1,7 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,8 @@ final class CommitLoop implements Runnable {
   /** Guarded by itself. */
   private final Set<String> names = new LinkedHashSet<>();
 
+  private final MinuteLog belowFloor;
+
   private volatile RecorderName name;
   private @Nullable GroupCommit run;
 
@@ -66,6 +69,7 @@ final class CommitLoop implements Runnable {
     this.parts = parts;
     this.buffer = buffer;
     this.acknowledging = acknowledging;
+    this.belowFloor = new MinuteLog(parts.options().nanoTime());
     this.name = newName();
     this.run = new GroupCommit(parts, name, buffer::isClosed);
     parts.counters().runs.increment();
@@ -183,9 +187,14 @@ final class CommitLoop implements Runnable {
         .batches()
         .forEach(
             (partition, batch) -> {
-              counters.events.add(batch.events());
-              counters.bytes.add(batch.eventBytes());
-              counters.channels.add(partition.channel(), batch.events());
+              if (batch.isPassedOver()) {
+                counters.belowFloor.add(batch.events());
+                passedOver(partition);
+              } else {
+                counters.events.add(batch.events());
+                counters.bytes.add(batch.eventBytes());
+                counters.channels.add(partition.channel(), batch.events());
+              }
             });
     counters.commitNanos.add(tookNanos);
     counters.commits.increment();
@@ -194,6 +203,17 @@ final class CommitLoop implements Runnable {
     buffer.release(commit);
     commit.done().complete(null);
     tell(commit::succeed);
+  }
+
+  private void passedOver(Partition partition) {
+    belowFloor
+        .pass()
+        .ifPresent(
+            others ->
+                LOG.info(
+                    "events of {} are acknowledged and not recorded, for it is below the floor of its channel; {} such events in all so far",
+                    partition,
+                    parts.counters().belowFloor.sum()));
   }
 
   /** Completes what users wait for, on the acknowledging thread. */
@@ -284,6 +304,7 @@ final class CommitLoop implements Runnable {
   }
 
   private void maintain(GroupCommit present) throws InterruptedException {
+    present.honourFloors();
     long now = System.nanoTime();
     if (now - rolledNanos >= ROLL_CHECK.toNanos()) {
       rolledNanos = now;

@@ -8,6 +8,10 @@ final class Counters {
   final LongAdder events = new LongAdder();
   final LongAdder bytes = new LongAdder();
   final LongAdder rejected = new LongAdder();
+
+  /** Events acknowledged that were not recorded, for their days are retired. */
+  final LongAdder belowFloor = new LongAdder();
+
   final LongAdder commits = new LongAdder();
   final LongAdder commitNanos = new LongAdder();
   final LongAdder sealed = new LongAdder();
@@ -27,6 +31,7 @@ final class Counters {
       long events,
       long bytes,
       long rejected,
+      long belowFloor,
       long commits,
       long commitNanos,
       long sealed,
@@ -42,6 +47,7 @@ final class Counters {
         events.sum(),
         bytes.sum(),
         rejected.sum(),
+        belowFloor.sum(),
         commits.sum(),
         commitNanos.sum(),
         sealed.sum(),

@@ -75,6 +75,7 @@ public final class EventRecorder
             lifecycle,
             new Sealer(options, counters, watch, salvage, lifecycle),
             watch,
+            new RetiredKeeper(archive, options),
             new BlockSizes(options.rollBytes()),
             new FlushTimes(RecorderOptions.SLOW_FLUSH),
             BlockEncoders.perProcessor());
@@ -86,12 +87,14 @@ public final class EventRecorder
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
     this.publishing = new BackgroundPublishing(archive, options, lifecycle);
+    FloorWatch floors = new FloorWatch(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown =
-        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, listeners);
+        new Shutdown(parts, buffer, committing, salvage, publishing, floors, rejected, listeners);
     committing.start();
     salvage.start();
     publishing.start();
+    floors.start();
   }
 
   private boolean isOwn(String recorder) {

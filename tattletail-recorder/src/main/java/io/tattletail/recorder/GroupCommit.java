@@ -1,6 +1,7 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.recorder.PartitionWriter.Moment;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ final class GroupCommit {
   /** Those that may have an open segment, the least recently written first. */
   private final Set<PartitionWriter> open = new LinkedHashSet<>();
 
+  /** As they were when segments were looked at last. */
+  private Floors floors = Floors.none();
+
   private List<Part> underWay = List.of();
 
   /** Whether the run has ended: what its stuck writes come to says nothing of the recorder. */
@@ -77,48 +82,44 @@ final class GroupCommit {
     return writers.size();
   }
 
-  /** One partition's share of a commit. */
-  private final class Part implements Runnable {
-    final PartitionWriter writer;
-    private final Batch batch;
-    private final boolean stays;
+  /** A share of a commit, which is tried until it is written. */
+  private abstract class Part implements Runnable {
     private final long startNanos;
 
-    /** Completed when the writer is not used any more. */
+    /** Completed when nothing is written any more. */
     final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /**
-     * @param stays whether the segment stays open afterwards
-     */
-    Part(PartitionWriter writer, Batch batch, boolean stays, long startNanos) {
-      this.writer = writer;
-      this.batch = batch;
-      this.stays = stays;
+    Part(long startNanos) {
       this.startNanos = startNanos;
     }
+
+    /** Writes all of it, also when it was tried before. */
+    abstract void write() throws IOException, InterruptedException;
+
+    /** It is written. */
+    abstract void written() throws InterruptedException;
+
+    /** The run is over, and this may be under way still. */
+    abstract void runEnds();
+
+    /** For the log: what is done again after an error. */
+    abstract String again();
 
     @Override
     public void run() {
       try {
         writeTrying();
-        if (!stays) {
-          writer.seal();
-        }
+        written();
         ended.complete(null);
       } catch (IOException | InterruptedException | RuntimeException | Error e) {
         ended.completeExceptionally(e);
       }
     }
 
-    /** The segment is sealed when the write is over, however it ends. */
-    void sealWhenEnded() {
-      var unused = ended.handle((done, failure) -> sealOrLeave(writer));
-    }
-
     private void writeTrying() throws IOException, InterruptedException {
       for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
         try {
-          writer.write(batch);
+          write();
           return;
         } catch (IOException e) {
           if (Thread.interrupted()) {
@@ -130,9 +131,7 @@ final class GroupCommit {
             LOG.info("a write of {}, which was given up, has failed at last", recorder, e);
             throw e;
           }
-          parts
-              .lifecycle()
-              .failed("%d events are written again in a new segment".formatted(batch.events()), e);
+          parts.lifecycle().failed(again(), e);
           long left = leftMillis(startNanos);
           if (left <= 0 || (e instanceof ArchiveException && closing.getAsBoolean())) {
             throw e;
@@ -140,6 +139,74 @@ final class GroupCommit {
           TimeUnit.MILLISECONDS.sleep(Math.min(pause, left));
         }
       }
+    }
+  }
+
+  /** One partition's share. */
+  private final class WriterPart extends Part {
+    private final PartitionWriter writer;
+    private final Batch batch;
+    private final boolean stays;
+
+    /**
+     * @param stays whether the segment stays open afterwards
+     */
+    WriterPart(PartitionWriter writer, Batch batch, boolean stays, long startNanos) {
+      super(startNanos);
+      this.writer = writer;
+      this.batch = batch;
+      this.stays = stays;
+    }
+
+    @Override
+    void write() throws IOException, InterruptedException {
+      writer.write(batch);
+    }
+
+    @Override
+    void written() throws InterruptedException {
+      if (!stays) {
+        writer.seal();
+      }
+    }
+
+    /** The segment is sealed when the write is over, however it ends. */
+    @Override
+    void runEnds() {
+      open.remove(writer);
+      var unused = ended.handle((done, failure) -> sealOrLeave(writer));
+    }
+
+    @Override
+    String again() {
+      return "%d events are written again in a new segment".formatted(batch.events());
+    }
+  }
+
+  /** What is below the floor, of all partitions: of it the offsets alone are kept. */
+  private final class BelowFloorPart extends Part {
+    private final Map<Partition, Batch> batches;
+
+    BelowFloorPart(Map<Partition, Batch> batches, long startNanos) {
+      super(startNanos);
+      this.batches = batches;
+      batches.values().forEach(Batch::passOver);
+    }
+
+    @Override
+    void write() throws IOException {
+      parts.retired().keep(batches);
+    }
+
+    @Override
+    void written() {}
+
+    @Override
+    void runEnds() {}
+
+    @Override
+    String again() {
+      return "the offsets of events below the floor are kept again";
     }
   }
 
@@ -157,13 +224,19 @@ final class GroupCommit {
    * @throws Error if one was thrown while a partition was written; the recorder has to be ended
    */
   void write(Commit commit, long startNanos) throws IOException, InterruptedException {
+    Floors honoured = honourFloors();
     List<Part> planned = new ArrayList<>(commit.batches().size());
     List<Map.Entry<Partition, Batch>> newcomers = new ArrayList<>();
+    Map<Partition, Batch> belowFloor = new LinkedHashMap<>();
     for (var batch : commit.batches().entrySet()) {
+      if (honoured.isRetired(batch.getKey())) {
+        belowFloor.put(batch.getKey(), batch.getValue());
+        continue;
+      }
       PartitionWriter writer = writer(batch.getKey());
       if (open.remove(writer)) {
         open.add(writer);
-        planned.add(new Part(writer, batch.getValue(), true, startNanos));
+        planned.add(new WriterPart(writer, batch.getValue(), true, startNanos));
       } else {
         newcomers.add(batch);
       }
@@ -175,12 +248,35 @@ final class GroupCommit {
       if (stays) {
         open.add(writer);
       }
-      planned.add(new Part(writer, batch.getValue(), stays, startNanos));
+      planned.add(new WriterPart(writer, batch.getValue(), stays, startNanos));
+    }
+    if (!belowFloor.isEmpty()) {
+      planned.add(new BelowFloorPart(belowFloor, startNanos));
     }
     underWay = planned;
     planned.forEach(threads::execute);
     await(planned, startNanos);
     underWay = List.of();
+  }
+
+  /**
+   * Has the segments sealed that are of days which were retired since this was done before.
+   *
+   * @return the floors as they are now
+   */
+  Floors honourFloors() throws InterruptedException {
+    Floors now = parts.archive().floors();
+    if (now != floors) {
+      floors = now;
+      for (Iterator<PartitionWriter> writing = open.iterator(); writing.hasNext(); ) {
+        PartitionWriter writer = writing.next();
+        if (now.isRetired(writer.partition())) {
+          writer.seal();
+          writing.remove();
+        }
+      }
+    }
+    return now;
   }
 
   private PartitionWriter writer(Partition partition) {
@@ -296,11 +392,10 @@ final class GroupCommit {
     }
     List<CompletableFuture<Void>> stuck = new ArrayList<>();
     for (Part part : underWay) {
-      open.remove(part.writer);
       if (!part.ended.isDone()) {
         stuck.add(part.ended);
       }
-      part.sealWhenEnded();
+      part.runEnds();
     }
     for (PartitionWriter writer : open) {
       writer.seal();

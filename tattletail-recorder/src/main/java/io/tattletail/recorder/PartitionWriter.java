@@ -176,6 +176,10 @@ final class PartitionWriter {
     }
   }
 
+  Partition partition() {
+    return partition;
+  }
+
   boolean isOpen() {
     return segment != null;
   }

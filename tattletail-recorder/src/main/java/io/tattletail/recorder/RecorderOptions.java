@@ -63,6 +63,7 @@ public final class RecorderOptions {
     private Duration lookInterval = Duration.ofSeconds(5);
     private Duration salvageInterval = Duration.ofHours(1);
     private Duration publishInterval = Duration.ofMinutes(15);
+    private Duration floorInterval = Duration.ofMinutes(1);
     private Duration stuckAfter = Duration.ofMinutes(2);
     private int mostPartitions = 10_000;
 
@@ -427,6 +428,10 @@ public final class RecorderOptions {
 
   Duration publishInterval() {
     return values.publishInterval;
+  }
+
+  Duration floorInterval() {
+    return values.floorInterval;
   }
 
   Duration salvageInterval() {

@@ -11,6 +11,7 @@ record RecorderParts(
     RecorderLifecycle lifecycle,
     Sealer sealer,
     FileWatch watch,
+    RetiredKeeper retired,
     BlockSizes blockSizes,
     FlushTimes flushTimes,
     BlockEncoders encoders) {}

@@ -43,6 +43,14 @@ public final class RecorderStatistics {
     return counts.rejected();
   }
 
+  /**
+   * Events acknowledged and not recorded, for their days are below the floor of their channel: they
+   * were retired. They are none of the {@link #events()}.
+   */
+  public long belowFloor() {
+    return counts.belowFloor();
+  }
+
   /** Commits that succeeded. */
   public long commits() {
     return counts.commits();
@@ -112,13 +120,14 @@ public final class RecorderStatistics {
 
   @Override
   public String toString() {
-    return "%,d events of %,d bytes in %,d commits; %,d bytes pending; %,d rejected, %,d lost, %,d I/O errors; segments: %,d sealed, %,d abandoned, %,d salvaged; %d runs"
+    return "%,d events of %,d bytes in %,d commits; %,d bytes pending; %,d rejected, %,d below the floor, %,d lost, %,d I/O errors; segments: %,d sealed, %,d abandoned, %,d salvaged; %d runs"
         .formatted(
             events(),
             eventBytes(),
             commits(),
             pendingBytes(),
             eventsRejected(),
+            belowFloor(),
             eventsLost(),
             ioErrors(),
             segmentsSealed(),

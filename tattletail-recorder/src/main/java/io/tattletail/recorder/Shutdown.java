@@ -19,6 +19,7 @@ final class Shutdown {
   private final Thread committing;
   private final BackgroundSalvage salvage;
   private final BackgroundPublishing publishing;
+  private final FloorWatch floors;
   private final RejectedKeeper rejected;
   private final Listeners listeners;
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,6 +33,7 @@ final class Shutdown {
       Thread committing,
       BackgroundSalvage salvage,
       BackgroundPublishing publishing,
+      FloorWatch floors,
       RejectedKeeper rejected,
       Listeners listeners) {
     this.parts = parts;
@@ -39,6 +41,7 @@ final class Shutdown {
     this.committing = committing;
     this.salvage = salvage;
     this.publishing = publishing;
+    this.floors = floors;
     this.rejected = rejected;
     this.listeners = listeners;
   }
@@ -81,6 +84,7 @@ final class Shutdown {
     parts.watch().close(timeout);
     salvage.close(timeout);
     publishing.close(timeout);
+    floors.close(timeout);
     // Nothing that can be interrupted follows, and nothing is left that could be closed again.
     done = true;
     parts.lifecycle().closed();
@@ -88,7 +92,11 @@ final class Shutdown {
     try {
       rejected.close();
     } finally {
-      parts.archive().close();
+      try {
+        parts.retired().close();
+      } finally {
+        parts.archive().close();
+      }
     }
     if (!finished || !sealed) {
       throw new IOException(

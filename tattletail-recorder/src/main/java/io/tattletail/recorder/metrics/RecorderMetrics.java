@@ -31,6 +31,7 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code tattletail.recorder.commit.duration}</td><td>timer</td><td>commits, and how long they took</td></tr>
  * <tr><td>{@code tattletail.recorder.io.errors}</td><td>counter</td><td>I/O errors, whether trying again helped or not</td></tr>
  * <tr><td>{@code tattletail.recorder.rejected}</td><td>counter</td><td>events kept raw, for they could not be recorded</td></tr>
+ * <tr><td>{@code tattletail.recorder.below.floor}</td><td>counter</td><td>events acknowledged and not recorded, for their days are retired</td></tr>
  * <tr><td>{@code tattletail.recorder.lost}</td><td>counter</td><td>acknowledged events in files that were deleted under the recorder</td></tr>
  * <tr><td>{@code tattletail.recorder.segments.sealed}, {@code .abandoned}, {@code .salvaged}</td><td>counter</td><td>segments that were</td></tr>
  * <tr><td>{@code tattletail.recorder.runs}</td><td>counter</td><td>runs begun</td></tr>
@@ -80,6 +81,7 @@ public final class RecorderMetrics implements MeterBinder {
     count(registry, "durable.bytes", "Bytes acknowledged", RecorderStatistics::eventBytes);
     count(registry, "io.errors", "I/O errors", RecorderStatistics::ioErrors);
     count(registry, "rejected", "Events kept raw", RecorderStatistics::eventsRejected);
+    count(registry, "below.floor", "Events not recorded", RecorderStatistics::belowFloor);
     count(registry, "lost", "Acknowledged events lost", RecorderStatistics::eventsLost);
     count(registry, "segments.sealed", "Segments sealed", RecorderStatistics::segmentsSealed);
     count(
