@@ -67,15 +67,20 @@ public final class EventRecorder
     FileWatch watch = new FileWatch(archive, options, counters, listeners, lifecycle);
     BackgroundSalvage salvage =
         new BackgroundSalvage(archive, options, counters, watch, this::isOwn, lifecycle);
+    RetiredKeeper retired = new RetiredKeeper(archive, options);
+    FloorWatch floors =
+        new FloorWatch(
+            archive, options, new RetiredRemains(archive, retired, this::isOwn), lifecycle);
     RecorderParts parts =
         new RecorderParts(
             archive,
             options,
             counters,
             lifecycle,
-            new Sealer(options, counters, watch, salvage, lifecycle),
+            new Sealer(options, counters, watch, salvage, floors, lifecycle),
             watch,
-            new RetiredKeeper(archive, options),
+            retired,
+            floors,
             new BlockSizes(options.rollBytes()),
             new FlushTimes(RecorderOptions.SLOW_FLUSH),
             BlockEncoders.perProcessor());
@@ -87,10 +92,9 @@ public final class EventRecorder
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
     this.publishing = new BackgroundPublishing(archive, options, lifecycle);
-    FloorWatch floors = new FloorWatch(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown =
-        new Shutdown(parts, buffer, committing, salvage, publishing, floors, rejected, listeners);
+        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, listeners);
     committing.start();
     salvage.start();
     publishing.start();

@@ -99,7 +99,7 @@ final class FileWatch {
     Optional<String> trouble;
     try {
       trouble = trouble(file);
-      if (trouble.isEmpty() || whereabouts.isKept(file)) {
+      if (trouble.isEmpty() || isRetiredNow(file) || whereabouts.isKept(file)) {
         return false;
       }
     } catch (IOException e) {
@@ -112,6 +112,21 @@ final class FileWatch {
       report(file, events, trouble.get());
     }
     return true;
+  }
+
+  /** Whether retention has moved it. The recorder may not know of the floor yet. */
+  private boolean isRetiredNow(WatchedFile file) throws IOException {
+    archive.refresh();
+    if (!isRetired(file)) {
+      return false;
+    }
+    LOG.info("{} was retired while it was open", file.file().path());
+    return true;
+  }
+
+  /** Whether its day is below the floor, as far as is known. */
+  boolean isRetired(WatchedFile file) {
+    return archive.floors().isRetired(file.partition());
   }
 
   private Optional<String> trouble(WatchedFile file) throws IOException {

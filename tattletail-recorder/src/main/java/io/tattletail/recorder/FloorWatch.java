@@ -1,7 +1,12 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -9,7 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the archive's descriptor again every minute, so that what was retired meanwhile is not
- * recorded any more. Thread-safe.
+ * recorded any more.
+ *
+ * <p>Until then its recorder may have written to a day that was retired already: to a file that
+ * retention moved while it was open, or to one made behind it. Nobody reads such an event; its
+ * offset is kept among the retired ones when the recorder knows of the floor.
+ *
+ * <p>Thread-safe.
  */
 final class FloorWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FloorWatch.class);
@@ -20,10 +31,19 @@ final class FloorWatch {
   private final RecorderOptions options;
   private final RecorderLifecycle lifecycle;
   private final MinuteLog lines;
+  private final RetiredRemains remains;
   private final ScheduledThreadPoolExecutor thread;
 
-  FloorWatch(Archive archive, RecorderOptions options, RecorderLifecycle lifecycle) {
+  /** In which this recorder may have written since they were retired. */
+  private final Set<Partition> retired = ConcurrentHashMap.newKeySet();
+
+  FloorWatch(
+      Archive archive,
+      RecorderOptions options,
+      RetiredRemains remains,
+      RecorderLifecycle lifecycle) {
     this.archive = archive;
+    this.remains = remains;
     this.options = options;
     this.lifecycle = lifecycle;
     this.lines = new MinuteLog(options.nanoTime());
@@ -39,6 +59,7 @@ final class FloorWatch {
   private void look() {
     try {
       archive.refresh();
+      keepRemains();
       lifecycle.unhindered(READING);
     } catch (Throwable e) {
       // Also an Error: the executor would never look again, and nobody would notice.
@@ -56,8 +77,36 @@ final class FloorWatch {
     }
   }
 
+  private void keepRemains() throws IOException {
+    for (Partition partition : retired) {
+      remains.keep(partition);
+      retired.remove(partition);
+    }
+  }
+
+  /** A segment of this partition was closed. */
+  void closed(Partition partition) {
+    if (archive.floors().isRetired(partition)) {
+      retired(partition);
+    }
+  }
+
+  /** The recorder wrote to a partition that it finds to be retired now. */
+  void retired(Partition partition) {
+    retired.add(partition);
+    try {
+      thread.execute(this::look);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is looked at when the recorder closes", partition);
+    }
+  }
+
+  /** Ends; what was written to retired days before is kept first. */
   void close(Duration timeout) throws InterruptedException {
     thread.shutdownNow();
     thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (!retired.isEmpty()) {
+      look();
+    }
   }
 }

@@ -266,8 +266,14 @@ final class GroupCommit {
    */
   Floors honourFloors() throws InterruptedException {
     Floors now = parts.archive().floors();
-    if (now != floors) {
+    Floors before = floors;
+    if (now != before && !now.equals(before)) {
       floors = now;
+      for (Partition partition : writers.keySet()) {
+        if (now.isRetired(partition) && !before.isRetired(partition)) {
+          parts.floors().retired(partition);
+        }
+      }
       for (Iterator<PartitionWriter> writing = open.iterator(); writing.hasNext(); ) {
         PartitionWriter writer = writing.next();
         if (now.isRetired(writer.partition())) {

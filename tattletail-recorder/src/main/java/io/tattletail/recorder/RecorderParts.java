@@ -12,6 +12,7 @@ record RecorderParts(
     Sealer sealer,
     FileWatch watch,
     RetiredKeeper retired,
+    FloorWatch floors,
     BlockSizes blockSizes,
     FlushTimes flushTimes,
     BlockEncoders encoders) {}

@@ -30,6 +30,7 @@ final class Sealer {
   private final Counters counters;
   private final FileWatch watch;
   private final BackgroundSalvage salvage;
+  private final FloorWatch floors;
   private final RecorderLifecycle lifecycle;
   private final ExecutorService threads;
   private final MinuteLog lines;
@@ -44,10 +45,12 @@ final class Sealer {
       Counters counters,
       FileWatch watch,
       BackgroundSalvage salvage,
+      FloorWatch floors,
       RecorderLifecycle lifecycle) {
     this.counters = counters;
     this.watch = watch;
     this.salvage = salvage;
+    this.floors = floors;
     this.lifecycle = lifecycle;
     this.threads = Executors.newFixedThreadPool(THREADS, Daemons.named(options.name() + "-seal"));
     this.lines = new MinuteLog(options.nanoTime());
@@ -91,6 +94,7 @@ final class Sealer {
               unexpected(segment, e);
             } finally {
               watch.forget(segment.file());
+              floors.closed(segment.file().partition());
               places.release();
             }
           });
@@ -122,6 +126,18 @@ final class Sealer {
       counters.sealed.increment();
       lifecycle.unhindered(SEALING);
     } catch (IOException | RuntimeException e) {
+      sealingFailed(segment, e);
+      closeNow(segment);
+    } finally {
+      flight.end(segment, sealed);
+    }
+  }
+
+  private void sealingFailed(OpenSegment segment, Exception e) {
+      if (watch.isRetired(segment.file())) {
+        LOG.info("{} is not sealed, for its day is retired", segment.writer().path());
+        return;
+      }
       counters.ioErrors.increment();
       counters.abandoned.increment();
       lines
@@ -133,10 +149,6 @@ final class Sealer {
                       segment.writer().path(),
                       others,
                       e));
-      closeNow(segment);
-    } finally {
-      flight.end(segment, sealed);
-    }
   }
 
   private void closeNow(OpenSegment segment) {
@@ -145,7 +157,7 @@ final class Sealer {
     } catch (IOException | RuntimeException e) {
       LOG.debug("closing the abandoned segment {} failed", segment.writer().path(), e);
     }
-    if (!watch.lookAt(segment.file())) {
+    if (!watch.lookAt(segment.file()) && !watch.isRetired(segment.file())) {
       salvage.abandoned(segment.file());
     }
   }

@@ -19,7 +19,6 @@ final class Shutdown {
   private final Thread committing;
   private final BackgroundSalvage salvage;
   private final BackgroundPublishing publishing;
-  private final FloorWatch floors;
   private final RejectedKeeper rejected;
   private final Listeners listeners;
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,7 +32,6 @@ final class Shutdown {
       Thread committing,
       BackgroundSalvage salvage,
       BackgroundPublishing publishing,
-      FloorWatch floors,
       RejectedKeeper rejected,
       Listeners listeners) {
     this.parts = parts;
@@ -41,7 +39,6 @@ final class Shutdown {
     this.committing = committing;
     this.salvage = salvage;
     this.publishing = publishing;
-    this.floors = floors;
     this.rejected = rejected;
     this.listeners = listeners;
   }
@@ -84,7 +81,7 @@ final class Shutdown {
     parts.watch().close(timeout);
     salvage.close(timeout);
     publishing.close(timeout);
-    floors.close(timeout);
+    parts.floors().close(timeout);
     // Nothing that can be interrupted follows, and nothing is left that could be closed again.
     done = true;
     parts.lifecycle().closed();

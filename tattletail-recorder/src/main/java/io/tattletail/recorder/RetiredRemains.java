@@ -1,0 +1,124 @@
+package io.tattletail.recorder;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.NameOrder;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.segment.Block;
+import io.tattletail.archive.segment.BlockCursor;
+import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.Segment;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Keeps the offsets of what one recorder wrote to a partition that was retired behind its back.
+ * Used by one thread at a time.
+ */
+final class RetiredRemains {
+  private static final String RECORDED = "recorded";
+
+  private final Archive archive;
+  private final RetiredKeeper keeper;
+
+  /** Whether a name is that of this recorder, in its present run or an earlier one. */
+  private final Predicate<String> isOwn;
+
+  RetiredRemains(Archive archive, RetiredKeeper keeper, Predicate<String> isOwn) {
+    this.archive = archive;
+    this.keeper = keeper;
+    this.isOwn = isOwn;
+  }
+
+  /**
+   * Reads the recorder's segments of a partition that are still there, in place or where retention
+   * moved them, and keeps their offsets. It may do so twice.
+   *
+   * @throws IOException if they may not all have been kept; it can be tried again
+   */
+  void keep(Partition partition) throws IOException {
+    Map<String, LongRanges> covered = new TreeMap<>(NameOrder.BYTEWISE);
+    // In place first: what is moved meanwhile is found there, or met twice.
+    for (SegmentFile file : ownSegments(archive.directory(partition))) {
+      cover(partition, file, covered);
+    }
+    for (Path run : children(archive.retiredDays(), FileStatus::isDirectory)) {
+      for (SegmentFile file : ownSegments(partition.directory(new Path(run, RECORDED)))) {
+        cover(partition, file, covered);
+      }
+    }
+    keeper.keep(partition, covered);
+  }
+
+  private List<SegmentFile> ownSegments(Path directory) throws IOException {
+    List<SegmentFile> own = new ArrayList<>();
+    for (FileStatus status : statuses(directory, FileStatus::isFile)) {
+      SegmentName.parse(status.getPath().getName())
+          .filter(name -> isOwn.test(name.recorder()))
+          .ifPresent(name -> own.add(new SegmentFile(status.getPath(), name, status.getLen())));
+    }
+    return own;
+  }
+
+  private List<Path> children(Path directory, Predicate<FileStatus> wanted) throws IOException {
+    return statuses(directory, wanted).stream().map(FileStatus::getPath).toList();
+  }
+
+  private List<FileStatus> statuses(Path directory, Predicate<FileStatus> wanted)
+      throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    try {
+      RemoteIterator<FileStatus> statuses = archive.fileSystem().listStatusIterator(directory);
+      while (statuses.hasNext()) {
+        FileStatus status = statuses.next();
+        if (wanted.test(status)) {
+          found.add(status);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing was recorded there, or nothing was ever retired.
+      return List.of();
+    }
+    return found;
+  }
+
+  private void cover(Partition partition, SegmentFile file, Map<String, LongRanges> covered)
+      throws IOException {
+    Optional<Segment> opened = Segment.open(archive, partition, file, new ReadStatistics());
+    if (opened.isEmpty()) {
+      return;
+    }
+    try (Segment segment = opened.get()) {
+      for (IndexEntry entry : segment.index().entries()) {
+        for (Block block : segment.read(entry)) {
+          cover(block.cursor(), covered);
+        }
+      }
+    }
+  }
+
+  private static void cover(BlockCursor events, Map<String, LongRanges> covered)
+      throws IOException {
+    while (events.next()) {
+      BlockEvent event = events.current();
+      if (!event.stream().isEmpty()) {
+        covered
+            .computeIfAbsent(event.stream(), stream -> new LongRanges())
+            .add(event.offset() - event.skipped(), event.offset());
+      }
+    }
+  }
+}
