@@ -28,7 +28,7 @@ final class RetiredKeeper {
 
   RetiredKeeper(Archive archive, RecorderOptions options) {
     this.name = RecorderName.starting(options.name(), options.clock().instant());
-    this.writer = RejectedWriter.create(archive, name, archive.retiredDirectory());
+    this.writer = RejectedWriter.ofRetired(archive, name);
     this.clock = options.clock();
   }
 

@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionTrees;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.Block;
@@ -29,8 +30,6 @@ import org.apache.hadoop.fs.RemoteIterator;
  * Used by one thread at a time.
  */
 final class RetiredRemains {
-  private static final String RECORDED = "recorded";
-
   private final Archive archive;
   private final RetiredKeeper keeper;
 
@@ -52,47 +51,38 @@ final class RetiredRemains {
   void keep(Partition partition) throws IOException {
     Map<String, LongRanges> covered = new TreeMap<>(NameOrder.BYTEWISE);
     // In place first: what is moved meanwhile is found there, or met twice.
-    for (SegmentFile file : ownSegments(archive.directory(partition))) {
-      cover(partition, file, covered);
-    }
-    for (Path run : children(archive.retiredDays(), FileStatus::isDirectory)) {
-      for (SegmentFile file : ownSegments(partition.directory(new Path(run, RECORDED)))) {
-        cover(partition, file, covered);
-      }
+    cover(archive.allPartitions(), partition, covered);
+    for (Path run : runs()) {
+      cover(archive.partitionsBelow(run), partition, covered);
     }
     keeper.keep(partition, covered);
   }
 
-  private List<SegmentFile> ownSegments(Path directory) throws IOException {
-    List<SegmentFile> own = new ArrayList<>();
-    for (FileStatus status : statuses(directory, FileStatus::isFile)) {
-      SegmentName.parse(status.getPath().getName())
-          .filter(name -> isOwn.test(name.recorder()))
-          .ifPresent(name -> own.add(new SegmentFile(status.getPath(), name, status.getLen())));
-    }
-    return own;
-  }
-
-  private List<Path> children(Path directory, Predicate<FileStatus> wanted) throws IOException {
-    return statuses(directory, wanted).stream().map(FileStatus::getPath).toList();
-  }
-
-  private List<FileStatus> statuses(Path directory, Predicate<FileStatus> wanted)
-      throws IOException {
-    List<FileStatus> found = new ArrayList<>();
+  private List<Path> runs() throws IOException {
+    List<Path> runs = new ArrayList<>();
     try {
-      RemoteIterator<FileStatus> statuses = archive.fileSystem().listStatusIterator(directory);
+      RemoteIterator<FileStatus> statuses =
+          archive.fileSystem().listStatusIterator(archive.retiredDays());
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
-        if (wanted.test(status)) {
-          found.add(status);
+        if (status.isDirectory()) {
+          runs.add(status.getPath());
         }
       }
     } catch (FileNotFoundException e) {
-      // Nothing was recorded there, or nothing was ever retired.
+      // Nothing was moved yet.
       return List.of();
     }
-    return found;
+    return runs;
+  }
+
+  private void cover(PartitionTrees trees, Partition partition, Map<String, LongRanges> covered)
+      throws IOException {
+    for (SegmentFile file : trees.list(partition).segments()) {
+      if (isOwn.test(file.name().recorder())) {
+        cover(partition, file, covered);
+      }
+    }
   }
 
   private void cover(Partition partition, SegmentFile file, Map<String, LongRanges> covered)
