@@ -289,6 +289,11 @@ public final class RecorderOptions {
     return with(v -> v.salvageInterval = interval);
   }
 
+  /** For tests: how often the archive's descriptor is read again. */
+  RecorderOptions floorInterval(Duration interval) {
+    return with(v -> v.floorInterval = interval);
+  }
+
   /** For tests: how long a write may hang at least. */
   RecorderOptions stuckAfter(Duration time) {
     return with(v -> v.stuckAfter = time);

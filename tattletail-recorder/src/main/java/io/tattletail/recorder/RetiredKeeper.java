@@ -63,7 +63,7 @@ final class RetiredKeeper {
                 new RejectedEvent(
                     name.text(),
                     now,
-                    "retired: %s is below the floor of its channel".formatted(partition),
+                    "retired: below the floor of its channel",
                     partition.channel(),
                     "",
                     "",

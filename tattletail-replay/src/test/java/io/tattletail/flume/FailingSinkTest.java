@@ -2,8 +2,10 @@ package io.tattletail.flume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.recorder.flume.SegmentEventSerializer;
@@ -13,6 +15,7 @@ import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -286,6 +290,63 @@ class FailingSinkTest {
     assertThat(replayed.events()).extracting(SpewEvent::id).containsExactly("e0", "e1");
     assertThat(report.foreign()).isEqualTo(1);
     assertThat(rejected(hdfs, root)).hasSize(3);
+  }
+
+  private static void setFloor(MiniHdfs hdfs, Path root, LocalDate first) throws IOException {
+    try (Archive archive = Archive.openOrCreate(root, hdfs.configuration())) {
+      archive.changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
+    }
+  }
+
+  private static List<SpewPosition> retired(MiniHdfs hdfs, Path root) throws IOException {
+    List<SpewPosition> found = new ArrayList<>();
+    try (Archive archive = Archive.open(root, hdfs.configuration())) {
+      RejectedEvents records = RejectedEvents.ofRetired(archive);
+      while (records.next()) {
+        found.add(records.event().position().orElseThrow());
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void eventsOfRetiredDaysAreCommittedAndTheirOffsetsAloneAreKept(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    setFloor(hdfs, root, LocalDate.parse("2026-11-23"));
+    Instant later = Instant.parse("2026-11-23T00:00:00Z");
+    Channel channel = channel(List.of(event(0), event(1), event("c", "c", later, 2), event(3)));
+    TattleTailSink sink = sink(root, hdfs.configuration(), channel);
+    long before = FlumeAgent.counter("sink", "archive", "EventBelowFloorCount");
+    assertThat(drain(sink)).isZero();
+    sink.stop();
+
+    assertThat(FlumeAgent.counter("sink", "archive", "EventBelowFloorCount") - before).isEqualTo(3);
+    CapturingHandler replayed = new CapturingHandler();
+    replay(hdfs, root, replayed);
+    assertThat(replayed.events()).extracting(SpewEvent::id).containsExactly("e2");
+    assertThat(retired(hdfs, root))
+        .extracting(SpewPosition::previous, SpewPosition::offset)
+        .containsExactly(tuple(-1L, 1L), tuple(2L, 3L));
+  }
+
+  @Test
+  void aFileOfTheHdfsSinkGetsNoEventOfARetiredDay(MiniHdfs hdfs) throws Exception {
+    Path root = hdfs.newDirectory();
+    setFloor(hdfs, root, LocalDate.parse("2026-11-23"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    EventSerializer serializer = serializer(root, bytes);
+    serializer.write(event(0));
+    serializer.write(event(1));
+    serializer.flush();
+    assertThat(retired(hdfs, root))
+        .as("before the transaction is committed")
+        .extracting(SpewPosition::previous, SpewPosition::offset)
+        .containsExactly(tuple(-1L, 1L));
+    serializer.write(event(2));
+    serializer.beforeClose();
+    assertThat(bytes.size()).isZero();
+    assertThat(retired(hdfs, root)).hasSize(2);
+    assertThat(openFiles(hdfs, root)).isEmpty();
   }
 
   /** Takes so many bytes and then fails, in the middle of what is written. */

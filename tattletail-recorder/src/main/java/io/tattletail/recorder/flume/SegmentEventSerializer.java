@@ -3,6 +3,7 @@ package io.tattletail.recorder.flume;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
@@ -53,6 +54,10 @@ import org.slf4j.LoggerFactory;
  * that gets events of several partitions means that the sink's path is wrong: they are refused, and
  * the sink stands still until the path is mended.
  *
+ * <p><b>Retired days.</b> An event of a day that is below the floor of its channel is taken and not
+ * written; its offset is kept among the retired ones. The floors are read when a file is made, and
+ * once a minute.
+ *
  * <p>Properties, behind {@code serializer.}:
  *
  * <ul>
@@ -81,7 +86,12 @@ public final class SegmentEventSerializer implements EventSerializer {
   private final Settings settings;
   private final OutputStream out;
   private final RecorderName recorder;
+  private final RetiredEvents retired;
   private RecordBuffer buffer = newBuffer();
+
+  /** As they were a while ago. */
+  private Floors floors = Floors.none();
+
   private long written;
 
   /** Opened by the first event that does not fit. */
@@ -100,6 +110,7 @@ public final class SegmentEventSerializer implements EventSerializer {
     // Each file has a recorder's name of its own: its sequences are dense, whatever becomes of
     // other files.
     this.recorder = RecorderName.starting(settings.recorder(), Instant.now());
+    this.retired = new RetiredEvents(settings.root(), settings.hadoop(), recorder);
   }
 
   private static RecordBuffer newBuffer() {
@@ -132,10 +143,14 @@ public final class SegmentEventSerializer implements EventSerializer {
     }
   }
 
-  /** Sees to it that there is an archive, which the HDFS sink knows nothing of. */
+  /**
+   * Sees to it that there is an archive, which the HDFS sink knows nothing of.
+   *
+   * @throws io.tattletail.archive.ArchiveException if it cannot be written to
+   */
   @Override
-  public void afterCreate() throws IOException {
-    Archive.openOrCreate(settings.root(), settings.hadoop()).close();
+  public synchronized void afterCreate() throws IOException {
+    floors = SharedFloors.of(settings.root()).read(settings.root(), settings.hadoop());
   }
 
   /** Not supported: the end of a file that was closed may be part of a block. */
@@ -165,6 +180,10 @@ public final class SegmentEventSerializer implements EventSerializer {
       partition = partitionOf(read, event.getHeaders());
     } catch (SpewFormatException e) {
       reject(event, requireNonNullElse(e.getMessage(), e.toString()));
+      return;
+    }
+    if (floors.isRetired(partition)) {
+      retired.add(partition, read);
       return;
     }
     beginOrCheck(partition);
@@ -272,7 +291,10 @@ public final class SegmentEventSerializer implements EventSerializer {
   public synchronized void flush() throws IOException {
     checkNotFailed();
     writeBuffered();
+    retired.keep();
+    floors = SharedFloors.of(settings.root()).get(settings.root(), settings.hadoop());
   }
+
 
   /**
    * Does what {@link #flush()} does. The sink flushes before it closes; if that failed this fails
@@ -362,8 +384,12 @@ public final class SegmentEventSerializer implements EventSerializer {
   private void closeRejections() throws IOException {
     Rejections closing = rejections;
     rejections = null;
-    if (closing != null) {
-      closing.close();
+    try {
+      if (closing != null) {
+        closing.close();
+      }
+    } finally {
+      retired.close();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tattletail.recorder.flume;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.recorder.EventRecorder;
+import io.tattletail.recorder.RecorderStatistics;
 import io.tattletail.recorder.RejectedBytes;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Rejected events.</b> A body that cannot be read, and an event that can never be recorded,
  * must not stop the sink. They are kept raw among the archive's rejected events, counted, and
  * committed.
+ *
+ * <p><b>Retired days.</b> Events below the floor of their channel are counted and committed, and not
+ * recorded.
  *
  * <p><b>Failure.</b> While the archive cannot be reached each {@link #process()} fails, and Flume
  * calls it again after a pause of up to five seconds; nothing has to be restarted.
@@ -187,13 +191,15 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
         rejected.add(reader.rejected(event, requireNonNullElse(e.getMessage(), e.toString())));
       }
     }
-    long before = recorder.statistics().eventsRejected();
+    RecorderStatistics before = recorder.statistics();
     if (!events.isEmpty()) {
       recorder.onEvents(events);
     }
     // Last: what is kept twice because the events failed is never dropped as a copy.
     recorder.keepRejected(rejected);
-    count.addRejected(recorder.statistics().eventsRejected() - before);
+    RecorderStatistics after = recorder.statistics();
+    count.addRejected(after.eventsRejected() - before.eventsRejected());
+    count.addBelowFloor(after.belowFloor() - before.belowFloor());
   }
 
   private EventDeliveryException failure(Throwable e) {

@@ -6,4 +6,7 @@ import org.apache.flume.instrumentation.SinkCounterMBean;
 public interface TattleTailSinkCounterMBean extends SinkCounterMBean {
   /** How many events could not be recorded, and were kept raw in the archive. */
   long getEventRejectedCount();
+
+  /** How many events were taken and not recorded, for their days are retired. */
+  long getEventBelowFloorCount();
 }
