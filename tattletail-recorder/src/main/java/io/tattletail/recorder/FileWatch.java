@@ -116,7 +116,12 @@ final class FileWatch {
 
   /** Whether retention has moved it. The recorder may not know of the floor yet. */
   private boolean isRetiredNow(WatchedFile file) throws IOException {
-    archive.refresh();
+    try {
+      archive.refresh();
+    } catch (FileNotFoundException e) {
+      LOG.debug("the descriptor of {} is gone too", archive, e);
+      return false;
+    }
     if (!isRetired(file)) {
       return false;
     }
