@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +41,27 @@ final class RetiredKeeper {
     List<RejectedEvent> records = new ArrayList<>();
     for (var batch : batches.entrySet()) {
       for (Batch.Run run : batch.getValue().runs()) {
-        addTo(records, batch.getKey(), run.records().coveredOffsets());
+        addTo(records, batch.getKey(), run.records().coveredOffsets(), Optional.empty());
       }
     }
     writer.write(records);
   }
 
-  /** {@link #keep(Map)} of what is known to be covered in one partition, by stream. */
-  void keep(Partition partition, Map<String, LongRanges> covered) throws IOException {
+  /**
+   * {@link #keep(Map)} of what is covered, by stream, in files of a partition that was retired.
+   * Should that be undone, the files count again, and not these records.
+   */
+  void keepRetired(Partition partition, Map<String, LongRanges> covered) throws IOException {
     List<RejectedEvent> records = new ArrayList<>();
-    addTo(records, partition, covered);
+    addTo(records, partition, covered, Optional.of(partition.date()));
     writer.write(records);
   }
 
   private void addTo(
-      List<RejectedEvent> records, Partition partition, Map<String, LongRanges> covered) {
+      List<RejectedEvent> records,
+      Partition partition,
+      Map<String, LongRanges> covered,
+      Optional<LocalDate> retiredDay) {
     Instant now = clock.instant();
     covered.forEach(
         (stream, offsets) -> {
@@ -68,7 +75,8 @@ final class RetiredKeeper {
                     "",
                     "",
                     Optional.of(new SpewPosition(stream, range.first() - 1, range.last())),
-                    ByteBuffer.allocate(0)));
+                    ByteBuffer.allocate(0),
+                    retiredDay));
           }
         });
   }

@@ -10,6 +10,7 @@ import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.Segment;
@@ -24,12 +25,16 @@ import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the offsets of what one recorder wrote to a partition that was retired behind its back.
  * Used by one thread at a time.
  */
 final class RetiredRemains {
+  private static final Logger LOG = LoggerFactory.getLogger(RetiredRemains.class);
+
   private final Archive archive;
   private final RetiredKeeper keeper;
 
@@ -55,7 +60,7 @@ final class RetiredRemains {
     for (Path run : runs()) {
       cover(archive.partitionsBelow(run), partition, covered);
     }
-    keeper.keep(partition, covered);
+    keeper.keepRetired(partition, covered);
   }
 
   private List<Path> runs() throws IOException {
@@ -87,15 +92,22 @@ final class RetiredRemains {
 
   private void cover(Partition partition, SegmentFile file, Map<String, LongRanges> covered)
       throws IOException {
-    Optional<Segment> opened = Segment.open(archive, partition, file, new ReadStatistics());
-    if (opened.isEmpty()) {
-      return;
-    }
-    try (Segment segment = opened.get()) {
-      for (IndexEntry entry : segment.index().entries()) {
-        for (Block block : segment.read(entry)) {
-          cover(block.cursor(), covered);
+    try {
+      Optional<Segment> opened = Segment.open(archive, partition, file, new ReadStatistics());
+      if (opened.isPresent()) {
+        try (Segment segment = opened.get()) {
+          cover(segment, covered);
         }
+      }
+    } catch (CorruptSegmentException e) {
+      LOG.warn("the offsets in {} are not known, for it is damaged", file.path(), e);
+    }
+  }
+
+  private static void cover(Segment segment, Map<String, LongRanges> covered) throws IOException {
+    for (IndexEntry entry : segment.index().entries()) {
+      for (Block block : segment.read(entry)) {
+        cover(block.cursor(), covered);
       }
     }
   }

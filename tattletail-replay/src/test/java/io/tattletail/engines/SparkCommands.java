@@ -6,17 +6,20 @@ import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import scala.reflect.ClassTag;
 
 /**
@@ -30,6 +33,8 @@ import scala.reflect.ClassTag;
  *       TattleTailSpark} gives it, its channel, id, time, source and length of payload, separated
  *       by tabs.
  *   <li>{@code kryo ROOT QUERY}: the same of events that went through Kryo.
+ *   <li>{@code hold STATEMENT}: plans a query, with its tasks, and says how many there are; {@code
+ *       go} runs them, and says how many rows they gave, or what a {@code select count} counted.
  *   <li>{@code unclosed ROOT QUERY}: how many threads of replayers are left when one task has read
  *       all slices, and has not ended.
  * </ul>
@@ -63,6 +68,35 @@ public final class SparkCommands {
     return spark;
   }
 
+  /** What {@code hold} planned last. */
+  private static Optional<Held> held = Optional.empty();
+
+  /**
+   * A query whose tasks are planned and not run yet.
+   *
+   * @param isCount whether it has one row, of one number
+   */
+  private record Held(RDD<InternalRow> rows, boolean isCount) {
+    long go() {
+      return isCount
+          ? rows.toJavaRDD().map(row -> row.getLong(0)).collect().get(0)
+          : rows.count();
+    }
+  }
+
+  /** Without adaptive execution, which runs stages in order to plan. */
+  private static List<String> hold(SparkSession spark, String statement) {
+    spark.conf().set("spark.sql.adaptive.enabled", "false");
+    try {
+      var planned = (org.apache.spark.sql.classic.Dataset<Row>) spark.sql(statement);
+      RDD<InternalRow> rows = planned.queryExecution().toRdd();
+      held = Optional.of(new Held(rows, statement.startsWith("select count")));
+      return List.of(Integer.toString(rows.getNumPartitions()));
+    } finally {
+      spark.conf().unset("spark.sql.adaptive.enabled");
+    }
+  }
+
   private static List<String> answer(SparkSession spark, String line) {
     String[] words = line.split(" ", 2);
     return switch (words[0]) {
@@ -90,6 +124,8 @@ public final class SparkCommands {
             TattleTailSpark.events(spark, rootAndQuery[0], ReplayQuery.fromJson(rootAndQuery[1]));
         yield throughKryo(events.collect()).stream().map(SparkCommands::line).toList();
       }
+      case "hold" -> hold(spark, words[1]);
+      case "go" -> List.of(Long.toString(held.orElseThrow().go()));
       case "unclosed" -> {
         String[] rootAndQuery = words[1].split(" ", 2);
         JavaRDD<SpewEvent> events =

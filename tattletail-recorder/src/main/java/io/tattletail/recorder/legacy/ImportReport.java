@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param name the import's
  * @param progress over all its runs; a row that was read by two of them counts once
  * @param rowsBefore how many of the rows were done before this run
+ * @param belowFloor events of this run's rows that are not recorded, for their days are retired
  * @param damage the first 100 parts of the source that this run stepped over
  * @param published what was published at the end; empty if the options do not ask for it
  */
@@ -17,6 +18,7 @@ public record ImportReport(
     String name,
     ImportProgress progress,
     long rowsBefore,
+    long belowFloor,
     List<SourceDamage> damage,
     Optional<PublishReport> published) {
   /** Copies the list. */
@@ -29,7 +31,7 @@ public record ImportReport(
     return progress.rows();
   }
 
-  /** Rows whose event was recorded, over all runs. */
+  /** Rows whose event was recorded, or is of a retired day, over all runs. */
   public long events() {
     return progress.events();
   }
@@ -41,7 +43,14 @@ public record ImportReport(
 
   @Override
   public String toString() {
-    return "import %s: %s%s"
-        .formatted(name, progress, published.map(report -> "; " + report).orElse(""));
+    return "import %s: %s%s%s"
+        .formatted(
+            name,
+            progress,
+            belowFloor == 0
+                ? ""
+                : "; %,d events are not recorded, for their days are below the floor of their channels"
+                    .formatted(belowFloor),
+            published.map(report -> "; " + report).orElse(""));
   }
 }

@@ -33,6 +33,7 @@ final class ImportRun {
   private long events;
   private long rejected;
   private long damaged;
+  private long belowFloor;
 
   private long rowsOfRun;
   private long rejectedOfRun;
@@ -53,6 +54,7 @@ final class ImportRun {
           job.name(),
           progress,
           rowsBefore,
+          belowFloor,
           damage,
           options.publishing().isEmpty()
               ? Optional.empty()
@@ -73,7 +75,10 @@ final class ImportRun {
                       bookmark(claim.state().progress()),
                       new LegacySource.Context(job.configuration(), this::damaged));
           EventRecorder recorder = openRecorder()) {
-        return importAll(source, cursor, recorder, rejectedRows, claim.checkpoints());
+        ImportProgress progress =
+            importAll(source, cursor, recorder, rejectedRows, claim.checkpoints());
+        belowFloor = recorder.statistics().belowFloor();
+        return progress;
       }
     }
   }

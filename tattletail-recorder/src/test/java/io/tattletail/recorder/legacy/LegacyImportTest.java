@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchivePermissions;
+import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.rejected.RejectedEvent;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -260,6 +262,24 @@ class LegacyImportTest {
     assertThat(rejected.get(2).channel()).isEqualTo("__HIVE_DEFAULT_PARTITION__");
     assertThat(rejected.get(4).reason()).contains("its time is not between");
     assertThat(rejected).extracting(RejectedEvent::id).allSatisfy(UUID::fromString);
+  }
+
+  @Test
+  void rowsOfRetiredDaysAreCountedAndNotRecorded(MiniHdfs hdfs) throws Exception {
+    org.apache.hadoop.fs.Path root = hdfs.newDirectory();
+    LegacyImport job = job(hdfs, root, source(hdfs, events(10)));
+    try (Archive archive = Archive.openOrCreate(root, hdfs.configuration())) {
+      archive.changeDescriptor(
+          descriptor ->
+              descriptor.withFloors(List.of(new Floor("*", LocalDate.parse("2100-01-01")))));
+    }
+    ImportReport report = job.run();
+    assertThat(report.rows()).isEqualTo(10);
+    assertThat(report.belowFloor()).isEqualTo(10);
+    assertThat(report.rejected()).isZero();
+    assertThat(report.toString()).contains("10 events are not recorded, for their days are below");
+    assertThat(new ImportedArchive(root, hdfs.configuration()).replayed()).isEmpty();
+    assertThat(job.run().belowFloor()).as("of a run without rows").isZero();
   }
 
   @Test
