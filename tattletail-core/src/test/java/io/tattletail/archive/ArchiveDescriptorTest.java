@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tattletail.archive.Floors.Floor;
+import io.tattletail.archive.Floors.Hold;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +39,53 @@ class ArchiveDescriptorTest {
         .returns(false, ArchiveDescriptor::isCopy)
         .returns(descriptor.id(), ArchiveDescriptor::id);
     assertThat(descriptor.id()).isPresent();
+  }
+
+  @Test
+  void floorsHoldsAndTheMarkOfACopyComeBack() throws Exception {
+    LocalDate day = LocalDate.of(2026, 11, 26);
+    ArchiveDescriptor descriptor =
+        decode("{\"later\":{\"x\":1},\"format\":1,\"recorded\":\"/fast\"}")
+            .withId(UUID.fromString("5b2ef3c2-3f63-4b34-8f8a-7c0d4d4f0a11"))
+            .withFloors(
+                List.of(
+                    new Floor("a.*", List.of("a.b", "a.c"), day, Map.of("a.ü", day.minusDays(3))),
+                    new Floor("b", day)))
+            .withHolds(List.of(new Hold("a.*", day.minusDays(9), day, "case \"7\"")));
+    ArchiveDescriptor read = ArchiveDescriptor.decode(PATH, descriptor.encode());
+    assertThat(read).isEqualTo(descriptor);
+    assertThat(read.floors()).isEqualTo(descriptor.floors());
+    assertThat(read.id()).contains("5b2ef3c2-3f63-4b34-8f8a-7c0d4d4f0a11");
+    assertThat(read.isCopy()).isFalse();
+    assertThat(new String(descriptor.encode(), UTF_8)).contains("\"later\"");
+
+    ArchiveDescriptor copy = ArchiveDescriptor.decode(PATH, descriptor.asCopy().encode());
+    assertThat(copy.isCopy()).isTrue();
+    assertThat(copy.recorded()).isEmpty();
+    assertThat(copy.floors()).isEqualTo(descriptor.floors());
+    assertThat(new String(copy.encode(), UTF_8)).doesNotContain("/fast");
+    assertThat(copy.asOriginal().isCopy()).isFalse();
+    assertThat(copy.asOriginal().id()).isEqualTo(descriptor.id());
+  }
+
+  @Test
+  void aFloorThatIsNotUnderstoodIsAClearError() {
+    Map<String, String> wrong =
+        Map.of(
+            "\"floors\":7", "expected a list of floors, found 7",
+            "\"floors\":[{}]", "expected a channel or a pattern of channels, found nothing",
+            "\"floors\":[{\"channels\":\"a\",\"first\":\"x\"}]",
+                "expected a day such as 2026-11-26, found \"x\"",
+            "\"floors\":[{\"channels\":\"a\",\"first\":\"2026-11-26\",\"except\":{\"a\":1}}]",
+                "expected a day such as 2026-11-26, found 1",
+            "\"holds\":[{\"channels\":\"a\",\"from\":\"2026-11-26\",\"until\":\"2026-11-26\"}]",
+                "has a hold from 2026-11-26 until 2026-11-26; expected a later day for until");
+    wrong.forEach(
+        (field, message) ->
+            assertThatThrownBy(() -> decode("{\"format\":1," + field + "}"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageStartingWith("/a/archive.json")
+                .hasMessageContaining(message));
   }
 
   @Test
