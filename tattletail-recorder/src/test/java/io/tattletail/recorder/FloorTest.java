@@ -12,6 +12,7 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.salvage.ArchiveVerifier;
+import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.Health;
@@ -268,7 +269,9 @@ class FloorTest {
       }
       assertThat(losses).isEmpty();
       assertThat(recorded()).hasSize(11).doesNotContain("id-10");
-      assertThat(verify().findings()).isEmpty();
+      assertThat(verify().findings())
+          .extracting(Finding::severity)
+          .containsOnly(Finding.Severity.INFO);
     }
 
     @Test
@@ -286,7 +289,9 @@ class FloorTest {
       }
       assertThat(losses).isEmpty();
       assertThat(offsetsRetired().ranges()).hasToString("[10 to 29]");
-      assertThat(verify().findings()).isEmpty();
+      assertThat(verify().findings())
+          .extracting(Finding::severity)
+          .containsOnly(Finding.Severity.INFO);
     }
 
     @Test

@@ -46,10 +46,6 @@ final class EventCounter {
       return Optional.empty();
     }
     PartitionListing listing = archive.list(partition, query.scope());
-    if (listing.isEmpty()) {
-      archive.refresh();
-      archive.checkKept(partition);
-    }
     if (!listing.foreign().isEmpty()) {
       return Optional.empty();
     }

@@ -165,12 +165,24 @@ public final class EventReplayer implements Closeable {
   public List<PartitionCount> count(ReplayQuery query) throws IOException {
     EventCounter counter = new EventCounter(archive, query);
     List<PartitionCount> counts = new ArrayList<>();
+    List<Partition> without = new ArrayList<>();
     for (Partition partition : partitions(query)) {
       Optional<EventTally> known = counter.byIndexes(partition);
       EventTally tally = known.isPresent() ? known.get() : read(counter.within(partition));
-      tally.of(partition).ifPresent(counts::add);
+      tally.of(partition).ifPresentOrElse(counts::add, () -> without.add(partition));
     }
+    checkKept(without);
     return List.copyOf(counts);
+  }
+
+  /** None of these was retired when its count was planned. */
+  private void checkKept(List<Partition> partitions) throws IOException {
+    if (!partitions.isEmpty()) {
+      archive.refresh();
+      for (Partition partition : partitions) {
+        archive.checkKept(partition);
+      }
+    }
   }
 
   private EventTally read(ReplayQuery query) throws IOException {

@@ -117,14 +117,7 @@ final class Plan {
     }
     archive.refresh();
     Floors now = archive.floors();
-    PlannedDays planned = query.planned();
-    if (planned != null) {
-      planned.check(archive, query, query.channels().enumerable().orElseThrow());
-    }
     Floors before = floors;
-    if (before != null && !before.equals(now)) {
-      checkKept(before, now);
-    }
     if (query.channels().enumerable().isEmpty()) {
       counters.listings += query.scope().trees();
     }
@@ -147,7 +140,23 @@ final class Plan {
       }
     }
     floors = before == null ? now : before;
+    checkPlanned(before);
     return partitions;
+  }
+
+  /** Once all is listed: a day may be put away at any moment before. */
+  private void checkPlanned(@Nullable Floors before) throws IOException {
+    PlannedDays planned = query.planned();
+    if (planned == null && before == null) {
+      return;
+    }
+    archive.refresh();
+    if (planned != null) {
+      planned.check(archive, query, query.channels().enumerable().orElseThrow());
+    }
+    if (before != null && !before.equals(archive.floors())) {
+      checkKept(before, archive.floors());
+    }
   }
 
   /** The merge begins again, perhaps because files of a day were put away. */

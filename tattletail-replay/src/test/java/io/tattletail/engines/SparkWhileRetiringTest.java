@@ -140,7 +140,8 @@ class SparkWhileRetiringTest {
     plan(statement.formatted(ours));
     retire();
     assertThatThrownBy(SparkWhileRetiringTest::count)
-        .hasMessageContaining("2026-03-01 of channel a was retired")
+        .hasMessageContaining("day 2026-03-01 of channel a")
+        .hasMessageContaining("was retired after it was planned to be read")
         .hasMessageContaining("the first day kept is 2026-03-03")
         .hasMessageContaining("Start again");
     plan("select id from " + ours);

@@ -46,7 +46,8 @@ public final class EventMerge implements Closeable {
   public EventMerge(
       Archive archive, MergeOptions options, MergeStatistics statistics, Executor readers) {
     Memory memory = new Memory(options.memoryBytes(), statistics);
-    this.context = new MergeContext(archive, options, statistics, memory);
+    this.context =
+        new MergeContext(archive, options, statistics, memory, new RetirementWatch(archive));
     this.runs = new RunMerge(memory, new ReadAhead(memory, readers));
   }
 
@@ -97,7 +98,8 @@ public final class EventMerge implements Closeable {
    * @return whether there is one
    * @throws java.io.FileNotFoundException if a file that was listed or added is gone
    * @throws io.tattletail.archive.ArchiveException if a file is damaged and the damage handler
-   *     throws that, or if it cannot be understood
+   *     throws that, or if it cannot be understood; also if a partition that was added was retired
+   *     before it was listed, at the latest where there is no further event
    * @throws MergeMemoryException if it takes more memory than {@link MergeOptions#memoryBytes}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
    *     so
@@ -106,7 +108,11 @@ public final class EventMerge implements Closeable {
    */
   public boolean next() throws IOException {
     begun = true;
-    return runs.next();
+    if (runs.next()) {
+      return true;
+    }
+    context.retirement().checkAll();
+    return false;
   }
 
   /** When the current event happened, in microseconds; costs less than {@link #event()}. */

@@ -13,9 +13,14 @@ import java.io.IOException;
  * What all sources of one merge share.
  *
  * @param memory used by the merging thread alone
+ * @param retirement notices days that are retired meanwhile
  */
 record MergeContext(
-    Archive archive, MergeOptions options, MergeStatistics statistics, Memory memory) {
+    Archive archive,
+    MergeOptions options,
+    MergeStatistics statistics,
+    Memory memory,
+    RetirementWatch retirement) {
 
   /**
    * Lists a partition. On any thread.
@@ -25,9 +30,8 @@ record MergeContext(
   PartitionListing list(Partition partition) throws IOException {
     statistics.countListings(options.scope().trees());
     PartitionListing listing = archive.list(partition, options.scope());
-    if (listing.isEmpty()) {
-      archive.refresh();
-      archive.checkKept(partition);
+    if (listing.rounds().isEmpty()) {
+      retirement.unpublished(partition);
     }
     return listing;
   }
