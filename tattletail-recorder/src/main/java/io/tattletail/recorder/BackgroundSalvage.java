@@ -1,12 +1,15 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -93,11 +96,14 @@ final class BackgroundSalvage {
     SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
     try {
       for (Partition partition : archive.changedSince(options.clock().instant().minus(RECENT))) {
-        for (SegmentFile file : archive.leftOvers(partition)) {
+        List<SegmentFile> leftOvers = archive.leftOvers(partition);
+        // All parts of a segment are salvaged with the first of them.
+        Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(leftOvers);
+        for (SegmentFile file : leftOvers) {
           if (thread.isShutdown()) {
             return;
           }
-          if (!isOwn.test(file.name().recorder())) {
+          if (!predecessors.containsKey(file) && !isOwn.test(file.name().recorder())) {
             attempt(salvager, partition, file, attempts);
           }
         }

@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.Path;
 
 /** Tells what a replay would read of one file. Thread-safe. */
@@ -33,6 +36,9 @@ final class FilePlanner {
   private final Set<String> serializers;
   private final FileWeigher weigher;
   private final ReadStatistics reading = new ReadStatistics();
+
+  /** Whole segments that were looked at in place of a part that was gone. */
+  private final Set<Path> replacements = ConcurrentHashMap.newKeySet();
 
   /**
    * @param serializers the names of those that are registered
@@ -142,8 +148,19 @@ final class FilePlanner {
 
   /** Of a segment, sealed or not; if it was sealed since it was listed, under its new name. */
   Found segment(Partition partition, SegmentFile file) throws IOException {
+    return part(partition, file, Optional.empty());
+  }
+
+  /**
+   * Of a part of a segment; if the whole segment replaced it, of that, unless it was looked at in
+   * place of another part.
+   *
+   * @param previous the part before it
+   */
+  Found part(Partition partition, SegmentFile file, Optional<SegmentFile> previous)
+      throws IOException {
     try {
-      return at(partition, file);
+      return at(partition, file, previous);
     } catch (FileNotFoundException e) {
       return renamed(partition, file);
     }
@@ -153,8 +170,11 @@ final class FilePlanner {
     for (SegmentFile found : archive.list(partition, query.scope()).segments()) {
       if (found.name().recorder().equals(file.name().recorder())
           && found.name().number() == file.name().number()) {
+        if (file.name() instanceof SegmentName.Part && !replacements.add(found.path())) {
+          return Found.NOTHING;
+        }
         try {
-          return at(partition, found);
+          return at(partition, found, Optional.empty());
         } catch (FileNotFoundException e) {
           // A segment is renamed once, so it was deleted.
           return Found.NOTHING;
@@ -165,14 +185,43 @@ final class FilePlanner {
     return Found.NOTHING;
   }
 
-  private Found at(Partition partition, SegmentFile file) throws IOException {
-    if (file.name() instanceof SegmentName.Unsealed && !weigher.scansUnsealed()) {
+  private Found at(Partition partition, SegmentFile file, Optional<SegmentFile> previous)
+      throws IOException {
+    if (file.name() instanceof SegmentName.Sealed) {
+      return found(
+          file.path(),
+          file.length(),
+          0,
+          Optional.empty(),
+          () -> Segment.open(archive, partition, file, reading));
+    }
+    if (!weigher.scansUnsealed()) {
       return unopened(partition, file.path(), file.length(), Kind.UNSEALED);
     }
-    Optional<Kind> kind =
-        file.name() instanceof SegmentName.Unsealed ? Optional.of(Kind.UNSEALED) : Optional.empty();
-    return found(
-        file.path(), file.length(), 0, kind, () -> Segment.open(archive, partition, file, reading));
+    AtomicReference<Optional<PartGap>> gap = new AtomicReference<>(Optional.empty());
+    Found found =
+        found(
+            file.path(),
+            file.length(),
+            0,
+            Optional.of(Kind.UNSEALED),
+            () -> {
+              Optional<Segment> segment = Segment.open(archive, partition, file, reading);
+              gap.set(
+                  segment.flatMap(
+                      s -> PartGap.before(file, previous, s.index().headerLength())));
+              return segment;
+            });
+    return gap.get().map(before -> withGap(found, before)).orElse(found);
+  }
+
+  private static Found withGap(Found found, PartGap gap) {
+    List<PlannedFile> missing =
+        List.of(
+            new PlannedFile(gap.part().path(), Kind.DAMAGED, gap.part().length(), gap.detail()));
+    List<PlannedFile> files = new ArrayList<>(missing);
+    files.addAll(found.files());
+    return new Found(found.totals().plus(counted(0, 0, missing)), files, found.weights());
   }
 
   /** Of a file that TattleTail did not name. */

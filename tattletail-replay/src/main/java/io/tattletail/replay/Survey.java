@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -96,8 +99,10 @@ final class Survey {
   private void takeFirstListing(ReadThreads threads) throws IOException {
     Listed listed = result(listings.remove());
     Partition partition = listed.partition();
+    Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(listed.segments());
     for (SegmentFile file : listed.segments()) {
-      submit(partition, threads, () -> files.segment(partition, file));
+      Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(file));
+      submit(partition, threads, () -> files.part(partition, file, previous));
     }
     for (PartitionListing.Foreign file : listed.foreign()) {
       submit(partition, threads, () -> files.foreign(partition, file));

@@ -57,6 +57,11 @@ abstract class FileSource extends Source {
     return Damage.ofUnknownSize(cause);
   }
 
+  /** What is missing before the file. */
+  Optional<Damage> gapBefore(Segment segment) {
+    return Optional.empty();
+  }
+
   @Override
   final Loaded load() throws IOException {
     try {
@@ -102,8 +107,24 @@ abstract class FileSource extends Source {
     }
   }
 
-  private Contents contents(Optional<Segment> segment) throws IOException {
-    return segment.isPresent() ? OpenSegment.of(context, segment.get()) : Contents.NOTHING;
+  private Contents contents(Optional<Segment> opened) throws IOException {
+    if (opened.isEmpty()) {
+      return Contents.NOTHING;
+    }
+    Segment segment = opened.get();
+    boolean done = false;
+    try {
+      Optional<Damage> gap = gapBefore(segment);
+      if (gap.isPresent()) {
+        context.damaged(gap.get());
+      }
+      done = true;
+      return OpenSegment.of(context, segment);
+    } finally {
+      if (!done) {
+        segment.close();
+      }
+    }
   }
 
   private final class Opened implements Loaded {

@@ -1,10 +1,12 @@
 package io.tattletail.archive.merge;
 
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.RoundIndex;
@@ -12,6 +14,7 @@ import io.tattletail.archive.segment.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -84,8 +87,12 @@ final class PartitionSource extends Source {
   private List<Source> recorded(PartitionListing listing, List<SegmentFile> segments) {
     context.statistics().countListed(listing.segments().size());
     List<Source> files = new ArrayList<>();
+    Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(segments);
     for (SegmentFile file : segments) {
-      if (context.mayHaveWanted(file)) {
+      if (file.name() instanceof SegmentName.Part) {
+        Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(file));
+        files.add(new PartSource(context, partition, file, previous));
+      } else if (context.mayHaveWanted(file)) {
         files.add(new SegmentSource(context, partition, file));
       }
     }

@@ -35,10 +35,10 @@ final class SegmentSource extends FileSource {
   @Override
   void opened() {
     context().memory().release(LISTED_BYTES);
-    if (file.name() instanceof SegmentName.Unsealed) {
-      context().statistics().countUnsealed();
-    } else {
+    if (file.name() instanceof SegmentName.Sealed) {
       context().statistics().countSealed();
+    } else {
+      context().statistics().countUnsealed();
     }
   }
 

@@ -38,7 +38,7 @@ final class Explanation {
     named(state.waiting().stream().map(WaitingSegment::file).toList(), "waits", lines);
     named(
         state.unsealed(),
-        "is being recorded, or was left by a recorder that died: it is published once it is sealed",
+        "is being recorded, was left by a recorder that died, or is a part of such a file: it is published once it is sealed",
         lines);
     if (!state.absorbed().isEmpty()) {
       lines.add(

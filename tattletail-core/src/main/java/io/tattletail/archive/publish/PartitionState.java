@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param rounds what is published
  * @param waiting sealed segments that no round absorbed, by name
  * @param absorbed recorded segments that a round absorbed, and that are still there
- * @param unsealed segments that are being recorded, or were left over
+ * @param unsealed segments that are being recorded, or were left over; of one in a copy of an
+ *     archive, its parts
  */
 record PartitionState(
     Partition partition,
@@ -69,6 +70,11 @@ record PartitionState(
   /** Whether no recorded segment was listed. */
   boolean isEmpty() {
     return waiting.isEmpty() && absorbed.isEmpty() && unsealed.isEmpty();
+  }
+
+  /** Whether there are parts of unsealed segments, which nobody writes any more. */
+  boolean hasParts() {
+    return unsealed.stream().anyMatch(file -> file.name() instanceof SegmentName.Part);
   }
 
   long waitingBytes() {

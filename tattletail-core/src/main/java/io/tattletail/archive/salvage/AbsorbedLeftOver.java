@@ -5,10 +5,6 @@ import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.RoundIndex;
@@ -16,7 +12,6 @@ import io.tattletail.archive.segment.Segment;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A left-over whose sealed twin a published round absorbed: the salvager that sealed it was killed
@@ -64,47 +59,26 @@ final class AbsorbedLeftOver {
                   rounds.missing().get(0).name().fileName(),
                   archive.publishedDirectory(partition)));
     }
-    Map<String, LongRanges> published = published();
-    Map<String, LongRanges> unpublished = new TreeMap<>();
+    KnownSequences published = published();
     Optional<Segment> opened =
         Segment.openDamaged(archive, partition, file.path(), new ReadStatistics());
     if (opened.isEmpty()) {
-      return unpublished;
+      return Map.of();
     }
     try (Segment segment = opened.get()) {
-      for (IndexEntry entry : segment.index().entries()) {
-        for (Block block : segment.read(entry)) {
-          BlockCursor cursor = block.cursor();
-          while (cursor.next()) {
-            BlockEvent event = cursor.current();
-            LongRanges known = published.get(event.recorder());
-            if (known == null || !known.contains(event.sequence())) {
-              unpublished
-                  .computeIfAbsent(event.recorder(), recorder -> new LongRanges())
-                  .add(event.sequence());
-            }
-          }
-        }
-      }
+      return published.missingOf(segment);
     }
-    return unpublished;
   }
 
-  private Map<String, LongRanges> published() throws IOException {
-    Map<String, LongRanges> published = new TreeMap<>();
+  private KnownSequences published() throws IOException {
+    KnownSequences published = new KnownSequences();
     for (RoundFile round : rounds.files()) {
       try (Segment segment = Segment.openRound(archive, partition, round, new ReadStatistics())) {
         RoundIndex index = segment.index().round().orElseThrow();
-        add(index.present(), published);
-        add(index.explained(), published);
+        published.addAll(index.present());
+        published.addAll(index.explained());
       }
     }
     return published;
-  }
-
-  private static void add(Map<String, LongRanges> from, Map<String, LongRanges> to) {
-    from.forEach(
-        (recorder, ranges) ->
-            to.computeIfAbsent(recorder, name -> new LongRanges()).addAll(ranges));
   }
 }

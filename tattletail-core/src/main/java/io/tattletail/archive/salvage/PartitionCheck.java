@@ -1,6 +1,7 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +45,10 @@ final class PartitionCheck {
   private final PartitionLedger ledger;
   private final Timeline timeline = new Timeline();
   private final Set<RoundName> rounds = new HashSet<>();
+
+  /** Whole segments that were read in place of a part that was gone. */
+  private final Set<Path> replacements = new HashSet<>();
+
   private final List<RoundIndex> indexes = new ArrayList<>();
   private final List<Closeable> open = new ArrayList<>();
 
@@ -147,6 +153,7 @@ final class PartitionCheck {
   }
 
   private void addRecorded(List<SegmentFile> segments) {
+    Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(segments);
     for (SegmentFile file : segments) {
       boolean absorbed = isAbsorbed(file.name());
       if (absorbed) {
@@ -158,6 +165,19 @@ final class PartitionCheck {
             absorbed ? sealed.lastMicros() : sealed.firstMicros(),
             absorbed ? Rank.COPIES : Rank.EVENTS,
             () -> checkSealed(file, absorbed ? this::readCopy : this::read));
+      } else if (file.name() instanceof SegmentName.Part) {
+        Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(file));
+        timeline.add(
+            Long.MIN_VALUE,
+            absorbed ? Long.MAX_VALUE : Long.MIN_VALUE,
+            absorbed ? Rank.COPIES : Rank.EVENTS,
+            () ->
+                checkPart(
+                    file,
+                    previous,
+                    absorbed
+                        ? () -> readCopy(() -> openPart(file))
+                        : () -> read(() -> openBehind(previous, file))));
       } else {
         // Its name tells no times, so it is read first, or compared when all others were read.
         timeline.add(
@@ -182,6 +202,12 @@ final class PartitionCheck {
       if (file.name() instanceof SegmentName.Unsealed) {
         isRecorded = true;
         readAgain(file.path(), () -> openWhereverItIs(file));
+      } else if (file.name() instanceof SegmentName.Part) {
+        // The mirror of this copy may bring more.
+        isRecorded = true;
+        if (finished.add(file.path())) {
+          readAgain(file.path(), () -> openPart(file));
+        }
       } else if (finished.add(file.path())) {
         readAgain(file.path(), () -> open(file));
       }
@@ -301,6 +327,68 @@ final class PartitionCheck {
                         .formatted(tornBytes)));
   }
 
+  private interface PartReading {
+    long read() throws IOException;
+  }
+
+  private void checkPart(SegmentFile file, Optional<SegmentFile> previous, PartReading reading)
+      throws IOException {
+    tally.unsealed++;
+    tally.bytes += file.length();
+    finished.add(file.path());
+    try {
+      reading.read();
+    } catch (FileNotFoundException e) {
+      if (!isPublishedMeanwhile(file.name())) {
+        findings.unusable(file.path(), e);
+      }
+      return;
+    } catch (IOException e) {
+      findings.unusable(file.path(), e);
+    }
+    if (previous.isEmpty()) {
+      findings.add(
+          Severity.INFO,
+          Kind.UNSEALED,
+          file.path(),
+          "recorder %s had not sealed the segment when this copy was made of it; its parts are sealed when the copy is promoted and salvaged"
+              .formatted(file.name().recorder()));
+    }
+  }
+
+  /**
+   * Opens a part; if the whole segment has replaced it, that, unless it was read in place of
+   * another part.
+   */
+  private Optional<Segment> openPart(SegmentFile file) throws IOException {
+    try {
+      return open(file);
+    } catch (FileNotFoundException e) {
+      SegmentFile whole = sameSegment(file).orElseThrow(() -> e);
+      return replacements.add(whole.path()) ? open(whole) : Optional.empty();
+    }
+  }
+
+  /** Opens a part, and tells what is missing between the part before it and this one. */
+  private Optional<Segment> openBehind(Optional<SegmentFile> previous, SegmentFile file)
+      throws IOException {
+    Optional<Segment> opened = openPart(file);
+    opened
+        .filter(segment -> segment.path().equals(file.path()))
+        .flatMap(part -> PartGap.before(file, previous, part.index().headerLength()))
+        .ifPresent(gap -> findings.add(Severity.ERROR, Kind.DAMAGE, file.path(), gap.detail()));
+    return opened;
+  }
+
+  private Optional<SegmentFile> sameSegment(SegmentFile file) throws IOException {
+    return archive.list(partition).segments().stream()
+        .filter(
+            found ->
+                found.name().recorder().equals(file.name().recorder())
+                    && found.name().number() == file.name().number())
+        .findFirst();
+  }
+
   private Optional<Instant> modified(Path path) {
     try {
       return Optional.of(
@@ -318,13 +406,7 @@ final class PartitionCheck {
     try {
       return open(file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : archive.list(partition).segments()) {
-        if (renamed.name().recorder().equals(file.name().recorder())
-            && renamed.name().number() == file.name().number()) {
-          return open(renamed);
-        }
-      }
-      throw e;
+      return open(sameSegment(file).orElseThrow(() -> e));
     }
   }
 

@@ -2,8 +2,10 @@ package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.LeftOver;
@@ -35,6 +37,9 @@ import org.apache.hadoop.fs.Path;
  * it is not sealed again, but deleted if the rounds have all its events, and kept in quarantine if
  * they lack some.
  *
+ * <p>Of a copy that was promoted, the parts of an unsealed segment are made one unsealed file first,
+ * and deleted when it is sealed.
+ *
  * <p>What is damaged, and not merely torn at its end, is kept in {@code recorded/_quarantine/} when
  * its readable events are sealed. An I/O error deletes nothing.
  *
@@ -54,7 +59,7 @@ public final class SegmentSalvager {
   /**
    * A salvager that never touches a living recorder's file: on HDFS it takes a file only when its
    * lease was not renewed for the soft limit, 60 s. On a file system without leases it leaves all
-   * files alone.
+   * files alone but parts, which nobody writes.
    */
   public static SegmentSalvager ofDeadRecorders(Archive archive) {
     return new SegmentSalvager(archive, Leases.EXPIRED);
@@ -110,16 +115,23 @@ public final class SegmentSalvager {
   public List<Salvaged> salvage(Partition partition) throws IOException {
     archive.checkOriginal();
     List<Salvaged> done = new ArrayList<>();
-    for (SegmentFile file : archive.leftOvers(partition)) {
-      done.add(salvage(partition, file));
+    List<SegmentFile> leftOvers = archive.leftOvers(partition);
+    Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(leftOvers);
+    for (SegmentFile file : leftOvers) {
+      if (!predecessors.containsKey(file)) {
+        done.add(salvage(partition, file));
+      }
     }
     return done;
   }
 
-  /** Salvages one unsealed segment. */
+  /** Salvages one unsealed segment; if the file is a part, with all other parts of its segment. */
   public Salvaged salvage(Partition partition, SegmentFile file) {
     try {
       archive.checkOriginal();
+      if (file.name() instanceof SegmentName.Part) {
+        return PartsSalvage.run(archive, this, partition, file);
+      }
       Optional<String> held = leases.release(archive.fileSystem(), file.path());
       if (held.isPresent()) {
         return new Salvaged(file.path(), Outcome.IN_USE, 0, held.get());
@@ -132,7 +144,13 @@ public final class SegmentSalvager {
     }
   }
 
-  private Salvaged salvageReleased(Partition partition, SegmentFile file) throws IOException {
+  /** Salvages a file that was joined of parts that are still there: no recorder writes it. */
+  Salvaged salvageJoined(Partition partition, SegmentFile file) throws IOException {
+    return archive.hasLeases() ? salvage(partition, file) : salvageReleased(partition, file);
+  }
+
+  /** Salvages a file that nobody writes. */
+  Salvaged salvageReleased(Partition partition, SegmentFile file) throws IOException {
     Optional<LeftOver> opened;
     try {
       opened = LeftOver.open(archive, partition, file, new ReadStatistics());
@@ -156,7 +174,7 @@ public final class SegmentSalvager {
   }
 
   /** The left-over goes only if the rounds have, or explain, every event of it. */
-  private Salvaged compareWithRounds(SegmentFile file, LeftOver leftOver, AbsorbedLeftOver absorbed)
+  Salvaged compareWithRounds(SegmentFile file, LeftOver leftOver, AbsorbedLeftOver absorbed)
       throws IOException {
     Map<String, LongRanges> unpublished = absorbed.unpublished();
     if (!unpublished.isEmpty()) {
@@ -195,8 +213,7 @@ public final class SegmentSalvager {
       }
       return alreadySealed(partition, file, leftOver, target);
     }
-    Path temporary =
-        new Path(target.getParent(), TEMPORARY + UUID.randomUUID() + file.path().getName());
+    Path temporary = temporary(file.path());
     try {
       leftOver.copySealed(temporary);
       if (!publish(temporary, target)) {
@@ -208,6 +225,11 @@ public final class SegmentSalvager {
     return leftOver.damages().isEmpty()
         ? delete(file, Outcome.SEALED, leftOver.events(), target.getName())
         : quarantine(file, leftOver.events(), leftOver.damages().get(0).getMessage());
+  }
+
+  /** A name beside a file, for one that is made of it; new at each call. */
+  static Path temporary(Path file) {
+    return new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + file.getName());
   }
 
   /** The commit point. Returns false if there is a file of that name. */
@@ -247,7 +269,7 @@ public final class SegmentSalvager {
     return new Salvaged(file.path(), outcome, events, detail);
   }
 
-  private Salvaged quarantine(SegmentFile file, long events, String detail) throws IOException {
+  Salvaged quarantine(SegmentFile file, long events, String detail) throws IOException {
     Path directory = archive.quarantine();
     archive.makeDirectory(directory);
     Path kept = new Path(directory, UUID.randomUUID() + file.path().getName());

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An unsealed segment that nobody writes any more, read for salvage: all of it that can be read,
+ * An unsealed segment that nobody writes any more, or a part of one, read for salvage: all of it that can be read,
  * also behind damage. Not thread-safe.
  */
 public final class LeftOver implements Closeable {
@@ -109,11 +109,25 @@ public final class LeftOver implements Closeable {
     FileEnd end = new FileEnd(out, target);
     try (end) {
       copy(new Extent(0, content.header().length()), out);
-      for (Extent blocks : content.extents()) {
-        copy(blocks, out);
-      }
+      copyBlocks(out);
       out.write(content.index().encodeBlock(content.header().sync()));
       out.hsync();
+    }
+  }
+
+  /** Its header, as it is in the file. */
+  byte[] header() throws IOException {
+    return input.read(0, content.header().length());
+  }
+
+  int headerLength() {
+    return content.header().length();
+  }
+
+  /** Writes the blocks that can be read. */
+  void copyBlocks(OutputStream out) throws IOException {
+    for (Extent blocks : content.extents()) {
+      copy(blocks, out);
     }
   }
 

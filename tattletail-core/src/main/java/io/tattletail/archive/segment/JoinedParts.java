@@ -1,0 +1,115 @@
+package io.tattletail.archive.segment;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.PartGap;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.SegmentFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The parts of an unsealed segment, in a copy of an archive, made one file again. Immutable.
+ *
+ * @param events how many it has
+ * @param whole parts of which it has every byte
+ * @param damaged parts of which it has what can be read, if anything, and what is wrong with each
+ * @param gaps what is in no part
+ */
+public record JoinedParts(
+    long events, List<SegmentFile> whole, Map<SegmentFile, String> damaged, List<PartGap> gaps) {
+  /** Copies the lists. */
+  public JoinedParts {
+    whole = List.copyOf(whole);
+    damaged = Map.copyOf(damaged);
+    gaps = List.copyOf(gaps);
+  }
+
+  /**
+   * Writes the header and the good blocks of all parts to a new file. When this returns it is on
+   * the disks and closed.
+   *
+   * @param parts all parts of one segment, by their places
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
+   * @throws IOException if a part cannot be read, which says nothing of its content
+   */
+  public static JoinedParts write(
+      Archive archive, Partition partition, List<SegmentFile> parts, Path target)
+      throws IOException {
+    long expectedBytes = parts.stream().mapToLong(SegmentFile::length).sum();
+    FSDataOutputStream out = archive.create(target, expectedBytes);
+    FileEnd end = new FileEnd(out, target);
+    try (end) {
+      Join join = new Join(archive, partition, out);
+      for (SegmentFile part : parts) {
+        join.add(part);
+      }
+      out.hsync();
+      return join.result();
+    }
+  }
+
+  private static final class Join {
+    private final Archive archive;
+    private final Partition partition;
+    private final FSDataOutputStream out;
+    private final List<SegmentFile> whole = new ArrayList<>();
+    private final Map<SegmentFile, String> damaged = new LinkedHashMap<>();
+    private final List<PartGap> gaps = new ArrayList<>();
+    private Optional<byte[]> header = Optional.empty();
+    private Optional<SegmentFile> previous = Optional.empty();
+    private long events;
+
+    Join(Archive archive, Partition partition, FSDataOutputStream out) {
+      this.archive = archive;
+      this.partition = partition;
+      this.out = out;
+    }
+
+    void add(SegmentFile part) throws IOException {
+      try (LeftOver content =
+          LeftOver.open(archive, partition, part, new ReadStatistics()).orElseThrow()) {
+        PartGap.before(part, previous, content.headerLength()).ifPresent(gaps::add);
+        add(part, content);
+      } catch (CorruptSegmentException e) {
+        damaged.put(part, e.getMessage());
+      }
+      previous = Optional.of(part);
+    }
+
+    /**
+     * The header counts if a block of the part ends with its marker: nothing else tells that the
+     * marker is right.
+     */
+    private void add(SegmentFile part, LeftOver content) throws IOException {
+      content.damages().stream()
+          .findFirst()
+          .ifPresent(damage -> damaged.put(part, damage.getMessage()));
+      if (content.events() > 0) {
+        byte[] its = content.header();
+        if (header.isEmpty()) {
+          header = Optional.of(its);
+          out.write(its);
+        } else if (!Arrays.equals(header.get(), its)) {
+          damaged.put(part, part.path() + " has another header than the parts before it");
+          return;
+        }
+        content.copyBlocks(out);
+        events += content.events();
+      }
+      if (!damaged.containsKey(part)) {
+        whole.add(part);
+      }
+    }
+
+    JoinedParts result() {
+      return new JoinedParts(events, whole, damaged, gaps);
+    }
+  }
+}
