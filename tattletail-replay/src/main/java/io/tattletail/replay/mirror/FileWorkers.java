@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,9 +80,19 @@ final class FileWorkers implements AutoCloseable {
     }
   }
 
+  /** Something that is done to a file. */
+  interface FileJob {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
   /** Begins to copy a file. */
-  <T> Future<T> copy(Callable<T> task) {
-    return copiers.submit(task);
+  Future<?> copy(FileJob job) {
+    return copiers.submit(
+        () -> {
+          job.run();
+          return true;
+        });
   }
 
   /**
@@ -91,9 +100,9 @@ final class FileWorkers implements AutoCloseable {
    *
    * @throws IOException that copying threw
    */
-  static <T> T await(Future<T> future) throws IOException {
+  static void await(Future<?> future) throws IOException {
     try {
-      return future.get();
+      future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(e);

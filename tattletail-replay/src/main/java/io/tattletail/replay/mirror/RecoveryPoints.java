@@ -1,11 +1,14 @@
 package io.tattletail.replay.mirror;
 
+import io.tattletail.archive.NameOrder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Up to when a copy is complete: every event that was acknowledged before a channel's recovery
@@ -22,7 +25,9 @@ public record RecoveryPoints(Optional<Instant> archive, SortedMap<String, Instan
 
   /** Copies the map. */
   public RecoveryPoints {
-    channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
+    TreeMap<String, Instant> sorted = new TreeMap<>(NameOrder.BYTEWISE);
+    sorted.putAll(channels);
+    channels = Collections.unmodifiableSortedMap(sorted);
   }
 
   /** Of one channel; empty if it was never copied without a problem, or is not known. */
@@ -30,11 +35,24 @@ public record RecoveryPoints(Optional<Instant> archive, SortedMap<String, Instan
     return Optional.ofNullable(channels.get(channel));
   }
 
-  /** The same with these points, each unless the one that is known is later. */
-  RecoveryPoints with(Map<String, Instant> later) {
-    TreeMap<String, Instant> merged = new TreeMap<>(channels);
-    later.forEach(
-        (channel, time) -> merged.merge(channel, time, (a, b) -> a.isAfter(b) ? a : b));
-    return new RecoveryPoints(archive, merged);
+  /**
+   * After a pass: its points, each unless the one that is known is later.
+   *
+   * @param listed points of the channels that were copied without a problem
+   * @param all the channels that the original has; others have no point any more
+   * @param whole the point of the archive; empty if the pass had a problem
+   */
+  RecoveryPoints after(Map<String, Instant> listed, Set<String> all, Optional<Instant> whole) {
+    TreeMap<String, Instant> merged = new TreeMap<>(NameOrder.BYTEWISE);
+    merged.putAll(channels);
+    merged.keySet().retainAll(all);
+    listed.forEach((channel, time) -> merged.merge(channel, time, RecoveryPoints::later));
+    Optional<Instant> point =
+        Stream.concat(archive.stream(), whole.stream()).reduce(RecoveryPoints::later);
+    return new RecoveryPoints(point, merged);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 }
