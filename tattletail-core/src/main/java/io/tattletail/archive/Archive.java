@@ -751,8 +751,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The unsealed segments of a partition, also those that are sealed under another name: a salvager
-   * that was killed leaves both.
+   * The unsealed segments of a partition and the parts of such, also those that are sealed under
+   * another name: a salvager that was killed leaves both.
    */
   public List<SegmentFile> leftOvers(Partition partition) throws IOException {
     return floors().isRetired(partition)

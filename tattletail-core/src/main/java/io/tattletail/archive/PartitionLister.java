@@ -25,17 +25,31 @@ import org.apache.hadoop.fs.RemoteIterator;
  * between two pages is seen under both names. Other file systems promise no order, and one listing
  * may see neither name. There the directory is listed twice: a segment is renamed once, so it can
  * be missed by one of the two at most.
+ *
+ * <p>Parts of an unsealed segment count only while neither its sealed nor its unsealed file is
+ * there: either has all that the parts have, and is there before the first of them is deleted.
+ * Parts sort before both.
  */
 final class PartitionLister {
+  private static final Comparator<SegmentFile> BY_NAME =
+      Comparator.comparing((SegmentFile file) -> withoutFrom(file.name()), NameOrder.BYTEWISE)
+          .thenComparingLong(
+              file -> file.name() instanceof SegmentName.Part part ? part.from() : 0);
+
   private final FileSystem fileSystem;
   private final Path recorded;
   private final Path published;
   private final Map<SegmentId, SegmentFile> segments = new HashMap<>();
+  private final Map<SegmentName.Part, SegmentFile> parts = new HashMap<>();
   private final Map<String, SegmentFile> unsealed = new HashMap<>();
   private final TreeMap<String, PartitionListing.Foreign> foreign =
       new TreeMap<>(NameOrder.BYTEWISE);
 
-  private record SegmentId(String recorder, long number) {}
+  private record SegmentId(String recorder, long number) {
+    static SegmentId of(SegmentName name) {
+      return new SegmentId(name.recorder(), name.number());
+    }
+  }
 
   PartitionLister(FileSystem fileSystem, Path recorded, Path published) {
     this.fileSystem = fileSystem;
@@ -48,9 +62,32 @@ final class PartitionLister {
     for (int i = 0; i < (listsInNameOrder ? 1 : 2); i++) {
       listOnce();
     }
-    List<SegmentFile> sorted = new ArrayList<>(segments.values());
-    sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
-    return new PartitionListing(sorted, rounds(), new ArrayList<>(foreign.values()));
+    List<SegmentFile> found = found();
+    if (PartGap.mayBeIn(found)) {
+      // A part that was made meanwhile may show, and the one before it not.
+      listOnce();
+      found = found();
+    }
+    return new PartitionListing(found, rounds(), new ArrayList<>(foreign.values()));
+  }
+
+  private List<SegmentFile> found() {
+    List<SegmentFile> found = new ArrayList<>(segments.values());
+    parts.forEach(
+        (part, file) -> {
+          if (!segments.containsKey(SegmentId.of(part))) {
+            found.add(file);
+          }
+        });
+    found.sort(BY_NAME);
+    return found;
+  }
+
+  /** The names of a segment's parts are in the order of their numbers, not in that of the bytes. */
+  private static String withoutFrom(SegmentName name) {
+    return name instanceof SegmentName.Part part
+        ? "." + part.recorder() + "-" + part.number() + "+"
+        : name.fileName();
   }
 
   List<RoundFile> rounds() throws IOException {
@@ -71,11 +108,15 @@ final class PartitionLister {
     return rounds;
   }
 
-  /** The unsealed files alone, in one listing: one that is renamed meanwhile is none any more. */
+  /**
+   * The unsealed files and parts alone, in one listing: one that is renamed meanwhile is none any
+   * more.
+   */
   List<SegmentFile> unsealed() throws IOException {
     listOnce();
     List<SegmentFile> sorted = new ArrayList<>(unsealed.values());
-    sorted.sort(Comparator.comparing(file -> file.name().fileName(), NameOrder.BYTEWISE));
+    sorted.addAll(parts.values());
+    sorted.sort(BY_NAME);
     return sorted;
   }
 
@@ -112,11 +153,14 @@ final class PartitionLister {
     SegmentFile file =
         new SegmentFile(
             status.getPath(), name.get(), status.getLen(), status.getModificationTime());
+    if (name.get() instanceof SegmentName.Part part) {
+      parts.put(part, file);
+      return;
+    }
     if (name.get() instanceof SegmentName.Unsealed) {
       unsealed.put(fileName, file);
     }
-    segments.merge(
-        new SegmentId(file.name().recorder(), file.name().number()), file, PartitionLister::later);
+    segments.merge(SegmentId.of(file.name()), file, PartitionLister::later);
   }
 
   private static SegmentFile later(SegmentFile one, SegmentFile other) {

@@ -5,10 +5,11 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a partition's directories held. A segment that was renamed meanwhile is in it once, under
- * its later name.
+ * its later name. In a copy of an archive it has the parts of an unsealed segment, unless the
+ * segment is there under another name too.
  *
- * @param segments recorded ones in name order: unsealed ones first, then sealed ones by time;
- *     immutable
+ * @param segments recorded ones in name order: unsealed ones first, then sealed ones by time; parts
+ *     of one segment by their place in it; immutable
  * @param rounds published ones by their number; immutable
  * @param foreign recorded files that are no segments by their name, in name order; immutable
  */

@@ -17,11 +17,13 @@ import java.util.regex.Pattern;
  * <pre>
  *   20261122T101500.000001Z-20261122T111459.999000Z-&lt;recorder&gt;-42.avro   sealed: first and last timestamp, recorder, number
  *   .&lt;recorder&gt;-43.avro                                                  unsealed: still recorded, or left over
+ *   .&lt;recorder&gt;-43+1187.avro                                             part: of an unsealed one, in a copy of the archive
  * </pre>
  *
  * Name order is time order, so a listing is an index by time. An unsealed name sorts before every
  * sealed one: a listing by pages in name order that races the rename sees the file twice rather
- * than never. The leading dot hides it from MapReduce, Spark and Hive.
+ * than never. So do the parts, which sort before the unsealed name that replaces them. The leading
+ * dot hides both from MapReduce, Spark and Hive.
  */
 public sealed interface SegmentName {
   /** The recorder's full name, see {@link RecorderName}. */
@@ -69,6 +71,23 @@ public sealed interface SegmentName {
     }
   }
 
+  /**
+   * Whole blocks of an unsealed segment of another archive, of which this one is a copy. Immutable.
+   * The file has the original's header, and then the original's bytes from {@code from} on, so it
+   * is read like an unsealed segment. Parts of one segment follow each other; {@code from} of the
+   * first is the length of the header.
+   *
+   * @param recorder see {@link #recorder()}
+   * @param number see {@link #number()}
+   * @param from where its first block begins in the original, in bytes from the file's start
+   */
+  record Part(String recorder, long number, long from) implements SegmentName {
+    @Override
+    public String fileName() {
+      return "." + recorder + "-" + number + "+" + from + ".avro";
+    }
+  }
+
   /** The segment whose file has this name; empty if the file is foreign. */
   static Optional<SegmentName> parse(String fileName) {
     return Format.parse(fileName);
@@ -78,7 +97,7 @@ public sealed interface SegmentName {
   final class Format {
     private static final Pattern NAME =
         Pattern.compile(
-            "(?:\\.|([0-9]{8}T[0-9]{6}\\.[0-9]{6}Z)-([0-9]{8}T[0-9]{6}\\.[0-9]{6}Z)-)(.+)-(0|[1-9][0-9]{0,17})\\.avro");
+            "(?:\\.|([0-9]{8}T[0-9]{6}\\.[0-9]{6}Z)-([0-9]{8}T[0-9]{6}\\.[0-9]{6}Z)-)(.+)-(0|[1-9][0-9]{0,17})(?:\\+([1-9][0-9]{0,17}))?\\.avro");
 
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSS'Z'", Locale.ROOT)
@@ -98,8 +117,15 @@ public sealed interface SegmentName {
       }
       String recorder = matcher.group(3);
       long number = Long.parseLong(matcher.group(4));
+      String from = matcher.group(5);
       if (matcher.group(1) == null) {
-        return Optional.of(new Unsealed(recorder, number));
+        return Optional.of(
+            from == null
+                ? new Unsealed(recorder, number)
+                : new Part(recorder, number, Long.parseLong(from)));
+      }
+      if (from != null) {
+        return Optional.empty();
       }
       try {
         return Optional.of(

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FilterFileSystem;
@@ -27,6 +29,13 @@ class PartitionListerTest {
       new SegmentName.Sealed(5, 6, "r.20261122T101500Z.1", 7);
   private static final SegmentName.Sealed OTHER =
       new SegmentName.Sealed(1, 2, "r.20261122T101500Z.1", 6);
+
+  private static final SegmentName.Part FIRST_PART =
+      new SegmentName.Part("r.20261122T101500Z.1", 7, 5);
+  private static final SegmentName.Part SECOND_PART =
+      new SegmentName.Part("r.20261122T101500Z.1", 7, 9);
+  private static final SegmentName.Part THIRD_PART =
+      new SegmentName.Part("r.20261122T101500Z.1", 7, 13);
 
   /** Answers each listing from a script: the names it shows, in that order. */
   private static final class ScriptedFileSystem extends FilterFileSystem {
@@ -95,6 +104,79 @@ class PartitionListerTest {
         list("file", List.of(List.of(), List.of(SEALED.fileName(), OTHER.fileName())));
 
     assertThat(names(listing)).containsExactly(OTHER, SEALED);
+  }
+
+  @Test
+  void partsAreListedInTheOrderOfTheirPlaces() throws Exception {
+    // All scripted files have 9 bytes: 5 of a header and 4 of blocks.
+    assertThat(
+            names(
+                list(
+                    "hdfs",
+                    List.of(
+                        List.of(
+                            THIRD_PART.fileName(),
+                            FIRST_PART.fileName(),
+                            SECOND_PART.fileName(),
+                            OTHER.fileName())))))
+        .containsExactly(FIRST_PART, SECOND_PART, THIRD_PART, OTHER);
+  }
+
+  @Test
+  void aSealedAndAnUnsealedFileWinOverThePartsOfTheirSegment() throws Exception {
+    SegmentName.Part other = new SegmentName.Part("r.20261122T101500Z.1", 6, 5);
+    for (SegmentName whole : List.of(UNSEALED, SEALED)) {
+      List<String> seen = List.of(other.fileName(), FIRST_PART.fileName(), whole.fileName());
+      assertThat(names(list("hdfs", List.of(seen)))).containsExactly(other, whole);
+      assertThat(
+              names(
+                  list("file", List.of(List.of(FIRST_PART.fileName()), List.of(whole.fileName())))))
+          .containsExactly(whole);
+    }
+  }
+
+  @Test
+  void aPartThatIsNotSeenBeforeTheNextOneIsLookedForInAnotherListing() throws Exception {
+    ScriptedFileSystem fileSystem =
+        new ScriptedFileSystem(
+            "hdfs",
+            List.of(
+                List.of(FIRST_PART.fileName(), THIRD_PART.fileName()),
+                List.of(FIRST_PART.fileName(), SECOND_PART.fileName(), THIRD_PART.fileName())));
+
+    assertThat(names(new PartitionLister(fileSystem, DIRECTORY, PUBLISHED).list()))
+        .containsExactly(FIRST_PART, SECOND_PART, THIRD_PART);
+    assertThat(fileSystem.listings).isEqualTo(2);
+  }
+
+  @Test
+  void leftOversHaveThePartsThatLieBesideTheirSegment() throws Exception {
+    ScriptedFileSystem fileSystem =
+        new ScriptedFileSystem(
+            "hdfs",
+            List.of(List.of(FIRST_PART.fileName(), UNSEALED.fileName(), SEALED.fileName())));
+
+    assertThat(new PartitionLister(fileSystem, DIRECTORY, PUBLISHED).unsealed())
+        .extracting(SegmentFile::name)
+        .containsExactly(FIRST_PART, UNSEALED);
+  }
+
+  @Test
+  void aGapShowsByTheLengthsOfTheParts() {
+    SegmentFile first = new SegmentFile(new Path(DIRECTORY, "1"), FIRST_PART, 9);
+    SegmentFile second = new SegmentFile(new Path(DIRECTORY, "2"), SECOND_PART, 9);
+    SegmentFile third = new SegmentFile(new Path(DIRECTORY, "3"), THIRD_PART, 9);
+    SegmentFile sealed = new SegmentFile(new Path(DIRECTORY, "s"), SEALED, 9);
+
+    assertThat(PartGap.predecessors(List.of(first, second, third, sealed)))
+        .isEqualTo(Map.of(second, first, third, second));
+    assertThat(PartGap.before(first, Optional.empty(), 5)).isEmpty();
+    assertThat(PartGap.before(second, Optional.of(first), 5)).isEmpty();
+    assertThat(PartGap.before(sealed, Optional.of(first), 5)).isEmpty();
+    assertThat(PartGap.before(third, Optional.of(first), 5)).contains(new PartGap(third, 9));
+    assertThat(PartGap.before(second, Optional.empty(), 5)).contains(new PartGap(second, 5));
+    assertThat(PartGap.before(third, Optional.of(first), 5).orElseThrow().detail())
+        .isEqualTo("bytes 9 to 13 of the original, which are in no part of it");
   }
 
   @Test

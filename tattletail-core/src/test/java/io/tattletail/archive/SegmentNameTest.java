@@ -2,6 +2,7 @@ package io.tattletail.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tattletail.archive.SegmentName.Part;
 import io.tattletail.archive.SegmentName.Sealed;
 import io.tattletail.archive.SegmentName.Unsealed;
 import java.time.Instant;
@@ -38,6 +39,25 @@ class SegmentNameTest {
 
     assertThat(name.fileName()).isEqualTo(".crm-eu-1.20261122T101500Z.1a-0.avro");
     assertThat(SegmentName.parse(name.fileName())).contains(name);
+  }
+
+  @Test
+  void aPartIsHiddenAndSaysWhereInItsSegmentItBegins() {
+    Part name = new Part(RECORDER, 7, 1187);
+
+    assertThat(name.fileName()).isEqualTo(".crm-eu-1.20261122T101500Z.1a-7+1187.avro");
+    assertThat(SegmentName.parse(name.fileName())).contains(name);
+    assertThat(SegmentName.parse(new Part(RECORDER, 0, 999_999_999_999_999_999L).fileName()))
+        .contains(new Part(RECORDER, 0, 999_999_999_999_999_999L));
+  }
+
+  @Test
+  void partsSortBeforeTheUnsealedFileThatReplacesThem() {
+    assertThat(
+            NameOrder.BYTEWISE.compare(
+                new Part(RECORDER, 7, Long.MAX_VALUE).fileName(),
+                new Unsealed(RECORDER, 7).fileName()))
+        .isNegative();
   }
 
   @Test
@@ -97,6 +117,13 @@ class SegmentNameTest {
         ".crm.20261122T101500Z.1a-01.avro",
         ".crm.20261122T101500Z.1a--1.avro",
         ".crm.20261122T101500Z.1a-9999999999999999999.avro",
+        ".crm.20261122T101500Z.1a-0+0.avro",
+        ".crm.20261122T101500Z.1a-0+01.avro",
+        ".crm.20261122T101500Z.1a-0+-1.avro",
+        ".crm.20261122T101500Z.1a-0+.avro",
+        ".crm.20261122T101500Z.1a-0+1+2.avro",
+        ".crm.20261122T101500Z.1a-0+9999999999999999999.avro",
+        "20261122T101500.000001Z-20261122T101500.000001Z-crm.20261122T101500Z.1a-0+9.avro",
         ".crm.20261122T101500Z.1a-0.avro.crc",
         ".crm.20261122T101500Z.1a-0.AVRO",
         "_.crm.20261122T101500Z.1a-0.avro",

@@ -31,11 +31,6 @@ record SegmentHeader(
     SegmentMetadata metadata, Schema schema, byte[] sync, int length, boolean isWhollyKnown) {
   private static final int CRC_DIGITS = 8;
 
-  /**
-   * The header has no checksum, as when another Avro library wrote it, or has something behind it.
-   */
-  private static final int UNPROTECTED = -1;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static byte[] encode(SegmentMetadata metadata, byte[] sync) {
@@ -76,45 +71,17 @@ record SegmentHeader(
    * @throws ArchiveException if they are one that this library cannot read
    */
   static @Nullable SegmentHeader decode(Path path, byte[] bytes, int length) throws IOException {
-    int magic = Math.min(length, SegmentFormat.MAGIC.length);
-    if (!Arrays.equals(bytes, 0, magic, SegmentFormat.MAGIC, 0, magic)) {
-      throw new CorruptSegmentException(
-          path, 0, "expected the magic bytes of an Avro container file, found others");
-    }
-    if (length < SegmentFormat.MAGIC.length) {
+    ContainerHeader container = ContainerHeader.decode(path, bytes, length);
+    if (container == null) {
       return null;
     }
-    Decoder in = new Decoder(bytes, magic, length);
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    byte[] sync;
-    int protectedUpTo = UNPROTECTED;
-    try {
-      for (long count = in.readLong(); count != 0; count = in.readLong()) {
-        if (count < 0) {
-          // Avro's long form: a negative count is followed by the entries' length in bytes.
-          in.readLong();
-        }
-        for (long i = 0; i != Math.abs(count); i++) {
-          String key = in.readString();
-          byte[] value = in.readBytes();
-          entries.put(key, value);
-          protectedUpTo =
-              key.equals(SegmentFormat.META_CRC) ? in.position() - value.length : UNPROTECTED;
-        }
-      }
-      sync = in.readFixed(SegmentFormat.SYNC_BYTES);
-    } catch (Decoder.MalformedException e) {
-      if (e instanceof Decoder.EndException && length < SegmentFormat.MAX_HEADER_BYTES) {
-        return null;
-      }
-      throw new CorruptSegmentException(path, e.position(), "expected a header: " + e.getMessage());
-    }
-    if (entries.containsKey(SegmentFormat.META_CRC)
-        && (protectedUpTo == UNPROTECTED
-            || !Arrays.equals(entries.get(SegmentFormat.META_CRC), crc(bytes, protectedUpTo)))) {
+    byte[] expected = container.entries().get(SegmentFormat.META_CRC);
+    if (expected != null
+        && (!container.lastKey().equals(SegmentFormat.META_CRC)
+            || !Arrays.equals(expected, crc(bytes, container.lastValueStart())))) {
       throw new CorruptSegmentException(path, 0, "header: its checksum does not match");
     }
-    return new Entries(path, entries).header(sync, in.position());
+    return new Entries(path, container.entries()).header(container.sync(), container.length());
   }
 
   /** The metadata map as it was read. */

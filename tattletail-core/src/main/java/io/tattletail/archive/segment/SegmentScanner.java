@@ -1,6 +1,7 @@
 package io.tattletail.archive.segment;
 
 import com.google.common.primitives.Bytes;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.Zstandard.BadFrameException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends at the end of the file, at a last block that runs past it (a torn tail, as a dying
  * writer leaves it), or at the first damage. What is before that was checked: it decompresses, and
- * has the events it claims to have.
+ * has the events it claims to have. A {@link SegmentName.Part} is whole when it gets its name, so a
+ * torn tail of one is damage.
  */
 final class SegmentScanner {
   private final Path path;
   private final SegmentInput input;
   private final WhenDamaged whenDamaged;
+  private final boolean isPart;
   private ScanInput in;
 
   /** Set by {@link #readHeader}. */
@@ -47,6 +50,8 @@ final class SegmentScanner {
     this.path = input.path();
     this.input = input;
     this.whenDamaged = whenDamaged;
+    this.isPart =
+        SegmentName.parse(path.getName()).filter(SegmentName.Part.class::isInstance).isPresent();
     this.in = new ScanInput(input.sequential(0), 0);
   }
 
@@ -78,11 +83,15 @@ final class SegmentScanner {
    * Scans the file.
    *
    * @return empty if the file ends before its header does
-   * @throws CorruptSegmentException if it does not begin with a header
+   * @throws CorruptSegmentException if it does not begin with a header, or is a part of a segment
+   *     and ends before its header does
    */
   Optional<Result> scan() throws IOException {
     byte[] start = readHeader();
     if (header == null) {
+      if (isPart) {
+        throw new CorruptSegmentException(path, 0, "a part of a segment that ends in its header");
+      }
       return Optional.empty();
     }
     IndexBuilder index = new IndexBuilder(start, header.length());
@@ -93,7 +102,14 @@ final class SegmentScanner {
       try {
         scanBlock(blockStart, decoder, index);
       } catch (EOFException e) {
-        tornBytes = in.position() - blockStart;
+        if (isPart) {
+          damages.add(
+              new CorruptSegmentException(
+                  path, blockStart, "a part of a segment that ends within a block"));
+          more = false;
+        } else {
+          tornBytes = in.position() - blockStart;
+        }
       } catch (CorruptSegmentException e) {
         damages.add(e);
         more = whenDamaged == WhenDamaged.RESYNCHRONISE && resynchronise(blockStart + 1);
