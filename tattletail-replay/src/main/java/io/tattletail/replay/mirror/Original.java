@@ -53,6 +53,11 @@ interface Original {
         () -> Segment.open(source, partition, file, new ReadStatistics()).orElseThrow());
   }
 
+  /** A part of an open segment, of an original that is a copy itself. */
+  static Original part(Archive source, Partition partition, Path path) {
+    return new PartOriginal(source, partition, path);
+  }
+
   /** Any other file. */
   static Original raw(Archive source, Path path) {
     return new Raw(source, path);
@@ -109,14 +114,14 @@ interface Original {
       return copyTo(OutputStream.nullOutputStream());
     }
 
-    private static Transferred read(Archive archive, Path path, OutputStream out)
+    static Transferred read(Archive archive, Path path, OutputStream out)
         throws IOException {
       try (InputStream in = archive.openFile(path)) {
         return FileTransfer.copyUnchecked(in, out);
       }
     }
 
-    private static void compare(Transferred read, Transferred copied, Path original, Path copy)
+    static void compare(Transferred read, Transferred copied, Path original, Path copy)
         throws IOException {
       if (!read.equals(copied)) {
         throw new CopyMismatchException(

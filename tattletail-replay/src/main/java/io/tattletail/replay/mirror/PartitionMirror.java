@@ -91,6 +91,9 @@ final class PartitionMirror {
             .filter(file -> rounds.isEmpty() || !rounds.get().hasAbsorbed(file.name()))
             .toList();
     copyRecorded(wanted, listing.foreign(), present);
+    if (isComplete) {
+      new RecordedSweep(context, partition).sweep(listing, wanted, present);
+    }
   }
 
   private static boolean isSealed(SegmentFile file) {
@@ -205,21 +208,33 @@ final class PartitionMirror {
       throws IOException {
     Path directory = copy.directory(partition);
     List<FileTask> tasks = new ArrayList<>();
+    List<SegmentFile> open = new ArrayList<>();
     for (SegmentFile file : segments) {
-      if (isSealed(file)) {
-        tasks.add(
-            task(Original.sealed(source, partition, file), file.length(), directory, present));
+      if (file.name() instanceof SegmentName.Unsealed) {
+        open.add(file);
+      } else {
+        Original original =
+            isSealed(file)
+                ? Original.sealed(source, partition, file)
+                : Original.part(source, partition, file.path());
+        tasks.add(task(original, file.length(), directory, present));
       }
     }
     for (PartitionListing.Foreign file : foreign) {
       tasks.add(task(Original.raw(source, file.path()), file.length(), directory, present));
     }
     tasks.removeIf(task -> !task.isNeeded());
-    if (!tasks.isEmpty() && present.recorded().isEmpty()) {
+    if ((!tasks.isEmpty() || !open.isEmpty()) && present.recorded().isEmpty()) {
       copy.makeDirectory(directory);
     }
     List<Future<?>> copied = new ArrayList<>();
     tasks.forEach(task -> copied.add(context.workers().copy(() -> copy(task))));
+    open.forEach(
+        file ->
+            copied.add(
+                context
+                    .workers()
+                    .copy(() -> new OpenSegmentCopy(context, partition, file).run(present))));
     Failures failed = new Failures();
     for (Future<?> future : copied) {
       try {
