@@ -2,26 +2,24 @@ package io.tattletail.archive.rejected;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Floors;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through the events that the recorders of an archive rejected: those of one recorder in the
- * order in which they were, also from files that are still being written.
+ * order in which they were, also from files that are still being written, and in a copy of an
+ * archive from the parts of such.
  *
  * <p>What cannot be read is passed over, and told by {@link #damage()} and {@link #torn()}. It
  * holds one file of at most some 32 MiB at a time (or one event, if that is larger), and nothing
@@ -30,17 +28,22 @@ import org.jspecify.annotations.Nullable;
 public final class RejectedEvents {
   private final Archive archive;
   private final Predicate<RejectedEvent> wanted;
-  private final Deque<Path> files;
+  private final RejectedListing listing;
+  private final Deque<RejectedListing.Group> groups;
   private final Deque<RejectedEvent> events = new ArrayDeque<>();
   private final List<CorruptSegmentException> damage = new ArrayList<>();
   private final List<TornTail> torn = new ArrayList<>();
   private @Nullable RejectedEvent event;
 
   private RejectedEvents(
-      Archive archive, Predicate<RejectedEvent> wanted, List<Path> files) {
+      Archive archive,
+      Predicate<RejectedEvent> wanted,
+      RejectedListing listing,
+      List<RejectedListing.Group> groups) {
     this.archive = archive;
     this.wanted = wanted;
-    this.files = new ArrayDeque<>(files);
+    this.listing = listing;
+    this.groups = new ArrayDeque<>(groups);
   }
 
   /**
@@ -67,12 +70,13 @@ public final class RejectedEvents {
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
     archive.refresh();
     Floors floors = archive.floors();
-    return new RejectedEvents(
+    return read(
         archive,
         record ->
             record.retiredDay().isEmpty()
                 || floors.isBelowFloor(record.channel(), record.retiredDay().get()),
-        files(archive, archive.retiredDirectory(), recorder -> true));
+        archive.retiredDirectory(),
+        recorder -> true);
   }
 
   /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
@@ -82,37 +86,17 @@ public final class RejectedEvents {
 
   private static RejectedEvents read(
       Archive archive, Path directory, Predicate<String> recorders) throws IOException {
-    return new RejectedEvents(archive, record -> true, files(archive, directory, recorders));
+    return read(archive, record -> true, directory, recorders);
   }
 
-  private static List<Path> files(Archive archive, Path directory, Predicate<String> recorders)
+  private static RejectedEvents read(
+      Archive archive,
+      Predicate<RejectedEvent> wanted,
+      Path directory,
+      Predicate<String> recorders)
       throws IOException {
-    List<Path> files = new ArrayList<>();
-    try {
-      RemoteIterator<FileStatus> statuses =
-          archive.fileSystem().listStatusIterator(directory);
-      while (statuses.hasNext()) {
-        FileStatus status = statuses.next();
-        if (status.isFile()
-            && RejectedFormat.isFileName(status.getPath().getName())
-            && recorders.test(recorder(status.getPath().getName()))) {
-          files.add(status.getPath());
-        }
-      }
-    } catch (FileNotFoundException e) {
-      // Nothing was ever rejected.
-      files.clear();
-    }
-    // By length first: -9 before -10.
-    files.sort(
-        Comparator.comparing((Path path) -> recorder(path.getName()), NameOrder.BYTEWISE)
-            .thenComparing(path -> path.getName().length())
-            .thenComparing(Path::getName));
-    return files;
-  }
-
-  private static String recorder(String name) {
-    return name.substring(0, name.lastIndexOf('-'));
+    RejectedListing listing = new RejectedListing(archive.fileSystem(), directory, recorders);
+    return new RejectedEvents(archive, wanted, listing, listing.list());
   }
 
   /**
@@ -124,19 +108,51 @@ public final class RejectedEvents {
   public boolean next() throws IOException {
     event = null;
     while (events.isEmpty()) {
-      Path path = files.poll();
-      if (path == null) {
+      RejectedListing.Group group = groups.poll();
+      if (group == null) {
         return false;
       }
-      byte[] bytes = readWhole(path);
-      RejectedFile file = RejectedFile.parse(path, bytes);
-      file.events().stream().filter(wanted).forEach(events::add);
-      damage.addAll(file.damage());
-      file.tornAt()
-          .ifPresent(offset -> torn.add(new TornTail(path, offset, bytes.length - offset)));
+      add(parse(group));
     }
     event = events.remove();
     return true;
+  }
+
+  /** All files of a group are read before an event of it is given. */
+  private List<RejectedFile> parse(RejectedListing.Group group) throws IOException {
+    try {
+      return parse(group.files());
+    } catch (FileNotFoundException e) {
+      // The mirror of this copy replaced parts by the whole file, after that was listed.
+      Optional<RejectedListing.Group> again = listing.listAgain(group.name());
+      if (again.isEmpty() || again.get().equals(group)) {
+        throw e;
+      }
+      return parse(again.get().files());
+    }
+  }
+
+  private List<RejectedFile> parse(List<RejectedListing.Listed> files) throws IOException {
+    List<RejectedFile> parsed = new ArrayList<>();
+    long end = 0;
+    for (RejectedListing.Listed file : files) {
+      byte[] bytes = readWhole(file.path());
+      RejectedFile content =
+          file.name().isPart()
+              ? RejectedFile.parsePart(file.path(), bytes, file.name().from().orElseThrow(), end)
+              : RejectedFile.parse(file.path(), bytes);
+      end = Math.max(end, content.endInOriginal());
+      parsed.add(content);
+    }
+    return parsed;
+  }
+
+  private void add(List<RejectedFile> files) {
+    for (RejectedFile file : files) {
+      file.events().stream().filter(wanted).forEach(events::add);
+      damage.addAll(file.damage());
+      file.torn().ifPresent(torn::add);
+    }
   }
 
   /** Not by the length that a listing says, which of a file being written is too small. */

@@ -1,12 +1,15 @@
 package io.tattletail.archive.rejected;
 
 import com.google.common.primitives.Bytes;
+import io.tattletail.archive.rejected.RejectedEvents.TornTail;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileReader;
@@ -33,6 +36,8 @@ final class RejectedFile {
   private final List<RejectedEvent> events = new ArrayList<>();
   private final List<CorruptSegmentException> damage = new ArrayList<>();
   private OptionalLong tornAt = OptionalLong.empty();
+  private OptionalInt headerLength = OptionalInt.empty();
+  private long endInOriginal;
 
   private RejectedFile(Path path, byte[] bytes) {
     this.path = path;
@@ -45,6 +50,33 @@ final class RejectedFile {
     return file;
   }
 
+  /**
+   * Parses a part of a file: one that begins behind the end of the part before it, or ends within a
+   * block, is damaged.
+   *
+   * @param from where its first block begins in the original
+   * @param previousEnd where the part before it ends; 0 if there is none
+   */
+  static RejectedFile parsePart(Path path, byte[] bytes, long from, long previousEnd) {
+    RejectedFile file = new RejectedFile(path, bytes);
+    file.parse();
+    if (file.tornAt.isPresent()) {
+      file.damaged(file.tornAt.getAsLong(), "a part of a file that ends within a block");
+      file.tornAt = OptionalLong.empty();
+    }
+    if (file.headerLength.isPresent()) {
+      int headerLength = file.headerLength.getAsInt();
+      long expected = Math.max(previousEnd, headerLength);
+      if (expected < from) {
+        file.damaged(
+            headerLength,
+            "bytes %d to %d of the original, which are in no part of it".formatted(expected, from));
+      }
+      file.endInOriginal = from + bytes.length - headerLength;
+    }
+    return file;
+  }
+
   List<RejectedEvent> events() {
     return events;
   }
@@ -53,9 +85,17 @@ final class RejectedFile {
     return damage;
   }
 
-  /** Where an incomplete last block begins. */
-  OptionalLong tornAt() {
-    return tornAt;
+  /** An incomplete last block. */
+  Optional<TornTail> torn() {
+    return tornAt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TornTail(path, tornAt.getAsLong(), bytes.length - tornAt.getAsLong()));
+  }
+
+  /** Of a part: where it ends in the original; 0 if its header is damaged. */
+  long endInOriginal() {
+    return endInOriginal;
   }
 
   private void parse() {
@@ -68,9 +108,9 @@ final class RejectedFile {
       tornAt = OptionalLong.of(0);
       return;
     }
-    int headerLength;
+    int headerEnd;
     try {
-      headerLength = headerLength();
+      headerEnd = headerLength();
     } catch (EOFException e) {
       tornAt = OptionalLong.of(0);
       return;
@@ -86,8 +126,9 @@ final class RejectedFile {
         damaged(0, "header: expected codec " + RejectedFormat.CODEC);
         return;
       }
-      byte[] sync = Arrays.copyOfRange(bytes, headerLength - SYNC_BYTES, headerLength);
-      int position = headerLength;
+      headerLength = OptionalInt.of(headerEnd);
+      byte[] sync = Arrays.copyOfRange(bytes, headerEnd - SYNC_BYTES, headerEnd);
+      int position = headerEnd;
       while (position < bytes.length && tornAt.isEmpty()) {
         position = readBlock(reader, position, sync);
       }

@@ -1,26 +1,17 @@
 package io.tattletail.archive.rejected;
 
 import io.tattletail.archive.Micros;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.spew.SpewPosition;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/**
- * Names and content of the files.
- *
- * <pre>
- *   rejected/&lt;recorder&gt;-&lt;number&gt;.avro
- *   retired/&lt;recorder&gt;-&lt;number&gt;.avro
- * </pre>
- */
+/** The content of the files. */
 final class RejectedFormat {
   static final String CODEC = DataFileConstants.ZSTANDARD_CODEC;
 
@@ -44,21 +35,12 @@ final class RejectedFormat {
   private static final int ZSTD_LEVEL = 3;
   private static final String NO_STREAM = "";
   private static final String NO_DAY = "";
-  private static final Pattern NAME = Pattern.compile("[^._].*-[0-9]+\\.avro");
 
   private RejectedFormat() {}
 
   /** With checksums, which Avro leaves out unless asked. */
   static CodecFactory codec() {
     return CodecFactory.zstandardCodec(ZSTD_LEVEL, true);
-  }
-
-  static String fileName(RecorderName recorder, long number) {
-    return recorder + "-" + number + ".avro";
-  }
-
-  static boolean isFileName(String name) {
-    return NAME.matcher(name).matches();
   }
 
   static GenericRecord encode(RejectedEvent event) {

@@ -115,7 +115,7 @@ public final class RejectedWriter implements Closeable {
   }
 
   private OpenFile openNext() throws IOException {
-    Path path = new Path(directory, RejectedFormat.fileName(recorder, number++));
+    Path path = new Path(directory, RejectedName.of(recorder.text(), number++).fileName());
     FSDataOutputStream out = archive.create(path, ROLL_BYTES);
     try {
       DataFileWriter<GenericRecord> avro = new DataFileWriter<>(new GenericDatumWriter<>());

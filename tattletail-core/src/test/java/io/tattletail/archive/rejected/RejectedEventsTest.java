@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.RecorderName;
+import io.tattletail.archive.segment.WholeBlocks;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -257,5 +259,100 @@ class RejectedEventsTest {
       reader.forEach(record -> ids.add(record.get("id").toString()));
     }
     assertThat(ids).containsExactly("id-0", "id-1");
+  }
+
+  /** Cuts the file of six events into parts of two, and deletes it. */
+  private List<java.nio.file.Path> parts() throws IOException {
+    List<Long> ends = new ArrayList<>();
+    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+      for (int i = 0; i < 6; i += 2) {
+        writer.write(events(i, i + 1));
+        ends.add(wholeBlocks(0).end());
+      }
+    }
+    int header = (int) wholeBlocks(0).headerLength();
+    byte[] whole = Files.readAllBytes(file(0));
+    List<java.nio.file.Path> parts = new ArrayList<>();
+    int from = header;
+    for (long end : ends) {
+      String name = RejectedName.of(RECORDER.text(), 0).part(from).fileName();
+      java.nio.file.Path part = directory.resolve("rejected").resolve(name);
+      Files.write(
+          part,
+          Bytes.concat(
+              Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, from, (int) end)));
+      parts.add(part);
+      from = (int) end;
+    }
+    Files.move(file(0), directory.resolve("whole"));
+    return parts;
+  }
+
+  private WholeBlocks wholeBlocks(long from) throws IOException {
+    return WholeBlocks.ofRejected(archive, new Path(file(0).toUri()), from).orElseThrow();
+  }
+
+  @Test
+  void thePartsOfAFileInACopyAreReadInOrder() throws Exception {
+    parts();
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(0, 1, 2, 3, 4, 5));
+    assertThat(rejected.damage()).isEmpty();
+    assertThat(readAll(RejectedEvents.ofRecorder(archive, RECORDER.text()))).hasSize(6);
+  }
+
+  @Test
+  void aWholeFileWinsOverItsPartsUnlessItIsShorter() throws Exception {
+    parts();
+    byte[] whole = Files.readAllBytes(directory.resolve("whole"));
+
+    Files.write(file(0), whole);
+    assertThat(readAll(RejectedEvents.read(archive))).isEqualTo(events(0, 1, 2, 3, 4, 5));
+
+    Files.write(file(0), Arrays.copyOf(whole, whole.length - 1));
+    assertThat(readAll(RejectedEvents.read(archive))).isEqualTo(events(0, 1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void partsThatAreReplacedAfterTheyWereListedAreReadFromTheWholeFile() throws Exception {
+    List<java.nio.file.Path> parts = parts();
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    Files.move(directory.resolve("whole"), file(0));
+    Files.delete(parts.get(1));
+
+    assertThat(readAll(rejected)).isEqualTo(events(0, 1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void aMissingPartIsDamageAndTheOthersAreRead() throws Exception {
+    List<java.nio.file.Path> parts = parts();
+    Files.delete(parts.get(1));
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(0, 1, 4, 5));
+    assertThat(rejected.damage()).hasSize(1);
+    assertThat(rejected.damage().get(0))
+        .hasMessageContaining(parts.get(2).getFileName().toString())
+        .hasMessageContaining("of the original, which are in no part of it");
+
+    Files.delete(parts.get(0));
+    RejectedEvents last = RejectedEvents.read(archive);
+    assertThat(readAll(last)).isEqualTo(events(4, 5));
+    assertThat(last.damage()).hasSize(1);
+  }
+
+  @Test
+  void aPartThatWasCutIsDamagedAndNotMerelyTorn() throws Exception {
+    List<java.nio.file.Path> parts = parts();
+    byte[] bytes = Files.readAllBytes(parts.get(2));
+    Files.write(parts.get(2), Arrays.copyOf(bytes, bytes.length - 1));
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(0, 1, 2, 3, 4));
+    assertThat(rejected.torn()).isEmpty();
+    assertThat(rejected.damage()).hasSize(1);
+    assertThat(rejected.damage().get(0))
+        .hasMessageContaining("a part of a file that ends within a block");
   }
 }

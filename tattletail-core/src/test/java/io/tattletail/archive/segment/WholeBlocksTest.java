@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,22 +109,24 @@ class WholeBlocksTest {
   }
 
   @Test
-  void aFlippedBitEndsTheBlocksBeforeIt() throws Exception {
+  void aFlippedBitEndsTheBlocksBeforeItUnlessItMeansNothing() throws Exception {
     SegmentFile file = unsealed();
     byte[] bytes = bytes(file);
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    for (int i = ends.get(0); i < bytes.length; i++) {
+    List<SegmentRecord> records = segments.readAll(file);
+    for (int i = 8 * ends.get(0); i < 8 * bytes.length; i++) {
       byte[] damaged = bytes.clone();
-      damaged[i] ^= (byte) (1 << random.nextInt(8));
+      damaged[i / 8] ^= (byte) (1 << (i % 8));
       Files.write(local(file.path()), damaged);
 
       WholeBlocks blocks = wholeBlocks(file, 0);
 
-      int at = i;
-      assertThat(blocks.end())
-          .as("seed %d, byte %d", seed, i)
-          .isEqualTo(ends.stream().filter(end -> end <= at).reduce(Math::max).orElseThrow().longValue());
+      int at = i / 8;
+      long before = ends.stream().filter(end -> end <= at).reduce(Math::max).orElseThrow();
+      if (blocks.end() != before) {
+        // zstd has a bit that decoders ignore.
+        assertThat(blocks.end()).as("bit %d", i).isEqualTo(bytes.length);
+        assertThat(segments.readAll(file)).as("bit %d", i).isEqualTo(records);
+      }
     }
   }
 
