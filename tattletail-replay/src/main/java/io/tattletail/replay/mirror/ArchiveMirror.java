@@ -1,9 +1,10 @@
 package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveDescriptor;
 import io.tattletail.archive.ArchiveException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -107,28 +108,81 @@ public final class ArchiveMirror {
     }
   }
 
-  /** Opens the copy, or makes it, and has it say what the original says of retired days. */
+  /**
+   * What {@link #run()} would copy now. Lists all directories of both, and copies and makes nothing.
+   *
+   * @throws ArchiveException as {@link #run()}
+   * @throws IOException if the original or the copy cannot be listed
+   */
+  public MirrorPlan plan() throws IOException {
+    source.check();
+    Path root = copyRoot;
+    if (!root.getFileSystem(configuration).exists(root)) {
+      return new Planner(source, Optional.empty()).plan();
+    }
+    try (Archive copy = Archive.open(root, configuration)) {
+      CopyDescriptor.check(source, copy);
+      return new Planner(source, Optional.of(copy)).plan();
+    }
+  }
+
+  /**
+   * {@link #drill(Instant, Instant)} of the last whole hour of the copy that has events and ended
+   * before its recovery point.
+   *
+   * @throws ArchiveException if the copy has no such hour
+   */
+  public DrillReport drill() throws IOException {
+    RecoveryPoints points = recoveryPoints(copyRoot, configuration);
+    Instant hour = new LastHour(copyRoot, configuration).before(points);
+    return drill(hour, hour.plus(Duration.ofHours(1)));
+  }
+
+  /**
+   * Replays a range of time from both and compares all events, in order and byte for byte. Measures
+   * how long it takes from opening the copy to its first event.
+   *
+   * <p>Events of the range that were acknowledged after the copy's recovery point may be in the
+   * original alone, and are a difference; choose a range for which no late events are expected.
+   *
+   * @param from the earliest time
+   * @param until the first time after
+   * @throws ArchiveException if one of them is damaged there
+   * @throws IOException if one of them cannot be read
+   */
+  public DrillReport drill(Instant from, Instant until) throws IOException {
+    return new Drill(source, copyRoot, configuration).run(from, until);
+  }
+
+  /**
+   * Makes an archive of its own out of a copy, after the original was lost. From then on recorders,
+   * publishers and retention work with it, and mirrors refuse it. Stop the mirror before. What is
+   * in it of segments that were open in the original is sealed by salvage, and can be read before.
+   *
+   * <p>An archive that is no copy, or was promoted before, is left as it is.
+   *
+   * @throws ArchiveException if there is no archive at the root, or its file system cannot rename,
+   *     as recorders and publishers have to
+   * @throws IOException if it is not known to be promoted; it can be tried again
+   */
+  public static void promote(Path copyRoot, Configuration configuration) throws IOException {
+    try (Archive copy = Archive.open(copyRoot, configuration)) {
+      if (!copy.hasExclusiveRename()) {
+        throw new ArchiveException(
+            "%s cannot be promoted: its file system does not rename without overwriting, and recorders and publishers need that. Mirror it to HDFS and promote the copy there."
+                .formatted(copy));
+      }
+      copy.changeDescriptor(ArchiveDescriptor::asOriginal);
+    }
+  }
+
+  /** Opens the copy, or makes it. */
   private Archive openCopy() throws IOException {
     Archive copy =
         Archive.openOrCreateCopy(
             copyRoot, configuration, options.permissions(), source.descriptor());
     try {
-      checkCopy(copy);
-      try {
-        copy.changeDescriptor(
-            descriptor -> {
-              // Read again at each try: another mirror may have written later floors meanwhile.
-              try {
-                source.refresh();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              return descriptor.with(source.floors());
-            });
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-      checkCopy(copy);
+      CopyDescriptor.check(source, copy);
       return copy;
     } catch (IOException | RuntimeException e) {
       try {
@@ -137,23 +191,6 @@ public final class ArchiveMirror {
         e.addSuppressed(closing);
       }
       throw e;
-    }
-  }
-
-  private void checkCopy(Archive copy) throws ArchiveException {
-    if (!copy.id().equals(source.id())) {
-      throw new ArchiveException(
-          "%s has id %s, and %s has id %s: it is no copy of it. Give the mirror an empty directory."
-              .formatted(
-                  copy,
-                  copy.id().orElse("none"),
-                  source,
-                  source.id().orElse("none")));
-    }
-    if (!copy.isCopy()) {
-      throw new ArchiveException(
-          "%s is no copy of %s any more: it was promoted, or it is the original. Give the mirror an empty directory."
-              .formatted(copy, source));
     }
   }
 

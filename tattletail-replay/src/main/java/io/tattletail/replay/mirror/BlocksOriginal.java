@@ -20,10 +20,15 @@ import org.apache.hadoop.fs.Path;
  * @param blocks as they were checked
  */
 record BlocksOriginal(Archive source, Path path, WholeBlocks blocks) implements Original {
+  /** How long a copy is, in bytes. */
+  long length() {
+    return blocks.headerLength() + blocks.length();
+  }
+
   @Override
   public CopyCheck copyTo(OutputStream out) throws IOException {
     Transferred expected =
-        new Transferred(blocks.headerLength() + blocks.length(), blocks.crc32c());
+        new Transferred(length(), blocks.crc32c());
     Transferred read;
     try (FSDataInputStream header = source.openFile(path);
         FSDataInputStream content = source.openFile(path)) {

@@ -11,13 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** One pass. Used by one thread and once. */
 final class MirrorPass {
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final MirrorContext context;
   private final PassLog log;
   private final PassMemory memory;
   private final Instant began;
+
+  /** When it was last seen that the copy is one. */
+  private long checkedNanos = System.nanoTime();
 
   /** When the listing of each channel began. */
   private final Map<String, Instant> listed = new HashMap<>();
@@ -36,6 +42,8 @@ final class MirrorPass {
   }
 
   MirrorReport run() throws IOException {
+    CopyDescriptor.update(context);
+    ImportCheckpoints checkpoints = ImportCheckpoints.read(context.source());
     Optional<Instant> changedSince =
         DirectoryTimes.areKept(context.source())
             ? memory.changedSince(context.options(), began)
@@ -46,6 +54,14 @@ final class MirrorPass {
       lookIntoAll();
     }
     context.workers().await();
+    if (!new SideFiles(context).copyAll()) {
+      // Rejected events were acknowledged too.
+      incomplete.addAll(listed.keySet());
+    }
+    if (context.totals().problems() == 0) {
+      checkpoints.write(context);
+    }
+    new RetiredSweep(context).sweep();
     return end(changedSince.isEmpty());
   }
 
@@ -73,6 +89,7 @@ final class MirrorPass {
   }
 
   private void look(Partition partition) throws IOException {
+    checkNotPromoted();
     context
         .workers()
         .look(
@@ -87,6 +104,15 @@ final class MirrorPass {
               }
               context.totals().done(partition);
             });
+  }
+
+  /** A copy that was promoted belongs to its recorders. */
+  private void checkNotPromoted() throws IOException {
+    if (System.nanoTime() - checkedNanos > CHECK_NANOS) {
+      context.copy().refresh();
+      CopyDescriptor.check(context.source(), context.copy());
+      checkedNanos = System.nanoTime();
+    }
   }
 
   private MirrorReport end(boolean lookedAtEverything) throws IOException {

@@ -66,10 +66,10 @@ final class OpenSegmentCopy {
     String name =
         new SegmentName.Part(file.name().recorder(), file.name().number(), blocks.from())
             .fileName();
-    Original original = new BlocksOriginal(context.source(), file.path(), blocks);
+    BlocksOriginal original = new BlocksOriginal(context.source(), file.path(), blocks);
     boolean made = context.store().draft(original, new Path(directory, name)).publish();
     if (made) {
-      context.totals().copied(blocks.headerLength() + blocks.length());
+      context.totals().copied(original.length());
     }
     return made;
   }
