@@ -3,6 +3,7 @@ package io.tattletail.replay.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -111,6 +113,17 @@ final class Originals implements AutoCloseable {
 
   private void publish(PublishOptions options) throws IOException {
     assertThat(ArchivePublisher.of(archive, options).runNow().problems()).isEmpty();
+  }
+
+  /** Files that may grow, of which a plan does not know whether they did. */
+  long openSegments() throws IOException {
+    long open = 0;
+    for (String channel : archive.channels(ChannelFilter.all())) {
+      for (LocalDate day : archive.dates(channel)) {
+        open += archive.leftOvers(new Partition(channel, day)).size();
+      }
+    }
+    return open;
   }
 
   static List<Seen> replay(Path root, Configuration configuration) throws IOException {
