@@ -2,6 +2,7 @@ package io.tattletail.archive;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -89,7 +90,7 @@ final class ArchiveFiles {
    */
   void writeOnce(Path path, byte[] content) throws IOException {
     makeDirectory(path.getParent());
-    try (FSDataOutputStream out =
+    FSDataOutputStream out =
         fileSystem.create(
             path,
             permissions.files(),
@@ -97,10 +98,32 @@ final class ArchiveFiles {
             BUFFER_BYTES,
             fileSystem.getDefaultReplication(path),
             fileSystem.getDefaultBlockSize(path),
-            null)) {
+            null);
+    try {
       out.write(content);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
+      }
+    } catch (IOException | RuntimeException e) {
+      abandon(out, path, e);
+      throw e;
+    }
+    out.close();
+  }
+
+  /** Closing would store what was written until then, under the final name. */
+  private void abandon(FSDataOutputStream out, Path path, Exception cause) {
+    try {
+      if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      } else {
+        out.close();
+        fileSystem.delete(path, false);
+      }
+    } catch (IOException | RuntimeException e) {
+      // A stream of HDFS that failed throws the very same exception when it is closed.
+      if (e != cause) {
+        cause.addSuppressed(e);
       }
     }
   }

@@ -15,6 +15,7 @@ final class Bench {
           new SparkMeasurement(),
           new SegmentsMeasurement(),
           new MapReduceMeasurement(),
+          new MirrorMeasurement(),
           new NarrowMeasurement(),
           new MemoryMeasurement(),
           new PartsMeasurement());

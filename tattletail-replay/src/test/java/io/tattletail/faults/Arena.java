@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -239,7 +238,7 @@ final class Arena implements AutoCloseable {
     beside.again(
         PAUSE_MILLIS,
         () -> {
-          Set<Ledger.Key> expected = ledger.acknowledged();
+          Ledger.Expectation expected = ledger.expectation();
           witnessed(ledger.judge(replay(hdfs.configuration()), expected));
         });
   }
@@ -257,7 +256,7 @@ final class Arena implements AutoCloseable {
   Engine engine() throws IOException {
     if (engine == null) {
       try (Archive made = Archive.openOrCreate(root, hdfs.configuration())) {
-        engine = new Engine(made.root(), hdfs.configuration());
+        engine = new Engine(made.root(), hdfs.configuration(), ledger);
       }
     }
     return engine;

@@ -45,6 +45,20 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it prints this line, or ends. */
+  void awaitLine(String expected) {
+    try {
+      BufferedReader lines = process.inputReader();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(expected)) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * With SIGKILL. What it printed before can still be read: the process's own method would close
    * that.

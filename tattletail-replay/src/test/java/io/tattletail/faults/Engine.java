@@ -1,10 +1,12 @@
 package io.tattletail.faults;
 
 import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,17 +32,26 @@ import org.apache.hadoop.fs.Path;
 final class Engine implements AutoCloseable {
   private final Path tree;
   private final FileSystem fileSystem;
+  private final Ledger ledger;
 
   // All below are guarded by this.
   private final Map<Path, Seen> files = new HashMap<>();
   private final Map<Ledger.Key, Path> events = new HashMap<>();
   private final Set<Path> gone = new HashSet<>();
+  private final Set<Path> back = new HashSet<>();
   private boolean looksAway;
   private long listings;
   private long seenTwice;
   private long vanished;
+  private long revived;
 
-  Engine(Path root, Configuration configuration) throws IOException {
+  /**
+   * Begins to look at an archive.
+   *
+   * @param ledger knows which days were retired
+   */
+  Engine(Path root, Configuration configuration, Ledger ledger) throws IOException {
+    this.ledger = ledger;
     this.tree = new Path(root, "published");
     this.fileSystem = FileSystem.newInstance(tree.toUri(), configuration);
   }
@@ -59,8 +70,11 @@ final class Engine implements AutoCloseable {
     }
     Set<Path> listed = new HashSet<>();
     list(tree, listed);
+    gone.removeAll(listed);
     for (Map.Entry<Path, Seen> file : files.entrySet()) {
-      if (!listed.contains(file.getKey()) && gone.add(file.getKey())) {
+      if (!listed.contains(file.getKey())
+          && gone.add(file.getKey())
+          && !ledger.mayBeGone(partition(file.getKey()))) {
         vanished += file.getValue().events().size();
       }
     }
@@ -85,8 +99,13 @@ final class Engine implements AutoCloseable {
       if (child.isDirectory()) {
         list(child.getPath(), listed);
       } else {
+        boolean isBack = ledger.isGone(partition(child.getPath()));
         listed.add(child.getPath());
         add(child);
+        Seen seen = files.get(child.getPath());
+        if (isBack && seen != null && back.add(child.getPath())) {
+          revived += seen.events().size();
+        }
       }
     }
   }
@@ -94,7 +113,14 @@ final class Engine implements AutoCloseable {
   private void add(FileStatus file) throws IOException {
     Seen seen = files.get(file.getPath());
     if (seen == null) {
-      seen = read(file);
+      try {
+        seen = read(file);
+      } catch (FileNotFoundException e) {
+        if (ledger.mayBeGone(partition(file.getPath()))) {
+          return;
+        }
+        throw e;
+      }
       files.put(file.getPath(), seen);
       for (Ledger.Key event : seen.events()) {
         if (events.putIfAbsent(event, file.getPath()) != null) {
@@ -112,7 +138,7 @@ final class Engine implements AutoCloseable {
     List<Ledger.Key> keys = new ArrayList<>();
     try (DataFileReader<GenericRecord> rows =
         new DataFileReader<>(new SeekableByteArrayInput(bytes), new GenericDatumReader<>())) {
-      String channel = channel(file.getPath());
+      String channel = partition(file.getPath()).channel();
       for (GenericRecord row : rows) {
         keys.add(
             new Ledger.Key(
@@ -130,10 +156,12 @@ final class Engine implements AutoCloseable {
     return bytes;
   }
 
-  private static String channel(Path file) {
-    String directory = file.getParent().getParent().getName();
-    return URLDecoder.decode(
-        directory.substring("channel=".length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+  private static Partition partition(Path file) {
+    String channel = file.getParent().getParent().getName().substring("channel=".length());
+    String date = file.getParent().getName().substring("date=".length());
+    return new Partition(
+        URLDecoder.decode(channel.replace("+", "%2B"), StandardCharsets.UTF_8),
+        LocalDate.parse(date));
   }
 
   /** Does not look while somebody breaks a round that was published, and restores it. */
@@ -172,7 +200,7 @@ final class Engine implements AutoCloseable {
         }
       }
     }
-    return new Ledger.Verdict(0, 0, 0, 0, 0, seenTwice, vanished);
+    return new Ledger.Verdict(0, 0, 0, 0, 0, seenTwice, vanished, revived);
   }
 
   synchronized long listings() {

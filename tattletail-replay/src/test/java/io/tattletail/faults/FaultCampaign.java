@@ -1,5 +1,6 @@
 package io.tattletail.faults;
 
+import io.tattletail.faults.DisturbedRetention.Disturbance;
 import io.tattletail.faults.SleptThrough.Sleeper;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.faults.Operation;
@@ -49,6 +50,9 @@ final class FaultCampaign {
           Operation.MKDIRS,
           Operation.STATUS);
 
+  private static final List<Operation> MIRRORING = KilledMirror.OPERATIONS;
+  private static final List<Operation> RETIRING = DisturbedRetention.OPERATIONS;
+
   private static final List<Operation> READING =
       List.of(Operation.LIST, Operation.OPEN, Operation.READ);
 
@@ -72,14 +76,15 @@ final class FaultCampaign {
         "%d events were in files that were deleted or damaged on purpose, and were told of%n",
         verdict.told());
     System.out.printf(
-        "faults: rounds=%d acknowledged=%d lost=%d invented=%d repeated=%d seen-twice=%d vanished=%d%n",
+        "faults: rounds=%d acknowledged=%d lost=%d invented=%d repeated=%d seen-twice=%d vanished=%d revived=%d%n",
         rounds.size(),
         verdict.acknowledged(),
         verdict.lost(),
         verdict.invented(),
         verdict.repeated(),
         verdict.seenTwice(),
-        verdict.vanished());
+        verdict.vanished(),
+        verdict.revived());
     // HDFS leaves threads behind that are no daemons.
     System.exit(verdict.isGood() ? 0 : 1);
   }
@@ -118,6 +123,12 @@ final class FaultCampaign {
     shares.put("namenode restarted", 6);
     shares.put("quota exceeded", 10);
     shares.put("outage of 60 s", 1);
+    shares.put("mirror killed", 2 * 2 * MIRRORING.size());
+    shares.put("mirror failed", 2 * 2 * MIRRORING.size());
+    shares.put("mirrored beside", 12);
+    shares.put("retention killed", 3 * RETIRING.size());
+    shares.put("retention failed", 3 * RETIRING.size());
+    shares.put("retired beside", 8);
     return shares;
   }
 
@@ -162,8 +173,20 @@ final class FaultCampaign {
       case "outage of 2 s" -> new Outage(Duration.ofSeconds(2));
       case "outage of 60 s" -> new Outage(Duration.ofSeconds(60));
       case "operation failed" -> new FailedOperations(OPERATIONS.get(i % OPERATIONS.size()));
+      case "mirror killed" -> new KilledMirror(MIRRORING.get(i / 2 % MIRRORING.size()), place(i));
+      case "mirror failed" -> new FailedMirror(MIRRORING.get(i / 2 % MIRRORING.size()), place(i));
+      case "mirrored beside" -> new MirroredBeside(place(i));
+      case "retention killed" ->
+          new DisturbedRetention(Disturbance.KILLED, RETIRING.get(i % RETIRING.size()));
+      case "retention failed" ->
+          new DisturbedRetention(Disturbance.FAILED, RETIRING.get(i % RETIRING.size()));
+      case "retired beside" -> new RetiredBeside(place(i));
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  private static Copy.Place place(int i) {
+    return Copy.Place.values()[i % Copy.Place.values().length];
   }
 
   private static Round asleep(Sleeper sleeper, List<Operation> operations, int i) {

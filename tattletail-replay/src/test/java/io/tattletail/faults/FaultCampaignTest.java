@@ -31,6 +31,12 @@ class FaultCampaignTest {
     shares.put("datanode restarted", 1);
     shares.put("namenode restarted", 1);
     shares.put("quota exceeded", 1);
+    shares.put("mirror killed", 2);
+    shares.put("mirror failed", 4);
+    shares.put("mirrored beside", 2);
+    shares.put("retention killed", 2);
+    shares.put("retention failed", 3);
+    shares.put("retired beside", 1);
     Ledger.Verdict verdict =
         new FaultCampaign(seed, System.out::println).run(FaultCampaign.rounds(shares));
     assertThat(verdict.isGood()).as("%s, seed %d", verdict, seed).isTrue();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,6 +29,11 @@ final class Feed implements AutoCloseable {
   private final List<SpewEvent> published = new ArrayList<>();
 
   Feed(Arena arena) {
+    this(arena, Arena.stream(arena.random().nextLong()));
+  }
+
+  /** A feed of these events, without end. */
+  Feed(Arena arena, Stream<SpewEvent> events) {
     this.arena = arena;
     this.spew =
         EmbeddedSpew.builder()
@@ -36,7 +42,7 @@ final class Feed implements AutoCloseable {
             .offsetHoles(arena.random().nextLong())
             .redelivery(0.1, arena.random().nextLong())
             .open();
-    this.events = Arena.stream(arena.random().nextLong()).iterator();
+    this.events = events.iterator();
   }
 
   /** Has so many more events published to the broker. */

@@ -6,6 +6,7 @@ import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,6 +21,11 @@ final class HangingProcess {
     void run(Archive archive) throws IOException;
   }
 
+  /** What is done to an archive by a client that may open others. */
+  interface ClientWork {
+    void run(Archive archive, Configuration configuration) throws IOException;
+  }
+
   private HangingProcess() {}
 
   /**
@@ -28,9 +34,20 @@ final class HangingProcess {
    * @param args HDFS, root, operation, and which call of it hangs
    */
   static void run(String[] args, Work work) throws IOException, InterruptedException {
+    run(args, ChildProcess.configuration(args[0]), (archive, configuration) -> work.run(archive));
+  }
+
+  /**
+   * Does the work.
+   *
+   * @param args HDFS, root, operation, and which call of it hangs
+   * @param client without faults
+   */
+  static void run(String[] args, Configuration client, ClientWork work)
+      throws IOException, InterruptedException {
     Faults faults = Faults.create();
-    try (Archive archive =
-        Archive.open(new Path(args[1]), faults.install(ChildProcess.configuration(args[0])))) {
+    Configuration configuration = faults.install(client);
+    try (Archive archive = Archive.open(new Path(args[1]), configuration)) {
       var hanging =
           faults
               .fail(Operation.valueOf(args[2]))
@@ -40,7 +57,7 @@ final class HangingProcess {
           new Thread(
               () -> {
                 try {
-                  work.run(archive);
+                  work.run(archive, configuration);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }

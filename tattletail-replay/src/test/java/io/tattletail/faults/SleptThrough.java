@@ -10,7 +10,6 @@ import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -58,7 +57,7 @@ final class SleptThrough implements Round {
     REPLAYER {
       @Override
       void act(Arena arena, Configuration configuration) throws IOException {
-        Set<Ledger.Key> expected = arena.ledger().acknowledged();
+        Ledger.Expectation expected = arena.ledger().expectation();
         arena.witnessed(arena.ledger().judge(arena.replay(configuration), expected));
       }
     },

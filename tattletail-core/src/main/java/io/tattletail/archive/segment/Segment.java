@@ -393,6 +393,11 @@ public final class Segment implements Closeable {
         path(), part.fileOffset(), "expected a block that was read before, found none");
   }
 
+  /** For whoever reads the file as bytes. */
+  SegmentInput input() {
+    return input;
+  }
+
   /** Closes the file. Blocks that were read stay valid. */
   @Override
   public void close() throws IOException {

@@ -3,6 +3,7 @@ package io.tattletail.testkit.faults;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.tattletail.spew.TimeLimits;
+import io.tattletail.testkit.objectstore.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -32,8 +33,8 @@ import org.apache.hadoop.fs.Path;
  * }
  * }</pre>
  *
- * <p>It stands before HDFS and the local disk (the raw one, without checksum files), under their
- * own schemes, for users of {@link org.apache.hadoop.fs.FileSystem} and of {@link
+ * <p>It stands before HDFS, the local disk (the raw one, without checksum files) and an {@link
+ * ObjectStore} that was installed before, under their own schemes, for users of {@link org.apache.hadoop.fs.FileSystem} and of {@link
  * org.apache.hadoop.fs.FileContext} alike. The latter's rename keeps its promise not to overwrite.
  * All that these open share one script and one count. What has no {@link Operation}, such as
  * extended attributes, never fails.
@@ -103,6 +104,8 @@ public final class Faults implements Closeable {
     }
     copy.set("fs.hdfs.impl", FaultHdfsFileSystem.class.getName());
     copy.set("fs.file.impl", FaultLocalFileSystem.class.getName());
+    copy.set("fs." + ObjectStore.SCHEME + ".impl", FaultObjectStoreFileSystem.class.getName());
+    copy.setBoolean("fs." + ObjectStore.SCHEME + ".impl.disable.cache", true);
     return copy;
   }
 

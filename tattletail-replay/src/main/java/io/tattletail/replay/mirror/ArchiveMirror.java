@@ -1,0 +1,211 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveDescriptor;
+import io.tattletail.archive.ArchiveException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Keeps a copy of an archive on another file system, for the case that the first one is lost.
+ *
+ * <pre>
+ *   try (Archive archive = Archive.open(root, configuration)) {
+ *     ArchiveMirror mirror =
+ *         ArchiveMirror.of(archive, copyRoot, offsiteConfiguration, MirrorOptions.defaults());
+ *     MirrorReport report = mirror.run();
+ *   }
+ * </pre>
+ *
+ * <p>A pass copies what the copy lacks: published rounds, sealed segments, and of open segments
+ * what is flushed. Each file is checked against its index while it is copied, and the copy is read
+ * back and checked in the same way. The copy replays as the original does, with the same positions.
+ * Everything that was acknowledged before a channel's {@linkplain RecoveryPoints recovery point} is
+ * in it.
+ *
+ * <p>Recorders, publishers and retention may be at work in the original meanwhile. A pass may be
+ * killed at any step; the next one goes on. Several mirrors may work on one copy, in any number of
+ * processes, though one is enough. Nobody else may write to the copy until it is {@linkplain
+ * #promote promoted}.
+ *
+ * <p>Thread-safe; one pass of an object runs at a time. It remembers between passes which
+ * directories have to be looked into, so a process should make one object and use it again.
+ */
+public final class ArchiveMirror {
+  private final Archive source;
+  private final Path copyRoot;
+  private final Configuration configuration;
+  private final MirrorOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by the lock. */
+  private final PassMemory memory = new PassMemory();
+
+  private ArchiveMirror(
+      Archive source, Path copyRoot, Configuration configuration, MirrorOptions options) {
+    this.source = source;
+    this.copyRoot = copyRoot;
+    this.configuration = new Configuration(configuration);
+    this.options = options;
+  }
+
+  /** {@link #of(Archive, Path, Configuration, MirrorOptions)} with the default options. */
+  public static ArchiveMirror of(Archive source, Path copyRoot, Configuration configuration) {
+    return of(source, copyRoot, configuration, MirrorOptions.defaults());
+  }
+
+  /**
+   * A mirror of an archive.
+   *
+   * @param source the original, which the caller closes; nothing in it is changed. It may be a copy
+   *     itself
+   * @param copyRoot the copy's directory, which need not exist yet; without a scheme, on the
+   *     default file system of {@code configuration}
+   * @param configuration for the copy's file system
+   */
+  public static ArchiveMirror of(
+      Archive source, Path copyRoot, Configuration configuration, MirrorOptions options) {
+    return new ArchiveMirror(source, copyRoot, configuration, options);
+  }
+
+  /**
+   * Makes one pass. What fails in one partition is reported, and does not hold up the others.
+   *
+   * @throws ArchiveException if the original is not whole, or what is at the copy's root is the
+   *     copy of another archive, or none, or was promoted
+   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and what was
+   *     copied stays copied
+   * @throws IOException if the original or the copy cannot be listed
+   */
+  public MirrorReport run() throws IOException {
+    lock.lock();
+    try {
+      Instant began = options.clock().instant();
+      source.check();
+      try (Archive copy = openCopy()) {
+        PassLog log = new PassLog(copy);
+        long lastPass = log.last().map(PassLog.Entry::writtenMillis).orElse(Long.MIN_VALUE);
+        try (FileWorkers workers = new FileWorkers(options.threads())) {
+          MirrorContext context =
+              new MirrorContext(
+                  source,
+                  copy,
+                  options,
+                  new CopyStore(copy, new Bandwidth(options)),
+                  workers,
+                  new PassTotals(options.listener()),
+                  lastPass);
+          return new MirrorPass(context, log, memory, began).run();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What {@link #run()} would copy now. Lists all directories of both, and copies and makes nothing.
+   *
+   * @throws ArchiveException as {@link #run()}
+   * @throws IOException if the original or the copy cannot be listed
+   */
+  public MirrorPlan plan() throws IOException {
+    source.check();
+    Path root = copyRoot;
+    if (!root.getFileSystem(configuration).exists(root)) {
+      return new Planner(source, Optional.empty()).plan();
+    }
+    try (Archive copy = Archive.open(root, configuration)) {
+      CopyDescriptor.check(source, copy);
+      return new Planner(source, Optional.of(copy)).plan();
+    }
+  }
+
+  /**
+   * {@link #drill(Instant, Instant)} of the last whole hour of the copy that has events and ended
+   * before its recovery point.
+   *
+   * @throws ArchiveException if the copy has no such hour
+   */
+  public DrillReport drill() throws IOException {
+    RecoveryPoints points = recoveryPoints(copyRoot, configuration);
+    Instant hour = new LastHour(copyRoot, configuration).before(points);
+    return drill(hour, hour.plus(Duration.ofHours(1)));
+  }
+
+  /**
+   * Replays a range of time from both and compares all events, in order and byte for byte. Measures
+   * how long it takes from opening the copy to its first event.
+   *
+   * <p>Events of the range that were acknowledged after the copy's recovery point may be in the
+   * original alone, and are a difference; choose a range for which no late events are expected.
+   *
+   * @param from the earliest time
+   * @param until the first time after
+   * @throws ArchiveException if one of them is damaged there
+   * @throws IOException if one of them cannot be read
+   */
+  public DrillReport drill(Instant from, Instant until) throws IOException {
+    return new Drill(source, copyRoot, configuration).run(from, until);
+  }
+
+  /**
+   * Makes an archive of its own out of a copy, after the original was lost. From then on recorders,
+   * publishers and retention work with it, and mirrors refuse it. Stop the mirror before. What is
+   * in it of segments that were open in the original is sealed by salvage, and can be read before.
+   *
+   * <p>An archive that is no copy, or was promoted before, is left as it is.
+   *
+   * @throws ArchiveException if there is no archive at the root, or its file system cannot rename,
+   *     as recorders and publishers have to
+   * @throws IOException if it is not known to be promoted; it can be tried again
+   */
+  public static void promote(Path copyRoot, Configuration configuration) throws IOException {
+    try (Archive copy = Archive.open(copyRoot, configuration)) {
+      if (!copy.hasExclusiveRename()) {
+        throw new ArchiveException(
+            "%s cannot be promoted: its file system does not rename without overwriting, and recorders and publishers need that. Mirror it to HDFS and promote the copy there."
+                .formatted(copy));
+      }
+      copy.changeDescriptor(ArchiveDescriptor::asOriginal);
+    }
+  }
+
+  /** Opens the copy, or makes it. */
+  private Archive openCopy() throws IOException {
+    Archive copy =
+        Archive.openOrCreateCopy(
+            copyRoot, configuration, options.permissions(), source.descriptor());
+    try {
+      CopyDescriptor.check(source, copy);
+      return copy;
+    } catch (IOException | RuntimeException e) {
+      try {
+        copy.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Up to when a copy is complete, as its last pass said.
+   *
+   * @return without any point if no pass ended yet
+   * @throws ArchiveException if there is no archive at the root
+   * @throws IOException if it cannot be read
+   */
+  public static RecoveryPoints recoveryPoints(Path copyRoot, Configuration configuration)
+      throws IOException {
+    try (Archive copy = Archive.open(copyRoot, configuration)) {
+      Optional<PassLog.Entry> last = new PassLog(copy).last();
+      return last.map(PassLog.Entry::points).orElse(RecoveryPoints.NONE);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Floors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Checks that a copy is one of the original, and has it know which days are retired. */
+final class CopyDescriptor {
+  /** Floors may be raised again meanwhile, but hardly so often. */
+  private static final int ATTEMPTS = 20;
+
+  private CopyDescriptor() {}
+
+  /**
+   * @throws ArchiveException if it is the copy of another archive, or was promoted
+   */
+  static void check(Archive source, Archive copy) throws ArchiveException {
+    if (!copy.id().equals(source.id())) {
+      throw new ArchiveException(
+          "%s has id %s, and %s has id %s: it is no copy of it. Give the mirror an empty directory."
+              .formatted(
+                  copy, copy.id().orElse("none"), source, source.id().orElse("none")));
+    }
+    if (!copy.isCopy()) {
+      throw new ArchiveException(
+          "%s is no copy of %s any more: it was promoted, or it is the original. Give the mirror an empty directory."
+              .formatted(copy, source));
+    }
+  }
+
+  /**
+   * Brings floors and holds up to date. Offsets of retired days are copied before the floor that
+   * retires the days, as retention writes them. The original is read again at the moment of the
+   * change, so of two mirrors none puts earlier floors in the place of later ones.
+   *
+   * <p>If the offsets cannot be copied, the totals are told, and the copy keeps its floors.
+   */
+  static void update(MirrorContext context) throws IOException {
+    Archive source = context.source();
+    for (int i = 0; i < ATTEMPTS; i++) {
+      source.refresh();
+      Floors floors = source.floors();
+      if (!new SideFiles(context).copyRetiredOffsets()) {
+        return;
+      }
+      if (change(source, context.copy(), floors)) {
+        check(source, context.copy());
+        return;
+      }
+    }
+    throw new IOException("the floors of %s change all the time".formatted(source));
+  }
+
+  /** Returns false if the original has other floors by now. */
+  private static boolean change(Archive source, Archive copy, Floors floors) throws IOException {
+    try {
+      copy.changeDescriptor(
+          descriptor -> {
+            refresh(source);
+            return source.floors().equals(floors) ? descriptor.with(floors) : descriptor;
+          });
+      return source.floors().equals(floors);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void refresh(Archive source) {
+    try {
+      source.refresh();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

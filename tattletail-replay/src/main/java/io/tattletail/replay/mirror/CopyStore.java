@@ -1,0 +1,181 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.replay.mirror.Original.CopyCheck;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Puts files into the copy so that none is there under its final name before it is whole, and none
+ * is overwritten.
+ *
+ * <p>Where renaming has one winner, a file is written and checked under a temporary name, and the
+ * rename is the commit point. Elsewhere (object stores) a file gets its final name when it is
+ * closed, and is checked then; one that fails the check is deleted, and one that was not checked,
+ * because its mirror was killed, is checked by the next pass.
+ *
+ * <p>Thread-safe.
+ */
+final class CopyStore {
+  private static final String TEMPORARY = "_mirror.";
+
+  private final Archive copy;
+  private final Bandwidth bandwidth;
+  private final boolean renames;
+
+  CopyStore(Archive copy, Bandwidth bandwidth) throws IOException {
+    this.copy = copy;
+    this.bandwidth = bandwidth;
+    this.renames = copy.hasExclusiveRename();
+  }
+
+  /** Whether a file of this name is being copied, or was when its mirror died. */
+  static boolean isTemporary(String fileName) {
+    return fileName.startsWith(TEMPORARY);
+  }
+
+  /** Whether {@link #draft} already writes, so that drafts can be made in any order. */
+  boolean writesDrafts() {
+    return renames;
+  }
+
+  /**
+   * Begins a copy.
+   *
+   * @throws CorruptSegmentException if the original is damaged, or the copy is not what was read
+   */
+  Draft draft(Original original, Path target) throws IOException {
+    Draft draft = new Draft(original, target);
+    if (renames) {
+      draft.write();
+    }
+    return draft;
+  }
+
+  /** A file that has not its final name yet. Used by one thread after the other. */
+  final class Draft {
+    private final Original original;
+    private final Path target;
+
+    /** Where it is now, if it is written before it is published. */
+    private final Path temporary;
+
+    private Draft(Original original, Path target) {
+      this.original = original;
+      this.target = target;
+      this.temporary = new Path(target.getParent(), TEMPORARY + UUID.randomUUID() + ".tmp");
+    }
+
+    private void write() throws IOException {
+      try {
+        copyTo(temporary).check(copy, temporary);
+      } catch (IOException | RuntimeException e) {
+        discard(e);
+        throw e;
+      }
+    }
+
+    /**
+     * Gives the file its final name. This is the commit point.
+     *
+     * @return false if there is a file of that name; it is untouched
+     */
+    boolean publish() throws IOException {
+      if (!renames) {
+        return put();
+      }
+      try {
+        copy.publish(temporary, target);
+        return true;
+      } catch (FileAlreadyExistsException e) {
+        discard(e);
+        return false;
+      } catch (IOException | RuntimeException e) {
+        discard(e);
+        throw e;
+      }
+    }
+
+    private boolean put() throws IOException {
+      CopyCheck check;
+      try {
+        check = copyTo(target);
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      }
+      try {
+        check.check(copy, target);
+      } catch (CorruptSegmentException e) {
+        delete(target, e);
+        throw e;
+      }
+      return true;
+    }
+
+    /** Takes the place of a file that is no copy; the original was read whole before. */
+    void replace() throws IOException {
+      if (!renames) {
+        original.copyTo(OutputStream.nullOutputStream());
+      }
+      copy.fileSystem().delete(target, false);
+      if (!publish()) {
+        throw new IOException(target + " was copied by another mirror meanwhile");
+      }
+    }
+
+    private CopyCheck copyTo(Path path) throws IOException {
+      FSDataOutputStream out = copy.createPublished(path);
+      CopyCheck check;
+      try {
+        check = original.copyTo(bandwidth.limit(out));
+      } catch (IOException | RuntimeException e) {
+        abandon(out, path, e);
+        throw e;
+      }
+      out.close();
+      return check;
+    }
+
+    /** Nothing of a file that is not whole may be left under its final name. */
+    private void abandon(FSDataOutputStream out, Path path, Exception cause) {
+      try {
+        if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+          out.abort();
+          return;
+        }
+        out.close();
+        copy.fileSystem().delete(path, false);
+      } catch (IOException | RuntimeException e) {
+        suppress(cause, e);
+      }
+    }
+
+    /** Deletes what was written, if anything was; a later pass deletes what cannot be now. */
+    void discard(Exception cause) {
+      if (renames) {
+        delete(temporary, cause);
+      }
+    }
+
+    private void delete(Path path, Exception cause) {
+      try {
+        copy.fileSystem().delete(path, false);
+      } catch (IOException | RuntimeException e) {
+        suppress(cause, e);
+      }
+    }
+  }
+
+  /** A stream of HDFS that failed throws the very same exception when it is closed. */
+  private static void suppress(Exception cause, Exception further) {
+    if (further != cause) {
+      cause.addSuppressed(further);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * How far the imports of the original came when a pass began. The events of a checkpoint were
+ * acknowledged before it was made, so they are in the copy when the pass ends, and then the
+ * checkpoint may be there too: an import that goes on with the copy must not leave rows out.
+ *
+ * <p>Used by one thread and once.
+ */
+final class ImportCheckpoints {
+  private static final Pattern NAME = Pattern.compile("checkpoint-(0|[1-9][0-9]{0,17})\\.json");
+
+  /** A checkpoint may be replaced by a later one, but hardly so often. */
+  private static final int MAX_LISTINGS = 5;
+
+  /** Of the directory of each import, the number and the content of its highest checkpoint. */
+  private final Map<String, Checkpoint> highest = new TreeMap<>();
+
+  private record Checkpoint(long number, byte[] content) {
+    String fileName() {
+      return "checkpoint-" + number + ".json";
+    }
+  }
+
+  private ImportCheckpoints() {}
+
+  /** Reads them; they are some kilobytes long. */
+  static ImportCheckpoints read(Archive source) throws IOException {
+    ImportCheckpoints checkpoints = new ImportCheckpoints();
+    for (Path directory : directories(source)) {
+      for (int i = 1; ; i++) {
+        try {
+          checkpoints.read(source, directory);
+          break;
+        } catch (FileNotFoundException e) {
+          if (i == MAX_LISTINGS) {
+            throw e;
+          }
+        }
+      }
+    }
+    return checkpoints;
+  }
+
+  private static List<Path> directories(Archive source) throws IOException {
+    List<Path> directories = new ArrayList<>();
+    try {
+      for (FileStatus status : source.fileSystem().listStatus(source.importsDirectory())) {
+        if (status.isDirectory()) {
+          directories.add(status.getPath());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing was ever imported.
+      return List.of();
+    }
+    return directories;
+  }
+
+  private void read(Archive source, Path directory) throws IOException {
+    OptionalLong number =
+        CopyFiles.files(source.fileSystem(), directory).keySet().stream()
+            .mapToLong(ImportCheckpoints::number)
+            .filter(n -> n >= 0)
+            .max();
+    if (number.isPresent()) {
+      Path file = new Path(directory, new Checkpoint(number.getAsLong(), new byte[0]).fileName());
+      try (InputStream in = source.openFile(file)) {
+        highest.put(directory.getName(), new Checkpoint(number.getAsLong(), in.readAllBytes()));
+      }
+    }
+  }
+
+  private static long number(String fileName) {
+    Matcher matcher = NAME.matcher(fileName);
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  /** Puts them into the copy, and deletes earlier ones there. */
+  void write(MirrorContext context) throws IOException {
+    Archive copy = context.copy();
+    for (Map.Entry<String, Checkpoint> checkpoint : highest.entrySet()) {
+      Path directory = new Path(copy.importsDirectory(), checkpoint.getKey());
+      long number = checkpoint.getValue().number();
+      Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), directory);
+      if (present.keySet().stream().noneMatch(name -> number(name) >= number)) {
+        copy.makeDirectory(directory);
+        try {
+          copy.writeOnce(
+              new Path(directory, checkpoint.getValue().fileName()),
+              checkpoint.getValue().content());
+        } catch (FileAlreadyExistsException e) {
+          // Another mirror copied it meanwhile.
+          continue;
+        }
+        context.totals().copied(checkpoint.getValue().content().length);
+        for (String name : present.keySet()) {
+          if (number(name) >= 0) {
+            copy.fileSystem().delete(new Path(directory, name), false);
+            context.totals().deleted.increment();
+          }
+        }
+      }
+    }
+  }
+}

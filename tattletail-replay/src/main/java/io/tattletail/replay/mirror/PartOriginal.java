@@ -1,0 +1,42 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.WholeBlocks;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A part of an open segment in an original that is a copy itself; it has whole blocks alone.
+ *
+ * @param source the original
+ * @param partition of the part
+ * @param path of the part
+ */
+record PartOriginal(Archive source, Partition partition, Path path) implements Original {
+  @Override
+  public CopyCheck copyTo(OutputStream out) throws IOException {
+    return blocks().copyTo(out);
+  }
+
+  @Override
+  public CopyCheck check() throws IOException {
+    return blocks().check();
+  }
+
+  private BlocksOriginal blocks() throws IOException {
+    long length = source.fileSystem().getFileStatus(path).getLen();
+    WholeBlocks blocks =
+        WholeBlocks.of(source, partition, path, 0)
+            .orElseThrow(() -> new CorruptSegmentException(path, 0, "it has no whole header"));
+    if (blocks.damage().isPresent()) {
+      throw blocks.damage().get();
+    }
+    if (blocks.end() != length) {
+      throw new CorruptSegmentException(path, blocks.end(), "a part that ends within a block");
+    }
+    return new BlocksOriginal(source, path, blocks);
+  }
+}

@@ -1,0 +1,167 @@
+package io.tattletail.replay.mirror;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What passes write into the copy when they ended: {@code mirror/pass-<number>.json}. The highest
+ * number counts, and the last three are kept. Two mirrors never write one number: the slower one
+ * reads what the faster one wrote and goes on from there. Used by one thread.
+ */
+final class PassLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern NAME = Pattern.compile("pass-(0|[1-9][0-9]{0,17})\\.json");
+  private static final int FORMAT = 1;
+  private static final int KEPT = 3;
+
+  /** Others write a number at the same time, but hardly so often. */
+  private static final int ATTEMPTS = 100;
+
+  private final Archive copy;
+  private final Path directory;
+
+  PassLog(Archive copy) {
+    this.copy = copy;
+    this.directory = copy.mirrorDirectory();
+  }
+
+  /**
+   * The last pass that ended.
+   *
+   * @param number counts them from 0
+   * @param points the copy's recovery points after it
+   * @param writtenMillis when its file was written, by the clock of the copy's file system
+   */
+  record Entry(long number, RecoveryPoints points, long writtenMillis) {}
+
+  /** The last pass that ended; empty if none did. */
+  Optional<Entry> last() throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Optional<FileStatus> last = newest();
+      if (last.isEmpty()) {
+        return Optional.empty();
+      }
+      FileStatus file = last.get();
+      try {
+        return Optional.of(
+            new Entry(number(file.getPath()), read(file.getPath()), file.getModificationTime()));
+      } catch (FileNotFoundException e) {
+        // Three more were written meanwhile.
+        continue;
+      }
+    }
+    throw new IOException("passes end in %s all the time".formatted(directory));
+  }
+
+  private Optional<FileStatus> newest() throws IOException {
+    return CopyFiles.files(copy.fileSystem(), directory).values().stream()
+        .filter(file -> NAME.matcher(file.getPath().getName()).matches())
+        .max((a, b) -> Long.compare(number(a.getPath()), number(b.getPath())));
+  }
+
+  private static long number(Path path) {
+    Matcher matcher = NAME.matcher(path.getName());
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  /**
+   * Writes that a pass ended.
+   *
+   * @param began when it began
+   * @param ended when it ended
+   * @param change makes of the points before it those after it
+   */
+  Entry write(Instant began, Instant ended, UnaryOperator<RecoveryPoints> change)
+      throws IOException {
+    copy.makeDirectory(directory);
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Optional<Entry> last = last();
+      long number = last.map(Entry::number).orElse(-1L) + 1;
+      RecoveryPoints points =
+          change.apply(last.map(Entry::points).orElse(RecoveryPoints.NONE));
+      try {
+        copy.writeOnce(path(number), encode(began, ended, points));
+      } catch (FileAlreadyExistsException e) {
+        // Another mirror ended a pass meanwhile.
+        continue;
+      }
+      deleteUpTo(number - KEPT);
+      return new Entry(number, points, 0);
+    }
+    throw new IOException("passes of other mirrors end in %s all the time".formatted(directory));
+  }
+
+  private Path path(long number) {
+    return new Path(directory, "pass-" + number + ".json");
+  }
+
+  private void deleteUpTo(long number) throws IOException {
+    for (FileStatus file : CopyFiles.files(copy.fileSystem(), directory).values()) {
+      String name = file.getPath().getName();
+      if (NAME.matcher(name).matches() && number(file.getPath()) <= number) {
+        copy.fileSystem().delete(file.getPath(), false);
+      }
+    }
+  }
+
+  private static byte[] encode(Instant began, Instant ended, RecoveryPoints points) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("format", FORMAT);
+    // No two passes write the same bytes, so each can tell its own file.
+    node.put("token", UUID.randomUUID().toString());
+    node.put("began", began.toString());
+    node.put("ended", ended.toString());
+    points.archive().ifPresent(time -> node.put("recoveryPoint", time.toString()));
+    ObjectNode channels = node.putObject("channels");
+    points.channels().forEach((channel, time) -> channels.put(channel, time.toString()));
+    return (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private RecoveryPoints read(Path path) throws IOException {
+    try (InputStream in = copy.openFile(path)) {
+      JsonNode node = JSON.readTree(in.readAllBytes());
+      if (node.path("format").asInt() != FORMAT) {
+        throw unreadable(path, new IOException("its format is " + node.path("format")));
+      }
+      Map<String, Instant> channels = new TreeMap<>();
+      for (var fields = node.path("channels").fields(); fields.hasNext(); ) {
+        var field = fields.next();
+        channels.put(field.getKey(), Instant.parse(field.getValue().asText()));
+      }
+      return new RecoveryPoints(
+          node.has("recoveryPoint")
+              ? Optional.of(Instant.parse(node.path("recoveryPoint").asText()))
+              : Optional.empty(),
+          new TreeMap<>(channels));
+    } catch (JsonProcessingException | DateTimeException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static ArchiveException unreadable(Path path, Exception e) {
+    return new ArchiveException(
+        "%s is no report of a pass that this version can read. Use a newer TattleTail; or delete it, and the next pass reads all of the copy again."
+            .formatted(path),
+        e);
+  }
+}

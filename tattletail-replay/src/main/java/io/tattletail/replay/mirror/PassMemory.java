@@ -1,0 +1,46 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Partition;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a mirror remembers from one pass to the next, so that the next one need not look into every
+ * directory. It is not stored: the first pass of a process looks at everything. Used by one thread
+ * at a time.
+ */
+final class PassMemory {
+  /** When the last pass began that ended. */
+  private @Nullable Instant last;
+
+  /** When the last one began that looked at everything. */
+  private @Nullable Instant everything;
+
+  private Set<Partition> again = Set.of();
+
+  /** Since when directories may have changed without having been looked into; empty for all. */
+  Optional<Instant> changedSince(MirrorOptions options, Instant now) {
+    if (last == null
+        || everything == null
+        || options.verification() == Verification.ALL
+        || !everything.plus(options.everythingAfter()).isAfter(now)) {
+      return Optional.empty();
+    }
+    return Optional.of(last.minus(options.margin()));
+  }
+
+  /** Partitions to look into, whatever their directories say. */
+  Set<Partition> again() {
+    return again;
+  }
+
+  void ended(Instant began, boolean lookedAtEverything, Set<Partition> toLookAgain) {
+    last = began;
+    if (lookedAtEverything) {
+      everything = began;
+    }
+    again = Set.copyOf(toLookAgain);
+  }
+}

@@ -1,0 +1,103 @@
+package io.tattletail.replay.mirror;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.salvage.SegmentSalvager;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Brings what lies beside the events up to date: rejected events, the offsets of retired days, and
+ * damaged originals in quarantine.
+ *
+ * <p>Used by one thread and once.
+ */
+final class SideFiles {
+  private final MirrorContext context;
+  private final Archive source;
+  private final Archive copy;
+
+  SideFiles(MirrorContext context) {
+    this.context = context;
+    this.source = context.source();
+    this.copy = context.copy();
+  }
+
+  /**
+   * Copies the offsets of retired days, without which the lack of these days looks like a loss.
+   *
+   * @return whether all of them are in the copy; what is not was told to the totals
+   */
+  boolean copyRetiredOffsets() {
+    return reporting(
+        source.retiredDirectory(),
+        () ->
+            new RejectedMirror(context, source.retiredDirectory(), copy.retiredDirectory()).run());
+  }
+
+  /**
+   * Copies all there is.
+   *
+   * @return whether all of it is in the copy; what is not was told to the totals
+   */
+  boolean copyAll() {
+    boolean retired = copyRetiredOffsets();
+    boolean rejected =
+        reporting(
+            source.rejectedDirectory(),
+            () ->
+                new RejectedMirror(context, source.rejectedDirectory(), copy.rejectedDirectory())
+                    .run());
+    return reporting(source.quarantine(), this::copyQuarantine) && retired && rejected;
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private boolean reporting(Path directory, Step step) {
+    int before = context.totals().problems();
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      context.totals().problem(directory.toString(), e);
+    }
+    return context.totals().problems() == before;
+  }
+
+  private void copyQuarantine() throws IOException {
+    Map<String, FileStatus> originals =
+        CopyFiles.files(source.fileSystem(), source.quarantine());
+    Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), copy.quarantine());
+    for (FileStatus file : originals.values()) {
+      String name = file.getPath().getName();
+      if (!SegmentSalvager.isTemporary(name) && !CopyStore.isTemporary(name)) {
+        bring(file, copy.quarantine(), present);
+      }
+    }
+    present.keySet().stream()
+        .filter(name -> !originals.containsKey(name) && !CopyStore.isTemporary(name))
+        .forEach(name -> context.totals().onlyInCopy(new Path(copy.quarantine(), name)));
+  }
+
+  private void bring(FileStatus file, Path directory, Map<String, FileStatus> present)
+      throws IOException {
+    String name = file.getPath().getName();
+    FileTask task =
+        new FileTask(
+            context,
+            Original.raw(source, file.getPath()),
+            file.getLen(),
+            new Path(directory, name),
+            Optional.ofNullable(present.get(name)));
+    if (task.isNeeded()) {
+      if (present.isEmpty()) {
+        copy.makeDirectory(directory);
+      }
+      task.prepare();
+      task.finish();
+    }
+  }
+}
