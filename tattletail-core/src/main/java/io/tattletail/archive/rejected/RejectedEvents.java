@@ -63,12 +63,11 @@ public final class RejectedEvents {
 
   /**
    * Begins to read what there is now about retired events: records of the offsets that they cover,
-   * without id and bytes. It reads the descriptor, and leaves out days that are not below
+   * without id and bytes. It leaves out days that, by the descriptor as it was read last, are not below
    * their channel's floor: those of a retention that was killed before it raised the floor, or was
    * undone.
    */
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
-    archive.refresh();
     Floors floors = archive.floors();
     return read(
         archive,

@@ -118,10 +118,10 @@ final class RejectedFile {
       damaged(0, "header: " + e);
       return;
     }
+    GenericDatumReader<GenericRecord> decoder = new GenericDatumReader<>();
     try (var reader =
-        new DataFileReader<GenericRecord>(
-            new SeekableByteArrayInput(bytes),
-            new GenericDatumReader<>(null, RejectedFormat.SCHEMA))) {
+        new DataFileReader<GenericRecord>(new SeekableByteArrayInput(bytes), decoder)) {
+      decoder.setExpected(RejectedFormat.readBy(reader.getSchema()));
       if (!RejectedFormat.CODEC.equals(reader.getMetaString(DataFileConstants.CODEC))) {
         damaged(0, "header: expected codec " + RejectedFormat.CODEC);
         return;

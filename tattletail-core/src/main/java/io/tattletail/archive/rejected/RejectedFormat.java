@@ -15,28 +15,42 @@ import org.apache.avro.generic.GenericRecord;
 final class RejectedFormat {
   static final String CODEC = DataFileConstants.ZSTANDARD_CODEC;
 
-  static final Schema SCHEMA =
-      new Schema.Parser()
-          .parse(
-              """
-              {"type":"record","name":"RejectedEvent","namespace":"io.tattletail","fields":[\
-              {"name":"recorder","type":"string"},\
-              {"name":"rejectedAt","type":{"type":"long","logicalType":"timestamp-micros"}},\
-              {"name":"reason","type":"string"},\
-              {"name":"channel","type":"string"},\
-              {"name":"id","type":"string"},\
-              {"name":"serializer","type":"string"},\
-              {"name":"stream","type":"string"},\
-              {"name":"previous","type":"long"},\
-              {"name":"offset","type":"long"},\
-              {"name":"event","type":"bytes"},\
-              {"name":"retiredDay","type":"string","default":""}]}""");
+  /** As files had it before retention. */
+  private static final Schema WITHOUT_DAY = schema("");
+
+  static final Schema SCHEMA = schema(",{\"name\":\"retiredDay\",\"type\":\"string\"}");
 
   private static final int ZSTD_LEVEL = 3;
   private static final String NO_STREAM = "";
   private static final String NO_DAY = "";
 
   private RejectedFormat() {}
+
+  private static Schema schema(String more) {
+    return new Schema.Parser()
+        .parse(
+            """
+            {"type":"record","name":"RejectedEvent","namespace":"io.tattletail","fields":[\
+            {"name":"recorder","type":"string"},\
+            {"name":"rejectedAt","type":{"type":"long","logicalType":"timestamp-micros"}},\
+            {"name":"reason","type":"string"},\
+            {"name":"channel","type":"string"},\
+            {"name":"id","type":"string"},\
+            {"name":"serializer","type":"string"},\
+            {"name":"stream","type":"string"},\
+            {"name":"previous","type":"long"},\
+            {"name":"offset","type":"long"},\
+            {"name":"event","type":"bytes"}%s]}"""
+                .formatted(more));
+  }
+
+  /**
+   * By which a file is read. It has no default: else a file whose own schema is damaged at the
+   * field's name would read as one without the field.
+   */
+  static Schema readBy(Schema writer) {
+    return writer.getFields().size() == WITHOUT_DAY.getFields().size() ? WITHOUT_DAY : SCHEMA;
+  }
 
   /** With checksums, which Avro leaves out unless asked. */
   static CodecFactory codec() {
@@ -65,7 +79,7 @@ final class RejectedFormat {
    */
   static RejectedEvent decode(GenericRecord record) {
     String stream = record.get("stream").toString();
-    String day = record.get("retiredDay").toString();
+    String day = record.hasField("retiredDay") ? record.get("retiredDay").toString() : NO_DAY;
     return new RejectedEvent(
         record.get("recorder").toString(),
         Micros.toInstant((Long) record.get("rejectedAt")),

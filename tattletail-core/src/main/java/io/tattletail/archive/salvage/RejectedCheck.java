@@ -12,12 +12,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what could not be recorded, and what is known of retired events: it covers its offsets like
  * what was recorded.
  */
 final class RejectedCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(RejectedCheck.class);
+
   /** Reasons are free text and may all differ. */
   private static final int MOST_REASONS = 50;
 
@@ -50,6 +54,12 @@ final class RejectedCheck {
                 Kind.REJECTED,
                 archive.rejectedDirectory(),
                 "%d events could not be recorded: %s".formatted(count, reason)));
+    try {
+      archive.refresh();
+    } catch (IOException e) {
+      // Told by whoever checks the descriptor; the floors known are used.
+      LOG.debug("the descriptor of {} cannot be read", archive, e);
+    }
     read(
         RejectedEvents.ofRetired(archive), archive.retiredDirectory(), this::countRetired, findings);
     if (retiredRanges + retiredEvents > 0) {

@@ -32,6 +32,7 @@ final class RejectedOffsets {
   static RejectedOffsets read(Archive archive, Rules rules) throws IOException {
     RejectedOffsets offsets = new RejectedOffsets(rules);
     offsets.add(RejectedEvents.read(archive));
+    archive.refresh();
     offsets.add(RejectedEvents.ofRetired(archive));
     return offsets;
   }

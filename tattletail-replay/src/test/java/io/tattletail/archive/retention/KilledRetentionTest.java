@@ -134,33 +134,35 @@ class KilledRetentionTest {
     assertThat(left).isEmpty();
   }
 
-  private void atEachCall(Trouble trouble) throws Exception {
+  private void atCalls(Trouble trouble, int step) throws Exception {
     org.apache.hadoop.fs.Path template = template();
-    long n = 1;
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    long n = 1 + new SplittableRandom(seed).nextInt(step);
     while (run(
         template,
         new org.apache.hadoop.fs.Path("file:" + directory.resolve("run-" + n)),
         new Configuration(false),
         trouble,
         n)) {
-      n++;
+      n += step;
     }
     assertThat(n).isGreaterThan(50);
   }
 
   @Test
   void aRunThatIsKilledAtAnyCallIsFinishedByTheNext() throws Exception {
-    atEachCall(KilledRetentionTest::kill);
+    atCalls(KilledRetentionTest::kill, 1);
   }
 
   @Test
   void aRunOfWhichAnyCallFailsIsFinishedByTheNext() throws Exception {
-    atEachCall(KilledRetentionTest::refuse);
+    atCalls(KilledRetentionTest::refuse, 4);
   }
 
   @Test
   void aRunThatMissesAnyAnswerIsFinishedByTheNext() throws Exception {
-    atEachCall(KilledRetentionTest::loseAnswer);
+    atCalls(KilledRetentionTest::loseAnswer, 4);
   }
 
   @Test
