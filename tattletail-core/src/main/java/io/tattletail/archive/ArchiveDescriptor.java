@@ -218,8 +218,7 @@ public final class ArchiveDescriptor {
         not.add(text(path, pattern));
       }
       floors.add(
-          new Floor(
-              text(path, one.path("channels")), not, day(path, one.path("first")), except));
+          new Floor(text(path, one.path("channels")), not, day(path, one.path("first")), except));
     }
     List<Hold> holds = new ArrayList<>();
     for (JsonNode one : list(path, node, HOLDS)) {

@@ -117,9 +117,7 @@ class DescriptorRevisionsTest {
   void aDescriptorThatBecomesTooLongIsRefused() throws Exception {
     try (Archive archive = open()) {
       assertThatThrownBy(
-              () ->
-                  archive.changeDescriptor(
-                      d -> held(d, "x".repeat(ArchiveDescriptor.MAX_BYTES))))
+              () -> archive.changeDescriptor(d -> held(d, "x".repeat(ArchiveDescriptor.MAX_BYTES))))
           .isInstanceOf(ArchiveException.class)
           .hasMessageContaining("of at most 1,048,576");
     }
@@ -135,19 +133,14 @@ class DescriptorRevisionsTest {
   }
 
   @Test
-  void aCopyHasTheOriginalsIdAndFloorsAndIsOpenedAsSuch(@TempDir File elsewhere)
-      throws Exception {
+  void aCopyHasTheOriginalsIdAndFloorsAndIsOpenedAsSuch(@TempDir File elsewhere) throws Exception {
     try (Archive archive = open()) {
       archive.changeDescriptor(d -> d.withFloors(List.of(new Floor("a", DAY))));
-      org.apache.hadoop.fs.Path root =
-          new org.apache.hadoop.fs.Path("file:" + elsewhere + "/copy");
+      org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path("file:" + elsewhere + "/copy");
       for (int i = 0; i < 2; i++) {
         try (Archive copy =
             Archive.openOrCreateCopy(
-                root,
-                new Configuration(false),
-                ArchivePermissions.DEFAULT,
-                archive.descriptor())) {
+                root, new Configuration(false), ArchivePermissions.DEFAULT, archive.descriptor())) {
           assertThat(copy.isCopy()).isTrue();
           assertThat(copy.id()).isEqualTo(archive.id());
           assertThat(copy.floors()).isEqualTo(archive.floors());

@@ -64,8 +64,7 @@ class FloorsTest {
   @Test
   void aFloorCanBeLoweredForOneChannel() {
     Floors floors =
-        Floors.of(
-                List.of(new Floor("**", DAY), new Floor("a", DAY.minusDays(7))), List.of())
+        Floors.of(List.of(new Floor("**", DAY), new Floor("a", DAY.minusDays(7))), List.of())
             .keeping("a", DAY.minusDays(3));
     assertThat(floors.firstKept("a")).contains(DAY.minusDays(3));
     assertThat(floors.firstKept("b")).contains(DAY);

@@ -49,7 +49,6 @@ public record RejectedEvent(
       String serializer,
       Optional<SpewPosition> position,
       ByteBuffer event) {
-    this(
-        recorder, rejectedAt, reason, channel, id, serializer, position, event, Optional.empty());
+    this(recorder, rejectedAt, reason, channel, id, serializer, position, event, Optional.empty());
   }
 }

@@ -13,7 +13,8 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the events that one recorder rejects, or the offsets of events that are retired. No file is made before there is one.
+ * Keeps the events that one recorder rejects, or the offsets of events that are retired. No file is
+ * made before there is one.
  *
  * <p>Thread-safe. When {@link #write} returns, the event is on the disks of the pipeline. After an
  * {@link IOException} the event may be kept or not; the file is abandoned, and the next call begins

@@ -159,8 +159,8 @@ public final class ArchiveRetention {
    * @return what is restored
    * @throws ArchiveException if there is no such run any more; if a later run retired later days of
    *     one of the channels, and has to be undone first; or if such days are deleted
-   * @throws IOException if it fails; it can be tried again. Until the floors are lowered nobody sees
-   *     the days, and the next run puts them away again
+   * @throws IOException if it fails; it can be tried again. Until the floors are lowered nobody
+   *     sees the days, and the next run puts them away again
    */
   public RetentionReport undo(String id) throws IOException {
     checkWritable();
@@ -182,8 +182,7 @@ public final class ArchiveRetention {
     Set<Partition> days = new HashSet<>(store.trees(undone).partitions());
     Map<String, LocalDate> lowest = new TreeMap<>();
     for (Partition day : days) {
-      lowest.merge(
-          day.channel(), day.date(), (one, other) -> one.isBefore(other) ? one : other);
+      lowest.merge(day.channel(), day.date(), (one, other) -> one.isBefore(other) ? one : other);
     }
     Set<Partition> known = new HashSet<>(archive.allPartitions().partitions());
     known.addAll(days);

@@ -52,8 +52,7 @@ final class CoveredOffsets {
     for (SegmentFile file : listing.segments()) {
       if (rounds.isEmpty() || !rounds.get().hasAbsorbed(file.name())) {
         offsets.isRecorded |= !(file.name() instanceof SegmentName.Sealed);
-        offsets.read(
-            () -> Segment.open(archive, partition, file, new ReadStatistics()));
+        offsets.read(() -> Segment.open(archive, partition, file, new ReadStatistics()));
       }
     }
     for (PartitionListing.Foreign file : listing.foreign()) {
@@ -70,8 +69,7 @@ final class CoveredOffsets {
     Optional<PublishedRounds> newest = Optional.empty();
     for (RoundFile file : files) {
       newest = Optional.empty();
-      try (Segment round =
-          Segment.openRound(archive, partition, file, new ReadStatistics())) {
+      try (Segment round = Segment.openRound(archive, partition, file, new ReadStatistics())) {
         newest = Optional.of(PublishedRounds.of(files, round.index()));
         add(round);
       } catch (CorruptSegmentException e) {

@@ -26,8 +26,7 @@ final class Decision {
       RetentionRule rule = rules.get(i);
       boolean isPattern = rule.channels().indexOf('*') >= 0;
       this.rules.add(
-          new RuleDecision(
-              rule, isPattern ? List.copyOf(before) : List.of(), firstKept.get(i)));
+          new RuleDecision(rule, isPattern ? List.copyOf(before) : List.of(), firstKept.get(i)));
       if (!before.contains(rule.channels())) {
         before.add(rule.channels());
       }

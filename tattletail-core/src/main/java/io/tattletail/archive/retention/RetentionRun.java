@@ -11,7 +11,6 @@ import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.retention.RetentionPlan.Item;
 import io.tattletail.archive.retention.RetentionPlan.Kept;
 import io.tattletail.spew.ChannelFilter;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
@@ -39,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>Whoever dies before the second step leaves offsets that count for nothing. Whoever dies after
- * it leaves days that nobody sees, and the next run moves them. Two rules hold at last, and each run
- * sees to both: the trees have no retired day, and the runs' directories have no other.
+ * it leaves days that nobody sees, and the next run moves them. Two rules hold at last, and each
+ * run sees to both: the trees have no retired day, and the runs' directories have no other.
  *
  * <p>Used by one thread.
  */
@@ -114,10 +113,7 @@ final class RetentionRun {
    * @param undoFrom runs that began before are deleted
    */
   private RetentionReport finish(
-      List<Item> going,
-      List<Kept> kept,
-      UnaryOperator<ArchiveDescriptor> change,
-      Instant undoFrom)
+      List<Item> going, List<Kept> kept, UnaryOperator<ArchiveDescriptor> change, Instant undoFrom)
       throws IOException {
     offsets.flush();
     if (!going.isEmpty()) {
@@ -129,8 +125,7 @@ final class RetentionRun {
     restore();
     deleteRuns(undoFrom);
     Floors floors = archive.floors();
-    List<Item> retired =
-        going.stream().filter(item -> floors.isRetired(item.partition())).toList();
+    List<Item> retired = going.stream().filter(item -> floors.isRetired(item.partition())).toList();
     return new RetentionReport(
         putAway ? Optional.of(run.id()) : Optional.empty(),
         retired,
@@ -142,15 +137,13 @@ final class RetentionRun {
   }
 
   /** Makes held days retired, as far as nothing but the hold keeps them. */
-  RetentionReport release(Floors.Hold hold, List<Item> going, Instant undoFrom)
-      throws IOException {
+  RetentionReport release(Floors.Hold hold, List<Item> going, Instant undoFrom) throws IOException {
     finishRuns();
     for (Item item : going) {
       Optional<String> problem = readOffsets(item.partition());
       if (problem.isPresent()) {
         throw new ArchiveException(
-            "%s cannot be released: %s: %s"
-                .formatted(hold, item.partition(), problem.get()));
+            "%s cannot be released: %s: %s".formatted(hold, item.partition(), problem.get()));
       }
     }
     RetentionReport report =
@@ -233,8 +226,7 @@ final class RetentionRun {
     for (RetiredRun other : store.runs()) {
       List<Partition> partitions = store.trees(other).partitions();
       Optional<RetiredStore.Marker> marker = store.marker(other);
-      boolean finished =
-          marker.isPresent() && marker.get().partitions() == partitions.size();
+      boolean finished = marker.isPresent() && marker.get().partitions() == partitions.size();
       if (!finished) {
         writeMissingOffsets(other, partitions);
       } else if (!marker.get().recorded().isEmpty()) {

@@ -91,8 +91,7 @@ final class RetiredStore {
   boolean putAway(Partition partition, RetiredRun run) throws IOException {
     PartitionTrees away = trees(run);
     PartitionTrees trees = archive.allPartitions();
-    boolean recorded =
-        move(trees.recordedDirectory(partition), away.recordedDirectory(partition));
+    boolean recorded = move(trees.recordedDirectory(partition), away.recordedDirectory(partition));
     boolean published =
         move(trees.publishedDirectory(partition), away.publishedDirectory(partition));
     return recorded || published;
@@ -108,8 +107,7 @@ final class RetiredStore {
     PartitionTrees trees = archive.allPartitions();
     boolean published =
         move(away.publishedDirectory(partition), trees.publishedDirectory(partition));
-    boolean recorded =
-        move(away.recordedDirectory(partition), trees.recordedDirectory(partition));
+    boolean recorded = move(away.recordedDirectory(partition), trees.recordedDirectory(partition));
     return recorded || published;
   }
 

@@ -61,7 +61,10 @@ final class RejectedCheck {
       LOG.debug("the descriptor of {} cannot be read", archive, e);
     }
     read(
-        RejectedEvents.ofRetired(archive), archive.retiredDirectory(), this::countRetired, findings);
+        RejectedEvents.ofRetired(archive),
+        archive.retiredDirectory(),
+        this::countRetired,
+        findings);
     if (retiredRanges + retiredEvents > 0) {
       findings.add(
           Severity.INFO,

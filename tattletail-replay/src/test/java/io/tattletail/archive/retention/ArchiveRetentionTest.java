@@ -108,8 +108,7 @@ class ArchiveRetentionTest {
   void theFirstRuleThatMatchesCounts() throws Exception {
     retained.recorded("edits.en", 50, 20, 0).recorded("edits.de", 50, 20, 0).published();
     ArchiveRetention retention =
-        ArchiveRetention.of(
-            archive, keeping("edits.en", 30).keep("edits.*", Period.ofDays(10)));
+        ArchiveRetention.of(archive, keeping("edits.en", 30).keep("edits.*", Period.ofDays(10)));
     retention.run(retention.plan());
     assertThat(retained.days("edits.en")).containsExactly(daysAgo(20), daysAgo(0));
     assertThat(retained.days("edits.de")).containsExactly(daysAgo(0));
@@ -127,15 +126,13 @@ class ArchiveRetentionTest {
     RetentionReport report = retained.retire("a", 10);
     assertThat(partitions(report.retired())).containsExactly(partition("a", 50));
     assertThat(report.kept())
-        .containsExactly(
-            new Kept(partition("a", 40), "it is the newest day of its channel"));
+        .containsExactly(new Kept(partition("a", 40), "it is the newest day of its channel"));
     assertThat(retained.days("a")).containsExactly(daysAgo(40));
     assertThat(retained.errors()).isEmpty();
     assertThat(archive.floors().firstKept("a")).contains(daysAgo(40));
 
     retained.recorded("a", 5).published();
-    assertThat(partitions(retained.retire("a", 10).retired()))
-        .containsExactly(partition("a", 40));
+    assertThat(partitions(retained.retire("a", 10).retired())).containsExactly(partition("a", 40));
     assertThat(retained.days("a")).containsExactly(daysAgo(5));
     assertThat(archive.floors().floors()).containsExactly(new Floor("a", daysAgo(10)));
     assertThat(retained.errors()).isEmpty();
@@ -153,8 +150,7 @@ class ArchiveRetentionTest {
     assertThat(report.kept()).hasSize(1);
     assertThat(report.kept().get(0).partition()).isEqualTo(partition("a", 48));
     assertThat(report.kept().get(0).reason()).endsWith("-0.avro is not published");
-    assertThat(retained.days("a"))
-        .containsExactly(daysAgo(48), daysAgo(47), daysAgo(0));
+    assertThat(retained.days("a")).containsExactly(daysAgo(48), daysAgo(47), daysAgo(0));
     assertThat(retained.errors()).isEmpty();
   }
 
@@ -166,9 +162,7 @@ class ArchiveRetentionTest {
       RetentionReport report = retained.retire("a", 10);
       assertThat(report.retired()).isEmpty();
       assertThat(report.kept().get(0))
-          .isEqualTo(
-              new Kept(
-                  partition("a", 50), open.path().getName() + " is not published"));
+          .isEqualTo(new Kept(partition("a", 50), open.path().getName() + " is not published"));
     }
   }
 
@@ -178,8 +172,7 @@ class ArchiveRetentionTest {
     archive
         .fileSystem()
         .create(
-            new org.apache.hadoop.fs.Path(
-                archive.directory(partition("a", 50)), "flume.1.avro"))
+            new org.apache.hadoop.fs.Path(archive.directory(partition("a", 50)), "flume.1.avro"))
         .close();
     assertThat(retained.retention("a", 10).plan().kept())
         .containsExactly(
@@ -191,8 +184,7 @@ class ArchiveRetentionTest {
   @Test
   void aDamagedRoundKeepsItsDay() throws Exception {
     retained.recorded("a", 50, 49, 0).published();
-    Path round =
-        Path.of(archive.rounds(partition("a", 50)).get(0).path().toUri().getPath());
+    Path round = Path.of(archive.rounds(partition("a", 50)).get(0).path().toUri().getPath());
     byte[] bytes = Files.readAllBytes(round);
     bytes[bytes.length / 2] ^= 1;
     Files.write(round, bytes);
@@ -229,8 +221,7 @@ class ArchiveRetentionTest {
     RetentionReport report = retention.run(retention.plan());
     assertThat(partitions(report.retired()))
         .containsExactly(partition("a", 50), partition("a", 48));
-    assertThat(report.kept())
-        .containsExactly(new Kept(partition("a", 49), "it is held: case 7"));
+    assertThat(report.kept()).containsExactly(new Kept(partition("a", 49), "it is held: case 7"));
     assertThat(retained.days("a")).containsExactly(daysAgo(49), daysAgo(0));
     assertThat(retained.errors()).isEmpty();
 
@@ -320,13 +311,11 @@ class ArchiveRetentionTest {
     String first = retained.retire("a", 45).run().orElseThrow();
     ArchiveRetention later =
         ArchiveRetention.of(
-            archive,
-            keeping("a", 10).clock(() -> RetainedArchive.NOW.plus(Duration.ofDays(7))));
+            archive, keeping("a", 10).clock(() -> RetainedArchive.NOW.plus(Duration.ofDays(7))));
     RetentionReport report = later.run(later.plan());
     assertThat(report.deleted()).containsExactly(first);
     assertThat(later.runs()).extracting(RetiredRun::id).containsExactly(report.run().get());
-    assertThat(retained.files().keySet())
-        .noneMatch(file -> file.contains("date=" + daysAgo(50)));
+    assertThat(retained.files().keySet()).noneMatch(file -> file.contains("date=" + daysAgo(50)));
     assertThat(retained.errors()).isEmpty();
   }
 

@@ -51,8 +51,7 @@ class RacingRetentionTest {
         RetentionReport last = retained.retire("*", 10);
         assertThat(last.problems()).isEmpty();
         assertThat(retained.days("a")).containsExactly(daysAgo(10), daysAgo(5), daysAgo(0));
-        assertThat(retained.inTrees("a"))
-            .containsExactly(daysAgo(10), daysAgo(5), daysAgo(0));
+        assertThat(retained.inTrees("a")).containsExactly(daysAgo(10), daysAgo(5), daysAgo(0));
         assertThat(retained.errors()).isEmpty();
         assertThat(retained.retire("*", 10).late()).isEmpty();
       }
@@ -129,8 +128,7 @@ class RacingRetentionTest {
             threads.submit(
                 () -> {
                   try (Archive archive = Archive.open(root, configuration)) {
-                    ArchiveRetention retention =
-                        ArchiveRetention.of(archive, keeping("a", 10));
+                    ArchiveRetention retention = ArchiveRetention.of(archive, keeping("a", 10));
                     for (int i = 0; i < 15; i++) {
                       retention.run(retention.plan());
                     }

@@ -49,8 +49,7 @@ final class RetainedArchive implements AutoCloseable {
     this(root(directory), new Configuration(false));
   }
 
-  RetainedArchive(org.apache.hadoop.fs.Path root, Configuration configuration)
-      throws IOException {
+  RetainedArchive(org.apache.hadoop.fs.Path root, Configuration configuration) throws IOException {
     archive = Archive.openOrCreate(root, configuration);
   }
 
@@ -149,8 +148,7 @@ final class RetainedArchive implements AutoCloseable {
   /** All files below the root, with a hash of their content. */
   Map<String, Integer> files() throws IOException {
     Map<String, Integer> files = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> all =
-        archive.fileSystem().listFiles(archive.root(), true);
+    RemoteIterator<LocatedFileStatus> all = archive.fileSystem().listFiles(archive.root(), true);
     while (all.hasNext()) {
       org.apache.hadoop.fs.Path path = all.next().getPath();
       try (FSDataInputStream in = archive.openFile(path)) {
@@ -180,5 +178,4 @@ final class RetainedArchive implements AutoCloseable {
   TreeSet<LocalDate> inTrees(String channel) throws IOException {
     return new TreeSet<>(archive.allPartitions().dates(channel));
   }
-
 }
