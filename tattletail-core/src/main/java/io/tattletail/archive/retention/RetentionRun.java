@@ -126,6 +126,12 @@ final class RetentionRun {
     deleteRuns(undoFrom);
     Floors floors = archive.floors();
     List<Item> retired = going.stream().filter(item -> floors.isRetired(item.partition())).toList();
+    LOG.info(
+        "retired {} days of channels in {}, and put {} away that were retired before, under run {}",
+        retired.size(),
+        archive,
+        late.size(),
+        run);
     return new RetentionReport(
         putAway ? Optional.of(run.id()) : Optional.empty(),
         retired,
