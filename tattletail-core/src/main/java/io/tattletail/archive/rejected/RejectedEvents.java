@@ -63,9 +63,9 @@ public final class RejectedEvents {
 
   /**
    * Begins to read what there is now about retired events: records of the offsets that they cover,
-   * without id and bytes. It leaves out days that, by the descriptor as it was read last, are not below
-   * their channel's floor: those of a retention that was killed before it raised the floor, or was
-   * undone.
+   * without id and bytes. It leaves out days that, by the descriptor as it was read last, are not
+   * below their channel's floor: those of a retention that was killed before it raised the floor,
+   * or was undone.
    */
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
     Floors floors = archive.floors();
@@ -83,8 +83,8 @@ public final class RejectedEvents {
     return read(archive, archive.rejectedDirectory(), recorder::equals);
   }
 
-  private static RejectedEvents read(
-      Archive archive, Path directory, Predicate<String> recorders) throws IOException {
+  private static RejectedEvents read(Archive archive, Path directory, Predicate<String> recorders)
+      throws IOException {
     return read(archive, record -> true, directory, recorders);
   }
 
