@@ -50,7 +50,7 @@ public record RejectedName(String recorder, long number, OptionalLong from) {
   }
 
   /** The name of the file of which this is a part; this one if it is none. */
-  RejectedName whole() {
+  public RejectedName whole() {
     return of(recorder, number);
   }
 

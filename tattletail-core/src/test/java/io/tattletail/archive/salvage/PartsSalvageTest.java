@@ -274,6 +274,17 @@ class PartsSalvageTest {
   }
 
   @Test
+  void aPartThatWasCopiedAgainIsSealedOnceWithThoseItOverlaps() throws Exception {
+    part(0, 1);
+    part(1, 4);
+    part(2, 3);
+    part(3, 4);
+
+    assertThat(onlyOne(salvager.salvage(PARTITION)).events()).isEqualTo(EVENTS);
+    assertSealed();
+  }
+
+  @Test
   void theOnlyPartThatIsLeftShowsThatOthersAreMissing() throws Exception {
     part(3, 4);
 
