@@ -161,7 +161,7 @@ final class RejectedFile {
       BinaryDecoder in = decoderAt(start);
       long count = in.readLong();
       long length = in.readLong();
-      if (count < 0 || length < 0) {
+      if (count <= 0 || length < 0) {
         throw new IOException("a block of %d events and %d bytes".formatted(count, length));
       }
       if (length + SYNC_BYTES > in.inputStream().available()) {
