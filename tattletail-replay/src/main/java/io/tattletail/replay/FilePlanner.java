@@ -213,8 +213,7 @@ final class FilePlanner {
             () -> {
               Optional<Segment> segment = Segment.open(archive, partition, file, reading);
               gap.set(
-                  segment.flatMap(
-                      s -> PartGap.before(file, previous, s.index().headerLength())));
+                  segment.flatMap(s -> PartGap.before(file, previous, s.index().headerLength())));
               return segment;
             });
     return gap.get().map(before -> withGap(found, before)).orElse(found);

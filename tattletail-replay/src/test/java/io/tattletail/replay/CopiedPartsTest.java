@@ -302,10 +302,7 @@ class CopiedPartsTest {
             Archive slow = Archive.open(copy.root(), faults.install(hdfs.configuration()))) {
           Operation[] all = Operation.values();
           Fault hang =
-              faults
-                  .fail(all[0], Arrays.copyOfRange(all, 1, all.length))
-                  .nth(n)
-                  .hang(PATIENCE);
+              faults.fail(all[0], Arrays.copyOfRange(all, 1, all.length)).nth(n).hang(PATIENCE);
           Future<List<Salvaged>> salvaged =
               thread.submit(() -> SegmentSalvager.ofDeadRecorders(slow).salvage(PARTITION));
           hang.awaitFired(PATIENCE);

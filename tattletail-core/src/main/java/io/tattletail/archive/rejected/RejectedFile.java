@@ -89,8 +89,7 @@ final class RejectedFile {
   Optional<TornTail> torn() {
     return tornAt.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new TornTail(path, tornAt.getAsLong(), bytes.length - tornAt.getAsLong()));
+        : Optional.of(new TornTail(path, tornAt.getAsLong(), bytes.length - tornAt.getAsLong()));
   }
 
   /** Of a part: where it ends in the original; 0 if its header is damaged. */

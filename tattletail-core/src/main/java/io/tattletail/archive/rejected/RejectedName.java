@@ -56,11 +56,7 @@ public record RejectedName(String recorder, long number, OptionalLong from) {
 
   /** The file's name. */
   public String fileName() {
-    return recorder
-        + "-"
-        + number
-        + (from.isPresent() ? "+" + from.getAsLong() : "")
-        + ".avro";
+    return recorder + "-" + number + (from.isPresent() ? "+" + from.getAsLong() : "") + ".avro";
   }
 
   /** The file of this name; empty if the file is no file of rejected events. */

@@ -292,8 +292,7 @@ class RejectedEventsTest {
       java.nio.file.Path part = directory.resolve("rejected").resolve(name);
       Files.write(
           part,
-          Bytes.concat(
-              Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, from, (int) end)));
+          Bytes.concat(Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, from, (int) end)));
       parts.add(part);
       from = (int) end;
     }

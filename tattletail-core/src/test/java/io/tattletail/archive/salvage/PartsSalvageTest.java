@@ -230,7 +230,8 @@ class PartsSalvageTest {
     Salvaged done = onlyOne(salvager.salvage(PARTITION));
 
     assertThat(done.outcome()).isEqualTo(Outcome.QUARANTINED);
-    assertThat(done.detail()).contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
+    assertThat(done.detail())
+        .contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
     assertThat(archive.leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(1);
   }

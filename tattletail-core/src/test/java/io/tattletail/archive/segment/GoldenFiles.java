@@ -29,8 +29,8 @@ import org.apache.hadoop.fs.Path;
  * checked in and never written again: this is kept to show what they are, and as a start for those
  * of the next version. {@code GoldenFilesTest} has what must be read from them.
  *
- * <p>To run: {@code GoldenFiles <empty directory> <another one>}, with the module's test class path.
- * The second gets the copy of an archive, with parts of an open segment.
+ * <p>To run: {@code GoldenFiles <empty directory> <another one>}, with the module's test class
+ * path. The second gets the copy of an archive, with parts of an open segment.
  */
 final class GoldenFiles {
   private static final String RECORDER = "golden.20261122T101500Z.0";
@@ -100,7 +100,8 @@ final class GoldenFiles {
       original = java.nio.file.Path.of(writer.path().toUri().getPath());
       ends.add((int) writer.length());
       for (int i = 0; i < 3; i++) {
-        writer.write(List.of(record("2026-11-22T12:00:0" + i + "Z", 0, 6 + i, "topic-3", 111 + i, 0)));
+        writer.write(
+            List.of(record("2026-11-22T12:00:0" + i + "Z", 0, 6 + i, "topic-3", 111 + i, 0)));
         ends.add((int) writer.length());
       }
     }

@@ -44,10 +44,7 @@ class KilledRetentionTest {
   /** From the n-th call on everything fails. */
   private static void kill(Faults faults, long n) {
     AtomicLong calls = new AtomicLong();
-    faults
-        .fail(Operation.values()[0], REST)
-        .on(path -> calls.incrementAndGet() >= n)
-        .before();
+    faults.fail(Operation.values()[0], REST).on(path -> calls.incrementAndGet() >= n).before();
   }
 
   private static void refuse(Faults faults, long n) {
