@@ -14,19 +14,22 @@ import java.util.Optional;
  */
 public record PartGap(SegmentFile part, long from) {
   /**
-   * The part before each part of a listing.
+   * Of each part of a listing but the first of its segment, the part before it that reaches
+   * furthest. Parts overlap where one that was missing was copied again.
    *
    * @param segments as {@link PartitionListing#segments()} has them
    */
   public static Map<SegmentFile, SegmentFile> predecessors(List<SegmentFile> segments) {
     Map<SegmentFile, SegmentFile> predecessors = new HashMap<>();
-    for (int i = 1; i < segments.size(); i++) {
-      SegmentFile previous = segments.get(i - 1);
-      SegmentFile part = segments.get(i);
-      if (previous.name() instanceof SegmentName.Part
-          && part.name() instanceof SegmentName.Part
-          && isSameSegment(previous.name(), part.name())) {
-        predecessors.put(part, previous);
+    SegmentFile furthest = null;
+    for (SegmentFile file : segments) {
+      if (!(file.name() instanceof SegmentName.Part)) {
+        furthest = null;
+      } else if (furthest == null || !isSameSegment(furthest.name(), file.name())) {
+        furthest = file;
+      } else {
+        predecessors.put(file, furthest);
+        furthest = end(file, 0) > end(furthest, 0) ? file : furthest;
       }
     }
     return predecessors;
@@ -36,7 +39,7 @@ public record PartGap(SegmentFile part, long from) {
    * The gap before a part.
    *
    * @param file the part; a file that is none has no gap
-   * @param previous the part before it, if there is one
+   * @param previous the part before it that reaches furthest, if there is one
    * @param headerLength of the file, in bytes
    */
   public static Optional<PartGap> before(
@@ -63,18 +66,14 @@ public record PartGap(SegmentFile part, long from) {
    * place, so the lack of all parts but one does not show.
    */
   static boolean mayBeIn(List<SegmentFile> segments) {
+    Map<SegmentFile, SegmentFile> predecessors = predecessors(segments);
     long headerLength = 0;
-    SegmentFile previous = null;
     for (SegmentFile file : segments) {
-      if (!(file.name() instanceof SegmentName.Part part)) {
-        previous = null;
-      } else if (previous == null || !isSameSegment(previous.name(), part)) {
-        headerLength = part.from();
-        previous = file;
-      } else if (end(previous, headerLength) < part.from()) {
+      Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(file));
+      if (previous.isEmpty() && file.name() instanceof SegmentName.Part first) {
+        headerLength = first.from();
+      } else if (before(file, previous, headerLength).isPresent()) {
         return true;
-      } else {
-        previous = file;
       }
     }
     return false;
@@ -84,8 +83,12 @@ public record PartGap(SegmentFile part, long from) {
     return one.recorder().equals(other.recorder()) && one.number() == other.number();
   }
 
-  /** Where a part ends in the original. */
-  private static long end(SegmentFile file, long headerLength) {
+  /**
+   * Where a part ends in the original, in bytes from the file's start.
+   *
+   * @param headerLength of the file, in bytes
+   */
+  public static long end(SegmentFile file, long headerLength) {
     return ((SegmentName.Part) file.name()).from() + file.length() - headerLength;
   }
 }

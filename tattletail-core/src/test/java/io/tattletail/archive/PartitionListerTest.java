@@ -180,6 +180,23 @@ class PartitionListerTest {
   }
 
   @Test
+  void aPartThatWasCopiedAgainAndReachesFurtherLeavesNoGap() {
+    SegmentFile first = new SegmentFile(new Path(DIRECTORY, "1"), FIRST_PART, 9);
+    SegmentFile again = new SegmentFile(new Path(DIRECTORY, "2"), SECOND_PART, 5 + 20);
+    SegmentFile within = new SegmentFile(new Path(DIRECTORY, "3"), THIRD_PART, 9);
+    SegmentFile behind =
+        new SegmentFile(
+            new Path(DIRECTORY, "4"), new SegmentName.Part("r.20261122T101500Z.1", 7, 29), 9);
+    List<SegmentFile> all = List.of(first, again, within, behind);
+
+    assertThat(PartGap.predecessors(all))
+        .isEqualTo(Map.of(again, first, within, again, behind, again));
+    assertThat(PartGap.before(behind, Optional.of(again), 5)).isEmpty();
+    assertThat(PartGap.mayBeIn(all)).isFalse();
+    assertThat(PartGap.mayBeIn(List.of(first, within))).isTrue();
+  }
+
+  @Test
   void aSegmentThatTheSecondListingMissedStaysUnderItsFormerName() throws Exception {
     PartitionListing listing = list("file", List.of(List.of(UNSEALED.fileName()), List.of()));
 

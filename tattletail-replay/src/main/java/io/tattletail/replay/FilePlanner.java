@@ -148,14 +148,18 @@ final class FilePlanner {
 
   /** Of a segment, sealed or not; if it was sealed since it was listed, under its new name. */
   Found segment(Partition partition, SegmentFile file) throws IOException {
-    return part(partition, file, Optional.empty());
+    try {
+      return at(partition, file, Optional.empty());
+    } catch (FileNotFoundException e) {
+      return renamed(partition, file);
+    }
   }
 
   /**
    * Of a part of a segment; if the whole segment replaced it, of that, unless it was looked at in
    * place of another part.
    *
-   * @param previous the part before it
+   * @param previous the part before it that reaches furthest
    */
   Found part(Partition partition, SegmentFile file, Optional<SegmentFile> previous)
       throws IOException {
@@ -168,7 +172,8 @@ final class FilePlanner {
 
   private Found renamed(Partition partition, SegmentFile file) throws IOException {
     for (SegmentFile found : archive.list(partition, query.scope()).segments()) {
-      if (found.name().recorder().equals(file.name().recorder())
+      if (!(found.name() instanceof SegmentName.Part)
+          && found.name().recorder().equals(file.name().recorder())
           && found.name().number() == file.name().number()) {
         if (file.name() instanceof SegmentName.Part && !replacements.add(found.path())) {
           return Found.NOTHING;
@@ -208,8 +213,7 @@ final class FilePlanner {
             () -> {
               Optional<Segment> segment = Segment.open(archive, partition, file, reading);
               gap.set(
-                  segment.flatMap(
-                      s -> PartGap.before(file, previous, s.index().headerLength())));
+                  segment.flatMap(s -> PartGap.before(file, previous, s.index().headerLength())));
               return segment;
             });
     return gap.get().map(before -> withGap(found, before)).orElse(found);

@@ -9,6 +9,7 @@ import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.replay.FilePlanner.Found;
 import io.tattletail.replay.FilePlanner.Listed;
@@ -102,7 +103,13 @@ final class Survey {
     Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(listed.segments());
     for (SegmentFile file : listed.segments()) {
       Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(file));
-      submit(partition, threads, () -> files.part(partition, file, previous));
+      submit(
+          partition,
+          threads,
+          () ->
+              file.name() instanceof SegmentName.Part
+                  ? files.part(partition, file, previous)
+                  : files.segment(partition, file));
     }
     for (PartitionListing.Foreign file : listed.foreign()) {
       submit(partition, threads, () -> files.foreign(partition, file));

@@ -68,7 +68,7 @@ class CopiedPartsTest {
   private Archive copy;
   private CopiedSegment segment;
 
-  /** Records all events, and copies them in parts of one to three blocks. */
+  /** Records all events, and copies them in three parts of one to seven blocks. */
   @BeforeEach
   void open(MiniHdfs hdfs) throws Exception {
     original = Archive.openOrCreate(hdfs.newDirectory(), hdfs.configuration());
@@ -77,7 +77,7 @@ class CopiedPartsTest {
     for (int block = 0; block < BLOCKS; block++) {
       int first = block * EVENTS_PER_BLOCK;
       segment.write(events.subList(first, first + EVENTS_PER_BLOCK));
-      if (block % 3 == 0 || block == 4 || block == BLOCKS - 1) {
+      if (block == 0 || block == 4 || block == BLOCKS - 1) {
         segment.copy();
       }
     }
@@ -125,7 +125,7 @@ class CopiedPartsTest {
   void aReplayOverPartsIsOneOverTheOpenOriginal(MiniHdfs hdfs) throws Exception {
     List<Given> expected = replay(original, ReplayQuery.all(), hdfs.configuration());
 
-    assertThat(segment.parts()).hasSizeGreaterThan(3);
+    assertThat(segment.parts()).hasSize(3);
     assertThat(expected).hasSize(EVENTS);
     assertThat(replay(copy, ReplayQuery.all(), hdfs.configuration()))
         .as("seed %d", seed)
@@ -215,8 +215,7 @@ class CopiedPartsTest {
                 }
               })
           .isInstanceOf(ArchiveException.class)
-          .hasMessageContaining(file.getName())
-          .hasMessageContaining(detail);
+          .hasMessageContaining("is damaged at byte");
       assertThat(replayer.plan(ReplayQuery.all()).files())
           .filteredOn(planned -> planned.kind() == PlannedFile.Kind.DAMAGED)
           .anyMatch(planned -> planned.path().equals(file) && planned.detail().contains(detail));
@@ -302,10 +301,7 @@ class CopiedPartsTest {
             Archive slow = Archive.open(copy.root(), faults.install(hdfs.configuration()))) {
           Operation[] all = Operation.values();
           Fault hang =
-              faults
-                  .fail(all[0], Arrays.copyOfRange(all, 1, all.length))
-                  .nth(n)
-                  .hang(PATIENCE);
+              faults.fail(all[0], Arrays.copyOfRange(all, 1, all.length)).nth(n).hang(PATIENCE);
           Future<List<Salvaged>> salvaged =
               thread.submit(() -> SegmentSalvager.ofDeadRecorders(slow).salvage(PARTITION));
           hang.awaitFired(PATIENCE);

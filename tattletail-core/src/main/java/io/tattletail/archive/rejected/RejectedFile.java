@@ -89,8 +89,7 @@ final class RejectedFile {
   Optional<TornTail> torn() {
     return tornAt.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new TornTail(path, tornAt.getAsLong(), bytes.length - tornAt.getAsLong()));
+        : Optional.of(new TornTail(path, tornAt.getAsLong(), bytes.length - tornAt.getAsLong()));
   }
 
   /** Of a part: where it ends in the original; 0 if its header is damaged. */
@@ -161,7 +160,7 @@ final class RejectedFile {
       BinaryDecoder in = decoderAt(start);
       long count = in.readLong();
       long length = in.readLong();
-      if (count < 0 || length < 0) {
+      if (count <= 0 || length < 0) {
         throw new IOException("a block of %d events and %d bytes".formatted(count, length));
       }
       if (length + SYNC_BYTES > in.inputStream().available()) {

@@ -50,17 +50,13 @@ public record RejectedName(String recorder, long number, OptionalLong from) {
   }
 
   /** The name of the file of which this is a part; this one if it is none. */
-  RejectedName whole() {
+  public RejectedName whole() {
     return of(recorder, number);
   }
 
   /** The file's name. */
   public String fileName() {
-    return recorder
-        + "-"
-        + number
-        + (from.isPresent() ? "+" + from.getAsLong() : "")
-        + ".avro";
+    return recorder + "-" + number + (from.isPresent() ? "+" + from.getAsLong() : "") + ".avro";
   }
 
   /** The file of this name; empty if the file is no file of rejected events. */

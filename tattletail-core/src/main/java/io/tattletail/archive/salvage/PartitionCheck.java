@@ -380,11 +380,13 @@ final class PartitionCheck {
     return opened;
   }
 
+  /** The whole segment, under the name that it has now. */
   private Optional<SegmentFile> sameSegment(SegmentFile file) throws IOException {
     return archive.list(partition).segments().stream()
         .filter(
             found ->
-                found.name().recorder().equals(file.name().recorder())
+                !(found.name() instanceof SegmentName.Part)
+                    && found.name().recorder().equals(file.name().recorder())
                     && found.name().number() == file.name().number())
         .findFirst();
   }

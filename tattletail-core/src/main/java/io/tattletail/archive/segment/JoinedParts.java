@@ -46,7 +46,7 @@ public record JoinedParts(
     FSDataOutputStream out = archive.create(target, expectedBytes);
     FileEnd end = new FileEnd(out, target);
     try (end) {
-      Join join = new Join(archive, partition, out);
+      Join join = new Join(archive, partition, out, PartGap.predecessors(parts));
       for (SegmentFile part : parts) {
         join.add(part);
       }
@@ -62,36 +62,46 @@ public record JoinedParts(
     private final List<SegmentFile> whole = new ArrayList<>();
     private final Map<SegmentFile, String> damaged = new LinkedHashMap<>();
     private final List<PartGap> gaps = new ArrayList<>();
+    private final Map<SegmentFile, SegmentFile> predecessors;
     private Optional<byte[]> header = Optional.empty();
-    private Optional<SegmentFile> previous = Optional.empty();
+
+    /** Up to where in the original all good blocks of one undamaged part were written. */
+    private long reached;
+
     private long events;
 
-    Join(Archive archive, Partition partition, FSDataOutputStream out) {
+    Join(
+        Archive archive,
+        Partition partition,
+        FSDataOutputStream out,
+        Map<SegmentFile, SegmentFile> predecessors) {
       this.archive = archive;
       this.partition = partition;
       this.out = out;
+      this.predecessors = predecessors;
     }
 
     void add(SegmentFile part) throws IOException {
       try (LeftOver content =
           LeftOver.open(archive, partition, part, new ReadStatistics()).orElseThrow()) {
+        Optional<SegmentFile> previous = Optional.ofNullable(predecessors.get(part));
         PartGap.before(part, previous, content.headerLength()).ifPresent(gaps::add);
         add(part, content);
       } catch (CorruptSegmentException e) {
         damaged.put(part, e.getMessage());
       }
-      previous = Optional.of(part);
     }
 
     /**
      * The header counts if a block of the part ends with its marker: nothing else tells that the
-     * marker is right.
+     * marker is right. A part within an earlier one, which was copied again since, has nothing new.
      */
     private void add(SegmentFile part, LeftOver content) throws IOException {
       content.damages().stream()
           .findFirst()
           .ifPresent(damage -> damaged.put(part, damage.getMessage()));
-      if (content.events() > 0) {
+      long end = PartGap.end(part, content.headerLength());
+      if (content.events() > 0 && end > reached) {
         byte[] its = content.header();
         if (header.isEmpty()) {
           header = Optional.of(its);
@@ -105,6 +115,7 @@ public record JoinedParts(
       }
       if (!damaged.containsKey(part)) {
         whole.add(part);
+        reached = Math.max(reached, end);
       }
     }
 

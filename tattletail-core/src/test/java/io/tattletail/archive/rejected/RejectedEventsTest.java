@@ -232,6 +232,19 @@ class RejectedEventsTest {
   }
 
   @Test
+  void aBlockThatSaysThatItHasNoEventIsDamaged() throws Exception {
+    write(0, 1);
+    byte[] bytes = Files.readAllBytes(file(0));
+    // The count of the first block: 1, as Avro encodes it.
+    bytes[(int) wholeBlocks(0).headerLength()] ^= 2;
+    Files.write(file(0), bytes);
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(1));
+    assertThat(rejected.damage()).hasSize(1);
+  }
+
+  @Test
   void aDamagedFileHidesNoOther() throws Exception {
     write(0);
     try (RejectedWriter other = RejectedWriter.create(archive, RecorderName.starting("zoo", NOW))) {
@@ -279,8 +292,7 @@ class RejectedEventsTest {
       java.nio.file.Path part = directory.resolve("rejected").resolve(name);
       Files.write(
           part,
-          Bytes.concat(
-              Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, from, (int) end)));
+          Bytes.concat(Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, from, (int) end)));
       parts.add(part);
       from = (int) end;
     }

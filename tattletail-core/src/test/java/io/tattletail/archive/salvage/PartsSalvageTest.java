@@ -230,7 +230,8 @@ class PartsSalvageTest {
     Salvaged done = onlyOne(salvager.salvage(PARTITION));
 
     assertThat(done.outcome()).isEqualTo(Outcome.QUARANTINED);
-    assertThat(done.detail()).contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
+    assertThat(done.detail())
+        .contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
     assertThat(archive.leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(1);
   }
@@ -271,6 +272,17 @@ class PartsSalvageTest {
     assertThat(ArchiveVerifier.of(archive).verify().findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.MISSING_SEQUENCES);
+  }
+
+  @Test
+  void aPartThatWasCopiedAgainIsSealedOnceWithThoseItOverlaps() throws Exception {
+    part(0, 1);
+    part(1, 4);
+    part(2, 3);
+    part(3, 4);
+
+    assertThat(onlyOne(salvager.salvage(PARTITION)).events()).isEqualTo(EVENTS);
+    assertSealed();
   }
 
   @Test

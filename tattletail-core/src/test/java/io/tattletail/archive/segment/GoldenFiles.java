@@ -2,7 +2,9 @@ package io.tattletail.archive.segment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.primitives.Bytes;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveDescriptor;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
@@ -12,8 +14,11 @@ import io.tattletail.archive.SegmentName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +29,8 @@ import org.apache.hadoop.fs.Path;
  * checked in and never written again: this is kept to show what they are, and as a start for those
  * of the next version. {@code GoldenFilesTest} has what must be read from them.
  *
- * <p>To run: {@code GoldenFiles <empty directory>}, with the module's test class path.
+ * <p>To run: {@code GoldenFiles <empty directory> <another one>}, with the module's test class
+ * path. The second gets the copy of an archive, with parts of an open segment.
  */
 final class GoldenFiles {
   private static final String RECORDER = "golden.20261122T101500Z.0";
@@ -78,6 +84,36 @@ final class GoldenFiles {
         file.setLength(file.length() - 40);
       }
       publish(archive);
+    }
+    Path copy = new Path("file:" + java.nio.file.Path.of(arguments[1]).toAbsolutePath());
+    try (Archive archive = Archive.openOrCreate(copy, new Configuration(false))) {
+      copyParts(archive);
+      archive.changeDescriptor(ArchiveDescriptor::asCopy);
+    }
+  }
+
+  /** A segment of three blocks in parts, of one block and of two. */
+  private static void copyParts(Archive archive) throws IOException {
+    List<Integer> ends = new ArrayList<>();
+    java.nio.file.Path original;
+    try (SegmentWriter writer = SegmentWriter.create(archive, METADATA, 1, 1 << 20)) {
+      original = java.nio.file.Path.of(writer.path().toUri().getPath());
+      ends.add((int) writer.length());
+      for (int i = 0; i < 3; i++) {
+        writer.write(
+            List.of(record("2026-11-22T12:00:0" + i + "Z", 0, 6 + i, "topic-3", 111 + i, 0)));
+        ends.add((int) writer.length());
+      }
+    }
+    byte[] bytes = Files.readAllBytes(original);
+    Files.delete(original);
+    for (int first : List.of(0, 1)) {
+      SegmentName.Part name = new SegmentName.Part(RECORDER, 1, ends.get(first));
+      Files.write(
+          original.resolveSibling(name.fileName()),
+          Bytes.concat(
+              Arrays.copyOf(bytes, ends.get(0)),
+              Arrays.copyOfRange(bytes, ends.get(first), ends.get(first == 0 ? 1 : 3))));
     }
   }
 
