@@ -8,8 +8,6 @@ import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import io.tattletail.testkit.objectstore.ObjectStore;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -20,8 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mirrors that die at any call of a file system, of the original's or of the copy's. */
 class KilledMirrorTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final long seed = new Random().nextLong();
 
   @TempDir java.nio.file.Path directory;
