@@ -163,7 +163,7 @@ class DamagedCopyTest {
     original
         .archive()
         .changeDescriptor(
-            descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
+            descriptor -> descriptor.withFloors(List.of(new Floor("**", first))));
     assertThat(pass().partitionsDeleted()).isZero();
     isSame();
     assertThat(days("copy", "date=2026-03-01")).isEqualTo(daysBefore);
@@ -210,7 +210,7 @@ class DamagedCopyTest {
         .archive()
         .changeDescriptor(
             descriptor ->
-                descriptor.withFloors(List.of(new Floor("*", LocalDate.of(2026, 3, 2)))));
+                descriptor.withFloors(List.of(new Floor("**", LocalDate.of(2026, 3, 2)))));
     pass();
     assertThat(days("original", "date=2026-03-01")).isPositive();
     assertThat(days("copy", "date=2026-03-01")).as("seed %d", seed).isZero();
