@@ -2,9 +2,20 @@ package io.tattletail.replay.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchivePermissions;
 import io.tattletail.archive.Floors.Floor;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.segment.SegmentMetadata;
+import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damage on either side, retired days, and what is in the copy alone. */
 class DamagedCopyTest {
+  private static final String RECORDER = "r.20260301T000000Z.0";
+
   private final long seed = new Random().nextLong();
   private final Configuration conf = new Configuration();
 
@@ -177,8 +190,8 @@ class DamagedCopyTest {
     assertThat(pass().partitionsDeleted()).isZero();
     assertThat(days("copy", "date=2026-03-01")).isEqualTo(daysBefore);
 
-    com.google.common.io.MoreFiles.deleteRecursively(
-        aside, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    MoreFiles.deleteRecursively(
+        aside, RecursiveDeleteOption.ALLOW_INSECURE);
     assertThat(pass().partitionsDeleted()).as("seed %d", seed).isPositive();
     assertThat(days("copy", "date=2026-03-01")).isZero();
     isSame();
@@ -236,12 +249,80 @@ class DamagedCopyTest {
         Archive.openOrCreateCopy(
             copyRoot,
             conf,
-            io.tattletail.archive.ArchivePermissions.DEFAULT,
+            ArchivePermissions.DEFAULT,
             original.archive().descriptor())) {
       assertThat(copy.isCopy()).isTrue();
       assertThat(copy.id()).isEqualTo(original.archive().id());
     }
     pass();
     isSame();
+  }
+
+  @Test
+  void blocksThatTheSealedSegmentLacksStayInTheCopyAndAreTold() throws Exception {
+    Partition partition = new Partition("salvaged", LocalDate.of(2026, 3, 1));
+    write(partition, 2).close();
+    pass();
+    java.nio.file.Path part = onlyFile("copy", "channel=salvaged");
+    assertThat(part.getFileName().toString()).startsWith("." + RECORDER + "-0+");
+
+    // Its second block became unreadable, and a salvager sealed the first.
+    Files.delete(onlyFile("original", "channel=salvaged"));
+    try (SegmentWriter writer = write(partition, 1)) {
+      writer.seal();
+    }
+    MirrorReport report = pass();
+    assertThat(report.onlyInCopy()).contains(new Path(part.toUri()));
+    assertThat(part).exists();
+  }
+
+  @Test
+  void partsGoWhenTheSealedSegmentHasTheirBlocks() throws Exception {
+    Partition partition = new Partition("sealed", LocalDate.of(2026, 3, 1));
+    SegmentWriter writer = write(partition, 2);
+    writer.hflush();
+    pass();
+    java.nio.file.Path part = onlyFile("copy", "channel=sealed");
+    writer.seal();
+    writer.close();
+    MirrorReport report = pass();
+    assertThat(report.onlyInCopy()).isEmpty();
+    assertThat(part).doesNotExist();
+    assertThat(onlyFile("copy", "channel=sealed").getFileName())
+        .isEqualTo(onlyFile("original", "channel=sealed").getFileName());
+  }
+
+  private java.nio.file.Path onlyFile(String side, String channel) throws IOException {
+    List<java.nio.file.Path> found =
+        files(side, ".avro").stream().filter(file -> file.toString().contains(channel)).toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  /** An open segment of so many blocks of an event each. */
+  private SegmentWriter write(Partition partition, int blocks) throws IOException {
+    SegmentMetadata metadata =
+        new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(RECORDER));
+    SegmentWriter writer = SegmentWriter.create(original.archive(), metadata, 0, 1 << 20);
+    for (int i = 0; i < blocks; i++) {
+      SpewEvent event =
+          SpewEvent.builder()
+              .id("e" + i)
+              .channel(partition.channel())
+              .timestamp(Instant.parse("2026-03-01T12:00:00Z").plusSeconds(i))
+              .build();
+      writer.write(
+          List.of(
+              new SegmentRecord(
+                  Micros.of(event.timestamp()),
+                  0,
+                  i,
+                  "",
+                  0,
+                  0,
+                  event.id(),
+                  ByteBuffer.wrap(new JsonSpewSerializer().serialize(event)))));
+    }
+    return writer;
   }
 }

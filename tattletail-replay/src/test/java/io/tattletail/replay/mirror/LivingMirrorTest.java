@@ -13,7 +13,9 @@ import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.recorder.RejectedBytes;
 import io.tattletail.testkit.objectstore.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,7 +113,7 @@ class LivingMirrorTest {
                   try {
                     return mirror().run();
                   } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                   }
                 }));
       }
@@ -133,7 +135,7 @@ class LivingMirrorTest {
       assertThat(rejected(copyRoot)).isEqualTo(rejected(original.root())).hasSize(2 * i + 2);
     }
     other.close();
-    Instant later = Instant.now().plus(java.time.Duration.ofDays(8));
+    Instant later = Instant.now().plus(Duration.ofDays(8));
     MirrorReport report =
         ArchiveMirror.of(
                 original.archive(), copyRoot, conf, MirrorOptions.defaults().clock(() -> later))
