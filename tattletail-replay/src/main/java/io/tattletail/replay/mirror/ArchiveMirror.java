@@ -96,7 +96,7 @@ public final class ArchiveMirror {
                   source,
                   copy,
                   options,
-                  new CopyStore(copy, new Bandwidth(options)),
+                  new CopyStore(copy, options),
                   workers,
                   new PassTotals(options.listener()),
                   lastPass);

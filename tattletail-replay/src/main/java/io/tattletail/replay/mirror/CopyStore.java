@@ -5,10 +5,13 @@ import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.replay.mirror.Original.CopyCheck;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -25,13 +28,18 @@ import org.apache.hadoop.fs.Path;
 final class CopyStore {
   private static final String TEMPORARY = "_mirror.";
 
+  /** No mirror copies one file for so long. */
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
   private final Archive copy;
   private final Bandwidth bandwidth;
+  private final InstantSource clock;
   private final boolean renames;
 
-  CopyStore(Archive copy, Bandwidth bandwidth) throws IOException {
+  CopyStore(Archive copy, MirrorOptions options) throws IOException {
     this.copy = copy;
-    this.bandwidth = bandwidth;
+    this.bandwidth = new Bandwidth(options);
+    this.clock = options.clock();
     this.renames = copy.hasExclusiveRename();
   }
 
@@ -40,9 +48,14 @@ final class CopyStore {
     return fileName.startsWith(TEMPORARY);
   }
 
-  /** Whether {@link #draft} already writes, so that drafts can be made in any order. */
-  boolean writesDrafts() {
-    return renames;
+  /** Deletes what mirrors that died left behind a day ago or earlier, of files that were listed. */
+  void deleteTemporaries(Iterable<FileStatus> files) throws IOException {
+    long before = clock.instant().minus(LEFT_BEHIND).toEpochMilli();
+    for (FileStatus file : files) {
+      if (isTemporary(file.getPath().getName()) && file.getModificationTime() < before) {
+        copy.fileSystem().delete(file.getPath(), false);
+      }
+    }
   }
 
   /**

@@ -11,12 +11,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads of a pass: some that look into partitions and wait, and some that copy files for
  * them. Closing interrupts all of them.
  */
 final class FileWorkers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWorkers.class);
+
   /** Partitions are listed while the files of others are copied. */
   private static final int LOOKERS_PER_COPIER = 2;
 
@@ -133,8 +137,11 @@ final class FileWorkers implements AutoCloseable {
     copiers.shutdownNow();
     boolean interrupted = Thread.interrupted();
     try {
-      lookers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-      copiers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      for (ExecutorService pool : List.of(lookers, copiers)) {
+        if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+          LOG.warn("threads of a mirror still wait for a file system, and are left to themselves");
+        }
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {

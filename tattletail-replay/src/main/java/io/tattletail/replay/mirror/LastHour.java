@@ -58,7 +58,7 @@ final class LastHour {
     }
     throw new ArchiveException(
         "%s has no events of a whole hour before its recovery point %s."
-            .formatted(root, points.archive().get()));
+            .formatted(root, points.archive().orElseThrow()));
   }
 
   private static TreeSet<LocalDate> days(Archive archive) throws IOException {

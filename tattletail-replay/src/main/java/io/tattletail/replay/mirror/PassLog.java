@@ -144,8 +144,7 @@ final class PassLog {
         throw unreadable(path, new IOException("its format is " + node.path("format")));
       }
       Map<String, Instant> channels = new TreeMap<>();
-      for (var fields = node.path("channels").fields(); fields.hasNext(); ) {
-        var field = fields.next();
+      for (Map.Entry<String, JsonNode> field : node.path("channels").properties()) {
         channels.put(field.getKey(), Instant.parse(field.getValue().asText()));
       }
       return new RecoveryPoints(

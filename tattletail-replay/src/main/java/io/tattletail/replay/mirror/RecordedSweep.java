@@ -9,7 +9,6 @@ import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread and once, after everything was copied.
  */
 final class RecordedSweep {
-  /** No mirror copies one file for so long. */
-  private static final Duration TEMPORARY = Duration.ofDays(1);
-
   private final MirrorContext context;
   private final Partition partition;
   private final Archive copy;
@@ -76,8 +72,8 @@ final class RecordedSweep {
       }
     }
     listing.foreign().forEach(file -> names.add(file.path().getName()));
-    deleteTemporaries(present.published());
-    deleteTemporaries(present.recorded());
+    context.store().deleteTemporaries(present.published().values());
+    context.store().deleteTemporaries(present.recorded().values());
     long left = present.recorded().size();
     for (FileStatus file : present.recorded().values()) {
       left -= look(file) ? 1 : 0;
@@ -86,15 +82,6 @@ final class RecordedSweep {
       deleteIfEmpty(copy.directory(partition));
     }
     tellRounds(listing, present);
-  }
-
-  private void deleteTemporaries(Map<String, FileStatus> files) throws IOException {
-    long before = context.options().clock().instant().minus(TEMPORARY).toEpochMilli();
-    for (FileStatus file : files.values()) {
-      if (CopyStore.isTemporary(file.getPath().getName()) && file.getModificationTime() < before) {
-        copy.fileSystem().delete(file.getPath(), false);
-      }
-    }
   }
 
   /** Returns whether the file was deleted. */

@@ -6,6 +6,7 @@ import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class RejectedMirror {
     }
     copy.makeDirectory(to);
     Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), to);
+    context.store().deleteTemporaries(present.values());
     for (FileStatus file : originals.values()) {
       Optional<RejectedName> name = RejectedName.parse(file.getPath().getName());
       if (name.isPresent()) {
@@ -88,8 +90,9 @@ final class RejectedMirror {
       bring(new RejectedPartOriginal(source, file.getPath()), file.getLen(), target, there);
     } else if (there.isPresent()
         && there.get().getLen() == file.getLen()
-        && !context.isUnverified(there.get())) {
-      deleteParts(name, present);
+        && !context.isUnverified(there.get())
+        && parts(name, present).isEmpty()) {
+      return;
     } else if (isClosed(file)) {
       long length = source.fileSystem().getFileStatus(file.getPath()).getLen();
       bring(Original.raw(source, file.getPath()), length, target, there);
@@ -209,7 +212,7 @@ final class RejectedMirror {
    */
   private record RejectedPartOriginal(Archive source, Path path) implements Original {
     @Override
-    public CopyCheck copyTo(java.io.OutputStream out) throws IOException {
+    public CopyCheck copyTo(OutputStream out) throws IOException {
       return blocks().copyTo(out);
     }
 

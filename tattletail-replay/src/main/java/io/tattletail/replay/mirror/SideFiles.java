@@ -71,6 +71,7 @@ final class SideFiles {
     Map<String, FileStatus> originals =
         CopyFiles.files(source.fileSystem(), source.quarantine());
     Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), copy.quarantine());
+    context.store().deleteTemporaries(present.values());
     for (FileStatus file : originals.values()) {
       String name = file.getPath().getName();
       if (!SegmentSalvager.isTemporary(name) && !CopyStore.isTemporary(name)) {

@@ -75,11 +75,11 @@ final class Successors {
 
   /** Whether the copy's rounds have, or explain, all sequences of a file of the copy. */
   boolean haveSequences(SegmentFile file, List<RoundFile> rounds) throws IOException {
-    try (Segment segment =
-        Segment.open(copy, partition, file, new ReadStatistics()).orElse(null)) {
-      if (segment == null) {
-        return true;
-      }
+    Optional<Segment> opened = Segment.open(copy, partition, file, new ReadStatistics());
+    if (opened.isEmpty()) {
+      return true;
+    }
+    try (Segment segment = opened.get()) {
       List<String> recorders = segment.metadata().recorders();
       for (SequenceRange range : segment.index().sequences()) {
         LongRanges published = published(recorders.get(range.recorder()), rounds);

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.testkit.faults.Fault;
+import io.tattletail.testkit.faults.FaultScript;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import io.tattletail.testkit.objectstore.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -20,32 +22,71 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mirrors that die at any call of a file system, of the original's or of the copy's. */
 class KilledMirrorTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final long seed = new Random().nextLong();
 
   @TempDir java.nio.file.Path directory;
 
   /**
-   * A pass whose n-th call of the operation, and every call after it, fails; another one after
-   * that.
+   * A pass whose n-th call of the operation fails.
    *
-   * @return whether the first pass came to that call
+   * @return whether the pass came to that call
+   */
+  private boolean failed(
+      Originals original, Path copyRoot, Configuration conf, Operation operation, int call)
+      throws IOException {
+    try (Faults faults = Faults.create()) {
+      FaultScript script = faults.fail(operation).nth(call);
+      Fault fault = call % 2 == 0 ? script.before() : script.after();
+      pass(original, copyRoot, faults.install(conf));
+      return fault.fired() > 0;
+    }
+  }
+
+  /**
+   * A pass that is killed at its n-th call of the operation: the call is done, and everything after
+   * it fails.
+   *
+   * @return whether the pass came to that call
    */
   private boolean killed(
       Originals original, Path copyRoot, Configuration conf, Operation operation, int call)
       throws IOException {
     try (Faults faults = Faults.create()) {
-      Configuration faulty = faults.install(conf);
-      Fault fault = faults.fail(operation).nth(call).before();
-      boolean hit;
-      try (Archive source = Archive.open(original.root(), faulty)) {
-        ArchiveMirror.of(source, copyRoot, faulty, MirrorOptions.defaults().threads(2)).run();
-      } catch (IOException e) {
-        assertThat(e).as("seed %d", seed).hasStackTraceContaining("told to fail");
-      }
-      hit = fault.fired() > 0;
-      return hit;
+      Fault fault = faults.fail(operation).nth(call).hang(Duration.ofMinutes(1));
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Void> killer =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get() && !isFired(fault)) {
+                  Thread.onSpinWait();
+                }
+                if (fault.fired() > 0) {
+                  faults.outage();
+                }
+                fault.lift();
+              });
+      pass(original, copyRoot, faults.install(conf));
+      over.set(true);
+      killer.join();
+      return fault.fired() > 0;
+    }
+  }
+
+  private static boolean isFired(Fault fault) {
+    try {
+      fault.awaitFired(Duration.ofMillis(20));
+      return true;
+    } catch (AssertionError e) {
+      // Not yet.
+      return false;
+    }
+  }
+
+  private void pass(Originals original, Path copyRoot, Configuration faulty) throws IOException {
+    try (Archive source = Archive.open(original.root(), faulty)) {
+      ArchiveMirror.of(source, copyRoot, faulty, MirrorOptions.defaults().threads(2)).run();
+    } catch (IOException e) {
+      assertThat(e).as("seed %d", seed).hasStackTraceContaining("told to fail");
     }
   }
 
@@ -56,7 +97,10 @@ class KilledMirrorTest {
       original.record(120);
       boolean hit = true;
       for (int call = 1; hit && call < 200; call += 1 + call / 12) {
-        hit = killed(original, copyRoot, conf, operation, call);
+        hit =
+            call % 3 == 0
+                ? killed(original, copyRoot, conf, operation, call)
+                : failed(original, copyRoot, conf, operation, call);
         original.record(5);
         if (call % 4 == 0) {
           original.publishAndSweep();

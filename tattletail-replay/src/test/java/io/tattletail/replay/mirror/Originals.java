@@ -12,6 +12,7 @@ import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.EventGenerator;
@@ -23,6 +24,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -42,13 +45,23 @@ final class Originals implements AutoCloseable {
   private final EventRecorder recorder;
 
   /** An event as a replay gives it, and where its replay stood then. */
-  record Seen(String channel, String id, Instant timestamp, String position, ByteBuffer bytes) {
+  record Seen(String channel, String id, Instant timestamp, Optional<SpewPosition> position, ByteBuffer bytes) {
+    /** Of its position. */
+    String stream() {
+      return position.map(SpewPosition::stream).orElse("");
+    }
+
+    /** Of its position. */
+    long offset() {
+      return position.map(SpewPosition::offset).orElse(0L);
+    }
+
     static Seen of(SpewEvent event) {
       return new Seen(
           event.channel(),
           event.id(),
           event.timestamp(),
-          event.position().toString(),
+          event.position(),
           event.serialized().orElseThrow());
     }
   }
@@ -85,20 +98,17 @@ final class Originals implements AutoCloseable {
     return archive;
   }
 
-  EventRecorder recorder() {
-    return recorder;
-  }
-
-  EmbeddedSpew spew() {
-    return spew;
-  }
-
   /** So many more events are acknowledged when this returns. */
   void record(int count) {
     for (int i = 0; i < count; i++) {
       spew.publish(events.next());
     }
     spew.awaitCaughtUp(SUBSCRIPTION, PATIENCE);
+  }
+
+  /** The highest offset of each stream up to which everything is acknowledged. */
+  Map<String, Long> acknowledged() {
+    return spew.acknowledged(SUBSCRIPTION);
   }
 
   /** Publishes what is sealed; nothing that was absorbed is deleted. */
