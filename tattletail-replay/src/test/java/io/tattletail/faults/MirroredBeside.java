@@ -6,7 +6,7 @@ import io.tattletail.recorder.RecorderOptions;
 import java.io.IOException;
 
 /**
- * A mirror runs again and again while recorders record, publishers delete at once what they
+ * A mirror, or two, run again and again while recorders record, publishers delete at once what they
  * absorbed, and salvagers take files from the living: what was acknowledged before a pass began is
  * in the copy when it ends.
  */
@@ -39,7 +39,12 @@ final class MirroredBeside implements Round {
       if (arena.random().nextBoolean()) {
         beside.again(500, arena::salvageForced);
       }
-      beside.again(20, copy::witnessPass);
+      if (arena.random().nextBoolean()) {
+        beside.again(20, copy::witnessPass);
+      } else {
+        beside.again(20, copy::witness);
+        beside.again(50, copy::witness);
+      }
       for (int i = 0; i < STEPS; i++) {
         feed.publish(40);
         feed.record(one, "one");

@@ -1,6 +1,5 @@
 package io.tattletail.faults;
 
-import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Floors;
 import io.tattletail.archive.Floors.Floor;
@@ -101,14 +100,12 @@ final class Retention {
     arena.ledger().gone(Floors.none());
     try (Archive archive = arena.open()) {
       ArchiveRetention retention = ArchiveRetention.of(archive, options(now));
-      for (RetiredRun run : Lists.reverse(retention.runs())) {
-        RetentionReport report = retention.undo(run.id());
+      // Undoing a run also brings back what other runs have of its days.
+      for (List<RetiredRun> runs = retention.runs(); !runs.isEmpty(); runs = retention.runs()) {
+        RetentionReport report = retention.undo(runs.get(runs.size() - 1).id());
         if (!report.problems().isEmpty()) {
           throw new IllegalStateException("not all was undone: " + report.problems());
         }
-      }
-      if (!retention.runs().isEmpty()) {
-        throw new IllegalStateException("runs are left: " + retention.runs());
       }
     }
     arena.ledger().mayBeGone(Floors.none());
