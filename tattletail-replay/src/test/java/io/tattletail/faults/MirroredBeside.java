@@ -53,6 +53,8 @@ final class MirroredBeside implements Round {
         }
       }
       beside.end();
+      one.close();
+      two.close();
       copy.conclude();
     }
   }
