@@ -30,10 +30,8 @@ final class MirroredBeside implements Round {
     try (Feed feed = new Feed(arena);
         Copy copy = Copy.of(arena, place);
         Beside beside = new Beside();
-        EventRecorder one =
-            arena.recorder(arena.hdfs().configuration(), options.name("one"));
-        EventRecorder two =
-            arena.recorder(arena.hdfs().configuration(), options.name("two"))) {
+        EventRecorder one = arena.recorder(arena.hdfs().configuration(), options.name("one"));
+        EventRecorder two = arena.recorder(arena.hdfs().configuration(), options.name("two"))) {
       PublishOptions publishing = arena.publishing();
       beside.again(50, () -> publish(arena, publishing));
       if (arena.random().nextBoolean()) {

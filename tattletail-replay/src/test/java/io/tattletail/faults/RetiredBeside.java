@@ -71,8 +71,7 @@ final class RetiredBeside implements Round {
   private static void replay(Arena arena) throws IOException {
     Ledger.Expectation expected = arena.ledger().expectation();
     try {
-      arena.witnessed(
-          arena.ledger().judge(arena.replay(arena.hdfs().configuration()), expected));
+      arena.witnessed(arena.ledger().judge(arena.replay(arena.hdfs().configuration()), expected));
     } catch (ArchiveException e) {
       if (!String.valueOf(e.getMessage()).contains("retired")) {
         throw e;
