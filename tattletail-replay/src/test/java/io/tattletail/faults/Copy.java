@@ -120,12 +120,12 @@ final class Copy implements AutoCloseable {
     return report.problems();
   }
 
-  /** The same without faults: a problem is one that another mirror made. */
+  /** The same without faults: a problem is one that others made who are at work. */
   void witness() throws IOException {
     witness(configuration(), configuration());
   }
 
-  /** The same without faults and other mirrors, so that there may be no problem. */
+  /** The same without faults while nothing else is at work, so that there may be no problem. */
   void witnessPass() throws IOException {
     List<MirrorReport.Problem> problems = witness(configuration(), configuration());
     if (!problems.isEmpty()) {
