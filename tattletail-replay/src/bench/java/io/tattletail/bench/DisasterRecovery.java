@@ -116,7 +116,8 @@ final class DisasterRecovery {
 
   private void report(List<Pass> passes) {
     List<Long> lags = passes.stream().map(pass -> pass.lag().toMillis()).sorted().toList();
-    List<Long> durations = passes.stream().map(pass -> pass.duration().toMillis()).sorted().toList();
+    List<Long> durations =
+        passes.stream().map(pass -> pass.duration().toMillis()).sorted().toList();
     report.line(
         String.format(
             Locale.ROOT,
@@ -131,8 +132,7 @@ final class DisasterRecovery {
   }
 
   private void recover(Path copy) throws IOException {
-    Instant point =
-        ArchiveMirror.recoveryPoints(copy, lab.configuration()).archive().orElseThrow();
+    Instant point = ArchiveMirror.recoveryPoints(copy, lab.configuration()).archive().orElseThrow();
     var before = acknowledged.floorEntry(point);
     int promised = before == null ? 0 : before.getValue();
     long start = System.nanoTime();

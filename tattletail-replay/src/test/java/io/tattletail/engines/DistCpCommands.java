@@ -7,9 +7,9 @@ import org.apache.hadoop.util.Tool;
 import org.apache.hadoop.util.ToolRunner;
 
 /**
- * What a process with DistCp's class path runs: each line is the arguments of {@code hadoop distcp},
- * of which none has a space. Answers with the nanoseconds that it took. The job runs in this
- * process, by Hadoop's local runner.
+ * What a process with DistCp's class path runs: each line is the arguments of {@code hadoop
+ * distcp}, of which none has a space. Answers with the nanoseconds that it took. The job runs in
+ * this process, by Hadoop's local runner.
  */
 public final class DistCpCommands {
   private DistCpCommands() {}

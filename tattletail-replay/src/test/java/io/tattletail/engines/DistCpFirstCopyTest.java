@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A first copy that DistCp made, as docs/offsite.md says, is verified and completed by a mirror. */
+/**
+ * A first copy that DistCp made, as docs/offsite.md says, is verified and completed by a mirror.
+ */
 @Tag("engines")
 class DistCpFirstCopyTest {
   /** Of one day, after those that are spread over many. */

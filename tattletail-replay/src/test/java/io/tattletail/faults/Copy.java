@@ -105,13 +105,32 @@ final class Copy implements AutoCloseable {
   }
 
   /**
-   * Mirrors once, and sees that the copy has all that was acknowledged before: the promise of a
-   * recovery point. The original may change meanwhile.
+   * Mirrors once, and sees that the copy has all that was acknowledged before if there was no
+   * problem: the promise of a recovery point. The original may change meanwhile.
+   *
+   * @throws IOException if the pass failed
    */
-  void witnessPass() throws IOException {
+  List<MirrorReport.Problem> witness(Configuration source, Configuration target)
+      throws IOException {
     Ledger.Expectation expected = arena.ledger().expectation();
-    pass();
-    arena.witnessed(arena.ledger().judge(replay(), expected));
+    MirrorReport report = mirror(source, target);
+    if (report.problems().isEmpty()) {
+      arena.witnessed(arena.ledger().judge(replay(), expected));
+    }
+    return report.problems();
+  }
+
+  /** The same without faults: a problem is one that others made who are at work. */
+  void witness() throws IOException {
+    witness(configuration(), configuration());
+  }
+
+  /** The same without faults while nothing else is at work, so that there may be no problem. */
+  void witnessPass() throws IOException {
+    List<MirrorReport.Problem> problems = witness(configuration(), configuration());
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException("not all was mirrored: " + problems);
+    }
   }
 
   /** Mirrors once more while nobody changes the original, and compares the two. */

@@ -37,7 +37,7 @@ final class RetiredBeside implements Round {
       arena.lookBeside(beside);
       beside.again(50, () -> publish(arena, publishing));
       beside.again(50, () -> replay(arena));
-      beside.again(50, () -> mirror(arena, copy));
+      beside.again(50, copy::witness);
       for (int i = 1; i <= STEPS; i++) {
         feed.publish(EVENTS);
         feed.record(one, "one");
@@ -71,19 +71,11 @@ final class RetiredBeside implements Round {
   private static void replay(Arena arena) throws IOException {
     Ledger.Expectation expected = arena.ledger().expectation();
     try {
-      arena.witnessed(
-          arena.ledger().judge(arena.replay(arena.hdfs().configuration()), expected));
+      arena.witnessed(arena.ledger().judge(arena.replay(arena.hdfs().configuration()), expected));
     } catch (ArchiveException e) {
       if (!String.valueOf(e.getMessage()).contains("retired")) {
         throw e;
       }
-    }
-  }
-
-  private static void mirror(Arena arena, Copy copy) throws IOException {
-    Ledger.Expectation expected = arena.ledger().expectation();
-    if (copy.mirror(copy.configuration(), copy.configuration()).problems().isEmpty()) {
-      arena.witnessed(arena.ledger().judge(copy.replay(), expected));
     }
   }
 }

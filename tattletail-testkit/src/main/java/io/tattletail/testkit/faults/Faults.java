@@ -34,10 +34,10 @@ import org.apache.hadoop.fs.Path;
  * }</pre>
  *
  * <p>It stands before HDFS, the local disk (the raw one, without checksum files) and an {@link
- * ObjectStore} that was installed before, under their own schemes, for users of {@link org.apache.hadoop.fs.FileSystem} and of {@link
- * org.apache.hadoop.fs.FileContext} alike. The latter's rename keeps its promise not to overwrite.
- * All that these open share one script and one count. What has no {@link Operation}, such as
- * extended attributes, never fails.
+ * ObjectStore} that was installed before, under their own schemes, for users of {@link
+ * org.apache.hadoop.fs.FileSystem} and of {@link org.apache.hadoop.fs.FileContext} alike. The
+ * latter's rename keeps its promise not to overwrite. All that these open share one script and one
+ * count. What has no {@link Operation}, such as extended attributes, never fails.
  *
  * <p>An output stream of which a write or flush was made to fail is broken, as an HDFS stream is
  * that lost its data nodes: what was not yet flushed is lost, later writes and flushes fail too,
