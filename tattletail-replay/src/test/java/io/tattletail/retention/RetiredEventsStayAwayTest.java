@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.retention.ArchiveRetention;
@@ -265,13 +264,7 @@ class RetiredEventsStayAwayTest {
     assertThat(archive.leftOvers(partition(0))).isEmpty();
     assertThat(archive.allPartitions().dates("a")).contains(FIRST);
     SegmentSalvager salvager = SegmentSalvager.forced(archive);
-    assertThat(salvager.salvage(ChannelFilter.all())).as("of what others see").isEmpty();
-    SegmentFile file = archive.allPartitions().list(partition(0)).segments().get(0);
-    salvager.salvage(partition(0), file);
-    assertThat(archive.allPartitions().list(partition(0)).segments())
-        .as("also when it is named")
-        .extracting(SegmentFile::name)
-        .containsExactly(file.name());
+    assertThat(salvager.salvage(ChannelFilter.all())).isEmpty();
     publish();
     assertThat(archive.allPartitions().list(partition(0)).rounds()).isEmpty();
     assertThat(replay()).doesNotContain("left over").hasSize(keptEvents());
