@@ -195,8 +195,7 @@ class FloorTest {
                 assertThat(record.id()).isEmpty();
                 assertThat(record.event().hasRemaining()).isFalse();
                 assertThat(record.channel()).isEqualTo("c");
-                assertThat(record.reason())
-                    .isEqualTo("retired: below the floor of its channel");
+                assertThat(record.reason()).isEqualTo("retired: below the floor of its channel");
               });
       assertThat(verify().isSound()).isTrue();
     }
@@ -318,9 +317,7 @@ class FloorTest {
       try (Faults faults = Faults.create();
           EventRecorder recorder =
               EventRecorder.open(
-                  root,
-                  faults.install(configuration),
-                  options.retryFor(Duration.ofMillis(200)))) {
+                  root, faults.install(configuration), options.retryFor(Duration.ofMillis(200)))) {
         faults.outage();
         assertThatThrownBy(() -> recorder.onEvent(event(0, RETIRED)))
             .isInstanceOf(RecordingUnknownException.class);

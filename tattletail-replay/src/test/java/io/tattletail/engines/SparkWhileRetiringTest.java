@@ -83,8 +83,7 @@ class SparkWhileRetiringTest {
     archive.record(events);
     archive.publish(ChannelFilter.all());
     ours = view("using tattletail options (path '%s')", archive.root());
-    published =
-        view("using avro options (path '%s')", new Path(archive.root(), "published"));
+    published = view("using avro options (path '%s')", new Path(archive.root(), "published"));
   }
 
   private static SpewEvent event(String channel, LocalDate day, int i) {
@@ -99,8 +98,7 @@ class SparkWhileRetiringTest {
   private String view(String using, Path path) throws IOException {
     String name =
         "v_" + path.getName().replace('-', '_') + "_" + archive.root().getName().replace('-', '_');
-    spark.run(
-        "sql create or replace temporary view %s %s".formatted(name, using.formatted(path)));
+    spark.run("sql create or replace temporary view %s %s".formatted(name, using.formatted(path)));
     return name;
   }
 
@@ -109,8 +107,7 @@ class SparkWhileRetiringTest {
     try (Archive opened = Archive.open(archive.root(), hdfs.configuration())) {
       ArchiveRetention retention =
           ArchiveRetention.of(
-              opened,
-              RetentionOptions.defaults().keep("a", Period.ofDays(2)).clock(() -> NOW));
+              opened, RetentionOptions.defaults().keep("a", Period.ofDays(2)).clock(() -> NOW));
       RetentionPlan plan = retention.plan();
       RetentionReport report = retention.run(plan);
       assertThat(report.problems()).isEmpty();

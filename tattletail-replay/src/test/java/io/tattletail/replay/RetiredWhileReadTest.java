@@ -89,8 +89,7 @@ class RetiredWhileReadTest {
 
   private void publish() throws IOException {
     assertThat(
-            ArchivePublisher.of(
-                    segments.archive(), PublishOptions.defaults().grace(Duration.ZERO))
+            ArchivePublisher.of(segments.archive(), PublishOptions.defaults().grace(Duration.ZERO))
                 .runNow()
                 .problems())
         .isEmpty();
@@ -153,8 +152,7 @@ class RetiredWhileReadTest {
 
   @Test
   void aReplayFailsWhoseDayIsRetiredBeforeItComesToIt() {
-    assertThatThrownBy(
-            () -> read(ReplayQuery.all().channels("c"), 1_000, () -> retire("c", THIRD)))
+    assertThatThrownBy(() -> read(ReplayQuery.all().channels("c"), 1_000, () -> retire("c", THIRD)))
         .satisfies(failure -> assertNames(FIRST, THIRD, failure));
   }
 

@@ -181,8 +181,7 @@ class PromotedCopyTest {
         () -> {
           try (Archive original = Archive.open(root, configuration)) {
             original.changeDescriptor(
-                descriptor ->
-                    descriptor.withFloors(List.of(new Floor("c", DAY.plusDays(1)))));
+                descriptor -> descriptor.withFloors(List.of(new Floor("c", DAY.plusDays(1)))));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -195,9 +194,7 @@ class PromotedCopyTest {
       assertThat(recorder.statistics().belowFloor()).isEqualTo(200);
       assertThat(recorder.statistics().events()).isEqualTo(100);
     }
-    assertThat(replay())
-        .hasSize(100)
-        .allMatch(id -> Integer.parseInt(id.substring(1)) % 3 == 0);
+    assertThat(replay()).hasSize(100).allMatch(id -> Integer.parseInt(id.substring(1)) % 3 == 0);
     assertNothingIsMissed();
   }
 }
