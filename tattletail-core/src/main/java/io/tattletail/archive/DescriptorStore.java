@@ -71,13 +71,20 @@ final class DescriptorStore {
    */
   List<Long> numbers() throws IOException {
     List<Long> numbers = new ArrayList<>();
-    RemoteIterator<FileStatus> files = fileSystem.listStatusIterator(root);
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      OptionalLong number = numberOf(file.getPath().getName());
-      if (file.isFile() && number.isPresent()) {
-        numbers.add(number.getAsLong());
+    try {
+      RemoteIterator<FileStatus> files = fileSystem.listStatusIterator(root);
+      while (files.hasNext()) {
+        FileStatus file = files.next();
+        OptionalLong number = numberOf(file.getPath().getName());
+        if (file.isFile() && number.isPresent()) {
+          numbers.add(number.getAsLong());
+        }
       }
+    } catch (FileNotFoundException e) {
+      FileNotFoundException named =
+          new FileNotFoundException("%s is not there, nor is its directory".formatted(path(0)));
+      named.initCause(e);
+      throw named;
     }
     return numbers;
   }

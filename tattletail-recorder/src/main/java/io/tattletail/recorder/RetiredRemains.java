@@ -6,7 +6,6 @@ import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionTrees;
 import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.Block;
 import io.tattletail.archive.segment.BlockCursor;
 import io.tattletail.archive.segment.BlockEvent;

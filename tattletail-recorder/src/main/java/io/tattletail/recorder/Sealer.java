@@ -134,21 +134,21 @@ final class Sealer {
   }
 
   private void sealingFailed(OpenSegment segment, Exception e) {
-      if (watch.isRetired(segment.file())) {
-        LOG.info("{} is not sealed, for its day is retired", segment.writer().path());
-        return;
-      }
-      counters.ioErrors.increment();
-      counters.abandoned.increment();
-      lines
-          .pass()
-          .ifPresent(
-              others ->
-                  LOG.warn(
-                      "could not seal {}, and {} others since the last such line; events stay readable there, and salvage follows",
-                      segment.writer().path(),
-                      others,
-                      e));
+    if (watch.isRetired(segment.file())) {
+      LOG.info("{} is not sealed, for its day is retired", segment.writer().path());
+      return;
+    }
+    counters.ioErrors.increment();
+    counters.abandoned.increment();
+    lines
+        .pass()
+        .ifPresent(
+            others ->
+                LOG.warn(
+                    "could not seal {}, and {} others since the last such line; events stay readable there, and salvage follows",
+                    segment.writer().path(),
+                    others,
+                    e));
   }
 
   private void closeNow(OpenSegment segment) {

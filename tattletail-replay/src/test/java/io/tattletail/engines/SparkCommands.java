@@ -78,9 +78,7 @@ public final class SparkCommands {
    */
   private record Held(RDD<InternalRow> rows, boolean isCount) {
     long go() {
-      return isCount
-          ? rows.toJavaRDD().map(row -> row.getLong(0)).collect().get(0)
-          : rows.count();
+      return isCount ? rows.toJavaRDD().map(row -> row.getLong(0)).collect().get(0) : rows.count();
     }
   }
 

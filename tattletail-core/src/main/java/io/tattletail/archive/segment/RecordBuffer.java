@@ -155,9 +155,7 @@ public final class RecordBuffer {
         long offset = in.readLong();
         long skipped = in.readLong();
         if (!stream.isEmpty()) {
-          covered
-              .computeIfAbsent(stream, name -> new LongRanges())
-              .add(offset - skipped, offset);
+          covered.computeIfAbsent(stream, name -> new LongRanges()).add(offset - skipped, offset);
         }
       } catch (Decoder.MalformedException e) {
         throw new IllegalStateException("it was encoded here", e);

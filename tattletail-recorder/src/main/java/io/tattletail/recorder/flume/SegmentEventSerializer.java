@@ -295,7 +295,6 @@ public final class SegmentEventSerializer implements EventSerializer {
     floors = SharedFloors.of(settings.root()).get(settings.root(), settings.hadoop());
   }
 
-
   /**
    * Does what {@link #flush()} does. The sink flushes before it closes; if that failed this fails
    * again, and the file, which gets its final name nevertheless, ends behind its last whole block.

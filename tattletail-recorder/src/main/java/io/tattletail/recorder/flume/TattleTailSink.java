@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * must not stop the sink. They are kept raw among the archive's rejected events, counted, and
  * committed.
  *
- * <p><b>Retired days.</b> Events below the floor of their channel are counted and committed, and not
- * recorded.
+ * <p><b>Retired days.</b> Events below the floor of their channel are counted and committed, and
+ * not recorded.
  *
  * <p><b>Failure.</b> While the archive cannot be reached each {@link #process()} fails, and Flume
  * calls it again after a pause of up to five seconds; nothing has to be restarted.
