@@ -129,6 +129,7 @@ public final class SegmentSalvager {
   public Salvaged salvage(Partition partition, SegmentFile file) {
     try {
       archive.checkOriginal();
+      archive.checkKept(partition);
       if (file.name() instanceof SegmentName.Part) {
         return PartsSalvage.run(archive, this, partition, file);
       }
