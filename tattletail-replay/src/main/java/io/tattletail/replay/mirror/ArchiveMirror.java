@@ -109,7 +109,8 @@ public final class ArchiveMirror {
   }
 
   /**
-   * What {@link #run()} would copy now. Lists all directories of both, and copies and makes nothing.
+   * What {@link #run()} would copy now. Lists all directories of both, and copies and makes
+   * nothing.
    *
    * @throws ArchiveException as {@link #run()}
    * @throws IOException if the original or the copy cannot be listed

@@ -27,8 +27,7 @@ record BlocksOriginal(Archive source, Path path, WholeBlocks blocks) implements 
 
   @Override
   public CopyCheck copyTo(OutputStream out) throws IOException {
-    Transferred expected =
-        new Transferred(length(), blocks.crc32c());
+    Transferred expected = new Transferred(length(), blocks.crc32c());
     Transferred read;
     try (FSDataInputStream header = source.openFile(path);
         FSDataInputStream content = source.openFile(path)) {
@@ -41,7 +40,8 @@ record BlocksOriginal(Archive source, Path path, WholeBlocks blocks) implements 
     }
     Raw.compare(expected, read, path, path);
     return (copy, copied) ->
-        Raw.compare(expected, Raw.read(copy, copied, OutputStream.nullOutputStream()), path, copied);
+        Raw.compare(
+            expected, Raw.read(copy, copied, OutputStream.nullOutputStream()), path, copied);
   }
 
   @Override

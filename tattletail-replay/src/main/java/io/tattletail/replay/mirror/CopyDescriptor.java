@@ -20,8 +20,7 @@ final class CopyDescriptor {
     if (!copy.id().equals(source.id())) {
       throw new ArchiveException(
           "%s has id %s, and %s has id %s: it is no copy of it. Give the mirror an empty directory."
-              .formatted(
-                  copy, copy.id().orElse("none"), source, source.id().orElse("none")));
+              .formatted(copy, copy.id().orElse("none"), source, source.id().orElse("none")));
     }
     if (!copy.isCopy()) {
       throw new ArchiveException(

@@ -27,8 +27,7 @@ final class Drill {
   DrillReport run(Instant from, Instant until) throws IOException {
     ReplayQuery query = ReplayQuery.all().from(from).until(until);
     Times times = measure(query);
-    try (EventReplayer original =
-            EventReplayer.open(source.root(), source.fileSystem().getConf());
+    try (EventReplayer original = EventReplayer.open(source.root(), source.fileSystem().getConf());
         EventReplayer copy = EventReplayer.open(copyRoot, configuration);
         ReplayCursor expected = original.cursor(query);
         ReplayCursor found = copy.cursor(query)) {
@@ -37,8 +36,7 @@ final class Drill {
         Optional<SpewEvent> other = next(found);
         Optional<String> difference = difference(one, other);
         if (difference.isPresent() || one.isEmpty()) {
-          return new DrillReport(
-              from, until, alike, difference, times.toFirstEvent(), times.all());
+          return new DrillReport(from, until, alike, difference, times.toFirstEvent(), times.all());
         }
       }
     }

@@ -126,7 +126,8 @@ final class FileWorkers implements AutoCloseable {
   }
 
   private static InterruptedIOException interrupted(InterruptedException e) {
-    InterruptedIOException thrown = new InterruptedIOException("a pass of a mirror was interrupted");
+    InterruptedIOException thrown =
+        new InterruptedIOException("a pass of a mirror was interrupted");
     thrown.initCause(e);
     return thrown;
   }

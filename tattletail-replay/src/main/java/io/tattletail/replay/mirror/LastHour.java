@@ -46,8 +46,7 @@ final class LastHour {
         Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant until = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         if (from.isBefore(end)) {
-          ReplayQuery query =
-              ReplayQuery.all().from(from).until(until.isBefore(end) ? until : end);
+          ReplayQuery query = ReplayQuery.all().from(from).until(until.isBefore(end) ? until : end);
           Optional<Instant> last =
               replayer.count(query).stream().map(PartitionCount::last).max(Instant::compareTo);
           if (last.isPresent()) {

@@ -121,8 +121,7 @@ final class MirrorPass {
     incomplete.forEach(listed::remove);
     Optional<Instant> whole = totals.problems() == 0 ? Optional.of(began) : Optional.empty();
     Instant ended = now();
-    PassLog.Entry entry =
-        log.write(began, ended, before -> before.after(listed, channels, whole));
+    PassLog.Entry entry = log.write(began, ended, before -> before.after(listed, channels, whole));
     memory.ended(began, lookedAtEverything, again);
     return new MirrorReport(
         entry.number(),

@@ -100,8 +100,7 @@ final class OpenSegmentCopy {
   }
 
   private boolean isOfFile(SegmentName.Part part) {
-    return part.recorder().equals(file.name().recorder())
-        && part.number() == file.name().number();
+    return part.recorder().equals(file.name().recorder()) && part.number() == file.name().number();
   }
 
   /** Reads a part that was not checked yet. One that is not whole is deleted. */

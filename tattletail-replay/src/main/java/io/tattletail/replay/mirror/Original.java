@@ -114,8 +114,7 @@ interface Original {
       return copyTo(OutputStream.nullOutputStream());
     }
 
-    static Transferred read(Archive archive, Path path, OutputStream out)
-        throws IOException {
+    static Transferred read(Archive archive, Path path, OutputStream out) throws IOException {
       try (InputStream in = archive.openFile(path)) {
         return FileTransfer.copyUnchecked(in, out);
       }

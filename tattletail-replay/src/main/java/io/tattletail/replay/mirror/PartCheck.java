@@ -16,9 +16,7 @@ final class PartCheck {
       throws IOException {
     try {
       Optional<WholeBlocks> blocks = WholeBlocks.of(archive, partition, path, 0);
-      return blocks.isPresent()
-          && blocks.get().damage().isEmpty()
-          && blocks.get().end() == length;
+      return blocks.isPresent() && blocks.get().damage().isEmpty() && blocks.get().end() == length;
     } catch (CorruptSegmentException e) {
       // Its header is damaged.
       return false;

@@ -97,8 +97,7 @@ final class PassLog {
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<Entry> last = last();
       long number = last.map(Entry::number).orElse(-1L) + 1;
-      RecoveryPoints points =
-          change.apply(last.map(Entry::points).orElse(RecoveryPoints.NONE));
+      RecoveryPoints points = change.apply(last.map(Entry::points).orElse(RecoveryPoints.NONE));
       try {
         copy.writeOnce(path(number), encode(began, ended, points));
       } catch (FileAlreadyExistsException e) {

@@ -139,16 +139,13 @@ final class RecordedSweep {
   }
 
   private Path openFile(SegmentId id) {
-    return context
-        .source()
-        .path(partition, new SegmentName.Unsealed(id.recorder(), id.number()));
+    return context.source().path(partition, new SegmentName.Unsealed(id.recorder(), id.number()));
   }
 
   private PublishedRounds rounds() throws IOException {
     PublishedRounds known = rounds;
     if (known == null) {
-      known =
-          PublishedRounds.read(copy, partition, copy.rounds(partition), new ReadStatistics());
+      known = PublishedRounds.read(copy, partition, copy.rounds(partition), new ReadStatistics());
       rounds = known;
     }
     return known;

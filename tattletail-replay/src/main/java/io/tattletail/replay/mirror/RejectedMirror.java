@@ -196,8 +196,7 @@ final class RejectedMirror {
   }
 
   /** The whole file is there, and at least as long. */
-  private void deleteParts(RejectedName whole, Map<String, FileStatus> present)
-      throws IOException {
+  private void deleteParts(RejectedName whole, Map<String, FileStatus> present) throws IOException {
     for (FileStatus part : parts(whole, present)) {
       copy.fileSystem().delete(part.getPath(), false);
       context.totals().deleted.increment();

@@ -68,8 +68,7 @@ final class SideFiles {
   }
 
   private void copyQuarantine() throws IOException {
-    Map<String, FileStatus> originals =
-        CopyFiles.files(source.fileSystem(), source.quarantine());
+    Map<String, FileStatus> originals = CopyFiles.files(source.fileSystem(), source.quarantine());
     Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), copy.quarantine());
     context.store().deleteTemporaries(present.values());
     for (FileStatus file : originals.values()) {

@@ -158,7 +158,8 @@ class ArchiveMirrorTest {
     }
     try (Stream<java.nio.file.Path> files = Files.walk(directory.resolve("copy"))) {
       for (java.nio.file.Path file : files.filter(Files::isRegularFile).toList()) {
-        assertThat(new String(Files.readAllBytes(file), ISO_8859_1)).doesNotContain("very-own-path");
+        assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
+            .doesNotContain("very-own-path");
       }
     }
   }

@@ -99,8 +99,7 @@ class DamagedCopyTest {
     for (java.nio.file.Path file : whole) {
       flip(file);
     }
-    MirrorReport report =
-        mirror(MirrorOptions.defaults().verification(Verification.ALL)).run();
+    MirrorReport report = mirror(MirrorOptions.defaults().verification(Verification.ALL)).run();
     assertThat(report.problems()).as("seed %d", seed).isEmpty();
     assertThat(report.filesRepaired()).as("seed %d", seed).isGreaterThanOrEqualTo(whole.size());
     isSame();
@@ -122,8 +121,7 @@ class DamagedCopyTest {
   }
 
   @Test
-  void whatIsDamagedInTheOriginalIsNotCopiedAndItsChannelHasNoNewRecoveryPoint()
-      throws Exception {
+  void whatIsDamagedInTheOriginalIsNotCopiedAndItsChannelHasNoNewRecoveryPoint() throws Exception {
     RecoveryPoints before = pass().recoveryPoints();
     original.record(150);
     java.nio.file.Path damaged = newestSealed();
@@ -175,8 +173,7 @@ class DamagedCopyTest {
 
     original
         .archive()
-        .changeDescriptor(
-            descriptor -> descriptor.withFloors(List.of(new Floor("**", first))));
+        .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("**", first))));
     assertThat(pass().partitionsDeleted()).isZero();
     isSame();
     assertThat(days("copy", "date=2026-03-01")).isEqualTo(daysBefore);
@@ -190,8 +187,7 @@ class DamagedCopyTest {
     assertThat(pass().partitionsDeleted()).isZero();
     assertThat(days("copy", "date=2026-03-01")).isEqualTo(daysBefore);
 
-    MoreFiles.deleteRecursively(
-        aside, RecursiveDeleteOption.ALLOW_INSECURE);
+    MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
     assertThat(pass().partitionsDeleted()).as("seed %d", seed).isPositive();
     assertThat(days("copy", "date=2026-03-01")).isZero();
     isSame();
@@ -247,10 +243,7 @@ class DamagedCopyTest {
   void aCopyWithoutADescriptorIsMadeOnceThoughTheTreesAreThere() throws Exception {
     try (Archive copy =
         Archive.openOrCreateCopy(
-            copyRoot,
-            conf,
-            ArchivePermissions.DEFAULT,
-            original.archive().descriptor())) {
+            copyRoot, conf, ArchivePermissions.DEFAULT, original.archive().descriptor())) {
       assertThat(copy.isCopy()).isTrue();
       assertThat(copy.id()).isEqualTo(original.archive().id());
     }

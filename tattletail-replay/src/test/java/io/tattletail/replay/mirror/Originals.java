@@ -45,7 +45,12 @@ final class Originals implements AutoCloseable {
   private final EventRecorder recorder;
 
   /** An event as a replay gives it, and where its replay stood then. */
-  record Seen(String channel, String id, Instant timestamp, Optional<SpewPosition> position, ByteBuffer bytes) {
+  record Seen(
+      String channel,
+      String id,
+      Instant timestamp,
+      Optional<SpewPosition> position,
+      ByteBuffer bytes) {
     /** Of its position. */
     String stream() {
       return position.map(SpewPosition::stream).orElse("");
