@@ -37,7 +37,7 @@ final class MirroredBeside implements Round {
       if (arena.random().nextBoolean()) {
         beside.again(500, arena::salvageForced);
       }
-      // A file may be sealed or absorbed each time that a pass wants to open it: a problem, not a lie.
+      // A file may be sealed or absorbed whenever a pass wants to open it, which is a problem.
       beside.again(20, copy::witness);
       if (arena.random().nextBoolean()) {
         beside.again(50, copy::witness);
