@@ -65,6 +65,11 @@ final class Plan {
         archive, query.after(position), options, ledger, counters, damages, floors, firstDays);
   }
 
+  /** The same replay, of another archive that has the same events. */
+  Plan on(Archive other) {
+    return new Plan(other, query, options, ledger, counters, damages);
+  }
+
   ReplayQuery query() {
     return query;
   }
@@ -77,8 +82,8 @@ final class Plan {
     return options;
   }
 
-  ReplayReport report() {
-    return counters.report(damages.lost());
+  ReplayReport report(List<FailOver> failOvers) {
+    return counters.report(damages.lost(), failOvers);
   }
 
   Counters counters() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,7 +137,7 @@ class CheckpointTest {
   /** Of 20 channels, whose events three recorders have recorded. */
   private static int sizeAfter(int days) {
     Given given =
-        new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
+        new Given(new Given.Owner(List.of("archive"), "channels", "service"), new ColdStartSettings());
     for (int day = 0; day < days; day++) {
       for (int channel = 0; channel < 20; channel++) {
         String name = "channel-" + channel;
@@ -161,7 +162,7 @@ class CheckpointTest {
   void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
     Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
     ColdStartSettings settings = new ColdStartSettings();
-    Given.Owner owner = new Given.Owner("archive", "channels", "service");
+    Given.Owner owner = new Given.Owner(List.of("archive"), "channels", "service");
     Given given = new Given(owner, settings);
     given.ledger.read(partition, "appended", 0, null);
     given.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));
