@@ -37,7 +37,7 @@ public final class CopiedArchive implements AutoCloseable {
   }
 
   private org.apache.hadoop.fs.Path root(String name) {
-    return new org.apache.hadoop.fs.Path(directory.resolve(name).toUri());
+    return new org.apache.hadoop.fs.Path(directory.resolve(name).toUri().toString());
   }
 
   /** The original first. */

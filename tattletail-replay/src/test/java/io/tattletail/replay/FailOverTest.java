@@ -193,8 +193,10 @@ class FailOverTest {
     try (EventReplayer replayer = replayer(OPTIONS)) {
       archives.lift();
       archives.outage(archives.original());
-      archives.unreadableRounds(archives.copy());
-      assertThat(replayer.plan(ReplayQuery.all()).files(PlannedFile.Kind.UNREADABLE)).isNotEmpty();
+      Fault rounds = archives.unreadableRounds(archives.copy());
+      ReplayPlan plan = replayer.plan(ReplayQuery.all());
+      assertThat(rounds.fired()).isPositive();
+      assertThat(plan.files(PlannedFile.Kind.UNREADABLE)).as("%s", plan).isNotEmpty();
     }
   }
 
