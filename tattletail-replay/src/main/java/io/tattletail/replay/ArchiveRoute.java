@@ -38,10 +38,9 @@ final class ArchiveRoute {
 
   static ArchiveRoute begin(ArchiveList archives) throws IOException {
     ArchiveRoute route = new ArchiveRoute(archives);
-    List<ArchiveSlot> order = new ArrayList<>(archives.slots());
-    // Those that were down a moment ago come last, and are tried if there is nothing else.
-    order.sort((a, b) -> Boolean.compare(archives.isWorthATry(b), archives.isWorthATry(a)));
-    if (!route.goTo(order)) {
+    List<ArchiveSlot> worthATry = archives.slots().stream().filter(archives::isWorthATry).toList();
+    // Those that were down a moment ago are tried if there is nothing else.
+    if (!route.goTo(worthATry) && !route.goTo(archives.slots())) {
       throw route.allFailed();
     }
     route.tellBeginning();

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class CopyRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CopyRecovery.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String DIRECTORY = "mirror";
   private static final Pattern PASS = Pattern.compile("pass-(0|[1-9][0-9]{0,17})\\.json");
   private static final long NO_PASS = -1;
 
@@ -45,8 +44,7 @@ final class CopyRecovery {
   private static @Nullable Path lastPass(Archive archive) throws IOException {
     Path last = null;
     try {
-      for (FileStatus file :
-          archive.fileSystem().listStatus(new Path(archive.root(), DIRECTORY))) {
+      for (FileStatus file : archive.fileSystem().listStatus(archive.mirrorDirectory())) {
         if (number(file.getPath()) > (last == null ? NO_PASS : number(last))) {
           last = file.getPath();
         }

@@ -91,6 +91,11 @@ public final class CopiedArchive implements AutoCloseable {
         .on(path -> path.toUri().getPath().startsWith(prefix));
   }
 
+  /** Each call on this archive fails with this probability. */
+  public Fault failures(org.apache.hadoop.fs.Path root, double chance, long seed) {
+    return every(root).chance(chance, seed).before();
+  }
+
   /** No published file of this archive can be opened from now on. */
   public Fault unreadableRounds(org.apache.hadoop.fs.Path root) {
     String prefix = root.toUri().getPath() + "/published/";

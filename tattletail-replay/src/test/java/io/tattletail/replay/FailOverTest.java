@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.merge.FileReadException;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.recorder.EventRecorder;
@@ -15,11 +16,13 @@ import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.InjectedFaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -302,6 +305,39 @@ class FailOverTest {
     }
   }
 
+  /** A replay that meets too many failures in a row ends, and goes on by its position. */
+  @Test
+  void failuresOfBothAtRandomLoseAndRepeatNothing() throws Exception {
+    List<String> given = new ArrayList<>();
+    Optional<ReplayPosition> position = Optional.empty();
+    long failOvers = 0;
+    try (EventReplayer replayer = replayer(OPTIONS)) {
+      archives.failures(archives.original(), 0.1, seed);
+      archives.failures(archives.copy(), 0.1, seed + 1);
+      boolean complete = false;
+      while (!complete) {
+        ReplayQuery query =
+            position.map(ReplayQuery.all()::after).orElse(ReplayQuery.all());
+        try (ReplayCursor cursor = replayer.cursor(query)) {
+          try {
+            while (cursor.next()) {
+              given.add(cursor.event().id());
+            }
+            complete = true;
+          } catch (InjectedFaultException | FileReadException e) {
+            assertThat(e.getSuppressed()).as("seed %d", seed).isNotEmpty();
+          }
+          position = cursor.position();
+          failOvers += cursor.report().failOvers().size();
+        } catch (InjectedFaultException e) {
+          assertThat(e.getSuppressed()).as("seed %d", seed).isNotEmpty();
+        }
+      }
+    }
+    assertThat(given).as("seed %d", seed).isEqualTo(ids);
+    assertThat(failOvers).as("seed %d", seed).isPositive();
+  }
+
   @Test
   void damageDoesNotLeadToTheCopy() throws Exception {
     archives.cutRounds();
@@ -321,6 +357,42 @@ class FailOverTest {
     assertThatThrownBy(() -> EventReplayer.open(roots, archives.configuration(), OPTIONS))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining("elsewhere is no TattleTail archive");
+  }
+
+  @Test
+  void anotherArchiveGivenByMistakeIsRefusedAndTheOutageIsTold() throws Exception {
+    org.apache.hadoop.fs.Path other =
+        new org.apache.hadoop.fs.Path(directory.resolve("other").toUri().toString());
+    Archive.openOrCreate(other, new Configuration(false)).close();
+    try (EventReplayer replayer =
+        EventReplayer.open(
+            List.of(archives.original(), other), archives.configuration(), OPTIONS)) {
+      assertThat(replay(replayer).delivered()).isEqualTo(ids.size());
+      archives.outage(archives.original());
+      assertThatThrownBy(() -> replay(replayer))
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageContaining("/other is no copy of file:")
+          .hasMessageContaining("check the paths")
+          .satisfies(
+              e -> assertThat(e.getSuppressed()[0]).isInstanceOf(InjectedFaultException.class));
+    }
+  }
+
+  @Test
+  void theReportSaysUntilWhenTheCopyIsWhole() throws Exception {
+    Path mirror = Files.createDirectories(directory.resolve("copy").resolve("mirror"));
+    Files.writeString(mirror.resolve("pass-9.json"), "{\"recoveryPoint\":\"2026-03-02T01:00:00Z\"}");
+    Files.writeString(
+        mirror.resolve("pass-10.json"), "{\"recoveryPoint\":\"2026-03-02T02:00:00Z\"}");
+    Files.writeString(mirror.resolve("_mirror.1.tmp"), "{");
+    archives.outage(archives.original());
+    try (EventReplayer replayer = replayer(OPTIONS)) {
+      FailOver failOver = replay(replayer).failOvers().get(0);
+      assertThat(failOver.recoveryPoint()).contains(Instant.parse("2026-03-02T02:00:00Z"));
+      assertThat(failOver.toString()).endsWith(", which has all until 2026-03-02T02:00:00Z");
+      Files.writeString(mirror.resolve("pass-11.json"), "{");
+      assertThat(replay(replayer).failOvers().get(0).recoveryPoint()).isEmpty();
+    }
   }
 
   @Test

@@ -77,6 +77,7 @@ public final class ColdStartRun implements AutoCloseable {
         new Given(
             new Given.Owner(
                 replayer.roots().stream().map(Path::toString).toList(),
+                replayer.archive().id(),
                 settings.channels.toString(),
                 name),
             settings);

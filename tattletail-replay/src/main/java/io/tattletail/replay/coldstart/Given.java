@@ -25,10 +25,17 @@ final class Given {
    * What a checkpoint belongs to.
    *
    * @param archives the original first; a checkpoint may have been taken with any of them as that
+   * @param archiveId what these have in common, and also with those that are not named any more
    */
-  record Owner(List<String> archives, String channels, String subscription) {
+  record Owner(
+      List<String> archives, Optional<String> archiveId, String channels, String subscription) {
     String archive() {
       return archives.get(0);
+    }
+
+    boolean ownsArchive(Checkpoint.Content content) {
+      return archives.contains(content.archive())
+          || (archiveId.isPresent() && archiveId.equals(content.archiveId()));
     }
   }
 
@@ -74,7 +81,7 @@ final class Given {
    * @throws ColdStartException if the checkpoint belongs to another cold start
    */
   void restore(Checkpoint.Content content) throws ColdStartException {
-    if (!owner.archives().contains(content.archive())) {
+    if (!owner.ownsArchive(content)) {
       check("archive", owner.archive(), content.archive());
     }
     check("channels", owner.channels(), content.channels());
@@ -133,6 +140,7 @@ final class Given {
     return new Checkpoint(
         new Checkpoint.Content(
             owner.archive(),
+            owner.archiveId(),
             owner.channels(),
             owner.subscription(),
             now,

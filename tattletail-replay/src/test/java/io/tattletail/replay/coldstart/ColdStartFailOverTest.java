@@ -316,6 +316,25 @@ class ColdStartFailOverTest extends ColdStartFixture {
     assertEachOnce(2_020);
   }
 
+  /** The cluster of the original is lost, and its root is not named any more. */
+  @Test
+  void itsCheckpointsHoldOnTheCopyAlone() throws Exception {
+    recordHistory();
+    publishLarge(20);
+    failAfter(400);
+    try (EventReplayer replayer = EventReplayer.open(archives.original(), LOCAL);
+        ColdStartRun run = coldStart(replayer).start(handler)) {
+      assertThatThrownBy(() -> run.awaitLive(PATIENCE)).isInstanceOf(ColdStartException.class);
+    }
+    handler.failWhen(event -> false);
+    try (EventReplayer replayer = EventReplayer.open(archives.copy(), LOCAL);
+        ColdStartRun run = coldStart(replayer).start(handler)) {
+      assertThat(run.awaitLive(PATIENCE).resumedFrom()).contains(ColdStartState.REPLAYING);
+      spew.awaitCaughtUp("billing", PATIENCE);
+    }
+    assertEachOnce(2_020);
+  }
+
   private void failAfter(int events) {
     handler.failWhen(event -> handler.events().size() == events);
   }
