@@ -240,7 +240,7 @@ class FailOverTest {
                   assertThat(e.getSuppressed())
                       .singleElement()
                       .satisfies(
-                          other -> assertThat(other).hasMessageContaining("/copy/")));
+                          other -> assertThat(other).hasMessageContaining("/copy")));
     }
     assertThatThrownBy(() -> replayer(OPTIONS))
         .isInstanceOf(InjectedFaultException.class)

@@ -43,9 +43,9 @@ class EndOfConnectionTest {
       this.in = in;
     }
 
-    private int allowed(int length) throws IOException {
+    private int allowed(long position, int length) throws IOException {
       if (lostFrom.isPresent()) {
-        long left = lostFrom.getAsLong() - in.getPos();
+        long left = lostFrom.getAsLong() - position;
         if (left <= 0) {
           // As Hadoop's NetUtils wraps it.
           EOFException wrapped =
@@ -60,13 +60,19 @@ class EndOfConnectionTest {
 
     @Override
     public int read() throws IOException {
-      allowed(1);
+      allowed(in.getPos(), 1);
       return in.read();
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return in.read(bytes, offset, allowed(length));
+      return in.read(bytes, offset, allowed(in.getPos(), length));
+    }
+
+    /** As HDFS, which does not take the end of a connection for the end of the file. */
+    @Override
+    public int read(long position, byte[] bytes, int offset, int length) throws IOException {
+      return in.read(position, bytes, offset, allowed(position, length));
     }
 
     @Override
@@ -122,6 +128,7 @@ class EndOfConnectionTest {
     try (Segments segments = new Segments(directory);
         SegmentWriter writer = segments.writer(0)) {
       writer.write(List.of(Segments.record(0, 0, "event")));
+      writer.hflush();
       SegmentFile file = segments.archive.list(Segments.PARTITION).segments().get(0);
       assertThat(file.length()).isPositive();
       assertThatThrownBy(() -> read(file))
