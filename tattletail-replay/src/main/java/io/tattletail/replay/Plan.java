@@ -65,9 +65,12 @@ final class Plan {
         archive, query.after(position), options, ledger, counters, damages, floors, firstDays);
   }
 
-  /** The same replay, of another archive that has the same events. */
+  /**
+   * The same replay, of another archive that has the same events. What was retired when the replay
+   * began is not read there either, though a copy may still have it.
+   */
   Plan on(Archive other) {
-    return new Plan(other, query, options, ledger, counters, damages);
+    return new Plan(other, query, options, ledger, counters, damages, floors, firstDays);
   }
 
   ReplayQuery query() {
@@ -133,7 +136,7 @@ final class Plan {
       }
       for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);
-        if (now.isRetired(partition)) {
+        if (now.isRetired(partition) || (before != null && before.isRetired(partition))) {
           continue;
         }
         if (before == null) {
