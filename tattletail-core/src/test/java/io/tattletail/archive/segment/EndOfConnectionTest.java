@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
@@ -127,10 +128,11 @@ class EndOfConnectionTest {
   void anUnsealedSegmentIsNotTakenForShorterThanItIs() throws Exception {
     try (Segments segments = new Segments(directory);
         SegmentWriter writer = segments.writer(0)) {
-      writer.write(List.of(Segments.record(0, 0, "event")));
+      // So much that its header is read before the connection ends.
+      writer.write(Segments.random(new Random(1), 0, 200));
       writer.hflush();
       SegmentFile file = segments.archive.list(Segments.PARTITION).segments().get(0);
-      assertThat(file.length()).isPositive();
+      assertThat(file.length()).isGreaterThan(10_000);
       assertThatThrownBy(() -> read(file))
           .isNotInstanceOf(ArchiveException.class)
           .hasMessageStartingWith("the connection ended: End of File Exception");
