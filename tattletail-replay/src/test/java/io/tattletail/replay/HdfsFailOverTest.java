@@ -58,12 +58,17 @@ class HdfsFailOverTest {
             .stream()
             .limit(EVENTS)
             .toList();
-    ids = Archives.inOrder(events).stream().map(SpewEvent::id).toList();
     record(events.subList(0, 800));
     try (Archive archive = Archive.open(roots.get(0), original.configuration())) {
       ArchivePublisher.of(archive, PublishOptions.defaults().grace(Duration.ZERO)).runNow();
     }
     record(events.subList(800, EVENTS));
+    try (EventReplayer replayer = EventReplayer.open(roots.get(0), original.configuration())) {
+      ids = Archives.replay(replayer, ReplayQuery.all()).stream().map(SpewEvent::id).toList();
+    }
+    assertThat(ids)
+        .as("seed %d", seed)
+        .containsExactlyInAnyOrderElementsOf(events.stream().map(SpewEvent::id).toList());
     try (FileSystem from = FileSystem.newInstance(uri(original), original.configuration());
         FileSystem to = FileSystem.newInstance(uri(offsite), offsite.configuration())) {
       assertThat(FileUtil.copy(from, roots.get(0), to, roots.get(1), false, configuration()))
