@@ -81,9 +81,7 @@ final class ArchiveList implements Closeable {
   /** Whether a new replay tries it: it is not known to be down, or has been for long. */
   boolean isWorthATry(ArchiveSlot slot) {
     return slot.down()
-        .map(
-            down ->
-                options.waiter().nanos() - down.nanos() >= options.retryDownAfter().toNanos())
+        .map(down -> options.waiter().nanos() - down.nanos() >= options.retryDownAfter().toNanos())
         .orElse(true);
   }
 

@@ -71,8 +71,8 @@ public final class EventReplayer implements Closeable {
    *
    * <p>An archive is <b>down</b> if its file system fails: it does not answer, or cannot give what
    * is in its files. Damage in files, an archive of a newer version, one that is not there, a
-   * permission that lacks, an interrupt and a failure of the handler are not: they end the replay as
-   * they do with one archive. So a replay waits for as long as the file system's client takes to
+   * permission that lacks, an interrupt and a failure of the handler are not: they end the replay
+   * as they do with one archive. So a replay waits for as long as the file system's client takes to
    * give up: see docs/operations.md for how to shorten it.
    *
    * <p>What is acknowledged after a copy's last pass is missing in it. A replay that ends on a copy

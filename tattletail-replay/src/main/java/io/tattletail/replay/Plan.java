@@ -171,7 +171,8 @@ final class Plan {
   private void checkKept(Floors before, Floors now) throws IOException {
     for (Map.Entry<String, LocalDate> first : firstDays.entrySet()) {
       String channel = first.getKey();
-      LocalDate from = first.getValue().isAfter(query.firstDay()) ? first.getValue() : query.firstDay();
+      LocalDate from =
+          first.getValue().isAfter(query.firstDay()) ? first.getValue() : query.firstDay();
       LocalDate end = now.firstKept(channel).orElse(LocalDate.MIN);
       for (LocalDate day = from;
           day.isBefore(end) && !day.isAfter(query.lastDay());

@@ -17,8 +17,7 @@ final class Planner {
   private final ReplayQuery query;
   private final Survey survey;
 
-  Planner(
-      Archive archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
+  Planner(Archive archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
     this.query = query;
     FilePlanner files =
         new FilePlanner(

@@ -142,12 +142,7 @@ final class Slicer {
   private void endSmallChannels() {
     if (!smallChannels.isEmpty()) {
       slices.add(
-          slice(
-              smallChannels,
-              query.firstMicros(),
-              query.untilMicros(),
-              smallLoad,
-              smallFirstDay));
+          slice(smallChannels, query.firstMicros(), query.untilMicros(), smallLoad, smallFirstDay));
       smallChannels.clear();
       smallFirstDay = LocalDate.MAX;
       smallLoad = new SliceLoad();

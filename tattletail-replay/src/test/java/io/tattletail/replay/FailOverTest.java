@@ -250,8 +250,7 @@ class FailOverTest {
               e ->
                   assertThat(e.getSuppressed())
                       .singleElement()
-                      .satisfies(
-                          other -> assertThat(other).hasMessageContaining("/copy")));
+                      .satisfies(other -> assertThat(other).hasMessageContaining("/copy")));
     }
     assertThatThrownBy(() -> replayer(OPTIONS))
         .isInstanceOf(InjectedFaultException.class)
@@ -327,8 +326,7 @@ class FailOverTest {
       archives.failures(archives.copy(), 0.1, seed + 1);
       boolean complete = false;
       while (!complete) {
-        ReplayQuery query =
-            position.map(ReplayQuery.all()::after).orElse(ReplayQuery.all());
+        ReplayQuery query = position.map(ReplayQuery.all()::after).orElse(ReplayQuery.all());
         try (ReplayCursor cursor = replayer.cursor(query)) {
           try {
             while (cursor.next()) {
@@ -392,7 +390,8 @@ class FailOverTest {
   @Test
   void theReportSaysUntilWhenTheCopyIsWhole() throws Exception {
     Path mirror = Files.createDirectories(directory.resolve("copy").resolve("mirror"));
-    Files.writeString(mirror.resolve("pass-9.json"), "{\"recoveryPoint\":\"2026-03-02T01:00:00Z\"}");
+    Files.writeString(
+        mirror.resolve("pass-9.json"), "{\"recoveryPoint\":\"2026-03-02T01:00:00Z\"}");
     Files.writeString(
         mirror.resolve("pass-10.json"), "{\"recoveryPoint\":\"2026-03-02T02:00:00Z\"}");
     Files.writeString(mirror.resolve("_mirror.1.tmp"), "{");
@@ -426,9 +425,7 @@ class FailOverTest {
   void anInterruptEndsTheReplayAndLeadsNowhere() throws Exception {
     try (EventReplayer replayer = replayer(OPTIONS)) {
       assertThatThrownBy(
-              () ->
-                  replayer.replay(
-                      ReplayQuery.all(), event -> Thread.currentThread().interrupt()))
+              () -> replayer.replay(ReplayQuery.all(), event -> Thread.currentThread().interrupt()))
           .isInstanceOf(IOException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(replayer.statistics().failOvers()).isZero();
@@ -537,7 +534,8 @@ class FailOverTest {
     assertThat(Outage.is(new InterruptedIOException("interrupted"))).isFalse();
     assertThat(Outage.is(new java.net.SocketTimeoutException("20000 millis timeout"))).isTrue();
     assertThat(Outage.is(new java.net.ConnectException("Connection refused"))).isTrue();
-    assertThat(Outage.is(new java.io.EOFException("End of File Exception between local host and"))).isTrue();
+    assertThat(Outage.is(new java.io.EOFException("End of File Exception between local host and")))
+        .isTrue();
     assertThat(Outage.is(new IOException("wrapped", new InterruptedException()))).isFalse();
     assertThat(
             Outage.is(

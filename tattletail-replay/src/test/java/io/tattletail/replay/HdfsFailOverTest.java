@@ -150,7 +150,8 @@ class HdfsFailOverTest {
   @Test
   void aReplayGoesOnWhenTheDataNodesAreGoneAndComesBackWithThem() throws Exception {
     try (EventReplayer replayer = EventReplayer.open(roots, configuration(), options)) {
-      var stopped = new Object() {
+      var stopped =
+          new Object() {
             org.apache.hadoop.hdfs.MiniDFSCluster.DataNodeProperties node;
           };
       ReplayReport report =

@@ -106,11 +106,9 @@ class EndOfConnectionTest {
     Configuration configuration = new Configuration(false);
     configuration.setClass("fs.file.impl", LosesConnection.class, FileSystem.class);
     try (Archive archive =
-            Archive.open(new org.apache.hadoop.fs.Path("file:" + directory), configuration)) {
+        Archive.open(new org.apache.hadoop.fs.Path("file:" + directory), configuration)) {
       lostFrom = OptionalLong.of(file.length() - 5);
-      Segment.open(archive, Segments.PARTITION, file, new ReadStatistics())
-          .orElseThrow()
-          .close();
+      Segment.open(archive, Segments.PARTITION, file, new ReadStatistics()).orElseThrow().close();
     }
   }
 

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the archive, again and again, and gives what is new. Not thread-safe. */
@@ -94,7 +93,9 @@ final class History {
     return events;
   }
 
-  /** What a directory's time says holds for the original alone: a copy's are those of its passes. */
+  /**
+   * What a directory's time says holds for the original alone: a copy's are those of its passes.
+   */
   private void lookForChanges() throws IOException {
     Optional<List<Partition>> changed =
         given.since.equals(Given.NOT_READ)

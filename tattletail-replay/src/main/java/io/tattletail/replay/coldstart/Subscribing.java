@@ -116,7 +116,8 @@ final class Subscribing {
 
   /** What recorders kept since it is no event has taken its offsets, like an event. */
   private RejectedOffsets coverUnreadable() throws IOException {
-    RejectedOffsets rejected = replayer.read(archive -> RejectedOffsets.read(archive, settings.rules));
+    RejectedOffsets rejected =
+        replayer.read(archive -> RejectedOffsets.read(archive, settings.rules));
     if (settings.rules.coversSkipped()) {
       rejected.coverUnreadable(given.coverage);
     }

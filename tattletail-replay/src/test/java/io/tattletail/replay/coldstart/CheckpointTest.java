@@ -138,7 +138,9 @@ class CheckpointTest {
   /** Of 20 channels, whose events three recorders have recorded. */
   private static int sizeAfter(int days) {
     Given given =
-        new Given(new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"), new ColdStartSettings());
+        new Given(
+            new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+            new ColdStartSettings());
     for (int day = 0; day < days; day++) {
       for (int channel = 0; channel < 20; channel++) {
         String name = "channel-" + channel;
@@ -163,7 +165,8 @@ class CheckpointTest {
   void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
     Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
     ColdStartSettings settings = new ColdStartSettings();
-    Given.Owner owner = new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service");
+    Given.Owner owner =
+        new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service");
     Given given = new Given(owner, settings);
     given.ledger.read(partition, "appended", 0, null);
     given.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class LiveHandlerTest {
   private final Given given =
-      new Given(new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"), new ColdStartSettings());
+      new Given(
+          new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+          new ColdStartSettings());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live =
