@@ -24,7 +24,7 @@ final class Counters {
 
   private final long startNanos = System.nanoTime();
 
-  ReplayReport report(List<LostPart> lost) {
+  ReplayReport report(List<LostPart> lost, List<FailOver> failOvers) {
     return new ReplayReport(
         ReplayOutcome.RUNNING,
         delivered,
@@ -45,6 +45,7 @@ final class Counters {
         merge.bytesRead(),
         merge.memoryPeakBytes(),
         restarts,
+        failOvers,
         lost,
         Optional.empty(),
         Duration.ofNanos(System.nanoTime() - startNanos));

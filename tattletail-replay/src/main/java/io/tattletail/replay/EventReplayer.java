@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,18 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class EventReplayer implements Closeable {
   private static final long SLICE_BYTES = 128 << 20;
 
-  private final Archive archive;
+  private final ArchiveList archives;
   private final ReplayOptions options;
-  private final ReadThreads readers;
   private final ReplayerCounters counters = new ReplayerCounters();
 
   /** Events read per second by the replay that was completed last; 0 before. */
   private volatile double measuredRate;
 
-  private EventReplayer(Archive archive, ReplayOptions options) {
-    this.archive = archive;
+  private EventReplayer(ArchiveList archives, ReplayOptions options) {
+    this.archives = archives;
     this.options = options;
-    this.readers = new ReadThreads("replay-read-%d", options.readThreads());
   }
 
   /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
@@ -61,7 +58,36 @@ public final class EventReplayer implements Closeable {
    */
   public static EventReplayer open(Path root, Configuration configuration, ReplayOptions options)
       throws IOException {
-    return new EventReplayer(Archive.open(root, configuration), options);
+    return open(List.of(root), configuration, options);
+  }
+
+  /**
+   * Opens an archive and copies of it, for replays that go on when it is down.
+   *
+   * <p>The first that can be reached is opened; the others when they are needed. When the archive
+   * in use is down, replays, cursors and cold starts go on from the next, behind the event given
+   * last: positions and checkpoints hold on all of them. Plans, counts and slices are made again.
+   * Each says so: in {@link ReplayReport#failOvers}, {@link #statistics()} and a warning.
+   *
+   * <p>An archive is <b>down</b> if its file system fails: it does not answer, or cannot give what
+   * is in its files. Damage in files, an archive of a newer version, one that is not there, a
+   * permission that lacks, an interrupt and a failure of the handler are not: they end the replay
+   * as they do with one archive. So a replay waits for as long as the file system's client takes to
+   * give up: see docs/operations.md for how to shorten it.
+   *
+   * <p>What is acknowledged after a copy's last pass is missing in it. A replay that ends on a copy
+   * does not give it, and its report says until when the copy is whole. A cold start has it from
+   * the broker.
+   *
+   * @param roots the original first; all are read with the one configuration
+   * @throws io.tattletail.archive.ArchiveException if one that it opens cannot be read, or is no
+   *     copy of the same archive
+   * @throws IOException if all are down: the failure of the first, with those of the others as
+   *     suppressed
+   */
+  public static EventReplayer open(
+      List<Path> roots, Configuration configuration, ReplayOptions options) throws IOException {
+    return new EventReplayer(ArchiveList.open(roots, configuration, options), options);
   }
 
   /**
@@ -82,7 +108,12 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
-    return new ReplayCursor(new Plan(archive, query, options, ledger), readers);
+    return cursor(query, ledger, archives.begin());
+  }
+
+  private ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger, ArchiveRoute route)
+      throws IOException {
+    return new ReplayCursor(new Plan(route.archive(), query, options, ledger), route);
   }
 
   /**
@@ -103,8 +134,11 @@ public final class EventReplayer implements Closeable {
    */
   public ReplayPlan plan(ReplayQuery query) throws IOException {
     double rate = measuredRate;
-    return new Planner(archive, query, options)
-        .plan(rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty());
+    ArchiveRoute route = archives.begin();
+    return route.read(
+        archive ->
+            new Planner(archive, query, options, route.unreadable())
+                .plan(rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty()));
   }
 
   /** {@link #slices(ReplayQuery, long)} of 128 MiB each. */
@@ -127,7 +161,9 @@ public final class EventReplayer implements Closeable {
    */
   public List<ReplaySlice> slices(ReplayQuery query, long bytes) throws IOException {
     checkArgument(bytes > 0, "bytes must be positive, is %s", bytes);
-    return new Slicer(archive, query, options, bytes).slices();
+    ArchiveRoute route = archives.begin();
+    return route.read(
+        archive -> new Slicer(archive, query, options, route.unreadable(), bytes).slices());
   }
 
   /**
@@ -138,7 +174,7 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public List<String> channels(ReplayQuery query) throws IOException {
-    return archive.channels(query.channels(), query.scope());
+    return read(archive -> archive.channels(query.channels(), query.scope()));
   }
 
   /**
@@ -148,6 +184,10 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public List<Partition> partitions(ReplayQuery query) throws IOException {
+    return read(archive -> partitions(archive, query));
+  }
+
+  private List<Partition> partitions(Archive archive, ReplayQuery query) throws IOException {
     return List.copyOf(new Plan(archive, query, options, NoLedger.NONE).partitions());
   }
 
@@ -163,20 +203,27 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if reading fails
    */
   public List<PartitionCount> count(ReplayQuery query) throws IOException {
+    ArchiveRoute route = archives.begin();
+    return route.read(archive -> count(archive, query, route));
+  }
+
+  private List<PartitionCount> count(Archive archive, ReplayQuery query, ArchiveRoute route)
+      throws IOException {
     EventCounter counter = new EventCounter(archive, query);
     List<PartitionCount> counts = new ArrayList<>();
     List<Partition> without = new ArrayList<>();
-    for (Partition partition : partitions(query)) {
+    for (Partition partition : partitions(archive, query)) {
       Optional<EventTally> known = counter.byIndexes(partition);
-      EventTally tally = known.isPresent() ? known.get() : read(counter.within(partition));
+      EventTally tally =
+          known.isPresent() ? known.get() : read(counter.within(partition), route.fixed());
       tally.of(partition).ifPresentOrElse(counts::add, () -> without.add(partition));
     }
-    checkKept(without);
+    checkKept(archive, without);
     return List.copyOf(counts);
   }
 
   /** None of these was retired when its count was planned. */
-  private void checkKept(List<Partition> partitions) throws IOException {
+  private static void checkKept(Archive archive, List<Partition> partitions) throws IOException {
     if (!partitions.isEmpty()) {
       archive.refresh();
       for (Partition partition : partitions) {
@@ -185,9 +232,9 @@ public final class EventReplayer implements Closeable {
     }
   }
 
-  private EventTally read(ReplayQuery query) throws IOException {
+  private EventTally read(ReplayQuery query, ArchiveRoute route) throws IOException {
     EventTally tally = new EventTally();
-    try (ReplayCursor cursor = cursor(query)) {
+    try (ReplayCursor cursor = cursor(query, NoLedger.NONE, route)) {
       while (cursor.next()) {
         long micros = Micros.of(cursor.event().timestamp());
         tally.add(1, micros, micros);
@@ -253,18 +300,49 @@ public final class EventReplayer implements Closeable {
 
   /** What its replays have done so far. Thread-safe. */
   public ReplayerStatistics statistics() {
-    return new ReplayerStatistics(counters.snapshot());
+    return new ReplayerStatistics(counters.snapshot(), archives.failOvers(), archives.down());
   }
 
-  /** The archive it replays; closed with the replayer. */
+  /** Reads something of an archive beside its events. */
+  @FunctionalInterface
+  public interface ArchiveReading<T> {
+    /**
+     * Reads. It is called again with the next archive if this one is down.
+     *
+     * @throws IOException if reading fails
+     */
+    T read(Archive archive) throws IOException;
+  }
+
+  /**
+   * Reads from the archive in use; from the next, from the beginning, if it is down.
+   *
+   * @throws IOException what the reading throws, if that does not say that the archive is down, or
+   *     all archives are
+   */
+  public <T> T read(ArchiveReading<T> reading) throws IOException {
+    return archives.begin().read(reading::read);
+  }
+
+  /**
+   * The archive in use: the one that a replay began on or went over to last. Closed with the
+   * replayer.
+   */
   public Archive archive() {
-    return archive;
+    return archives.inUse().archive();
   }
 
-  /** Closes the archive; replays that still run fail. Waits for reads, at most five seconds. */
+  /**
+   * Where its archives are, the original first, with scheme and authority. The names of those that
+   * were not opened yet are not followed through mount tables.
+   */
+  public List<Path> roots() {
+    return archives.slots().stream().map(ArchiveSlot::root).toList();
+  }
+
+  /** Closes its archives; replays that still run fail. Waits for reads, at most five seconds. */
   @Override
   public void close() throws IOException {
-    readers.close();
-    archive.close();
+    archives.close();
   }
 }

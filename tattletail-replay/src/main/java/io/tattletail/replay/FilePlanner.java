@@ -35,6 +35,7 @@ final class FilePlanner {
   private final ReplayQuery query;
   private final Set<String> serializers;
   private final FileWeigher weigher;
+  private final UnreadableFiles unreadable;
   private final ReadStatistics reading = new ReadStatistics();
 
   /** Whole segments that were looked at in place of a part that was gone. */
@@ -43,12 +44,19 @@ final class FilePlanner {
   /**
    * @param serializers the names of those that are registered
    * @param weigher of the files
+   * @param unreadable what is done about files that cannot be read
    */
-  FilePlanner(Archive archive, ReplayQuery query, Set<String> serializers, FileWeigher weigher) {
+  FilePlanner(
+      Archive archive,
+      ReplayQuery query,
+      Set<String> serializers,
+      FileWeigher weigher,
+      UnreadableFiles unreadable) {
     this.archive = archive;
     this.query = query;
     this.serializers = Set.copyOf(serializers);
     this.weigher = weigher;
+    this.unreadable = unreadable;
   }
 
   /**
@@ -108,6 +116,7 @@ final class FilePlanner {
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
+      unreadable.check(e);
       // Which segments it absorbed cannot be told. It is named when it is looked at with the
       // others.
       return new Listed(partition, segments, listing.foreign(), files, List.of());
@@ -273,6 +282,7 @@ final class FilePlanner {
     } catch (CorruptSegmentException e) {
       files.add(damaged(path, length, e));
     } catch (IOException e) {
+      unreadable.check(e);
       files.add(new PlannedFile(path, Kind.UNREADABLE, length, e.toString()));
     }
     if (kind.isPresent()) {

@@ -65,6 +65,14 @@ final class Plan {
         archive, query.after(position), options, ledger, counters, damages, floors, firstDays);
   }
 
+  /**
+   * The same replay, of another archive that has the same events. What was retired when the replay
+   * began is not read there either, though a copy may still have it.
+   */
+  Plan on(Archive other) {
+    return new Plan(other, query, options, ledger, counters, damages, floors, firstDays);
+  }
+
   ReplayQuery query() {
     return query;
   }
@@ -77,8 +85,8 @@ final class Plan {
     return options;
   }
 
-  ReplayReport report() {
-    return counters.report(damages.lost());
+  ReplayReport report(List<FailOver> failOvers) {
+    return counters.report(damages.lost(), failOvers);
   }
 
   Counters counters() {
@@ -128,7 +136,7 @@ final class Plan {
       }
       for (LocalDate day : query.days(archive, channel)) {
         Partition partition = new Partition(channel, day);
-        if (now.isRetired(partition)) {
+        if (now.isRetired(partition) || (before != null && before.isRetired(partition))) {
           continue;
         }
         if (before == null) {

@@ -17,10 +17,11 @@ final class Planner {
   private final ReplayQuery query;
   private final Survey survey;
 
-  Planner(Archive archive, ReplayQuery query, ReplayOptions options) {
+  Planner(Archive archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
     this.query = query;
     FilePlanner files =
-        new FilePlanner(archive, query, options.serializers().keySet(), FileWeigher.NONE);
+        new FilePlanner(
+            archive, query, options.serializers().keySet(), FileWeigher.NONE, unreadable);
     this.survey = new Survey(archive, query, files, this::add);
   }
 

@@ -13,7 +13,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Files may be sealed, replaced by others with the same events, or deleted while it steps: it
- * lists the archive again and goes on behind the event it gave last.
+ * lists the archive again and goes on behind the event it gave last. So it does on the next archive
+ * of the replayer when the one in use is down; {@link ReplayReport#failOvers} tells.
  *
  * <p>Not thread-safe. After an {@link IOException} it can only be closed. Events stay valid after
  * it moved on and was closed.
@@ -41,7 +41,7 @@ public final class ReplayCursor implements Closeable {
   /** Files may go away again while their successors are opened, but hardly so often. */
   private static final int MAX_RESTARTS_IN_VAIN = 5;
 
-  private final Executor readers;
+  private final ArchiveRoute route;
   private final Duplicates duplicates;
   private final SegmentSerializers serializers;
 
@@ -68,15 +68,28 @@ public final class ReplayCursor implements Closeable {
   /** The event given last. */
   private @Nullable BlockEvent last;
 
-  ReplayCursor(Plan plan, Executor readers) throws IOException {
+  /**
+   * @param plan of the archive that the route is at
+   */
+  ReplayCursor(Plan plan, ArchiveRoute route) throws IOException {
     this.plan = plan;
-    this.readers = readers;
+    this.route = route;
     this.remembers = plan.ledger() != NoLedger.NONE;
     this.duplicates = plan.options().rules().duplicates(plan.options().maxTies());
     Optional.ofNullable(plan.query().after()).ifPresent(duplicates::resume);
     this.serializers = new SegmentSerializers(plan.options().serializers());
     this.after = plan.query().after();
-    this.merge = plan.merge(readers);
+    this.merge = begin();
+  }
+
+  private EventMerge begin() throws IOException {
+    while (true) {
+      try {
+        return plan.merge(route.readers());
+      } catch (IOException e) {
+        failOver(e);
+      }
+    }
   }
 
   /**
@@ -103,6 +116,9 @@ public final class ReplayCursor implements Closeable {
             e.getMessage() + ". Give the replay more by ReplayOptions.memoryBytes.",
             e,
             Optional.empty());
+      } catch (IOException e) {
+        failOver(e);
+        goOn();
       }
     }
   }
@@ -132,6 +148,7 @@ public final class ReplayCursor implements Closeable {
       }
       plan.counters().delivered++;
       restartsInVain = 0;
+      route.progressed();
       last = found;
       current = found;
       return true;
@@ -194,14 +211,35 @@ public final class ReplayCursor implements Closeable {
     }
     LOG.info("listing the archive again, for a file that was listed is gone", missing);
     plan.counters().restarts++;
-    merge.close();
+    goOn();
+  }
+
+  /** The archive in use failed: another one is read if it is down. */
+  private void failOver(IOException failure) throws IOException {
+    route.failOver(failure, position());
+    restartsInVain = 0;
+    plan = plan.on(route.archive());
+  }
+
+  /** Lists the archive in use, and goes on behind the event given last. */
+  private void goOn() throws IOException {
+    closeMerge();
     Optional<ReplayPosition> position = position();
     if (position.isPresent()) {
       plan = plan.after(position.get());
       duplicates.resume(position.get());
     }
     after = plan.query().after();
-    merge = plan.merge(readers);
+    merge = begin();
+  }
+
+  /** Files of an archive that is down may not close as they should; they were read only. */
+  private void closeMerge() {
+    try {
+      merge.close();
+    } catch (IOException e) {
+      LOG.debug("closing files that were being read failed", e);
+    }
   }
 
   /**
@@ -246,7 +284,7 @@ public final class ReplayCursor implements Closeable {
 
   /** What was done so far. */
   public ReplayReport report() {
-    return plan.report();
+    return plan.report(route.failOvers());
   }
 
   /** Closes the files that are open. Closing twice does nothing. */

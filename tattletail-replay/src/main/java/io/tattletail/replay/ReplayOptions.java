@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.BuiltInSerializers;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
+import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class ReplayOptions {
     private Pace pace = Pace.asFastAsPossible();
     private FailurePolicy onFailure = FailurePolicy.stop();
     private int batchEvents = 1;
+    private Duration retryDownAfter = Duration.ofMinutes(1);
     private Duration progressInterval = Duration.ofSeconds(1);
     private Optional<ProgressListener> progressListener = Optional.empty();
     private Waiter waiter = Waiter.SYSTEM;
@@ -136,6 +138,16 @@ public final class ReplayOptions {
   }
 
   /**
+   * For replayers of several archives: how long after one was found to be down a new replay tries
+   * it again. Until then new replays begin on the next archive, and do not wait for what is down.
+   * Zero is always. Default 1 min.
+   */
+  public ReplayOptions retryDownAfter(Duration time) {
+    checkArgument(!time.isNegative(), "retryDownAfter must not be negative, is %s", time);
+    return with(v -> v.retryDownAfter = TimeLimits.bounded(time));
+  }
+
+  /**
    * Who is told how a replay goes. Default nobody.
    *
    * @param interval after which it is told again; zero for after every call of the handler
@@ -194,6 +206,10 @@ public final class ReplayOptions {
 
   int batchEvents() {
     return values.batchEvents;
+  }
+
+  Duration retryDownAfter() {
+    return values.retryDownAfter;
   }
 
   Duration progressInterval() {

@@ -31,6 +31,9 @@ import java.util.Optional;
  * @param bytesRead from it
  * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
  * @param restarts how often files that were being read went away, and the archive was listed again
+ * @param failOvers from which archive to which it went since one was down, in order; the first one
+ *     says so if the replay began on a copy. Not empty means that events that the copy lacks are
+ *     missing: those acknowledged after its {@link FailOver#recoveryPoint}. At most 100; immutable
  * @param lost what could not be read and was skipped, see {@link DamagePolicy#SKIP}; immutable
  * @param position behind which {@link ReplayQuery#after} goes on with what was not given; empty if
  *     nothing was, and in the report of a cursor, which tells its position itself
@@ -56,6 +59,7 @@ public record ReplayReport(
     long bytesRead,
     long memoryPeakBytes,
     long restarts,
+    List<FailOver> failOvers,
     List<LostPart> lost,
     Optional<ReplayPosition> position,
     Duration elapsed) {
@@ -85,6 +89,7 @@ public record ReplayReport(
         bytesRead,
         memoryPeakBytes,
         restarts,
+        failOvers,
         lost,
         newPosition,
         elapsed);

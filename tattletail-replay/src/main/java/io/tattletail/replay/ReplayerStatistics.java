@@ -6,9 +6,13 @@ package io.tattletail.replay;
  */
 public final class ReplayerStatistics {
   private final ReplayerCounters.Snapshot counts;
+  private final long failOvers;
+  private final int archivesDown;
 
-  ReplayerStatistics(ReplayerCounters.Snapshot counts) {
+  ReplayerStatistics(ReplayerCounters.Snapshot counts, long failOvers, int archivesDown) {
     this.counts = counts;
+    this.failOvers = failOvers;
+    this.archivesDown = archivesDown;
   }
 
   /** Replays that began. */
@@ -69,6 +73,19 @@ public final class ReplayerStatistics {
    */
   public long restarts() {
     return counts.restarts();
+  }
+
+  /**
+   * How often a replay, cursor, plan or count left an archive that was down. Those that began on a
+   * copy since the original was known to be down are not counted.
+   */
+  public long failOvers() {
+    return failOvers;
+  }
+
+  /** How many of the replayer's archives are known to be down, as they were when last tried. */
+  public int archivesDown() {
+    return archivesDown;
   }
 
   @Override

@@ -48,13 +48,22 @@ final class Slicer {
   /** The earliest day of the small channels. */
   private LocalDate smallFirstDay = LocalDate.MAX;
 
-  Slicer(Archive archive, ReplayQuery query, ReplayOptions options, long targetBytes) {
+  Slicer(
+      Archive archive,
+      ReplayQuery query,
+      ReplayOptions options,
+      UnreadableFiles unreadable,
+      long targetBytes) {
     this.archive = archive;
     this.query = query;
     this.targetBytes = targetBytes;
     FilePlanner files =
         new FilePlanner(
-            archive, query, options.serializers().keySet(), new IndexWeigher(archive, query));
+            archive,
+            query,
+            options.serializers().keySet(),
+            new IndexWeigher(archive, query),
+            unreadable);
     this.survey = new Survey(archive, query, files, this::add);
   }
 

@@ -340,7 +340,8 @@ class ReplayPlanTest {
               archive,
               ReplayQuery.all(),
               ReplayOptions.defaults().serializers().keySet(),
-              FileWeigher.NONE);
+              FileWeigher.NONE,
+              UnreadableFiles.NAMED);
       Partition partition = new Partition("order.paid", LocalDate.parse("2026-03-02"));
       SegmentFile file = archive.list(partition).segments().get(0);
       assertThat(files.segment(partition, file).totals().segments()).isEqualTo(1);

@@ -38,6 +38,7 @@ final class SegmentInput implements Closeable {
     try {
       in.readFully(offset, bytes, 0, length);
     } catch (EOFException e) {
+      EndOfFile.check(e);
       throw new CorruptSegmentException(
           path, offset, "expected " + length + " bytes, the file ends before");
     } catch (FileNotFoundException e) {

@@ -102,6 +102,7 @@ final class SegmentScanner {
       try {
         scanBlock(blockStart, decoder, index);
       } catch (EOFException e) {
+        EndOfFile.check(e);
         if (isPart) {
           damages.add(
               new CorruptSegmentException(

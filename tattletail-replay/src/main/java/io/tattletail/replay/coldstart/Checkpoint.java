@@ -25,7 +25,8 @@ public final class Checkpoint {
   private final Content content;
 
   /**
-   * @param archive its root
+   * @param archive its root; of an archive and copies of it, the original's
+   * @param archiveId what the archive and its copies have in common; empty if it is an old one
    * @param channels the filter, printed
    * @param subscription the name at the broker
    * @param takenAt by the service's clock
@@ -44,6 +45,7 @@ public final class Checkpoint {
    */
   record Content(
       String archive,
+      Optional<String> archiveId,
       String channels,
       String subscription,
       Instant takenAt,

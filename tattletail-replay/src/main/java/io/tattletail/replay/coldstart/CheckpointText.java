@@ -29,6 +29,7 @@ import java.util.Optional;
  * <pre>
  *   tattletail-coldstart 1
  *   archive hdfs%3A%2F%2F…
+ *   archive-id 0f3c…                       if the archive has one
  *   channels %5B**%5D
  *   subscription billing
  *   taken 2026-11-24T10:00:00Z
@@ -56,6 +57,7 @@ final class CheckpointText {
     StringBuilder out = new StringBuilder();
     line(out, NAME, VERSION);
     line(out, "archive", encoded(content.archive()));
+    content.archiveId().ifPresent(id -> line(out, "archive-id", encoded(id)));
     line(out, "channels", encoded(content.channels()));
     line(out, "subscription", encoded(content.subscription()));
     line(out, "taken", content.takenAt());
@@ -218,6 +220,7 @@ final class CheckpointText {
           (partition, recorders) -> all.put(partition, ImmutableMap.copyOf(recorders)));
       return new Checkpoint.Content(
           decoded(required("archive")),
+          optional("archive-id").map(CheckpointText::decoded),
           decoded(required("channels")),
           decoded(required("subscription")),
           Instant.parse(required("taken")),

@@ -46,6 +46,10 @@ import java.util.function.Predicate;
  * a service that keeps its state with the checkpoint lacks nothing, and what the broker deleted
  * while the service was down is read from the archive. (Without positions, the broker says.)
  *
+ * <p>A replayer of an archive and copies of it ({@link EventReplayer#open(java.util.List,
+ * org.apache.hadoop.conf.Configuration, ReplayOptions)}) lets it go on when the archive is down,
+ * with the same checkpoints and the same promise: what a copy lacks comes from the broker.
+ *
  * <p>Immutable; each method returns a copy that differs in one value.
  */
 public final class ColdStart {

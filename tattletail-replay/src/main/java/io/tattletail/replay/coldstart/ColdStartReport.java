@@ -1,5 +1,6 @@
 package io.tattletail.replay.coldstart;
 
+import io.tattletail.replay.FailOver;
 import io.tattletail.replay.HandlerFailures;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param olderEvents of archive and broker that were not given, since they were before {@link
  *     ColdStart#from}; some may be counted more than once
  * @param failures what became of events that the handler did not take, in history and live
+ * @param failOvers from which archive to which it went since one was down, in order, each once; at
+ *     most the first 100. What a copy lacked came from the broker, or is in {@code holes}
  * @param timeToLive from start to live; empty before
  */
 public record ColdStartReport(
@@ -40,10 +43,12 @@ public record ColdStartReport(
     Map<String, Long> beginsAfter,
     long olderEvents,
     HandlerFailures failures,
+    List<FailOver> failOvers,
     Optional<Duration> timeToLive) {
   /** Copies the collections. */
   public ColdStartReport {
     holes = List.copyOf(holes);
     beginsAfter = Map.copyOf(beginsAfter);
+    failOvers = List.copyOf(failOvers);
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,11 @@ public final class ColdStartRun implements AutoCloseable {
     this.handler = Aware.of(handler);
     this.given =
         new Given(
-            new Given.Owner(replayer.archive().toString(), settings.channels.toString(), name),
+            new Given.Owner(
+                replayer.roots().stream().map(Path::toString).toList(),
+                replayer.archive().id(),
+                settings.channels.toString(),
+                name),
             settings);
     if (spew.hasPositions()) {
       given.ledger.goOnWithoutFiles();
@@ -389,6 +394,7 @@ public final class ColdStartRun implements AutoCloseable {
         given.beginnings,
         tracker.olderEvents() + live.older(),
         history.failures().plus(live.failures()),
+        tracker.failOvers(),
         tracker.timeToLive());
   }
 

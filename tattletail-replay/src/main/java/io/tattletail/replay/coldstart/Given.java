@@ -18,8 +18,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * #handover} may be read by any.
  */
 final class Given {
-  /** What a checkpoint belongs to. */
-  record Owner(String archive, String channels, String subscription) {}
+  /** As {@link #since}: no reading of the original was complete, so all of it is to be read. */
+  static final Instant NOT_READ = Instant.EPOCH;
+
+  /**
+   * What a checkpoint belongs to.
+   *
+   * @param archives the original first; a checkpoint may have been taken with any of them as that
+   * @param archiveId what these have in common, and also with those that are not named any more
+   */
+  record Owner(
+      List<String> archives, Optional<String> archiveId, String channels, String subscription) {
+    String archive() {
+      return archives.get(0);
+    }
+
+    boolean ownsArchive(Checkpoint.Content content) {
+      return archives.contains(content.archive())
+          || (archiveId.isPresent() && archiveId.equals(content.archiveId()));
+    }
+  }
 
   private final Owner owner;
   final Coverage coverage;
@@ -38,7 +56,7 @@ final class Given {
   /** From which time on events are given. */
   private Instant from;
 
-  /** When the last complete reading of the archive began, or the first one. */
+  /** When the last complete reading of the original began, or the first one. */
   Instant since;
 
   private final SequenceRanges sequences;
@@ -63,7 +81,9 @@ final class Given {
    * @throws ColdStartException if the checkpoint belongs to another cold start
    */
   void restore(Checkpoint.Content content) throws ColdStartException {
-    check("archive", owner.archive(), content.archive());
+    if (!owner.ownsArchive(content)) {
+      check("archive", owner.archive(), content.archive());
+    }
     check("channels", owner.channels(), content.channels());
     check("subscription", owner.subscription(), content.subscription());
     if (content.unpositioned() > 0) {
@@ -78,7 +98,7 @@ final class Given {
     handover = content.handover();
     phase = content.phase();
     position = content.position();
-    since = content.since();
+    since = owner.archive().equals(content.archive()) ? content.since() : NOT_READ;
   }
 
   private void restore(Map<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read) {
@@ -120,6 +140,7 @@ final class Given {
     return new Checkpoint(
         new Checkpoint.Content(
             owner.archive(),
+            owner.archiveId(),
             owner.channels(),
             owner.subscription(),
             now,

@@ -2,6 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Partition;
 import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.FailOver;
 import io.tattletail.replay.HandlerFailures;
 import io.tattletail.replay.HandlerFeed;
 import io.tattletail.replay.ReplayCursor;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the archive, again and again, and gives what is new. Not thread-safe. */
@@ -36,6 +36,9 @@ final class History {
   private final Saving saving;
   private final Stopping stopping;
   private boolean remembersAll;
+
+  /** Whether this reading, or the last one, was of the original alone. */
+  private boolean readsOriginal = true;
 
   /** What the cursor is at. */
   private @Nullable SpewEvent current;
@@ -82,12 +85,31 @@ final class History {
   /** One reading of what changed. Returns how many events it gave. */
   long catchUpOnce() throws IOException, Stopping.Stopped, InterruptedException {
     Instant begin = settings.clock.instant();
-    Set<Partition> changed =
-        new HashSet<>(replayer.archive().changedSince(given.since.minus(MARGIN)));
-    given.ledger.onlyIn(changed);
+    lookForChanges();
     long events = read(ReplayQuery.all().channels(settings.channels));
-    given.since = begin;
+    if (readsOriginal) {
+      given.since = begin;
+    }
     return events;
+  }
+
+  /**
+   * What a directory's time says holds for the original alone: a copy's are those of its passes.
+   */
+  private void lookForChanges() throws IOException {
+    Optional<List<Partition>> changed =
+        given.since.equals(Given.NOT_READ)
+            ? Optional.empty()
+            : replayer.read(
+                archive ->
+                    archive.root().equals(replayer.roots().get(0))
+                        ? Optional.of(archive.changedSince(given.since.minus(MARGIN)))
+                        : Optional.empty());
+    if (changed.isPresent()) {
+      given.ledger.onlyIn(new HashSet<>(changed.get()));
+    } else {
+      given.ledger.everywhere();
+    }
   }
 
   /** One reading of the whole archive for what is new, whatever directories say. */
@@ -105,20 +127,13 @@ final class History {
   private long read(ReplayQuery query) throws IOException, Stopping.Stopped, InterruptedException {
     long before = tracker.historyEvents();
     feed.begin();
+    readsOriginal = true;
     try (ReplayCursor cursor = replayer.cursor(query, given.ledger)) {
-      while (cursor.next()) {
-        current = cursor.event();
-        take(current);
-        if (feed.pending() == 0) {
-          given.ledger.settle();
-          saveIfDue(cursor);
-        } else if (stopping.isRequested()) {
-          throw new Stopping.Stopped();
-        }
+      try {
+        giveAll(cursor);
+      } finally {
+        noteFailOvers(cursor);
       }
-      call(feed::flush);
-      given.ledger.settle();
-      saveIfDue(cursor);
     } finally {
       current = null;
     }
@@ -126,8 +141,39 @@ final class History {
     return tracker.historyEvents() - before;
   }
 
+  private void giveAll(ReplayCursor cursor)
+      throws IOException, Stopping.Stopped, InterruptedException {
+    while (cursor.next()) {
+      current = cursor.event();
+      take(current);
+      if (feed.pending() == 0) {
+        given.ledger.settle();
+        saveIfDue(cursor);
+      } else if (stopping.isRequested()) {
+        throw new Stopping.Stopped();
+      }
+    }
+    call(feed::flush);
+    given.ledger.settle();
+    saveIfDue(cursor);
+  }
+
+  /** Before a checkpoint is stored: it must not claim a reading of the original. */
+  private void noteFailOvers(ReplayCursor cursor) {
+    List<FailOver> failOvers = cursor.report().failOvers();
+    if (failOvers.isEmpty()) {
+      return;
+    }
+    readsOriginal = false;
+    if (given.phase == ColdStartState.REPLAYING) {
+      given.since = Given.NOT_READ;
+    }
+    tracker.failOvers(failOvers);
+  }
+
   private void saveIfDue(ReplayCursor cursor) throws IOException, Stopping.Stopped {
     if (saving.isDue() || stopping.isRequested()) {
+      noteFailOvers(cursor);
       if (given.phase == ColdStartState.REPLAYING) {
         given.position = cursor.position();
       }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Makes the subscription where the archive's coverage ends. If the broker does not hold what
@@ -97,16 +98,26 @@ final class Subscribing {
     List<Hole> left = canShrink ? starts.holes(refusal.stream()) : holes;
     for (Hole hole : rejected.explain(left)) {
       if (!settings.goOnPast.test(hole)) {
-        throw new ColdStartException(message(hole, settings.rereads), refusal);
+        throw new ColdStartException(message(hole, settings.rereads) + readFrom(), refusal);
       }
       given.holes.add(hole);
       starts.pass(hole);
     }
   }
 
+  /** Of the copy, if the archive was down: it may lack what the archive has. */
+  private String readFrom() {
+    Path inUse = replayer.archive().root();
+    return inUse.equals(replayer.roots().get(0))
+        ? ""
+        : " It was read from its copy %s, which may lag behind it: it may be enough that the archive is back."
+            .formatted(inUse);
+  }
+
   /** What recorders kept since it is no event has taken its offsets, like an event. */
   private RejectedOffsets coverUnreadable() throws IOException {
-    RejectedOffsets rejected = RejectedOffsets.read(replayer.archive(), settings.rules);
+    RejectedOffsets rejected =
+        replayer.read(archive -> RejectedOffsets.read(archive, settings.rules));
     if (settings.rules.coversSkipped()) {
       rejected.coverUnreadable(given.coverage);
     }

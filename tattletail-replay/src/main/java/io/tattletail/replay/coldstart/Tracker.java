@@ -1,10 +1,13 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Micros;
+import io.tattletail.replay.FailOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -13,6 +16,7 @@ import java.util.function.LongSupplier;
 final class Tracker {
   private static final long TELL_NANOS = 1_000_000_000L;
   private static final long NOTHING = Long.MIN_VALUE;
+  private static final int MAX_FAIL_OVERS = 100;
 
   private final Consumer<ColdStartProgress> listener;
   private final InstantSource clock;
@@ -24,6 +28,7 @@ final class Tracker {
   private final AtomicLong catchUps = new AtomicLong();
   private final AtomicLong firstMicros = new AtomicLong(NOTHING);
   private final AtomicLong reachedMicros = new AtomicLong(NOTHING);
+  private final List<FailOver> failOvers = new CopyOnWriteArrayList<>();
   private volatile ColdStartState state = ColdStartState.REPLAYING;
   private volatile Instant since;
   private volatile long toldNanos = startNanos;
@@ -103,6 +108,19 @@ final class Tracker {
 
   void covered() {
     coveredEvents.incrementAndGet();
+  }
+
+  /** A reading went over to other archives. Each reading that begins on a copy says so again. */
+  void failOvers(List<FailOver> more) {
+    for (FailOver one : more) {
+      if (failOvers.size() < MAX_FAIL_OVERS && !failOvers.contains(one)) {
+        failOvers.add(one);
+      }
+    }
+  }
+
+  List<FailOver> failOvers() {
+    return List.copyOf(failOvers);
   }
 
   long historyEvents() {

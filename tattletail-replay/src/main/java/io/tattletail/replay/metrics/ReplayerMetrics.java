@@ -22,9 +22,11 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code tattletail.replayer.duplicates}</td><td>counter</td><td>duplicates dropped</td></tr>
  * <tr><td>{@code tattletail.replayer.bytes.read}</td><td>counter</td><td>bytes read from the file system</td></tr>
  * <tr><td>{@code tattletail.replayer.damages}</td><td>counter</td><td>parts of files that could not be read and were skipped</td></tr>
+ * <tr><td>{@code tattletail.replayer.fail.overs}</td><td>counter</td><td>times that something went on from another archive</td></tr>
+ * <tr><td>{@code tattletail.replayer.archives.down}</td><td>gauge</td><td>archives that are known to be down</td></tr>
  * </table>
  *
- * <p>All but the first and {@code delivered} grow when a replay ends.
+ * <p>All counters but {@code delivered} and {@code fail.overs} grow when a replay ends.
  *
  * <p>Thread-safe. The meters do not keep the replayer alive, as is usual with Micrometer.
  */
@@ -55,6 +57,16 @@ public final class ReplayerMetrics implements MeterBinder {
         .description("Replays that run")
         .tags(tags)
         .register(registry);
+    Gauge.builder(PREFIX + "archives.down", replayer, r -> r.statistics().archivesDown())
+        .description("Archives that are known to be down")
+        .tags(tags)
+        .register(registry);
+    count(
+        registry,
+        tags,
+        "fail.overs",
+        "Times that something went on from another archive",
+        ReplayerStatistics::failOvers);
     ended(registry, "completed", ReplayerStatistics::completed);
     ended(registry, "cancelled", ReplayerStatistics::cancelled);
     ended(registry, "failed", ReplayerStatistics::failed);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class CheckpointTest {
     return new Checkpoint(
         new Checkpoint.Content(
             "hdfs://cluster/archive",
+            Optional.of("5f0c6a52-6f5b-4d8e-9d0e-3a1f5e0f7c11"),
             "[contact.*, order paid]",
             "billing",
             Instant.parse("2026-11-24T10:00:00.123456Z"),
@@ -136,7 +138,9 @@ class CheckpointTest {
   /** Of 20 channels, whose events three recorders have recorded. */
   private static int sizeAfter(int days) {
     Given given =
-        new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
+        new Given(
+            new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+            new ColdStartSettings());
     for (int day = 0; day < days; day++) {
       for (int channel = 0; channel < 20; channel++) {
         String name = "channel-" + channel;
@@ -161,7 +165,8 @@ class CheckpointTest {
   void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
     Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
     ColdStartSettings settings = new ColdStartSettings();
-    Given.Owner owner = new Given.Owner("archive", "channels", "service");
+    Given.Owner owner =
+        new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service");
     Given given = new Given(owner, settings);
     given.ledger.read(partition, "appended", 0, null);
     given.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));

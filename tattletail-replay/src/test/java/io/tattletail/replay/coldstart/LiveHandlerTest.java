@@ -12,6 +12,7 @@ import io.tattletail.testkit.ScriptedFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class LiveHandlerTest {
   private final Given given =
-      new Given(new Given.Owner("archive", "channels", "service"), new ColdStartSettings());
+      new Given(
+          new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+          new ColdStartSettings());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live =

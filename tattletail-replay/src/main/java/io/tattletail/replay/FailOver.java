@@ -1,0 +1,36 @@
+package io.tattletail.replay;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A replay left an archive that was down and went on from another: see {@link
+ * EventReplayer#open(java.util.List, org.apache.hadoop.conf.Configuration, ReplayOptions)}.
+ *
+ * @param from the archive that was down
+ * @param to the archive that was read from then on
+ * @param cause what the file system of {@code from} said
+ * @param position behind which {@code to} was read; empty if that is the beginning of the query, or
+ *     the replay began on {@code to} because {@code from} was known to be down
+ * @param recoveryPoint all that was acknowledged before this time is in {@code to}, if that is a
+ *     copy that says so: the earliest of its channels. What was acknowledged later may be missing
+ */
+public record FailOver(
+    Path from,
+    Path to,
+    String cause,
+    Optional<ReplayPosition> position,
+    Optional<Instant> recoveryPoint) {
+
+  @Override
+  public String toString() {
+    return "%s is down (%s): going on from %s %s%s"
+        .formatted(
+            from,
+            cause,
+            to,
+            position.map(at -> "behind " + at).orElse("from the beginning of the query"),
+            recoveryPoint.map(time -> ", which has all until " + time).orElse(""));
+  }
+}
