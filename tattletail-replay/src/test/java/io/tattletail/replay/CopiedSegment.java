@@ -64,12 +64,10 @@ final class CopiedSegment implements Closeable {
 
   /** Copies what was written since. */
   void copy() throws IOException {
-    WholeBlocks blocks =
-        WholeBlocks.of(original, partition, writer.path(), copied).orElseThrow();
+    WholeBlocks blocks = WholeBlocks.of(original, partition, writer.path(), copied).orElseThrow();
     SegmentName.Unsealed name = (SegmentName.Unsealed) writer.file().name();
     Path part =
-        copy.path(
-            partition, new SegmentName.Part(name.recorder(), name.number(), blocks.from()));
+        copy.path(partition, new SegmentName.Part(name.recorder(), name.number(), blocks.from()));
     copy.makeDirectory(part.getParent());
     try (FSDataInputStream in = original.openFile(writer.path());
         FSDataOutputStream out = copy.createPublished(part)) {

@@ -279,8 +279,7 @@ public final class ArchivePublisher {
 
     void publish(Partition partition) throws IOException {
       PartitionState state = PartitionState.read(archive, partition);
-      if (state.hasParts()
-          || (!state.unsealed().isEmpty() && SegmentSalvager.hasLeases(archive))) {
+      if (state.hasParts() || (!state.unsealed().isEmpty() && SegmentSalvager.hasLeases(archive))) {
         SegmentSalvager.ofDeadRecorders(archive).salvage(partition);
         state = PartitionState.read(archive, partition);
       }

@@ -89,10 +89,7 @@ public final class RejectedEvents {
   }
 
   private static RejectedEvents read(
-      Archive archive,
-      Predicate<RejectedEvent> wanted,
-      Path directory,
-      Predicate<String> recorders)
+      Archive archive, Predicate<RejectedEvent> wanted, Path directory, Predicate<String> recorders)
       throws IOException {
     RejectedListing listing = new RejectedListing(archive.fileSystem(), directory, recorders);
     return new RejectedEvents(archive, wanted, listing, listing.list());

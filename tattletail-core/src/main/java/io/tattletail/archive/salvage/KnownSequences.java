@@ -41,9 +41,7 @@ final class KnownSequences {
   }
 
   private static void add(Map<String, LongRanges> sequences, BlockEvent event) {
-    sequences
-        .computeIfAbsent(event.recorder(), recorder -> new LongRanges())
-        .add(event.sequence());
+    sequences.computeIfAbsent(event.recorder(), recorder -> new LongRanges()).add(event.sequence());
   }
 
   private static void forEach(Segment segment, Consumer<BlockEvent> consumer) throws IOException {

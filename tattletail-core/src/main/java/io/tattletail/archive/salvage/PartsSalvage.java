@@ -169,8 +169,7 @@ final class PartsSalvage {
     if (!isSealed(sealed)) {
       return sealed;
     }
-    List<SegmentFile> covered =
-        parts.stream().filter(part -> !damaged.containsKey(part)).toList();
+    List<SegmentFile> covered = parts.stream().filter(part -> !damaged.containsKey(part)).toList();
     return clear(new JoinedParts(sealed.events(), covered, damaged, List.of()), sealed);
   }
 
@@ -197,8 +196,7 @@ final class PartsSalvage {
             Outcome.PUBLISHED_BEFORE,
             events,
             "a round absorbed the sealed segment, and the rounds have all events of its parts")
-        : new Salvaged(
-            path(), Outcome.QUARANTINED, events, String.join("; ", quarantined));
+        : new Salvaged(path(), Outcome.QUARANTINED, events, String.join("; ", quarantined));
   }
 
   private Salvaged compareWithRounds(SegmentFile part) throws IOException {

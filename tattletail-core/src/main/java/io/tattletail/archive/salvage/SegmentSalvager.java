@@ -37,8 +37,8 @@ import org.apache.hadoop.fs.Path;
  * it is not sealed again, but deleted if the rounds have all its events, and kept in quarantine if
  * they lack some.
  *
- * <p>Of a copy that was promoted, the parts of an unsealed segment are made one unsealed file first,
- * and deleted when it is sealed.
+ * <p>Of a copy that was promoted, the parts of an unsealed segment are made one unsealed file
+ * first, and deleted when it is sealed.
  *
  * <p>What is damaged, and not merely torn at its end, is kept in {@code recorded/_quarantine/} when
  * its readable events are sealed. An I/O error deletes nothing.

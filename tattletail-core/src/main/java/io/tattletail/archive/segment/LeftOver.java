@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An unsealed segment that nobody writes any more, or a part of one, read for salvage: all of it that can be read,
- * also behind damage. Not thread-safe.
+ * An unsealed segment that nobody writes any more, or a part of one, read for salvage: all of it
+ * that can be read, also behind damage. Not thread-safe.
  */
 public final class LeftOver implements Closeable {
   private static final int COPY_BYTES = 1 << 20;

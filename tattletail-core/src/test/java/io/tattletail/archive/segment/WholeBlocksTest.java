@@ -103,7 +103,8 @@ class WholeBlocksTest {
       int visible = length;
       assertThat(found.map(WholeBlocks::end))
           .as("cut at %d", length)
-          .isEqualTo(ends.stream().filter(end -> end <= visible).reduce(Math::max).map(Long::valueOf));
+          .isEqualTo(
+              ends.stream().filter(end -> end <= visible).reduce(Math::max).map(Long::valueOf));
       assertThat(found.flatMap(WholeBlocks::damage)).as("cut at %d", length).isEmpty();
     }
   }
@@ -146,8 +147,7 @@ class WholeBlocksTest {
 
   @Test
   void theIndexOfAFileThatIsToBeRenamedIsNoBlock() throws Exception {
-    SegmentFile sealed =
-        segments.sealed(1, List.of(record(0, 0, "a")), List.of(record(1, 1, "b")));
+    SegmentFile sealed = segments.sealed(1, List.of(record(0, 0, "a")), List.of(record(1, 1, "b")));
     SegmentFile unsealed = segments.unsealedOf(bytes(sealed));
 
     WholeBlocks blocks = wholeBlocks(unsealed, 0);
@@ -163,8 +163,7 @@ class WholeBlocksTest {
   void shadowBlocksAndOtherAvroFilesHaveWholeBlocksToo() throws Exception {
     SegmentFile file = unsealed();
 
-    WholeBlocks blocks =
-        WholeBlocks.ofRejected(segments.archive, file.path(), 0).orElseThrow();
+    WholeBlocks blocks = WholeBlocks.ofRejected(segments.archive, file.path(), 0).orElseThrow();
 
     assertThat(blocks).isEqualTo(wholeBlocks(file, 0));
   }
@@ -196,7 +195,9 @@ class WholeBlocksTest {
 
     SegmentFile part = part(part(bytes, ends.get(1), bytes.length), ends.get(1));
 
-    assertThat(segments.readAll(part)).extracting(SegmentRecord::sequence).containsExactly(2L, 3L, 4L, 5L);
+    assertThat(segments.readAll(part))
+        .extracting(SegmentRecord::sequence)
+        .containsExactly(2L, 3L, 4L, 5L);
   }
 
   @Test
