@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -66,7 +67,7 @@ final class RejectedListing {
     return list().stream().filter(group -> group.name().equals(whole)).findFirst();
   }
 
-  private void listOnce(TreeMap<RejectedName, Listed> found) throws IOException {
+  private void listOnce(Map<RejectedName, Listed> found) throws IOException {
     try {
       RemoteIterator<FileStatus> statuses = fileSystem.listStatusIterator(directory);
       while (statuses.hasNext()) {

@@ -48,7 +48,6 @@ final class RetentionRun {
 
   private final Archive archive;
   private final RetiredStore store;
-  private final Instant now;
   private final RecorderName name;
   private final RetiredRun run;
   private final OffsetLog offsets;
@@ -65,7 +64,6 @@ final class RetentionRun {
   private RetentionRun(Archive archive, Instant now) {
     this.archive = archive;
     this.store = new RetiredStore(archive);
-    this.now = now;
     this.name = RetiredRun.newWriter(now);
     this.run = RetiredRun.of(name, archive.retiredDays());
     this.offsets = new OffsetLog(archive, name, now);

@@ -141,7 +141,6 @@ final class RetiredStore {
           }
         } catch (FileNotFoundException e) {
           // Another process has moved it.
-          continue;
         }
       }
       archive.fileSystem().delete(from, false);

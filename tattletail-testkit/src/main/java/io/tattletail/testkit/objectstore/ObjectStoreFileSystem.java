@@ -1,5 +1,7 @@
 package io.tattletail.testkit.objectstore;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +29,7 @@ import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.impl.PathCapabilitiesSupport;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the buckets of {@link ObjectStore}, which says how it behaves. Thread-safe. Public
@@ -38,7 +41,10 @@ public final class ObjectStoreFileSystem extends FileSystem {
   private final Random order = new Random();
 
   private URI uri = URI.create(ObjectStore.SCHEME + ":///");
-  private StoredObjects objects;
+
+  /** Null before it is initialized. */
+  private @Nullable StoredObjects objects;
+
   private Path workingDirectory = new Path("/");
 
   /** For Hadoop. */
@@ -60,6 +66,10 @@ public final class ObjectStoreFileSystem extends FileSystem {
     objects = new StoredObjects(java.nio.file.Path.of(directory));
   }
 
+  private StoredObjects objects() {
+    return requireNonNull(objects, "it is not initialized");
+  }
+
   @Override
   public String getScheme() {
     return ObjectStore.SCHEME;
@@ -76,7 +86,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
     if (StoredObjects.isReserved(path.getName())) {
       throw new IOException(path + " has a name that the store keeps for itself");
     }
-    return objects.file(key);
+    return objects().file(key);
   }
 
   @Override
@@ -107,7 +117,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
     checkParents(path);
     Upload.Existing existing = overwrite ? Upload.Existing.REPLACED : Upload.Existing.KEPT;
     return new FSDataOutputStream(
-        new Upload(objects, makeQualified(path), file, existing), statistics);
+        new Upload(objects(), makeQualified(path), file, existing), statistics);
   }
 
   @Override
@@ -170,7 +180,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
       return false;
     }
     if (!status.isDirectory()) {
-      return objects.delete(file);
+      return objects().delete(file);
     }
     FileStatus[] children = listStatus(path);
     if (children.length > 0 && !recursive) {
@@ -179,7 +189,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
     for (FileStatus child : children) {
       delete(child.getPath(), true);
     }
-    objects.deleteMarker(file);
+    objects().deleteMarker(file);
     return true;
   }
 
@@ -190,7 +200,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
       return new FileStatus[] {status};
     }
     List<FileStatus> statuses = new ArrayList<>();
-    for (java.nio.file.Path child : objects.list(file(path))) {
+    for (java.nio.file.Path child : objects().list(file(path))) {
       try {
         statuses.add(getFileStatus(new Path(status.getPath(), child.getFileName().toString())));
       } catch (FileNotFoundException e) {
@@ -210,7 +220,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
     }
     checkParents(path);
     for (Path made = path; !made.isRoot(); made = made.getParent()) {
-      objects.makeDirectory(file(made));
+      objects().makeDirectory(file(made));
     }
     return true;
   }

@@ -1,5 +1,7 @@
 package io.tattletail.testkit.objectstore;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -109,7 +111,7 @@ final class StoredObjects {
   /** Deletes an object; whether there was one. */
   boolean delete(Path file) throws IOException {
     boolean existed = Files.deleteIfExists(file);
-    deleteEmpty(file.getParent());
+    deleteEmpty(requireNonNull(file.getParent(), "an object is in a bucket"));
     return existed;
   }
 
@@ -127,7 +129,7 @@ final class StoredObjects {
       } catch (DirectoryNotEmptyException e) {
         return;
       }
-      empty = empty.getParent();
+      empty = requireNonNull(empty.getParent(), "a directory is in a bucket");
     }
   }
 }
