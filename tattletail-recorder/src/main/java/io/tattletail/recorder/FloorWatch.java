@@ -4,6 +4,7 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -78,7 +79,7 @@ final class FloorWatch {
   }
 
   private void keepRemains() throws IOException {
-    for (Partition partition : retired) {
+    for (Partition partition : List.copyOf(retired)) {
       remains.keep(partition);
       retired.remove(partition);
     }

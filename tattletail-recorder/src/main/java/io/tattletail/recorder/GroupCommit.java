@@ -267,7 +267,7 @@ final class GroupCommit {
   Floors honourFloors() throws InterruptedException {
     Floors now = parts.archive().floors();
     Floors before = floors;
-    if (now != before && !now.equals(before)) {
+    if (!now.equals(before)) {
       floors = now;
       for (Partition partition : writers.keySet()) {
         if (now.isRetired(partition) && !before.isRetired(partition)) {

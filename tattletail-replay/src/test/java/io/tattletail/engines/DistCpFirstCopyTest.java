@@ -144,8 +144,8 @@ class DistCpFirstCopyTest {
     for (int i = 0; i < files.size(); i += 3) {
       fileSystem().delete(files.get(i).getPath(), false);
     }
-    long missing = (files.size() + 2) / 3;
-    long here = files.size() - missing;
+    int missing = (files.size() + 2) / 3;
+    int here = files.size() - missing;
     MirrorReport report = mirror();
     assertThat(report.problems()).isEmpty();
     assertThat(report.filesCopied()).isEqualTo(missing);

@@ -58,7 +58,8 @@ final class DisturbedRetention implements Round {
     Random random = arena.random();
     Retention retention = Retention.after(arena, EVENTS);
     try (Feed feed = new Feed(arena, Retention.events(random.nextLong()));
-        Copy copy = Copy.of(arena, Copy.Place.values()[random.nextInt(2)]);
+        Copy copy =
+            Copy.of(arena, random.nextBoolean() ? Copy.Place.HDFS : Copy.Place.OBJECT_STORE);
         Faults stale = Faults.create();
         Beside beside = new Beside();
         EventRecorder unaware =
@@ -75,7 +76,7 @@ final class DisturbedRetention implements Round {
       }
       feed.record(unaware, "unaware");
       feed.record("late", Arena.options().name("late"));
-      unaware.close();
+      Arena.close(unaware);
       stale.lift();
       arena.salvageForced();
       arena.publishPass();

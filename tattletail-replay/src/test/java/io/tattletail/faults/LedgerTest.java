@@ -33,7 +33,7 @@ class LedgerTest {
 
   @Test
   void eventsThatAreMissingAreLostUnlessTheirDayMayBeGone() {
-    long retired = EVENTS.size() - kept().size();
+    int retired = EVENTS.size() - kept().size();
     assertThat(retired).isPositive();
     assertThat(ledger.judge(kept()).lost()).isEqualTo(retired);
     ledger.mayBeGone(FLOORS);

@@ -50,8 +50,8 @@ final class MirroredBeside implements Round {
         }
       }
       beside.end();
-      one.close();
-      two.close();
+      Arena.close(one);
+      Arena.close(two);
       copy.conclude();
     }
   }

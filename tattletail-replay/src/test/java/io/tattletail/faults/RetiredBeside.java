@@ -50,8 +50,8 @@ final class RetiredBeside implements Round {
       }
       feed.record("three", options.name("three"));
       beside.end();
-      one.close();
-      two.close();
+      Arena.close(one);
+      Arena.close(two);
       arena.publishPass();
       Retention.after(arena, STEPS * EVENTS).complete();
       copy.conclude();

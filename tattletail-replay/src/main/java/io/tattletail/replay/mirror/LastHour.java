@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -60,7 +61,7 @@ final class LastHour {
             .formatted(root, points.archive().orElseThrow()));
   }
 
-  private static TreeSet<LocalDate> days(Archive archive) throws IOException {
+  private static NavigableSet<LocalDate> days(Archive archive) throws IOException {
     TreeSet<LocalDate> days = new TreeSet<>();
     for (String channel : archive.channels(ChannelFilter.all())) {
       days.addAll(archive.dates(channel));

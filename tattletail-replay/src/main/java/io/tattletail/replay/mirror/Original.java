@@ -35,6 +35,8 @@ interface Original {
   /** Reads a copy. */
   interface CopyCheck {
     /**
+     * Reads it whole.
+     *
      * @throws io.tattletail.archive.segment.CorruptSegmentException if it is no copy
      */
     void check(Archive copy, Path path) throws IOException;

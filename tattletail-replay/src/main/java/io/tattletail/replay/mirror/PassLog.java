@@ -66,8 +66,7 @@ final class PassLog {
         return Optional.of(
             new Entry(number(file.getPath()), read(file.getPath()), file.getModificationTime()));
       } catch (FileNotFoundException e) {
-        // Three more were written meanwhile.
-        continue;
+        // Three more were written meanwhile: the next attempt reads the last of those.
       }
     }
     throw new IOException("passes end in %s all the time".formatted(directory));

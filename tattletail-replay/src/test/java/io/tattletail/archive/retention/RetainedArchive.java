@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -175,7 +176,7 @@ final class RetainedArchive implements AutoCloseable {
   }
 
   /** Days of a channel that lie in the trees, retired or not. */
-  TreeSet<LocalDate> inTrees(String channel) throws IOException {
+  Set<LocalDate> inTrees(String channel) throws IOException {
     return new TreeSet<>(archive.allPartitions().dates(channel));
   }
 }

@@ -36,7 +36,7 @@ class ArchiveMirrorTest {
       throws Exception {
     try (Originals original = new Originals(root, conf, seed)) {
       ArchiveMirror mirror = ArchiveMirror.of(original.archive(), copy, copyConf);
-      for (int pass = 0; pass < 8; pass++) {
+      for (int pass = 0; pass < 8; pass += 2) {
         original.record(150);
         if (pass % 3 == 1) {
           original.publish();
@@ -53,7 +53,6 @@ class ArchiveMirrorTest {
             .as("seed %d, pass %d: %s", seed, pass, report)
             .isEqualTo(Originals.replay(root, conf));
         assertThat(mirror.run().filesCopied()).as("seed %d, pass %d", seed, pass).isZero();
-        pass++;
       }
     }
   }

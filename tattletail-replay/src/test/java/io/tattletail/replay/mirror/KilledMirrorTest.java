@@ -44,8 +44,7 @@ class KilledMirrorTest {
 
   /** Before an upload has ended there is no object whose making could have taken effect. */
   private static boolean isUpload(Path copyRoot, Operation operation) {
-    return operation == Operation.CREATE
-        && ObjectStore.SCHEME.equals(copyRoot.toUri().getScheme());
+    return operation == Operation.CREATE && ObjectStore.SCHEME.equals(copyRoot.toUri().getScheme());
   }
 
   /**

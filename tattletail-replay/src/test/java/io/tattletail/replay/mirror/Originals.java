@@ -38,7 +38,6 @@ final class Originals implements AutoCloseable {
   private static final String SUBSCRIPTION = "recorder";
 
   private final Path root;
-  private final Configuration configuration;
   private final EmbeddedSpew spew;
   private final Iterator<SpewEvent> events;
   private final Archive archive;
@@ -73,7 +72,6 @@ final class Originals implements AutoCloseable {
 
   Originals(Path root, Configuration configuration, long seed) throws IOException {
     this.root = root;
-    this.configuration = configuration;
     this.spew =
         EmbeddedSpew.builder().streamsPerChannel(2).batchSize(20).redelivery(0.1, seed).open();
     this.events =

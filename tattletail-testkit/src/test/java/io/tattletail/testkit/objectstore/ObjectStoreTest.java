@@ -171,7 +171,6 @@ class ObjectStoreTest {
     assertThatThrownBy(() -> client.append(store.path("a")))
         .isInstanceOf(UnsupportedOperationException.class);
     try (FSDataOutputStream out = client.create(store.path("c"), false)) {
-      assertThat(out.hasCapability(StreamCapabilities.HFLUSH)).isFalse();
       assertThat(out.hasCapability(StreamCapabilities.HSYNC)).isFalse();
       assertThatThrownBy(out::hflush).isInstanceOf(UnsupportedOperationException.class);
       assertThatThrownBy(out::hsync).isInstanceOf(UnsupportedOperationException.class);
