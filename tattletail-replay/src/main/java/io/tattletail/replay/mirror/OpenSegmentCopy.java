@@ -88,15 +88,7 @@ final class OpenSegmentCopy {
                             parts.put(part.from(), status);
                           }
                         }));
-    long headerLength = parts.isEmpty() ? 0 : parts.firstKey();
-    long end = headerLength;
-    for (var part : parts.entrySet()) {
-      if (part.getKey() != end || !isWhole(part.getValue())) {
-        break;
-      }
-      end += part.getValue().getLen() - headerLength;
-    }
-    return end;
+    return PartsEnd.of(parts, this::isWhole);
   }
 
   private boolean isOfFile(SegmentName.Part part) {

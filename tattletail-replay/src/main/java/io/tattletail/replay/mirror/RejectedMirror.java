@@ -152,15 +152,7 @@ final class RejectedMirror {
       RejectedName.parse(file.getPath().getName())
           .ifPresent(name -> parts.put(name.from().orElseThrow(), file));
     }
-    long headerLength = parts.isEmpty() ? 0 : parts.firstKey();
-    long end = headerLength;
-    for (var part : parts.entrySet()) {
-      if (part.getKey() != end || !isWhole(part.getValue())) {
-        break;
-      }
-      end += part.getValue().getLen() - headerLength;
-    }
-    return end;
+    return PartsEnd.of(parts, this::isWhole);
   }
 
   private boolean isWhole(FileStatus part) throws IOException {

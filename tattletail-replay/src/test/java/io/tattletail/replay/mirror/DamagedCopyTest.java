@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -107,17 +108,39 @@ class DamagedCopyTest {
 
   @Test
   void aPartThatIsDamagedIsCopiedAgainToo() throws Exception {
-    pass();
-    List<java.nio.file.Path> parts =
-        files("copy", ".avro").stream()
-            .filter(file -> file.getFileName().toString().startsWith("."))
-            .toList();
-    assertThat(parts).as("seed %d", seed).isNotEmpty();
-    for (java.nio.file.Path file : parts) {
-      flip(file);
+    Partition partition = new Partition("open", LocalDate.of(2026, 3, 1));
+    try (SegmentWriter writer = write(partition, 2)) {
+      writer.hflush();
+      pass();
+      flip(onlyFile("copy", "channel=open"));
+      MirrorReport report = mirror(MirrorOptions.defaults().verification(Verification.ALL)).run();
+      assertThat(report.filesRepaired()).isEqualTo(1);
+      isSame();
     }
-    mirror(MirrorOptions.defaults().verification(Verification.ALL)).run();
-    isSame();
+  }
+
+  @Test
+  void aPartThatIsLostIsCopiedAgainThoughLaterPartsAreThere() throws Exception {
+    Partition partition = new Partition("open", LocalDate.of(2026, 3, 1));
+    try (SegmentWriter writer = write(partition, 1)) {
+      List<java.nio.file.Path> parts = new ArrayList<>();
+      for (int i = 1; i < 6; i++) {
+        writer.hflush();
+        pass();
+        files("copy", ".avro").stream()
+            .filter(file -> file.toString().contains("channel=open") && !parts.contains(file))
+            .forEach(parts::add);
+        assertThat(parts).hasSize(i);
+        append(writer, partition, i);
+      }
+      Files.delete(parts.get(1));
+      for (int i = 6; i < 9; i++) {
+        writer.hflush();
+        pass();
+        isSame();
+        append(writer, partition, i);
+      }
+    }
   }
 
   @Test
@@ -298,24 +321,29 @@ class DamagedCopyTest {
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(RECORDER));
     SegmentWriter writer = SegmentWriter.create(original.archive(), metadata, 0, 1 << 20);
     for (int i = 0; i < blocks; i++) {
-      SpewEvent event =
-          SpewEvent.builder()
-              .id("e" + i)
-              .channel(partition.channel())
-              .timestamp(Instant.parse("2026-03-01T12:00:00Z").plusSeconds(i))
-              .build();
-      writer.write(
-          List.of(
-              new SegmentRecord(
-                  Micros.of(event.timestamp()),
-                  0,
-                  i,
-                  "",
-                  0,
-                  0,
-                  event.id(),
-                  ByteBuffer.wrap(new JsonSpewSerializer().serialize(event)))));
+      append(writer, partition, i);
     }
     return writer;
+  }
+
+  /** A block of one event. */
+  private static void append(SegmentWriter writer, Partition partition, int i) throws IOException {
+    SpewEvent event =
+        SpewEvent.builder()
+            .id("e" + i)
+            .channel(partition.channel())
+            .timestamp(Instant.parse("2026-03-01T12:00:00Z").plusSeconds(i))
+            .build();
+    writer.write(
+        List.of(
+            new SegmentRecord(
+                Micros.of(event.timestamp()),
+                0,
+                i,
+                "",
+                0,
+                0,
+                event.id(),
+                ByteBuffer.wrap(new JsonSpewSerializer().serialize(event)))));
   }
 }
