@@ -1,0 +1,87 @@
+package io.tattletail.explorer;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.tattletail.archive.ArchiveException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests for something of the archive. Thread-safe. */
+final class ApiHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+  private final RequestGuard guard;
+  private final Api api;
+
+  /** Held by what may read much. */
+  private final Semaphore searches;
+
+  ApiHandler(RequestGuard guard, Api api, ExplorerOptions options) {
+    this.guard = guard;
+    this.api = api;
+    this.searches = new Semaphore(options.maxSearches());
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Responses.secure(exchange);
+      JsonLines lines = new JsonLines(exchange);
+      try {
+        answer(exchange, lines);
+        lines.end();
+      } catch (ClientGoneException e) {
+        LOG.debug("a client left", e);
+      }
+    }
+  }
+
+  private void answer(HttpExchange exchange, JsonLines lines) throws ClientGoneException {
+    try {
+      guard.checkApi(exchange);
+      Parameters parameters = Parameters.of(exchange.getRequestURI());
+      switch (exchange.getRequestURI().getPath()) {
+        case "/api/timeline" -> api.timeline(parameters, lines);
+        case "/api/cost" -> api.cost(parameters, lines);
+        case "/api/events" -> api.events(parameters, lines);
+        case "/api/event" -> api.event(parameters, lines);
+        case "/api/search" -> limited(() -> api.search(parameters, lines));
+        case "/api/trace" -> limited(() -> api.trace(parameters, lines));
+        default -> throw new RequestException(404, "there is nothing here");
+      }
+    } catch (RequestException e) {
+      lines.error(e.status(), e.getMessage());
+    } catch (ClientGoneException e) {
+      throw e;
+    } catch (ArchiveException e) {
+      lines.error(500, e.getMessage());
+    } catch (InterruptedIOException e) {
+      lines.error(503, "the explorer is being closed");
+    } catch (IOException e) {
+      LOG.warn("{} failed", exchange.getRequestURI().getPath(), e);
+      lines.error(500, "reading the archive failed: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+      lines.error(500, "the explorer failed: " + e);
+    }
+  }
+
+  private interface Answer {
+    void run() throws IOException, RequestException;
+  }
+
+  private void limited(Answer answer) throws IOException, RequestException {
+    if (!searches.tryAcquire()) {
+      throw new RequestException(
+          429, "too many searches run at once: stop one, or raise ExplorerOptions.maxSearches");
+    }
+    try {
+      answer.run();
+    } finally {
+      searches.release();
+    }
+  }
+}

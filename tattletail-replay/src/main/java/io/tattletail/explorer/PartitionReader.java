@@ -1,0 +1,289 @@
+package io.tattletail.explorer;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.Micros;
+import io.tattletail.archive.Partition;
+import io.tattletail.archive.PartitionListing;
+import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.SegmentFile;
+import io.tattletail.archive.SegmentName;
+import io.tattletail.archive.merge.ReadThreads;
+import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.archive.segment.PublishedRounds;
+import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundIndex;
+import io.tattletail.archive.segment.Segment;
+import io.tattletail.explorer.PartitionView.IndexedFile;
+import io.tattletail.explorer.Problem.Kind;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Tells what is in partitions by names and indexes alone: no event is read, and no file without an
+ * index is opened. Eight threads look at eight partitions at a time. Thread-safe.
+ */
+final class PartitionReader implements Closeable {
+  private static final int THREADS = 8;
+  private static final int MAX_IN_WORK = 16;
+
+  /** A day's last segments are sealed within an hour or so. */
+  private static final long LATE_MICROS = 2 * 3_600_000_000L;
+
+  private static final int MAX_GAPS_NAMED = 5;
+
+  private final Archive archive;
+  private final SpanCache cache = new SpanCache();
+  private final ReadStatistics reading = new ReadStatistics();
+  private final ReadThreads threads = new ReadThreads("tattletail-explorer-read-%d", THREADS);
+
+  PartitionReader(Archive archive) {
+    this.archive = archive;
+  }
+
+  /** Is given views in the order of the partitions. */
+  interface Consumer {
+    void view(PartitionView view) throws IOException;
+  }
+
+  /** What was read so far, by all requests. */
+  ReadStatistics statistics() {
+    return reading;
+  }
+
+  /** Looks at partitions, and holds at most sixteen views. */
+  void read(Collection<Partition> partitions, Consumer consumer) throws IOException {
+    Queue<Future<PartitionView>> inWork = new ArrayDeque<>();
+    try {
+      for (Partition partition : partitions) {
+        if (inWork.size() >= MAX_IN_WORK) {
+          consumer.view(result(inWork.remove()));
+        }
+        inWork.add(threads.submit(() -> view(partition)));
+      }
+      while (!inWork.isEmpty()) {
+        consumer.view(result(inWork.remove()));
+      }
+    } finally {
+      inWork.forEach(view -> view.cancel(false));
+    }
+  }
+
+  private static PartitionView result(Future<PartitionView> view) throws IOException {
+    try {
+      return view.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading indexes");
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      Throwables.throwIfInstanceOf(cause, IOException.class);
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException("reading indexes failed", cause);
+    }
+  }
+
+  private PartitionView view(Partition partition) throws IOException {
+    return new Look(partition).view();
+  }
+
+  private interface Opening {
+    Segment open() throws IOException;
+  }
+
+  /** One look at one partition. */
+  private final class Look {
+    private final Partition partition;
+    private final long dayMicros;
+    private final long dayEndMicros;
+    private final List<IndexedFile> files = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    /** Whose sequences cannot all be told, since a file of theirs has no index. */
+    private final Set<String> openRecorders = new HashSet<>();
+
+    private boolean isDamaged;
+    private int unindexedFiles;
+    private long unindexedBytes;
+
+    Look(Partition partition) {
+      this.partition = partition;
+      this.dayMicros = Micros.startOf(partition.date());
+      this.dayEndMicros = Micros.startOf(partition.date().plusDays(1));
+    }
+
+    PartitionView view() throws IOException {
+      PartitionListing listing = archive.list(partition);
+      PublishedRounds rounds;
+      try {
+        rounds = PublishedRounds.read(archive, partition, listing.rounds(), reading);
+      } catch (CorruptSegmentException | FileNotFoundException e) {
+        // What it absorbed cannot be told, so all recorded segments count as a replay reads them.
+        rounds = PublishedRounds.read(archive, partition, List.of(), reading);
+      }
+      for (RoundFile file : listing.rounds()) {
+        round(file);
+      }
+      for (RoundIndex.Earlier round : rounds.missing()) {
+        isDamaged = true;
+        problem(
+            Kind.MISSING,
+            round.firstMicros(),
+            round.lastMicros(),
+            round.name().fileName() + " was published and is gone");
+      }
+      for (SegmentFile file : listing.segments()) {
+        if (!rounds.hasAbsorbed(file.name())) {
+          segment(file);
+        }
+      }
+      for (PartitionListing.Foreign file : listing.foreign()) {
+        unindexed(file.length());
+        problem(
+            Kind.FOREIGN,
+            file.path().getName() + " was not written by a recorder; it has no index");
+      }
+      if (!isDamaged) {
+        findGaps();
+      }
+      return new PartitionView(partition, files, problems, unindexedFiles, unindexedBytes);
+    }
+
+    private void round(RoundFile file) throws IOException {
+      index(
+          file.path(),
+          file.length(),
+          file.modified(),
+          true,
+          () -> Segment.openRound(archive, partition, file, reading));
+    }
+
+    private void segment(SegmentFile file) throws IOException {
+      if (!(file.name() instanceof SegmentName.Sealed sealed)) {
+        unindexed(file.length());
+        openRecorders.add(file.name().recorder());
+        problem(
+            Kind.UNSEALED,
+            file.path().getName()
+                + " is being recorded, or was left by a recorder that died; its %,d bytes have no index yet"
+                    .formatted(file.length()));
+        return;
+      }
+      problem(
+          Kind.UNPUBLISHED,
+          sealed.firstMicros(),
+          sealed.lastMicros(),
+          file.path().getName() + " is sealed and not published yet");
+      if (file.modified() * 1_000 > dayEndMicros + LATE_MICROS) {
+        problem(
+            Kind.LATE,
+            sealed.firstMicros(),
+            sealed.lastMicros(),
+            "%s was sealed at %s, more than two hours after its day"
+                .formatted(file.path().getName(), Micros.toInstant(file.modified() * 1_000)));
+      }
+      index(
+          file.path(),
+          file.length(),
+          file.modified(),
+          false,
+          () -> Segment.open(archive, partition, file, reading).orElseThrow());
+    }
+
+    private void index(Path path, long length, long modified, boolean isPublished, Opening opening)
+        throws IOException {
+      var known = cache.find(path, length, modified);
+      if (known.isPresent()) {
+        files.add(new IndexedFile(path, isPublished, known.get()));
+        return;
+      }
+      try (Segment segment = opening.open()) {
+        FileSpans spans = FileSpans.of(segment);
+        cache.put(path, length, modified, spans);
+        files.add(new IndexedFile(path, isPublished, spans));
+      } catch (CorruptSegmentException e) {
+        isDamaged = true;
+        unindexed(length);
+        problem(Kind.DAMAGED, String.valueOf(e.getMessage()));
+      } catch (InterruptedIOException | ClosedByInterruptException e) {
+        throw e;
+      } catch (FileNotFoundException e) {
+        // Published and deleted since it was listed: the next look finds the round.
+        isDamaged = true;
+      } catch (IOException e) {
+        isDamaged = true;
+        unindexed(length);
+        problem(Kind.UNREADABLE, path.getName() + " cannot be read: " + e);
+      }
+    }
+
+    private void unindexed(long length) {
+      unindexedFiles++;
+      unindexedBytes += length;
+    }
+
+    private void findGaps() {
+      Map<String, LongRanges> all = new HashMap<>();
+      for (IndexedFile file : files) {
+        file.spans()
+            .sequences()
+            .forEach(
+                (recorder, ranges) ->
+                    all.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges));
+      }
+      all.forEach(
+          (recorder, held) -> {
+            if (held.isEmpty() || openRecorders.contains(recorder)) {
+              return;
+            }
+            List<LongRanges.Range> gaps = held.missing(0, held.last());
+            gaps.stream()
+                .limit(MAX_GAPS_NAMED)
+                .forEach(
+                    gap ->
+                        problem(
+                            Kind.GAP,
+                            "%,d events of recorder %s are missing: sequences %s"
+                                .formatted(gap.last() - gap.first() + 1, recorder, gap)));
+            if (gaps.size() > MAX_GAPS_NAMED) {
+              problem(
+                  Kind.GAP,
+                  "%,d more gaps of recorder %s".formatted(gaps.size() - MAX_GAPS_NAMED, recorder));
+            }
+          });
+    }
+
+    /** Of the whole day. */
+    private void problem(Kind kind, String text) {
+      problem(kind, dayMicros, dayEndMicros - 1, text);
+    }
+
+    private void problem(Kind kind, long first, long last, String text) {
+      problems.add(
+          new Problem(kind, Math.max(dayMicros, first), Math.min(dayEndMicros - 1, last), text));
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}
