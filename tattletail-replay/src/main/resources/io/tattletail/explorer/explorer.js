@@ -4,6 +4,7 @@ const $ = id => document.getElementById(id);
 const ROW = 24;
 const LANE = 26;
 const LABEL = 170;
+const BAD = ['damaged', 'missing', 'gap', 'unreadable'];
 const state = {token: '', range: {from: '', until: ''}, channels: [], shape: null, lines: [], rows: [], picked: -1,
   search: null, next: null, query: null, at: ''};
 
@@ -149,21 +150,22 @@ function draw() {
     const most = line.buckets.reduce((max, b) => Math.max(max, b[1]), 1);
     pen.fillStyle = state.channels.includes(line.channel) ? color('pick') : i % 2 ? color('soft') : color('bg');
     pen.fillRect(0, top, width, LANE);
-    for (const problem of line.problems) {
-      const bad = ['damaged', 'missing', 'gap', 'unreadable'].includes(problem.kind);
-      if (!bad && !['unsealed', 'late', 'foreign'].includes(problem.kind)) continue;
-      pen.fillStyle = color(bad ? 'bad' : 'wait');
-      const left = Math.max(LABEL, x(millis(problem.first)));
-      const right = Math.min(width, Math.max(left + 2, x(millis(problem.last))));
-      pen.globalAlpha = .18;
-      pen.fillRect(left, top, right - left, LANE);
-      pen.globalAlpha = 1;
-      pen.fillRect(left, top + LANE - 3, right - left, 3);
-    }
     for (const [at, events, unpublished] of line.buckets) {
       const tall = Math.max(2, Math.sqrt(events / most) * (LANE - 7));
       pen.fillStyle = color(unpublished * 2 > events ? 'unpub' : 'pub');
-      pen.fillRect(LABEL + at * step, top + LANE - 4 - tall, Math.max(1, step - .5), tall);
+      pen.fillRect(LABEL + at * step, top + LANE - 5 - tall, Math.max(1, step - .5), tall);
+    }
+    // What is wrong is drawn last, over what is only not finished.
+    const shown = line.problems.filter(p => p.kind !== 'unpublished').sort((a, b) => BAD.includes(a.kind) - BAD.includes(b.kind));
+    for (const problem of shown) {
+      const bad = BAD.includes(problem.kind);
+      pen.fillStyle = color(bad ? 'bad' : 'wait');
+      const left = Math.max(LABEL, x(millis(problem.first)));
+      const right = Math.min(width, Math.max(left + 2, x(millis(problem.last))));
+      pen.globalAlpha = bad ? .3 : .08;
+      pen.fillRect(left, top, right - left, LANE);
+      pen.globalAlpha = 1;
+      pen.fillRect(left, top + LANE - 4, right - left, 4);
     }
     pen.fillStyle = color('fg');
     pen.fillText(line.channel.length > 24 ? line.channel.slice(0, 23) + '…' : line.channel, 4, top + 17);
@@ -239,7 +241,7 @@ function toggle(channel) {
 function showProblems() {
   const all = state.lines.flatMap(line => line.problems.map(p => ({...p, channel: line.channel})));
   const more = state.lines.reduce((sum, line) => sum + line.moreProblems, 0);
-  const bad = all.filter(p => ['damaged', 'missing', 'gap', 'unreadable'].includes(p.kind));
+  const bad = all.filter(p => BAD.includes(p.kind));
   const counts = {};
   all.forEach(p => { counts[p.kind] = (counts[p.kind] || 0) + 1; });
   const part = $('problems');
@@ -487,7 +489,7 @@ async function loadTrace(event) {
       if (line.node) nodes.push(line.node);
     });
   } catch (e) { trouble(e); return; }
-  place.replaceChildren(element('h2', 'Trace: ' + nodes.length + ' events'));
+  place.replaceChildren(element('h2', 'Trace: ' + nodes.length + (nodes.length === 1 ? ' event' : ' events')));
   head.flaws.forEach(flaw => place.append(element('p', flaw, 'flaw')));
   nodes.slice(0, 2000).forEach(node => {
     const row = element('div', undefined, 'node' + (node.at === event.at ? ' self' : ''));
