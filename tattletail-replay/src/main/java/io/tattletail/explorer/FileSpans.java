@@ -1,7 +1,9 @@
 package io.tattletail.explorer;
 
 import io.tattletail.archive.LongRanges;
+import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
 import io.tattletail.archive.segment.SegmentIndex;
 import io.tattletail.archive.segment.SequenceRange;
@@ -16,6 +18,8 @@ final class FileSpans {
   private final int[] events;
   private final int[] bytes;
   private final Map<String, LongRanges> sequences = new HashMap<>();
+  private final Map<String, LongRanges> absorbed = new HashMap<>();
+  private List<RoundIndex.Earlier> earlier = List.of();
 
   private FileSpans(List<IndexEntry> entries) {
     int count = entries.size();
@@ -36,21 +40,25 @@ final class FileSpans {
     SegmentIndex index = segment.index();
     FileSpans spans = new FileSpans(index.entries());
     if (index.round().isPresent()) {
-      index.round().get().present().forEach(spans::hold);
-      index.round().get().explained().forEach(spans::hold);
+      RoundIndex round = index.round().get();
+      round.present().forEach((recorder, set) -> add(spans.sequences, recorder, set));
+      round.explained().forEach((recorder, set) -> add(spans.sequences, recorder, set));
+      round.absorbed().forEach((recorder, set) -> add(spans.absorbed, recorder, set));
+      round.absorbedBefore().forEach((recorder, set) -> add(spans.absorbed, recorder, set));
+      spans.earlier = round.earlier();
     } else {
       List<String> recorders = segment.metadata().recorders();
       for (SequenceRange range : index.sequences()) {
         LongRanges held = new LongRanges();
         held.add(range.first(), range.last());
-        spans.hold(recorders.get(range.recorder()), held);
+        add(spans.sequences, recorders.get(range.recorder()), held);
       }
     }
     return spans;
   }
 
-  private void hold(String recorder, LongRanges ranges) {
-    sequences.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges);
+  private static void add(Map<String, LongRanges> sets, String recorder, LongRanges ranges) {
+    sets.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges);
   }
 
   int size() {
@@ -71,6 +79,17 @@ final class FileSpans {
 
   int bytes(int entry) {
     return bytes[entry];
+  }
+
+  /** Whether this round or an earlier one absorbed a recorded segment. */
+  boolean hasAbsorbed(SegmentName segment) {
+    LongRanges numbers = absorbed.get(segment.recorder());
+    return numbers != null && numbers.contains(segment.number());
+  }
+
+  /** The rounds before this one; empty for a recorded segment. */
+  List<RoundIndex.Earlier> earlier() {
+    return earlier;
   }
 
   /** The sequences that it has, or that are known to be copies, by recorder. */

@@ -9,11 +9,11 @@ import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.RoundName;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -132,26 +133,16 @@ final class PartitionReader implements Closeable {
 
     PartitionView view() throws IOException {
       PartitionListing listing = archive.list(partition);
-      PublishedRounds rounds;
-      try {
-        rounds = PublishedRounds.read(archive, partition, listing.rounds(), reading);
-      } catch (CorruptSegmentException | FileNotFoundException e) {
-        // What it absorbed cannot be told, so all recorded segments count as a replay reads them.
-        rounds = PublishedRounds.read(archive, partition, List.of(), reading);
-      }
+      Optional<FileSpans> newest = Optional.empty();
       for (RoundFile file : listing.rounds()) {
-        round(file);
+        newest = round(file);
       }
-      for (RoundIndex.Earlier round : rounds.missing()) {
-        isDamaged = true;
-        problem(
-            Kind.MISSING,
-            round.firstMicros(),
-            round.lastMicros(),
-            round.name().fileName() + " was published and is gone");
+      if (newest.isPresent()) {
+        findMissingRounds(listing.rounds(), newest.get());
       }
       for (SegmentFile file : listing.segments()) {
-        if (!rounds.hasAbsorbed(file.name())) {
+        // If the newest round is damaged nothing tells what was absorbed, and a replay reads all.
+        if (newest.isEmpty() || !newest.get().hasAbsorbed(file.name())) {
           segment(file);
         }
       }
@@ -167,8 +158,28 @@ final class PartitionReader implements Closeable {
       return new PartitionView(partition, files, problems, unindexedFiles, unindexedBytes);
     }
 
-    private void round(RoundFile file) throws IOException {
-      index(
+    /** A listing that races with publishing may lack a round, which a second one shows. */
+    private void findMissingRounds(List<RoundFile> listed, FileSpans newest) throws IOException {
+      Set<RoundName> names = new HashSet<>();
+      listed.forEach(file -> names.add(file.name()));
+      if (newest.earlier().stream().allMatch(round -> names.contains(round.name()))) {
+        return;
+      }
+      archive.rounds(partition).forEach(file -> names.add(file.name()));
+      for (RoundIndex.Earlier round : newest.earlier()) {
+        if (!names.contains(round.name())) {
+          isDamaged = true;
+          problem(
+              Kind.MISSING,
+              round.firstMicros(),
+              round.lastMicros(),
+              round.name().fileName() + " was published and is gone");
+        }
+      }
+    }
+
+    private Optional<FileSpans> round(RoundFile file) throws IOException {
+      return index(
           file.path(),
           file.length(),
           file.modified(),
@@ -208,17 +219,19 @@ final class PartitionReader implements Closeable {
           () -> Segment.open(archive, partition, file, reading).orElseThrow());
     }
 
-    private void index(Path path, long length, long modified, boolean isPublished, Opening opening)
+    private Optional<FileSpans> index(
+        Path path, long length, long modified, boolean isPublished, Opening opening)
         throws IOException {
-      var known = cache.find(path, length, modified);
+      Optional<FileSpans> known = cache.find(path, length, modified);
       if (known.isPresent()) {
         files.add(new IndexedFile(path, isPublished, known.get()));
-        return;
+        return known;
       }
       try (Segment segment = opening.open()) {
         FileSpans spans = FileSpans.of(segment);
         cache.put(path, length, modified, spans);
         files.add(new IndexedFile(path, isPublished, spans));
+        return Optional.of(spans);
       } catch (CorruptSegmentException e) {
         isDamaged = true;
         unindexed(length);
@@ -233,6 +246,7 @@ final class PartitionReader implements Closeable {
         unindexed(length);
         problem(Kind.UNREADABLE, path.getName() + " cannot be read: " + e);
       }
+      return Optional.empty();
     }
 
     private void unindexed(long length) {

@@ -93,6 +93,27 @@ class ExplorerApiTest {
           archive.line("event", "/api/event?at=" + encoded("2026-03-01T12:00:01Z~c1~e1"));
       assertThat(event.get("published").asBoolean()).isTrue();
       assertThat(event.get("file").asText()).endsWith("round-0.avro");
+      assertThat(archive.line("end", "/api/timeline?buckets=10").get("reads").asLong())
+          .as("indexes are kept")
+          .isZero();
+    }
+  }
+
+  @Test
+  void aRoundThatIsGoneIsMissing() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      ExploredArchive.record(directory, List.of(event("c", "e" + round, round).build()));
+      try (Archive archive =
+          Archive.open(new Path(directory.resolve("archive").toUri()), new Configuration())) {
+        ArchivePublisher.of(archive).runNow();
+      }
+    }
+    Files.delete(directory.resolve("archive/published/channel=c/date=2026-03-01/round-0.avro"));
+    try (ExploredArchive archive = new ExploredArchive(directory, options())) {
+      JsonNode channel = archive.line("channel", "/api/timeline");
+      assertThat(channel.get("problems").findValuesAsText("text"))
+          .containsExactly("round-0.avro was published and is gone");
+      assertThat(archive.ids("/api/events")).containsExactly("e1");
     }
   }
 
