@@ -172,7 +172,7 @@ final class Api {
     try {
       Partition.checkChannel(address.channel());
     } catch (IllegalArgumentException e) {
-      throw RequestException.bad(e.getMessage());
+      throw RequestException.bad(e);
     }
     TimeRange moment = new TimeRange(address.micros(), address.micros() + 1);
     try (ReplayCursor cursor =

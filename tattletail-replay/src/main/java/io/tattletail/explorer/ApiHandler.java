@@ -53,11 +53,11 @@ final class ApiHandler implements HttpHandler {
         default -> throw new RequestException(404, "there is nothing here");
       }
     } catch (RequestException e) {
-      lines.error(e.status(), e.getMessage());
+      lines.error(e.status(), e.sentence());
     } catch (ClientGoneException e) {
       throw e;
     } catch (ArchiveException e) {
-      lines.error(500, e.getMessage());
+      lines.error(500, String.valueOf(e.getMessage()));
     } catch (InterruptedIOException e) {
       lines.error(503, "the explorer is being closed");
     } catch (IOException e) {

@@ -44,7 +44,7 @@ final class EventCondition {
             new PointerTest(
                 JsonPointer.compile(where.substring(0, equals)), where.substring(equals + 1)));
       } catch (IllegalArgumentException e) {
-        throw RequestException.bad(e.getMessage());
+        throw RequestException.bad(e);
       }
     }
   }

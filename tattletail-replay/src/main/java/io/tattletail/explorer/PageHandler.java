@@ -39,7 +39,7 @@ final class PageHandler implements HttpHandler {
         Responses.send(exchange, 200, file.type(), content(file.resource()));
       } catch (RequestException e) {
         Responses.send(
-            exchange, e.status(), "text/plain; charset=utf-8", e.getMessage().getBytes(UTF_8));
+            exchange, e.status(), "text/plain; charset=utf-8", e.sentence().getBytes(UTF_8));
       }
     }
   }

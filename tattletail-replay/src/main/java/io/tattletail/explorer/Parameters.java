@@ -108,7 +108,7 @@ final class Parameters {
       try {
         Partition.checkChannel(name);
       } catch (IllegalArgumentException e) {
-        throw RequestException.bad(e.getMessage());
+        throw RequestException.bad(e);
       }
     }
     return names.isEmpty() ? ChannelFilter.all() : ChannelFilter.exactly(names);

@@ -135,7 +135,7 @@ final class ExploredArchive implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     explorer.close();
     replayer.close();
   }

@@ -127,9 +127,12 @@ class ExplorerAccessTest {
       assertThat(
               raw(
                   archive.address().getPort(),
-                  "GET / HTTP/1.1\r\n"
-                      + "Host: explorer.example\r\n"
-                      + "Origin: https://explorer.example\r\n"))
+                  String.join(
+                      "\r\n",
+                      "GET / HTTP/1.1",
+                      "Host: explorer.example",
+                      "Origin: https://explorer.example",
+                      "")))
           .startsWith("HTTP/1.1 200 ");
     }
   }
