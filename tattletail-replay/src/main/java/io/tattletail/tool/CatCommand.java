@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cat",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Writes events in time order, each once.",
       "As JSON lines, unless told otherwise. Only what channels and times do not exclude is read;"
@@ -108,8 +109,7 @@ final class CatCommand extends ArchiveCommand {
       } else if (newest.isPresent()) {
         printer.begin();
         for (SpewEvent event :
-            new NewestEvents(replayer, wanted, query.scope(), matches, damage)
-                .last(newest.get())) {
+            new NewestEvents(replayer, wanted, query.scope(), matches, damage).last(newest.get())) {
           printer.print(event);
         }
       } else if (follow) {
@@ -131,8 +131,7 @@ final class CatCommand extends ArchiveCommand {
     if (newest.isPresent() && (newest.get() < 1 || newest.get() > MAX_NEWEST)) {
       throw ToolException.usage(
           "--newest must be 1 to %s, is %s"
-              .formatted(
-                  Quantities.count(MAX_NEWEST), Quantities.count(newest.get())));
+              .formatted(Quantities.count(MAX_NEWEST), Quantities.count(newest.get())));
     }
     if (limit.isPresent() && limit.get() < 0) {
       throw ToolException.usage("--limit must not be negative, is " + limit.get());
@@ -202,8 +201,6 @@ final class CatCommand extends ArchiveCommand {
     shell
         .out()
         .line(
-            writesJson()
-                ? Json.line(Json.object().put("events", events))
-                : Long.toString(events));
+            writesJson() ? Json.line(Json.object().put("events", events)) : Long.toString(events));
   }
 }

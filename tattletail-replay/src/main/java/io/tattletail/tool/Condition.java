@@ -18,15 +18,16 @@ final class Condition {
   private final String operand;
   private final Optional<Pattern> regex;
 
-  private Condition(
-      JsonPointer pointer, String operator, String operand, Optional<Pattern> regex) {
+  private Condition(JsonPointer pointer, String operator, String operand, Optional<Pattern> regex) {
     this.pointer = pointer;
     this.operator = operator;
     this.operand = operand;
     this.regex = regex;
   }
 
-  /** Reads a pointer, an operator and a value, or a pointer alone: then the value has to be there. */
+  /**
+   * Reads a pointer, an operator and a value, or a pointer alone: then the value has to be there.
+   */
   static Condition parse(String text) throws ToolException {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || !text.startsWith("/")) {
@@ -42,8 +43,7 @@ final class Condition {
         regex = Optional.of(Pattern.compile(operand));
       } catch (PatternSyntaxException e) {
         throw ToolException.usage(
-            "--where: '%s' is no regular expression: %s".formatted(operand, e.getDescription()),
-            e);
+            "--where: '%s' is no regular expression: %s".formatted(operand, e.getDescription()), e);
       }
     }
     return new Condition(PayloadTree.pointer(matcher.group(1)), operator, operand, regex);

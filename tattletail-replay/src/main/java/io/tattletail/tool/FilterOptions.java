@@ -26,9 +26,9 @@ final class FilterOptions {
       names = "--where",
       paramLabel = "CONDITION",
       description =
-          "Only events whose JSON payload has such a value, by a JSON pointer: /user=Bob, /user!=Bob,"
-              + " /added>100, /page~REGEX, or /page for any value. May be given again; then all have"
-              + " to be fulfilled.")
+          "Only events whose JSON payload has such a value, by a JSON pointer: /user=Bob,"
+              + " /user!=Bob, /added>100, /page~REGEX, or /page for any value. May be given again;"
+              + " then all have to be fulfilled.")
   private List<String> conditions = new ArrayList<>();
 
   boolean isEmpty() {

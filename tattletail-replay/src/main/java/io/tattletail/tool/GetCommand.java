@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Finds an event by its id and writes it.",
       "No index has ids, so all is read that channels and times do not exclude, up to the event."
@@ -83,8 +84,7 @@ final class GetCommand extends ArchiveCommand {
     return found;
   }
 
-  private static long plannedEvents(EventReplayer replayer, ReplayQuery wanted)
-      throws IOException {
+  private static long plannedEvents(EventReplayer replayer, ReplayQuery wanted) throws IOException {
     ReplayPlan plan = replayer.plan(wanted);
     return Math.max(1, plan.total().events());
   }

@@ -123,7 +123,8 @@ final class Histogram {
 
   private static String bar(double columns) {
     long eighths = Math.max(1, Math.round(columns * 8));
-    String end = eighths % 8 == 0 ? "" : PARTS.substring((int) (eighths % 8), (int) (eighths % 8) + 1);
+    String end =
+        eighths % 8 == 0 ? "" : PARTS.substring((int) (eighths % 8), (int) (eighths % 8) + 1);
     return "█".repeat((int) (eighths / 8)) + end;
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Imports Hadoop SequenceFiles whose values are JSON or tab-separated text.",
       "Killed, it goes on where it was when it is run again under the same name. Rows that are no"

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ls",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Lists the channels of an archive, their days, files and sizes.",
       "Reads names and lengths, and of a day that is partly published one index."

@@ -100,8 +100,7 @@ record PartitionIndex(
             .missing()
             .forEach(
                 round ->
-                    damages.add(
-                        "%s of %s is gone".formatted(round.name().fileName(), partition)));
+                    damages.add("%s of %s is gone".formatted(round.name().fileName(), partition)));
         return Optional.of(rounds);
       } catch (CorruptSegmentException e) {
         // It is told when the round is opened with the others.

@@ -94,8 +94,7 @@ record PartitionSummary(Partition partition, Files recorded, Files published, St
     }
     PublishedRounds rounds;
     try {
-      rounds =
-          PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());
+      rounds = PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());
     } catch (CorruptSegmentException e) {
       return State.DAMAGED;
     }
@@ -103,8 +102,7 @@ record PartitionSummary(Partition partition, Files recorded, Files published, St
     for (SegmentFile file : listing.segments()) {
       if (!rounds.hasAbsorbed(file.name())) {
         state =
-            state.or(
-                file.name() instanceof SegmentName.Unsealed ? State.RECORDING : State.WAITING);
+            state.or(file.name() instanceof SegmentName.Unsealed ? State.RECORDING : State.WAITING);
       }
     }
     return listing.foreign().isEmpty() ? state : state.or(State.WAITING);

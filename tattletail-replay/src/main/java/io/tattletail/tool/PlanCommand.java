@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Says what reading a range costs: files, events, bytes and times by channel.",
       "Reads indexes; files without one are read whole. The code is 1 if a file is damaged, gone or"

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "publish",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Publishes the recorded files that are due: makes few large files of many small ones.",
       "Recorders do so by themselves; any number of publishers may work at once. The code is 1 if"

@@ -22,8 +22,7 @@ final class Quantities {
       value /= 1024;
       unit++;
     }
-    return String.format(
-        Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS.get(unit));
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS.get(unit));
   }
 
   /** A number and a noun. */

@@ -20,15 +20,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "record",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Records JSON lines from standard input.",
-      "A line is an event as tattletail cat writes it; or, with --channel or --channel-at, a payload."
-          + " It ends with the input; what it wrote then is sealed, and published by others. Lines"
-          + " that are no event are told, and the code is 1."
+      "A line is an event as tattletail cat writes it; or, with --channel or --channel-at, a"
+          + " payload. It ends with the input; what it wrote then is sealed, and published by"
+          + " others. Lines that are no event are told, and the code is 1."
     },
     footer = {
       "",
       "Examples:",
+      "  tattletail record hdfs://b/events < events.json",
       "  tattletail cat -c orders --last 1h hdfs://a/events | tattletail record hdfs://b/events",
       "  producer | tattletail record -c orders --time-at /time --id-at /id hdfs://cluster/events"
     })
@@ -137,8 +139,7 @@ final class RecordCommand extends ArchiveCommand {
                 });
   }
 
-  private SpewEvent event(Optional<EventFields.Mapping> mapping, byte[] line)
-      throws IOException {
+  private SpewEvent event(Optional<EventFields.Mapping> mapping, byte[] line) throws IOException {
     if (mapping.isEmpty()) {
       return new JsonSpewSerializer().deserialize(line);
     }

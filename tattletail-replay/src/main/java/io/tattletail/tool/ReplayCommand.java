@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Gives events to a Kafka topic or an HTTP service again, in time order.",
       "Without --execute it writes the plan, and sends nothing. Ctrl-C ends it between two events."

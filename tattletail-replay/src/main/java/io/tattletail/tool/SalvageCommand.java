@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "salvage",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Seals the files that dead recorders left unsealed.",
       "On HDFS the living are told from the dead by their leases. Where there are none, as on local"
@@ -122,8 +123,7 @@ final class SalvageCommand extends ArchiveCommand {
           .line(
               "%s, %s left alone"
                   .formatted(
-                      Quantities.count(salvaged.size(), "unsealed file"),
-                      Quantities.count(inUse)));
+                      Quantities.count(salvaged.size(), "unsealed file"), Quantities.count(inUse)));
     }
     return right ? ExitCode.RIGHT : ExitCode.FOUND;
   }

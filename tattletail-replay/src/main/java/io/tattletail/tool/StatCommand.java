@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stat",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Counts events and bytes by channel, and draws them over time, from indexes alone.",
       "Blocks count whole where the range cuts them. An event that was recorded twice counts twice"

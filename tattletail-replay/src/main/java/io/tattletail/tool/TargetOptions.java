@@ -87,8 +87,7 @@ final class TargetOptions {
             "--kafka-properties: there is no file %s to read".formatted(kafkaProperties.get()));
       }
       Properties properties = new Properties();
-      try (Reader reader =
-          Files.newBufferedReader(kafkaProperties.get(), StandardCharsets.UTF_8)) {
+      try (Reader reader = Files.newBufferedReader(kafkaProperties.get(), StandardCharsets.UTF_8)) {
         properties.load(reader);
       }
       properties

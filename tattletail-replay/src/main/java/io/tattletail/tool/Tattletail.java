@@ -7,9 +7,9 @@ import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -43,15 +43,14 @@ public final class Tattletail {
 
   /** Runs a command. */
   static int run(Shell shell, String... arguments) {
+    int code = commands(shell).execute(arguments);
     try {
-      int code = commands(shell).execute(arguments);
       shell.out().flush();
       shell.err().flush();
       return code;
-    } catch (BrokenPipeException e) {
-      return ExitCode.RIGHT;
     } catch (IOException e) {
-      return tell(shell, ErrorReport.of(e));
+      // It was told before, unless this is the first to fail.
+      return code == ExitCode.RIGHT ? tell(shell, ErrorReport.of(e)) : code;
     }
   }
 
@@ -96,8 +95,7 @@ public final class Tattletail {
 
   private static ErrorReport wrongLine(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().name();
-    String help =
-        command.equals("tattletail") ? "tattletail help" : "tattletail help " + command;
+    String help = command.equals("tattletail") ? "tattletail help" : "tattletail help " + command;
     return new ErrorReport(ExitCode.USAGE, "%s; see %s".formatted(sentence(e), help));
   }
 
@@ -116,7 +114,6 @@ public final class Tattletail {
   private static int tell(Shell shell, ErrorReport report) {
     if (!report.sentence().isEmpty()) {
       try {
-        shell.out().flush();
         shell.tell("tattletail: " + report.sentence());
       } catch (IOException e) {
         // Nobody is there to be told: the exit code says it.

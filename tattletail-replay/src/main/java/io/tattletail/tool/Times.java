@@ -35,8 +35,7 @@ final class Times {
     } catch (DateTimeParseException e) {
       throw ToolException.usage(
           WITHOUT_ZONE.matcher(text).matches()
-              ? "'%s' has no time zone: write %sZ for UTC"
-                  .formatted(text, text.replace(' ', 'T'))
+              ? "'%s' has no time zone: write %sZ for UTC".formatted(text, text.replace(' ', 'T'))
               : "'%s' is no time: write a day, 2026-11-22, or a time with its zone, 2026-11-22T10:00Z"
                   .formatted(text),
           e);

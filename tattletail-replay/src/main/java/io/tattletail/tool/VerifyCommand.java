@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
     description = {
       "Reads an archive and says what is damaged, missing or does not belong there.",
-      "Every byte is read; nothing is changed. The code is 1 if there is an error, and with --strict"
-          + " also if there is a warning."
+      "Every byte is read; nothing is changed. The code is 1 if there is an error, and with"
+          + " --strict also if there is a warning."
     },
     footer = {
       "",
