@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.replay.ReplayException;
+import io.tattletail.spew.SpewException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,6 +22,12 @@ import org.apache.hadoop.security.AccessControlException;
  * @param sentence what happened and what to do; empty if nothing is to be said
  */
 record ErrorReport(int exitCode, String sentence) {
+  /** Puts it on one line. HDFS's errors carry the stack trace of the NameNode in their messages. */
+  ErrorReport {
+    sentence =
+        sentence.replaceAll("(\\R\\s+at [^\\r\\n]*)+\\R?", "").replaceAll("\\s*\\R\\s*", " ");
+  }
+
   static ErrorReport of(Throwable error) {
     for (Throwable e : Throwables.getCausalChain(error)) {
       Optional<ErrorReport> known = known(e);
@@ -56,7 +63,9 @@ record ErrorReport(int exitCode, String sentence) {
               "no permission: %s. Grant it to this user, or run as one who has it."
                   .formatted(withoutPeriod(firstLine(text(error))))));
     }
-    if (error instanceof ArchiveException || error instanceof ReplayException) {
+    if (error instanceof ArchiveException
+        || error instanceof ReplayException
+        || error instanceof SpewException) {
       return Optional.of(io(text(error)));
     }
     return unreachable(error);

@@ -1,5 +1,7 @@
 package io.tattletail.tool;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Throwables;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveScope;
@@ -54,9 +56,10 @@ final class IndexScan {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading indexes");
     } catch (ExecutionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IOException("reading indexes failed", e.getCause());
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      Throwables.throwIfInstanceOf(cause, IOException.class);
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException("reading indexes failed", cause);
     }
   }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -37,7 +38,8 @@ final class KafkaTarget implements ReplayTarget {
   }
 
   static KafkaTarget open(
-      String servers, String topic, Map<String, String> properties, Partitioning partitioning) {
+      String servers, String topic, Map<String, String> properties, Partitioning partitioning)
+      throws IOException {
     KafkaPublisher records =
         KafkaPublisher.open(
             KafkaPublisherOptions.defaults()
@@ -54,9 +56,9 @@ final class KafkaTarget implements ReplayTarget {
           topic,
           records,
           new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
-    } catch (RuntimeException e) {
+    } catch (KafkaException e) {
       records.close();
-      throw e;
+      throw ToolException.io("no Kafka client for %s: %s".formatted(servers, e.getMessage()), e);
     }
   }
 

@@ -102,7 +102,7 @@ record PartitionSummary(Partition partition, Files recorded, Files published, St
     for (SegmentFile file : listing.segments()) {
       if (!rounds.hasAbsorbed(file.name())) {
         state =
-            state.or(file.name() instanceof SegmentName.Unsealed ? State.RECORDING : State.WAITING);
+            state.or(file.name() instanceof SegmentName.Sealed ? State.WAITING : State.RECORDING);
       }
     }
     return listing.foreign().isEmpty() ? state : state.or(State.WAITING);

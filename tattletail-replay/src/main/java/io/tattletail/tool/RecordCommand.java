@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.recorder.Durability;
 import io.tattletail.recorder.EventRecorder;
+import io.tattletail.recorder.RecorderException;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
@@ -11,6 +12,7 @@ import io.tattletail.spew.SpewFormatException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,7 @@ final class RecordCommand extends ArchiveCommand {
 
   private final AtomicLong recorded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private final AtomicReference<String> firstFailure = new AtomicReference<>("");
   private long refused;
 
   RecordCommand(Shell shell) {
@@ -77,8 +80,17 @@ final class RecordCommand extends ArchiveCommand {
     }
     try (EventRecorder recorder = EventRecorder.open(root(), configuration, options)) {
       recordAll(recorder, mapping);
+    } catch (RecorderException e) {
+      // Its events failed, which is told below.
+      failures(e);
     }
     return tell();
+  }
+
+  private void failures(RecorderException e) throws RecorderException {
+    if (failed.get() == 0) {
+      throw e;
+    }
   }
 
   private void recordAll(EventRecorder recorder, Optional<EventFields.Mapping> mapping)
@@ -135,6 +147,7 @@ final class RecordCommand extends ArchiveCommand {
                     recorded.incrementAndGet();
                   } else {
                     failed.incrementAndGet();
+                    firstFailure.compareAndSet("", String.valueOf(failure.getMessage()));
                   }
                 });
   }
@@ -158,6 +171,9 @@ final class RecordCommand extends ArchiveCommand {
   }
 
   private int tell() throws IOException {
+    if (!firstFailure.get().isEmpty()) {
+      shell.tell("not recorded: " + firstFailure.get());
+    }
     shell
         .out()
         .line(

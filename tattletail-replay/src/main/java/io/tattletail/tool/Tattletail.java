@@ -69,6 +69,8 @@ public final class Tattletail {
             new ReplayCommand(shell),
             new RecordCommand(shell),
             new ImportCommand(shell),
+            new ExpireCommand(shell),
+            new MirrorCommand(shell),
             new HelpCommand(),
             new GenerateCompletion())) {
       line.addSubcommand(command);

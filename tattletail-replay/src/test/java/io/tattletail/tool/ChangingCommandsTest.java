@@ -96,6 +96,14 @@ class ChangingCommandsTest {
   }
 
   @Test
+  void whatCannotBeRecordedIsToldWithItsReason() {
+    ToolRun run = ToolRun.withInput("1\n", "record", "--create", "-c", "x".repeat(300), root());
+    assertThat(run.code()).isEqualTo(ExitCode.FOUND);
+    assertThat(run.out()).isEqualTo("0 events recorded, 0 lines refused, 1 failed\n");
+    assertThat(run.err()).startsWith("not recorded: ").contains("would take 300 bytes of UTF-8");
+  }
+
+  @Test
   void headersAreSearched() {
     record();
     assertThat(ToolRun.of("cat", "--header", "who=me", root()).lines())
@@ -159,6 +167,51 @@ class ChangingCommandsTest {
     } finally {
       dead.close();
     }
+  }
+
+  @Test
+  void oldDaysGoByRuleAfterADryRunAndCanBeBroughtBack() throws Exception {
+    ToolRun recorded =
+        ToolRun.withInput(
+            EVENTS
+                + "{\"channel\":\"orders\",\"id\":\"old\",\"timestamp\":\"2015-01-01T00:00:00Z\",\"payload\":1}\n",
+            "record",
+            "--create",
+            root());
+    assertThat(recorded.code()).isZero();
+    ToolRun.of("publish", "--now", "--grace", "0s", root());
+    String[] dry = {"expire", "--keep", "**=100d", root()};
+    ToolRun plan = ToolRun.of(dry);
+    assertThat(plan.code()).isZero();
+    assertThat(plan.lines().get(1)).startsWith("orders   2015-01-01      1").endsWith("would go");
+    assertThat(plan.out()).contains("nothing was changed. Give --execute to retire them.");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
+    ToolRun run = ToolRun.of("expire", "--keep", "**=100d", "--execute", "--json", root());
+    assertThat(run.code()).isZero();
+    JsonNode report = Json.MAPPER.readTree(run.out());
+    assertThat(report.at("/retired/0/day").asText()).isEqualTo("2015-01-01");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
+    String id = report.get("run").asText();
+    assertThat(ToolRun.of("expire", "--runs", root()).out()).startsWith(id + "  began ");
+    ToolRun undone = ToolRun.of("expire", "--undo", id, root());
+    assertThat(undone.out()).isEqualTo("0 days retired, 1 brought back, 0 runs deleted for good\n");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
+    ToolRun none = ToolRun.of("expire", root());
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("there is no rule: give --keep CHANNELS=AGE");
+  }
+
+  @Test
+  void aMirrorMakesACopyAndADrillComparesIt() throws Exception {
+    record();
+    String copy = directory.resolve("copy").toString();
+    ToolRun plan = ToolRun.of("mirror", "--dry-run", root(), copy);
+    assertThat(plan.out()).startsWith("2 files, ");
+    assertThat(directory.resolve("copy")).doesNotExist();
+    ToolRun run = ToolRun.of("mirror", "--json", root(), copy);
+    assertThat(run.code()).isZero();
+    assertThat(Json.MAPPER.readTree(run.out()).get("filesCopied").asLong()).isEqualTo(2);
+    assertThat(ToolRun.of("cat", copy).out()).isEqualTo(ToolRun.of("cat", root()).out());
   }
 
   @Test

@@ -172,7 +172,7 @@ class ToolTest {
     for (String command :
         List.of(
             "ls", "stat", "cat", "get", "plan", "verify", "salvage", "publish", "replay", "record",
-            "import")) {
+            "import", "expire", "mirror")) {
       assertThat(all.out()).containsPattern("(?m)^  " + command + " ");
       ToolRun help = ToolRun.of("help", command);
       assertThat(help.code()).isZero();
