@@ -51,7 +51,7 @@ class DocumentedSessionTest {
         .out()
         .lines()
         .filter(line -> line.matches("  [a-z-]+ +[A-Z].*"))
-        .map(line -> line.strip().split(" ")[0])
+        .map(line -> line.strip().replaceAll(" .*", ""))
         .filter(command -> !command.equals("help"))
         .forEach(command -> assertThat(document).contains("`" + command + "`"));
   }

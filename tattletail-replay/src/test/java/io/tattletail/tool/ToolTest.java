@@ -76,11 +76,15 @@ class ToolTest {
 
   @Test
   void jsonOfSeveralLinesBecomesOneAndKeepsItsDigits() {
-    assertThat(JsonText.json("{\n \"a b\" : 1.10,\t\"c\\\"\\n d\":[ 1E+2 ] }".getBytes()))
+    assertThat(json("{\n \"a b\" : 1.10,\t\"c\\\"\\n d\":[ 1E+2 ] }"))
         .contains("{\"a b\":1.10,\"c\\\"\\n d\":[1E+2]}");
     for (String none : List.of("", "x", "1 2", "{")) {
-      assertThat(JsonText.json(none.getBytes())).as(none).isEqualTo(Optional.empty());
+      assertThat(json(none)).as(none).isEqualTo(Optional.empty());
     }
+  }
+
+  private static Optional<String> json(String text) {
+    return JsonText.json(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
