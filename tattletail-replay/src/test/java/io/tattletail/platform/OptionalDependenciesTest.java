@@ -20,8 +20,9 @@ class OptionalDependenciesTest {
   /** Names of optional libraries' packages, and the only packages of ours that may use them. */
   private static final Map<String, List<String>> ONLY_IN =
       Map.of(
-          "org/apache/kafka/", List.of("io/tattletail/spew/kafka/"),
+          "org/apache/kafka/", List.of("io/tattletail/spew/kafka/", "io/tattletail/tool/"),
           "io/cloudevents/", List.of("io/tattletail/spew/cloudevents/"),
+          "picocli/", List.of("io/tattletail/tool/"),
           "io/micrometer/",
               List.of(
                   "io/tattletail/metrics/",

@@ -1,0 +1,82 @@
+package io.tattletail.tool;
+
+import io.tattletail.archive.Archive;
+import io.tattletail.replay.EventReplayer;
+import io.tattletail.replay.ReplayOptions;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that works on an archive. Used once. */
+abstract class ArchiveCommand implements Callable<Integer> {
+  /** The surroundings of the command. */
+  protected final Shell shell;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "ARCHIVE",
+      description =
+          "The archive's directory: hdfs://…, file:///… or a path on Hadoop's default file system.")
+  private String archive = "";
+
+  @Option(names = "--json", description = "Writes JSON for machines.")
+  private boolean json;
+
+  @Option(
+      names = "--verbose",
+      description = "Shows what the libraries log, and the stack trace of an error.")
+  private boolean verbose;
+
+  @Mixin private HadoopOptions hadoop = new HadoopOptions();
+
+  ArchiveCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  /** Does the work, and says how it ended: a code of {@link ExitCode}. */
+  abstract int run() throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    return run();
+  }
+
+  /** Whether to write for machines. */
+  final boolean writesJson() {
+    return json;
+  }
+
+  final boolean isVerbose() {
+    return verbose;
+  }
+
+  /** The archive as it was typed. */
+  final String name() {
+    return archive;
+  }
+
+  final Path root() throws ToolException {
+    try {
+      return new Path(archive);
+    } catch (IllegalArgumentException e) {
+      throw ToolException.usage("'%s' is no path: %s".formatted(archive, e.getMessage()), e);
+    }
+  }
+
+  final Configuration configuration() throws IOException {
+    return hadoop.configuration(shell.environment());
+  }
+
+  final Archive openArchive() throws IOException {
+    return Archive.open(root(), configuration());
+  }
+
+  final EventReplayer openReplayer(ReplayOptions options) throws IOException {
+    return EventReplayer.open(
+        root(), configuration(), options.serializer(new LazyCloudEventsSerializer()));
+  }
+}
