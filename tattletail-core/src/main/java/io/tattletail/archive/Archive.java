@@ -59,10 +59,10 @@ public final class Archive implements Closeable {
   private final Path root;
   private final FileSystem fileSystem;
   private final Renamer renamer;
-  private final ArchiveFiles files;
   private final DescriptorStore descriptors;
 
-  /** Set once the descriptor was read, before anybody else has the archive. */
+  // Both are set before anybody else has the archive.
+  private ArchiveFiles files;
   private ArchiveTrees trees;
 
   /** As it was read last; before that, of no archive. */
@@ -79,7 +79,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Opens an archive that exists.
+   * Opens an archive that exists. What is made through the result has the permissions of the root
+   * and of {@code archive.json}.
    *
    * @param root the archive's directory; without a scheme, on the default file system of {@code
    *     configuration}
@@ -98,7 +99,19 @@ public final class Archive implements Closeable {
                 "%s is no TattleTail archive: it has no %s. Check the path; a recorder makes the archive when it first starts."
                     .formatted(archive.root, archive.descriptors.path(0)));
           }
+          archive.files = new ArchiveFiles(archive.fileSystem, archive.permissionsAsMade());
         });
+  }
+
+  /** A publisher's or retention's files can be used by those who can use a recorder's. */
+  private ArchivePermissions permissionsAsMade() throws IOException {
+    try {
+      return ArchivePermissions.of(
+          fileSystem.getFileStatus(root), fileSystem.getFileStatus(descriptors.path(0)));
+    } catch (FileNotFoundException e) {
+      // Somebody has deleted the first descriptor; revisions are there.
+      return ArchivePermissions.DEFAULT;
+    }
   }
 
   /**
@@ -251,7 +264,7 @@ public final class Archive implements Closeable {
       if (made.isCopy()) {
         writeOnce(descriptors.path(0), made.encode());
       } else {
-        writeAndRename(descriptors.path(0), made.encode());
+        writeAndRename(descriptors.path(0), made.encode(), file -> {});
       }
     } catch (FileAlreadyExistsException e) {
       // Another process made the archive first; its descriptor counts.
@@ -268,17 +281,26 @@ public final class Archive implements Closeable {
    */
   public void writeOnce(Path path, byte[] content) throws IOException {
     if (hasExclusiveRename()) {
-      writeAndRename(path, content);
+      writeAndRename(path, content, file -> {});
     } else {
       files.writeOnce(path, content);
     }
   }
 
-  private void writeAndRename(Path path, byte[] content) throws IOException {
+  private interface Preparation {
+    void prepare(Path file) throws IOException;
+  }
+
+  /**
+   * @param preparation of the file before it gets its name
+   */
+  private void writeAndRename(Path path, byte[] content, Preparation preparation)
+      throws IOException {
     Path temporary =
         new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
       write(create(temporary, content.length), content);
+      preparation.prepare(temporary);
       publish(temporary, path);
     } catch (IOException | RuntimeException e) {
       try {
@@ -361,12 +383,38 @@ public final class Archive implements Closeable {
 
   /** The commit point. Returns false if another process was faster. */
   private boolean writeRevision(long number, byte[] content) throws IOException {
+    Path path = descriptors.path(number);
     try {
-      writeOnce(descriptors.path(number), content);
+      if (hasExclusiveRename()) {
+        writeAndRename(path, content, file -> share(descriptors.path(number - 1), file));
+      } else {
+        files.writeOnce(path, content);
+      }
       return true;
     } catch (FileAlreadyExistsException e) {
       // A rename that was tried again after its answer was lost says that there is such a file.
       return Arrays.equals(content, bytesOrNone(number));
+    }
+  }
+
+  /** Who can read the revision before can read this one, whoever makes it. */
+  private void share(Path before, Path file) throws IOException {
+    FileStatus like;
+    try {
+      like = fileSystem.getFileStatus(before);
+    } catch (FileNotFoundException e) {
+      // Others made ten more revisions meanwhile, so the renaming fails too.
+      return;
+    }
+    fileSystem.setPermission(file, like.getPermission());
+    FileStatus made = fileSystem.getFileStatus(file);
+    if (hasLeases()
+        && !(made.getOwner().equals(like.getOwner()) && made.getGroup().equals(like.getGroup()))) {
+      try {
+        fileSystem.setOwner(file, like.getOwner(), like.getGroup());
+      } catch (AccessControlException e) {
+        LOG.debug("{} stays {}'s: only a superuser can give it away", file, made.getOwner(), e);
+      }
     }
   }
 

@@ -42,6 +42,7 @@ public final class ArchiveDescriptor {
   private static final String FLOORS = "floors";
   private static final String HOLDS = "holds";
   private static final String COPY = "copy";
+  private static final String BRANCH = "branch";
 
   /** Never changed. */
   private final ObjectNode node;
@@ -76,6 +77,14 @@ public final class ArchiveDescriptor {
    */
   public Optional<String> id() {
     return Optional.ofNullable(node.path(ID).textValue());
+  }
+
+  /**
+   * What tells a promoted copy, and the copies that are made of it then, from others with the same
+   * id; empty of an archive that never was a copy, and of its copies.
+   */
+  public Optional<String> branch() {
+    return Optional.ofNullable(node.path(BRANCH).textValue());
   }
 
   /**
@@ -154,10 +163,17 @@ public final class ArchiveDescriptor {
     return new ArchiveDescriptor(changed, Optional.empty(), floors);
   }
 
-  /** That of an archive that is no copy any more. */
+  /**
+   * That of an archive that is no copy any more. It has a branch of its own: from now on other
+   * events are in it than in the archive that it was a copy of.
+   */
   public ArchiveDescriptor asOriginal() {
+    if (!isCopy()) {
+      return this;
+    }
     ObjectNode changed = node.deepCopy();
     changed.remove(COPY);
+    changed.put(BRANCH, UUID.randomUUID().toString());
     return new ArchiveDescriptor(changed, recorded, floors);
   }
 

@@ -1,5 +1,6 @@
 package io.tattletail.archive;
 
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
@@ -11,6 +12,17 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public record ArchivePermissions(FsPermission directories, FsPermission files) {
   /** 0750 and 0640: all for the owner, reading for the group, nothing for others. */
   public static final ArchivePermissions DEFAULT = ofOctal("750", "640");
+
+  /** Those of a directory and a file that are there; sticky bits and lists are left out. */
+  static ArchivePermissions of(FileStatus directory, FileStatus file) {
+    return new ArchivePermissions(plain(directory), plain(file));
+  }
+
+  private static FsPermission plain(FileStatus status) {
+    FsPermission granted = status.getPermission();
+    return new FsPermission(
+        granted.getUserAction(), granted.getGroupAction(), granted.getOtherAction());
+  }
 
   /**
    * Permissions as {@code chmod} takes them.

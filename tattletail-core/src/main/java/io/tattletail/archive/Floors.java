@@ -195,7 +195,8 @@ public final class Floors {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Floors that && floors.equals(that.floors) && holds.equals(that.holds);
+    return this == other
+        || other instanceof Floors that && floors.equals(that.floors) && holds.equals(that.holds);
   }
 
   @Override

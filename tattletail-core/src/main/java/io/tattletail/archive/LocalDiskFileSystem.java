@@ -164,7 +164,8 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
   public boolean mkdirs(Path path, FsPermission permission) throws IOException {
     Deque<Path> lacking = new ArrayDeque<>();
     for (Path at = path; at != null && !Files.isDirectory(local(at)); at = at.getParent()) {
-      if (Files.exists(local(at))) {
+      // Looked at again behind that, for another process may have made it in between.
+      if (Files.exists(local(at)) && !Files.isDirectory(local(at))) {
         if (lacking.isEmpty()) {
           throw new FileAlreadyExistsException(at + " is there and is no directory");
         }

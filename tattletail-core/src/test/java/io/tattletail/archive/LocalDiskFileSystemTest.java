@@ -242,4 +242,29 @@ class LocalDiskFileSystemTest {
     }
     assertThat(local("file")).hasBinaryContent(new byte[] {1});
   }
+
+  @Test
+  void manyCanMakeOneDirectoryAtOnce() throws Exception {
+    ExecutorService racers = Executors.newFixedThreadPool(RACERS);
+    CyclicBarrier start = new CyclicBarrier(RACERS);
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        Path made = path("race-" + round + "/a/b");
+        Callable<Boolean> racer =
+            () -> {
+              start.await();
+              return archive.fileSystem().mkdirs(made);
+            };
+        List<Future<Boolean>> racing = new ArrayList<>();
+        for (int i = 0; i < RACERS; i++) {
+          racing.add(racers.submit(racer));
+        }
+        for (Future<Boolean> one : racing) {
+          assertThat(one.get()).as("round %d", round).isTrue();
+        }
+      }
+    } finally {
+      racers.shutdownNow();
+    }
+  }
 }

@@ -183,6 +183,11 @@ final class BackgroundSalvage {
   }
 
   private void attemptOwn(WatchedFile file, Duration pause) {
+    if (watch.isRetired(file)) {
+      // Nobody reads it, and retention moves it.
+      abandoned.decrementAndGet();
+      return;
+    }
     Salvaged done = SegmentSalvager.forced(archive).salvage(file.partition(), file.file());
     if (isDone(done)) {
       abandoned.decrementAndGet();

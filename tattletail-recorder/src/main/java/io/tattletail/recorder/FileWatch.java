@@ -115,12 +115,12 @@ final class FileWatch {
   }
 
   /** Whether retention has moved it. The recorder may not know of the floor yet. */
-  private boolean isRetiredNow(WatchedFile file) throws IOException {
+  private boolean isRetiredNow(WatchedFile file) {
     try {
       archive.refresh();
-    } catch (FileNotFoundException e) {
-      LOG.debug("the descriptor of {} is gone too", archive, e);
-      return false;
+    } catch (IOException e) {
+      // The file is known to be gone: the floors that are known have to do.
+      LOG.debug("the descriptor of {} cannot be read", archive, e);
     }
     if (!isRetired(file)) {
       return false;

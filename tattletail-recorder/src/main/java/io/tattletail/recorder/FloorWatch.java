@@ -79,9 +79,21 @@ final class FloorWatch {
   }
 
   private void keepRemains() throws IOException {
+    IOException failure = null;
     for (Partition partition : List.copyOf(retired)) {
-      remains.keep(partition);
-      retired.remove(partition);
+      try {
+        remains.keep(partition);
+        retired.remove(partition);
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

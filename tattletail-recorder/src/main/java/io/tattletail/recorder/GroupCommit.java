@@ -224,7 +224,7 @@ final class GroupCommit {
    * @throws Error if one was thrown while a partition was written; the recorder has to be ended
    */
   void write(Commit commit, long startNanos) throws IOException, InterruptedException {
-    Floors honoured = honourFloors();
+    Floors honoured = floorsFor(commit);
     List<Part> planned = new ArrayList<>(commit.batches().size());
     List<Map.Entry<Partition, Batch>> newcomers = new ArrayList<>();
     Map<Partition, Batch> belowFloor = new LinkedHashMap<>();
@@ -260,6 +260,23 @@ final class GroupCommit {
   }
 
   /**
+   * The floors for a commit. Before events are left out, the descriptor is read again: a floor may
+   * have been lowered within the last minute.
+   */
+  private Floors floorsFor(Commit commit) throws InterruptedException {
+    Floors known = honourFloors();
+    if (commit.batches().keySet().stream().noneMatch(known::isRetired)) {
+      return known;
+    }
+    try {
+      parts.archive().refresh();
+    } catch (IOException e) {
+      LOG.debug("the floors of {} are those of before", parts.archive(), e);
+    }
+    return honourFloors();
+  }
+
+  /**
    * Has the segments sealed that are of days which were retired since this was done before.
    *
    * @return the floors as they are now
@@ -267,8 +284,9 @@ final class GroupCommit {
   Floors honourFloors() throws InterruptedException {
     Floors now = parts.archive().floors();
     Floors before = floors;
+    // Also if they are equal, so that the next look is quick: the archive has other objects then.
+    floors = now;
     if (!now.equals(before)) {
-      floors = now;
       for (Partition partition : writers.keySet()) {
         if (now.isRetired(partition) && !before.isRetired(partition)) {
           parts.floors().retired(partition);

@@ -30,6 +30,7 @@ final class ArchiveRoute {
 
   private final List<IOException> failures = new ArrayList<>();
   private ArchiveSlot current;
+  private boolean isFixed;
 
   private ArchiveRoute(ArchiveList archives) {
     this.archives = archives;
@@ -123,7 +124,7 @@ final class ArchiveRoute {
   ArchiveRoute fixed() {
     ArchiveRoute route = new ArchiveRoute(archives);
     route.current = current;
-    route.failed.addAll(archives.slots());
+    route.isFixed = true;
     return route;
   }
 
@@ -132,7 +133,7 @@ final class ArchiveRoute {
    * them.
    */
   UnreadableFiles unreadable() {
-    return failed.size() >= archives.slots().size() - 1
+    return isFixed || failed.size() >= archives.slots().size() - 1
         ? UnreadableFiles.NAMED
         : UnreadableFiles.MEAN_OUTAGE;
   }
@@ -152,7 +153,7 @@ final class ArchiveRoute {
    * @throws IOException the failure, if the archive in use is not down, or all are
    */
   void failOver(IOException failure, Optional<ReplayPosition> position) throws IOException {
-    if (archives.slots().size() == 1 || archives.isClosed() || !Outage.is(failure)) {
+    if (isFixed || archives.slots().size() == 1 || archives.isClosed() || !Outage.is(failure)) {
       throw failure;
     }
     ArchiveSlot from = current;

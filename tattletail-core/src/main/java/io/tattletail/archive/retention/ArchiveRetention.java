@@ -84,7 +84,7 @@ public final class ArchiveRetention {
     check();
     Instant now = options.clock().instant();
     Decision decision =
-        new RetentionPlanner(archive, options.rules(), now, partition -> true).decide();
+        new RetentionPlanner(archive, options.rules(), now, partition -> Optional.empty()).decide();
     return new RetentionPlan(
         now, options.rules(), decision.going(), decision.kept(), decision.floors());
   }
@@ -124,9 +124,11 @@ public final class ArchiveRetention {
         options.clock().instant(),
         run -> {
           run.restore();
-          Decision decision =
-              new RetentionPlanner(archive, plan.rules(), plan.asOf(), planned::contains).decide();
-          return run.retire(decision, undoFrom());
+          return run.retire(
+              objection ->
+                  new RetentionPlanner(archive, plan.rules(), plan.asOf(), objection).decide(),
+              planned,
+              undoFrom());
         });
   }
 
@@ -211,9 +213,20 @@ public final class ArchiveRetention {
         }
       }
     }
+    checkBack(id, days);
     archive.changeDescriptor(descriptor -> lowered(descriptor, lowest));
     job.restore();
     return job.report();
+  }
+
+  /** Another run may have deleted a day meanwhile: a floor below it would call it lost. */
+  private void checkBack(String id, Set<Partition> days) throws IOException {
+    Set<Partition> away = new HashSet<>(days);
+    away.removeAll(archive.allPartitions().partitions());
+    if (!away.isEmpty()) {
+      throw new ArchiveException(
+          "run %s cannot be undone now: another run moves or has deleted %s".formatted(id, away));
+    }
   }
 
   private static ArchiveDescriptor lowered(

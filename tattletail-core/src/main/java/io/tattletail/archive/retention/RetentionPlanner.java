@@ -17,7 +17,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Decides which days are too old, and which of these may go: not the newest day of a channel, none
@@ -28,17 +28,20 @@ final class RetentionPlanner {
   private final Archive archive;
   private final List<RetentionRule> rules;
   private final Instant asOf;
-  private final Predicate<Partition> allowed;
+  private final Function<Partition, Optional<String>> objection;
 
   /**
-   * @param allowed other days are kept, and so are later ones of their channels
+   * @param objection why a day is kept, if it is, and with it the later ones of its channel
    */
   RetentionPlanner(
-      Archive archive, List<RetentionRule> rules, Instant asOf, Predicate<Partition> allowed) {
+      Archive archive,
+      List<RetentionRule> rules,
+      Instant asOf,
+      Function<Partition, Optional<String>> objection) {
     this.archive = archive;
     this.rules = rules;
     this.asOf = asOf;
-    this.allowed = allowed;
+    this.objection = objection;
   }
 
   Decision decide() throws IOException {
@@ -73,6 +76,10 @@ final class RetentionPlanner {
       Optional<Floors.Hold> hold = floors.hold(channel, partition.date());
       if (hold.isPresent()) {
         decision.keep(partition, "it is held: " + hold.get().reason());
+        if (i == days.size() - 1) {
+          // Without the hold it would be kept as the newest.
+          going.keepFrom(partition.date());
+        }
         continue;
       }
       PartitionListing listing = archive.list(partition);
@@ -92,9 +99,7 @@ final class RetentionPlanner {
   private Optional<String> reasonToKeep(Partition partition, PartitionListing listing)
       throws IOException {
     Optional<String> reason = unpublished(archive, partition, listing);
-    return reason.isEmpty() && !allowed.test(partition)
-        ? Optional.of("it was not to be retired when the run was planned")
-        : reason;
+    return reason.isPresent() ? reason : objection.apply(partition);
   }
 
   static Item item(Partition partition, PartitionListing listing) {

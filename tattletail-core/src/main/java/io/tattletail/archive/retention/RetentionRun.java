@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,13 @@ final class RetentionRun {
   private final RetiredStore store;
   private final RecorderName name;
   private final RetiredRun run;
+
+  /**
+   * For days that are below the floor already. By itself, so that undoing what this run retires
+   * does not depend on runs that retired days before these.
+   */
+  private final RetiredRun lateRun;
+
   private final OffsetLog offsets;
 
   /** Of each day whose offsets are written: the files that were read. */
@@ -66,6 +76,7 @@ final class RetentionRun {
     this.store = new RetiredStore(archive);
     this.name = RetiredRun.newWriter(now);
     this.run = RetiredRun.of(name, archive.retiredDays());
+    this.lateRun = RetiredRun.of(RetiredRun.newWriter(now), archive.retiredDays());
     this.offsets = new OffsetLog(archive, name, now);
   }
 
@@ -83,25 +94,46 @@ final class RetentionRun {
     }
   }
 
-  /** Retires what is decided, except for what cannot be read. */
-  RetentionReport retire(Decision decision, Instant undoFrom) throws IOException {
+  /** Decides what goes, as far as no objection is made to a day. */
+  interface Decider {
+    Decision decide(Function<Partition, Optional<String>> objection) throws IOException;
+  }
+
+  /**
+   * Retires what is planned and may go, except for what cannot be read. Reading takes long, and
+   * events may be recorded or holds be made meanwhile: so it is decided again after it.
+   */
+  RetentionReport retire(Decider decider, Set<Partition> planned, Instant undoFrom)
+      throws IOException {
     finishRuns();
-    for (Decision.ChannelDecision channel : decision.channels()) {
+    Map<Partition, String> unreadable = new HashMap<>();
+    for (Decision.ChannelDecision channel :
+        decider.decide(day -> unlessIn(planned, day)).channels()) {
       for (Item item : channel.going()) {
         Optional<String> problem = readOffsets(item.partition());
         if (problem.isPresent()) {
-          decision.keep(item.partition(), problem.get());
-          channel.keepFrom(item.partition().date());
+          unreadable.put(item.partition(), problem.get());
           break;
         }
       }
     }
+    offsets.flush();
+    archive.refresh();
+    Decision decision =
+        decider.decide(
+            day -> Optional.ofNullable(unreadable.get(day)).or(() -> unlessIn(read.keySet(), day)));
     List<Floors.Floor> floors = decision.floors();
     return finish(
         decision.going(),
         decision.kept(),
         descriptor -> descriptor.withFloors(FloorMerge.raise(descriptor.floors(), floors)),
         undoFrom);
+  }
+
+  private static Optional<String> unlessIn(Set<Partition> days, Partition day) {
+    return days.contains(day)
+        ? Optional.empty()
+        : Optional.of("it was not to be retired when the run was planned");
   }
 
   /**
@@ -201,28 +233,43 @@ final class RetentionRun {
 
   /** Moves all days that are retired and still lie in the trees, whoever retired them. */
   private void putAwayAll(Set<Partition> decided) throws IOException {
-    Floors floors = archive.floors();
     PartitionTrees trees = archive.allPartitions();
     List<Partition> moved = new ArrayList<>();
     for (String channel : trees.channels(ChannelFilter.all())) {
-      if (floors.firstKept(channel).isEmpty()) {
+      if (archive.floors().firstKept(channel).isEmpty()) {
         continue;
       }
       for (LocalDate day : trees.dates(channel)) {
         Partition partition = new Partition(channel, day);
-        if (floors.isRetired(partition)) {
-          stopIfInterrupted();
-          if (store.putAway(partition, run)) {
-            moved.add(partition);
-            putAway = true;
-          }
+        if (isStillRetired(partition)
+            && store.putAway(partition, decided.contains(partition) ? run : lateRun)) {
+          moved.add(partition);
         }
       }
     }
-    moved.stream().filter(partition -> !decided.contains(partition)).forEach(late::add);
-    if (putAway) {
-      writeMissingOffsets(run, moved);
+    // Before the reading, which takes long: a floor may have been lowered while days were moved.
+    restore();
+    Map<Boolean, List<Partition>> byDecision =
+        moved.stream().collect(Collectors.partitioningBy(decided::contains));
+    List<Partition> retired = byDecision.getOrDefault(true, List.of());
+    List<Partition> others = byDecision.getOrDefault(false, List.of());
+    if (!retired.isEmpty()) {
+      putAway = true;
+      writeMissingOffsets(run, retired);
     }
+    if (!others.isEmpty()) {
+      late.addAll(others);
+      writeMissingOffsets(lateRun, others);
+    }
+  }
+
+  private boolean isStillRetired(Partition partition) throws IOException {
+    if (!archive.floors().isRetired(partition)) {
+      return false;
+    }
+    stopIfInterrupted();
+    archive.refresh();
+    return archive.floors().isRetired(partition);
   }
 
   /** Finishes runs that died, and reads again what was still written to when a run ended. */
@@ -244,6 +291,8 @@ final class RetentionRun {
     PartitionTrees away = store.trees(of);
     List<Partition> recorded = new ArrayList<>();
     boolean complete = true;
+    // Days that another process moves there from now on are read by the next run.
+    int count = away.partitions().size();
     for (Partition partition : partitions) {
       stopIfInterrupted();
       PartitionListing listing = away.list(partition);
@@ -269,7 +318,6 @@ final class RetentionRun {
     }
     offsets.flush();
     if (complete) {
-      int count = store.trees(of).partitions().size();
       store.mark(of, new RetiredStore.Marker(count, recorded));
     }
   }
@@ -296,8 +344,12 @@ final class RetentionRun {
     for (Partition partition : store.trees(other).partitions()) {
       if (!archive.floors().isRetired(partition)) {
         all = false;
-        if (store.bringBack(partition, other)) {
-          restored.add(partition);
+        try {
+          bringBack(partition, other);
+        } catch (FileAlreadyExistsException e) {
+          problems.add(
+              "%s in run %s cannot be brought back, for there are files of the same names: %s"
+                  .formatted(partition, other, e.getMessage()));
         }
       }
     }

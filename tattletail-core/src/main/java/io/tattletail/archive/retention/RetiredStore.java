@@ -23,6 +23,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves days between the archive's trees and the directories of runs below {@code _retired}. Any
@@ -30,6 +32,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  * or the other, or its files are in both, and moving it again finishes that.
  */
 final class RetiredStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RetiredStore.class);
+
   private static final String DELETED = "_deleted.";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -108,7 +112,22 @@ final class RetiredStore {
     boolean published =
         move(away.publishedDirectory(partition), trees.publishedDirectory(partition));
     boolean recorded = move(away.recordedDirectory(partition), trees.recordedDirectory(partition));
+    if (published) {
+      touch(trees.publishedDirectory(partition));
+    }
+    if (recorded) {
+      touch(trees.recordedDirectory(partition));
+    }
     return recorded || published;
+  }
+
+  /** A directory that is renamed keeps its time, and readers look for directories that changed. */
+  private void touch(Path directory) {
+    try {
+      archive.fileSystem().setTimes(directory, System.currentTimeMillis(), -1);
+    } catch (IOException e) {
+      LOG.debug("{} keeps its time", directory, e);
+    }
   }
 
   private boolean move(Path from, Path to) throws IOException {

@@ -168,6 +168,7 @@ public record WholeBlocks(
           end = endsWithIndex ? end : in.position();
         }
       } catch (EOFException e) {
+        EndOfFile.check(e);
         // Incomplete: it is being written, or its writer died. Nothing of it was acknowledged.
         endsWithIndex = false;
       } catch (CorruptSegmentException e) {

@@ -9,12 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The floors of the archives of this process, read again when a minute has passed: HDFS sinks have
  * thousands of files open, each of which asks. Thread-safe.
  */
 final class SharedFloors {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFloors.class);
+
   /** One for each archive that is configured. */
   private static final Map<Path, SharedFloors> BY_ROOT = new ConcurrentHashMap<>();
 
@@ -22,9 +26,11 @@ final class SharedFloors {
 
   private final LongSupplier nanoTime;
 
-  // Both are guarded by this.
+  // All are guarded by this.
   private Floors floors = Floors.none();
   private long readNanos;
+
+  private boolean known;
 
   SharedFloors(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -36,15 +42,25 @@ final class SharedFloors {
   }
 
   /**
-   * The floors as they were a minute ago or later.
+   * The floors as they were a minute ago or later; if they cannot be read, as they were before.
    *
    * @throws io.tattletail.archive.ArchiveException if there can be no archive at the root
    */
   synchronized Floors get(Path root, Configuration configuration) throws IOException {
-    if (nanoTime.getAsLong() - readNanos >= MAX_AGE_NANOS) {
-      return read(root, configuration);
+    if (nanoTime.getAsLong() - readNanos < MAX_AGE_NANOS) {
+      return floors;
     }
-    return floors;
+    try {
+      return read(root, configuration);
+    } catch (IOException e) {
+      if (!known) {
+        throw e;
+      }
+      // Recording goes on, as an EventRecorder's does, and the next try is in a minute.
+      readNanos = nanoTime.getAsLong();
+      LOG.warn("the descriptor of {} cannot be read, so its floors are those of before", root, e);
+      return floors;
+    }
   }
 
   /** Reads them now, and makes the archive if it is not there yet. */
@@ -53,6 +69,7 @@ final class SharedFloors {
       floors = archive.floors();
     }
     readNanos = nanoTime.getAsLong();
+    known = true;
     return floors;
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -89,7 +90,7 @@ public final class ArchiveMirror {
       source.check();
       try (Archive copy = openCopy()) {
         PassLog log = new PassLog(copy);
-        long lastPass = log.last().map(PassLog.Entry::writtenMillis).orElse(Long.MIN_VALUE);
+        Optional<PassLog.Entry> last = log.last();
         try (FileWorkers workers = new FileWorkers(options.threads())) {
           MirrorContext context =
               new MirrorContext(
@@ -99,7 +100,8 @@ public final class ArchiveMirror {
                   new CopyStore(copy, options),
                   workers,
                   new PassTotals(options.listener()),
-                  lastPass);
+                  last.map(PassLog.Entry::writtenMillis).orElse(Long.MIN_VALUE),
+                  last.map(PassLog.Entry::unchecked).orElse(Set.of()));
           return new MirrorPass(context, log, memory, began).run();
         }
       }

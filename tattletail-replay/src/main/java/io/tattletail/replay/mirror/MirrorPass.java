@@ -1,5 +1,7 @@
 package io.tattletail.replay.mirror;
 
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.Partition;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
@@ -31,6 +33,11 @@ final class MirrorPass {
   /** Channels of which something is not in the copy. */
   private final Set<String> incomplete = ConcurrentHashMap.newKeySet();
 
+  /** Partitions in which the copy may have files that nobody has checked. */
+  private final Set<Partition> unchecked = ConcurrentHashMap.newKeySet();
+
+  private final Set<Partition> looked = new HashSet<>();
+
   /** Partitions to look into again at the next pass, whatever their directories say. */
   private final Set<Partition> again = ConcurrentHashMap.newKeySet();
 
@@ -43,10 +50,13 @@ final class MirrorPass {
 
   MirrorReport run() throws IOException {
     CopyDescriptor.update(context);
+    Floors floors = context.source().floors();
+    // Read before anything is listed: a copy may have got more since its last pass.
+    Optional<RecoveryPoints> bound = boundOfSource();
     ImportCheckpoints checkpoints = ImportCheckpoints.read(context.source());
     Optional<Instant> changedSince =
         DirectoryTimes.areKept(context.source())
-            ? memory.changedSince(context.options(), began)
+            ? memory.changedSince(context.options(), began, floors)
             : Optional.empty();
     if (changedSince.isPresent()) {
       lookIntoChanged(changedSince.get());
@@ -54,15 +64,31 @@ final class MirrorPass {
       lookIntoAll();
     }
     context.workers().await();
+    checkNotPromoted();
     if (!new SideFiles(context).copyAll()) {
       // Rejected events were acknowledged too.
       incomplete.addAll(listed.keySet());
     }
+    checkNotPromoted();
     if (context.totals().problems() == 0) {
       checkpoints.write(context);
     }
     new RetiredSweep(context).sweep();
-    return end(changedSince.isEmpty());
+    checkNotPromoted();
+    memory.ended(began, changedSince.isEmpty(), again, floors);
+    return end(bound);
+  }
+
+  /** What the original has at most, if it is a copy itself. */
+  private Optional<RecoveryPoints> boundOfSource() throws IOException {
+    if (!context.source().isCopy()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PassLog(context.source())
+            .last()
+            .map(PassLog.Entry::points)
+            .orElse(RecoveryPoints.NONE));
   }
 
   private Instant now() {
@@ -89,7 +115,10 @@ final class MirrorPass {
   }
 
   private void look(Partition partition) throws IOException {
-    checkNotPromoted();
+    if (System.nanoTime() - checkedNanos > CHECK_NANOS) {
+      checkNotPromoted();
+    }
+    looked.add(partition);
     context
         .workers()
         .look(
@@ -98,6 +127,7 @@ final class MirrorPass {
               boolean complete = mirror.run();
               if (!complete) {
                 incomplete.add(partition.channel());
+                unchecked.add(partition);
               }
               if (!complete || mirror.hasOpenFiles()) {
                 again.add(partition);
@@ -108,21 +138,27 @@ final class MirrorPass {
 
   /** A copy that was promoted belongs to its recorders. */
   private void checkNotPromoted() throws IOException {
-    if (System.nanoTime() - checkedNanos > CHECK_NANOS) {
-      context.copy().refresh();
-      CopyDescriptor.check(context.source(), context.copy());
-      checkedNanos = System.nanoTime();
-    }
+    context.copy().refresh();
+    CopyDescriptor.check(context.source(), context.copy());
+    checkedNanos = System.nanoTime();
   }
 
-  private MirrorReport end(boolean lookedAtEverything) throws IOException {
+  private MirrorReport end(Optional<RecoveryPoints> bound) throws IOException {
     PassTotals totals = context.totals();
     Set<String> channels = Set.copyOf(listed.keySet());
     incomplete.forEach(listed::remove);
-    Optional<Instant> whole = totals.problems() == 0 ? Optional.of(began) : Optional.empty();
+    Map<String, Instant> points = bound.isPresent() ? bound.get().bound(listed) : listed;
+    Optional<Instant> whole =
+        totals.problems() > 0
+            ? Optional.empty()
+            : bound.isPresent() ? bound.get().bound(began) : Optional.of(began);
     Instant ended = now();
-    PassLog.Entry entry = log.write(began, ended, before -> before.after(listed, channels, whole));
-    memory.ended(began, lookedAtEverything, again);
+    PassLog.Entry entry =
+        log.write(
+            began,
+            ended,
+            before -> before.until(ended).after(points, channels, whole),
+            this::uncheckedDirectories);
     return new MirrorReport(
         entry.number(),
         began,
@@ -137,5 +173,34 @@ final class MirrorPass {
         totals.listedOnlyInCopy(),
         totals.listedProblems(),
         entry.points());
+  }
+
+  /**
+   * The directories of the copy in which files may be unchecked: those with a problem, and those of
+   * which the last report said so and that this pass did not look into.
+   */
+  private Set<String> uncheckedDirectories(Set<String> before) {
+    Set<String> directories = new HashSet<>(before);
+    looked.forEach(partition -> directories.removeAll(directories(partition)));
+    unchecked.forEach(partition -> directories.addAll(directories(partition)));
+    Archive copy = context.copy();
+    Set<String> others =
+        Set.of(
+            context.nameOf(copy.rejectedDirectory()),
+            context.nameOf(copy.retiredDirectory()),
+            context.nameOf(copy.quarantine()));
+    if (context.totals().problems() > 0) {
+      directories.addAll(others);
+    } else {
+      directories.removeAll(others);
+    }
+    return directories;
+  }
+
+  private Set<String> directories(Partition partition) {
+    Archive copy = context.copy();
+    return Set.of(
+        context.nameOf(copy.directory(partition)),
+        context.nameOf(copy.publishedDirectory(partition)));
   }
 }

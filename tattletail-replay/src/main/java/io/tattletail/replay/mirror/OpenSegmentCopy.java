@@ -6,11 +6,14 @@ import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies the blocks that an open segment has and the copy lacks, as one more part. Parts follow
@@ -20,6 +23,8 @@ import org.apache.hadoop.fs.Path;
  * <p>Used by one thread and once.
  */
 final class OpenSegmentCopy {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenSegmentCopy.class);
+
   /** Other mirrors copy parts of it at the same time, but hardly so often. */
   private static final int MAX_LISTINGS = 20;
 
@@ -88,7 +93,23 @@ final class OpenSegmentCopy {
                             parts.put(part.from(), status);
                           }
                         }));
-    return PartsEnd.of(parts, this::isWhole);
+    return PartsEnd.of(parts, headerLength(parts.values()), this::isWhole);
+  }
+
+  /** Each part begins with the original's header. */
+  private long headerLength(Collection<FileStatus> parts) throws IOException {
+    for (FileStatus part : parts) {
+      try {
+        Optional<WholeBlocks> end =
+            WholeBlocks.of(context.copy(), partition, part.getPath(), part.getLen());
+        if (end.isPresent()) {
+          return end.get().headerLength();
+        }
+      } catch (CorruptSegmentException e) {
+        LOG.debug("{} tells no header", part.getPath(), e);
+      }
+    }
+    return 0;
   }
 
   private boolean isOfFile(SegmentName.Part part) {

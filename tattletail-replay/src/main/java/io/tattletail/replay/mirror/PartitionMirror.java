@@ -4,17 +4,22 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
+import io.tattletail.archive.RoundName;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.archive.segment.RoundIndex;
+import io.tattletail.archive.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -79,17 +84,15 @@ final class PartitionMirror {
 
   private void runOnce() throws IOException {
     isComplete = true;
-    PartitionListing listing = source.list(partition);
+    PartitionListing listing = withAllRounds(source.list(partition));
     hasOpenFiles =
         !listing.foreign().isEmpty()
             || listing.segments().stream().anyMatch(file -> !isSealed(file));
     CopyFiles present = CopyFiles.list(copy, partition);
     boolean allRounds = copyRounds(listing, present);
-    Optional<PublishedRounds> rounds = absorbing(listing, allRounds);
+    Predicate<SegmentName> absorbed = absorbed(listing, allRounds);
     List<SegmentFile> wanted =
-        listing.segments().stream()
-            .filter(file -> rounds.isEmpty() || !rounds.get().hasAbsorbed(file.name()))
-            .toList();
+        listing.segments().stream().filter(file -> !absorbed.test(file.name())).toList();
     copyRecorded(wanted, listing.foreign(), present);
     if (isComplete) {
       new RecordedSweep(context, partition).sweep(listing, wanted, present);
@@ -100,25 +103,55 @@ final class PartitionMirror {
     return file.name() instanceof SegmentName.Sealed;
   }
 
+  /** A listing that races with publishing may lack a round before its newest. */
+  private PartitionListing withAllRounds(PartitionListing listing) throws IOException {
+    List<RoundFile> listed = listing.rounds();
+    if (listed.isEmpty() || listed.get(listed.size() - 1).name().number() == listed.size() - 1) {
+      return listing;
+    }
+    TreeMap<RoundName, RoundFile> all = new TreeMap<>();
+    source.rounds(partition).forEach(file -> all.put(file.name(), file));
+    listed.forEach(file -> all.put(file.name(), file));
+    RoundName newest = listed.get(listed.size() - 1).name();
+    return new PartitionListing(
+        listing.segments(), List.copyOf(all.headMap(newest, true).values()), listing.foreign());
+  }
+
   /**
-   * The rounds that tell which recorded segments need not be copied: those of the listing if all of
-   * them are in the copy, else those that the copy has.
+   * Which recorded segments need not be copied: those that a round of the listing absorbed, if all
+   * of them are in the copy; else those that a round which is in the copy says itself that it
+   * absorbed. What such a round says of earlier ones is no reason, for these may be missing.
    */
-  private Optional<PublishedRounds> absorbing(PartitionListing listing, boolean allRounds)
+  private Predicate<SegmentName> absorbed(PartitionListing listing, boolean allRounds)
       throws IOException {
     if (listing.segments().isEmpty()) {
-      return Optional.empty();
+      return name -> false;
+    }
+    if (!allRounds) {
+      return absorbedByRoundsThere();
     }
     try {
-      return Optional.of(
-          allRounds
-              ? PublishedRounds.read(source, partition, listing.rounds(), new ReadStatistics())
-              : PublishedRounds.read(
-                  copy, partition, copy.rounds(partition), new ReadStatistics()));
+      return PublishedRounds.read(source, partition, listing.rounds(), new ReadStatistics())
+          ::hasAbsorbed;
     } catch (CorruptSegmentException e) {
       problem(e);
-      return Optional.empty();
+      return name -> false;
     }
+  }
+
+  private Predicate<SegmentName> absorbedByRoundsThere() throws IOException {
+    List<RoundIndex> rounds = new ArrayList<>();
+    for (RoundFile file : copy.rounds(partition)) {
+      try (Segment round = Segment.openRound(copy, partition, file, new ReadStatistics())) {
+        round.index().round().ifPresent(rounds::add);
+      } catch (CorruptSegmentException e) {
+        problem(e);
+      }
+    }
+    return name ->
+        rounds.stream()
+            .map(round -> round.absorbed().get(name.recorder()))
+            .anyMatch(numbers -> numbers != null && numbers.contains(name.number()));
   }
 
   /**

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -51,8 +53,11 @@ final class PassLog {
    * @param number counts them from 0
    * @param points the copy's recovery points after it
    * @param writtenMillis when its file was written, by the clock of the copy's file system
+   * @param unchecked directories below the root in which it did not check all files
    */
-  record Entry(long number, RecoveryPoints points, long writtenMillis) {}
+  record Entry(long number, RecoveryPoints points, long writtenMillis, Set<String> unchecked) {}
+
+  private record Report(RecoveryPoints points, Set<String> unchecked) {}
 
   /** The last pass that ended; empty if none did. */
   Optional<Entry> last() throws IOException {
@@ -63,8 +68,13 @@ final class PassLog {
       }
       FileStatus file = last.get();
       try {
+        Report report = read(file.getPath());
         return Optional.of(
-            new Entry(number(file.getPath()), read(file.getPath()), file.getModificationTime()));
+            new Entry(
+                number(file.getPath()),
+                report.points(),
+                file.getModificationTime(),
+                report.unchecked()));
       } catch (FileNotFoundException e) {
         // Three more were written meanwhile: the next attempt reads the last of those.
       }
@@ -89,22 +99,28 @@ final class PassLog {
    * @param began when it began
    * @param ended when it ended
    * @param change makes of the points before it those after it
+   * @param check makes of the directories that were unchecked before it those after it
    */
-  Entry write(Instant began, Instant ended, UnaryOperator<RecoveryPoints> change)
+  Entry write(
+      Instant began,
+      Instant ended,
+      UnaryOperator<RecoveryPoints> change,
+      UnaryOperator<Set<String>> check)
       throws IOException {
     copy.makeDirectory(directory);
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<Entry> last = last();
       long number = last.map(Entry::number).orElse(-1L) + 1;
       RecoveryPoints points = change.apply(last.map(Entry::points).orElse(RecoveryPoints.NONE));
+      Set<String> unchecked = check.apply(last.map(Entry::unchecked).orElse(Set.of()));
       try {
-        copy.writeOnce(path(number), encode(began, ended, points));
+        copy.writeOnce(path(number), encode(began, ended, points, unchecked));
       } catch (FileAlreadyExistsException e) {
         // Another mirror ended a pass meanwhile.
         continue;
       }
       deleteUpTo(number - KEPT);
-      return new Entry(number, points, 0);
+      return new Entry(number, points, 0, unchecked);
     }
     throw new IOException("passes of other mirrors end in %s all the time".formatted(directory));
   }
@@ -122,7 +138,8 @@ final class PassLog {
     }
   }
 
-  private static byte[] encode(Instant began, Instant ended, RecoveryPoints points) {
+  private static byte[] encode(
+      Instant began, Instant ended, RecoveryPoints points, Set<String> unchecked) {
     ObjectNode node = JSON.createObjectNode();
     node.put("format", FORMAT);
     // No two passes write the same bytes, so each can tell its own file.
@@ -132,10 +149,13 @@ final class PassLog {
     points.archive().ifPresent(time -> node.put("recoveryPoint", time.toString()));
     ObjectNode channels = node.putObject("channels");
     points.channels().forEach((channel, time) -> channels.put(channel, time.toString()));
+    if (!unchecked.isEmpty()) {
+      unchecked.stream().sorted().forEach(node.putArray("unchecked")::add);
+    }
     return (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private RecoveryPoints read(Path path) throws IOException {
+  private Report read(Path path) throws IOException {
     try (InputStream in = copy.openFile(path)) {
       JsonNode node = JSON.readTree(in.readAllBytes());
       if (node.path("format").asInt() != FORMAT) {
@@ -145,11 +165,15 @@ final class PassLog {
       for (Map.Entry<String, JsonNode> field : node.path("channels").properties()) {
         channels.put(field.getKey(), Instant.parse(field.getValue().asText()));
       }
-      return new RecoveryPoints(
-          node.has("recoveryPoint")
-              ? Optional.of(Instant.parse(node.path("recoveryPoint").asText()))
-              : Optional.empty(),
-          new TreeMap<>(channels));
+      Set<String> unchecked = new HashSet<>();
+      node.path("unchecked").forEach(directory -> unchecked.add(directory.asText()));
+      RecoveryPoints points =
+          new RecoveryPoints(
+              node.has("recoveryPoint")
+                  ? Optional.of(Instant.parse(node.path("recoveryPoint").asText()))
+                  : Optional.empty(),
+              new TreeMap<>(channels));
+      return new Report(points, unchecked);
     } catch (JsonProcessingException | DateTimeException e) {
       throw unreadable(path, e);
     }

@@ -1,5 +1,6 @@
 package io.tattletail.replay.mirror;
 
+import io.tattletail.archive.Floors;
 import io.tattletail.archive.Partition;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,10 +21,18 @@ final class PassMemory {
 
   private Set<Partition> again = Set.of();
 
-  /** Since when directories may have changed without having been looked into; empty for all. */
-  Optional<Instant> changedSince(MirrorOptions options, Instant now) {
+  private Floors floors = Floors.none();
+
+  /**
+   * Since when directories may have changed without having been looked into; empty for all. Days
+   * that were retired and come back have directories of an earlier time.
+   */
+  Optional<Instant> changedSince(MirrorOptions options, Instant now, Floors present) {
     if (last == null
         || everything == null
+        || last.isAfter(now)
+        || everything.isAfter(now)
+        || !floors.equals(present)
         || options.verification() == Verification.ALL
         || !everything.plus(options.everythingAfter()).isAfter(now)) {
       return Optional.empty();
@@ -36,7 +45,9 @@ final class PassMemory {
     return again;
   }
 
-  void ended(Instant began, boolean lookedAtEverything, Set<Partition> toLookAgain) {
+  void ended(
+      Instant began, boolean lookedAtEverything, Set<Partition> toLookAgain, Floors honoured) {
+    floors = honoured;
     last = began;
     if (lookedAtEverything) {
       everything = began;

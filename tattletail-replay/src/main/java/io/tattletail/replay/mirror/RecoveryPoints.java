@@ -3,6 +3,7 @@ package io.tattletail.replay.mirror;
 import io.tattletail.archive.NameOrder;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,36 @@ public record RecoveryPoints(Optional<Instant> archive, SortedMap<String, Instan
     Optional<Instant> point =
         Stream.concat(archive.stream(), whole.stream()).reduce(RecoveryPoints::later);
     return new RecoveryPoints(point, merged);
+  }
+
+  /** Without points in the future: they were made by a clock that was wrong. */
+  RecoveryPoints until(Instant now) {
+    TreeMap<String, Instant> past = new TreeMap<>(NameOrder.BYTEWISE);
+    channels.forEach(
+        (channel, time) -> {
+          if (!time.isAfter(now)) {
+            past.put(channel, time);
+          }
+        });
+    return new RecoveryPoints(archive.filter(time -> !time.isAfter(now)), past);
+  }
+
+  /** Those of a copy of this copy, which lacks what this one lacks. */
+  Map<String, Instant> bound(Map<String, Instant> listed) {
+    Map<String, Instant> bounded = new HashMap<>();
+    listed.forEach(
+        (channel, time) ->
+            channel(channel).ifPresent(known -> bounded.put(channel, earlier(known, time))));
+    return bounded;
+  }
+
+  /** That of a copy of this copy. */
+  Optional<Instant> bound(Instant whole) {
+    return archive.map(known -> earlier(known, whole));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant later(Instant one, Instant other) {

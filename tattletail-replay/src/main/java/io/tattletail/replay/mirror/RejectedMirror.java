@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a directory of rejected events, or of the offsets of retired days, up to date. Its files
@@ -27,6 +30,8 @@ import org.apache.hadoop.fs.Path;
  * <p>Used by one thread and once.
  */
 final class RejectedMirror {
+  private static final Logger LOG = LoggerFactory.getLogger(RejectedMirror.class);
+
   /** Where nothing tells whether a file is open: no recorder waits so long between two events. */
   private static final Duration CLOSED = Duration.ofDays(7);
 
@@ -152,7 +157,22 @@ final class RejectedMirror {
       RejectedName.parse(file.getPath().getName())
           .ifPresent(name -> parts.put(name.from().orElseThrow(), file));
     }
-    return PartsEnd.of(parts, this::isWhole);
+    return PartsEnd.of(parts, headerLength(parts.values()), this::isWhole);
+  }
+
+  /** Each part begins with the original's header. */
+  private long headerLength(Collection<FileStatus> parts) throws IOException {
+    for (FileStatus part : parts) {
+      try {
+        Optional<WholeBlocks> end = WholeBlocks.ofRejected(copy, part.getPath(), part.getLen());
+        if (end.isPresent()) {
+          return end.get().headerLength();
+        }
+      } catch (CorruptSegmentException e) {
+        LOG.debug("{} tells no header", part.getPath(), e);
+      }
+    }
+    return 0;
   }
 
   private boolean isWhole(FileStatus part) throws IOException {
