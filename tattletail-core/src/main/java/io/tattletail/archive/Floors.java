@@ -196,7 +196,7 @@ public final class Floors {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || other instanceof Floors that && floors.equals(that.floors) && holds.equals(that.holds);
+        || (other instanceof Floors that && floors.equals(that.floors) && holds.equals(that.holds));
   }
 
   @Override
