@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param retired days of channels that are retired now and were not before
  * @param late days that were retired before, of which something lay in the archive's trees and is
  *     put away now: what a run that was killed left, or what arrived from a recorder that had not
- *     heard of the floor yet
+ *     heard of the floor yet. They are in a run of their own, which {@link ArchiveRetention#runs()}
+ *     lists
  * @param restored days that are not retired and lay among the retired ones, and are in the
  *     archive's trees again
  * @param kept what is older than its rule allows and stays, and why

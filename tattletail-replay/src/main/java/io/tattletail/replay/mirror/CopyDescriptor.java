@@ -22,14 +22,14 @@ final class CopyDescriptor {
           "%s has id %s, and %s has id %s: it is no copy of it. Give the mirror an empty directory."
               .formatted(copy, copy.id().orElse("none"), source, source.id().orElse("none")));
     }
-    if (!copy.descriptor().branch().equals(source.descriptor().branch())) {
-      throw new ArchiveException(
-          "%s and %s have one id, and other events since one of them was promoted: it is no copy of it. Give the mirror an empty directory."
-              .formatted(copy, source));
-    }
     if (!copy.isCopy()) {
       throw new ArchiveException(
           "%s is no copy of %s any more: it was promoted, or it is the original. Give the mirror an empty directory."
+              .formatted(copy, source));
+    }
+    if (!copy.descriptor().branch().equals(source.descriptor().branch())) {
+      throw new ArchiveException(
+          "%s and %s have one id, and other events since one of them was promoted: it is no copy of it. Give the mirror an empty directory."
               .formatted(copy, source));
     }
   }

@@ -6,7 +6,7 @@ import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,12 +93,12 @@ final class OpenSegmentCopy {
                             parts.put(part.from(), status);
                           }
                         }));
-    return PartsEnd.of(parts, headerLength(parts.values()), this::isWhole);
+    return PartsEnd.of(parts, headerLength(parts), this::isWhole);
   }
 
-  /** Each part begins with the original's header. */
-  private long headerLength(Collection<FileStatus> parts) throws IOException {
-    for (FileStatus part : parts) {
+  /** Each part begins with the original's header. One whose header is damaged is deleted. */
+  private long headerLength(SortedMap<Long, FileStatus> parts) throws IOException {
+    for (FileStatus part : List.copyOf(parts.values())) {
       try {
         Optional<WholeBlocks> end =
             WholeBlocks.of(context.copy(), partition, part.getPath(), part.getLen());
@@ -106,7 +106,9 @@ final class OpenSegmentCopy {
           return end.get().headerLength();
         }
       } catch (CorruptSegmentException e) {
-        LOG.debug("{} tells no header", part.getPath(), e);
+        LOG.info("{} is copied again", part.getPath(), e);
+        repair(part);
+        parts.values().remove(part);
       }
     }
     return 0;
@@ -125,8 +127,13 @@ final class OpenSegmentCopy {
       context.totals().verified.increment();
       return true;
     }
+    repair(part);
+    return false;
+  }
+
+  /** Deletes a part that is not whole, so that it is copied again. */
+  private void repair(FileStatus part) throws IOException {
     context.copy().fileSystem().delete(part.getPath(), false);
     context.totals().repaired.increment();
-    return false;
   }
 }

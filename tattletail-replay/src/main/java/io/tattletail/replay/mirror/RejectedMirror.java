@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,19 +156,21 @@ final class RejectedMirror {
       RejectedName.parse(file.getPath().getName())
           .ifPresent(name -> parts.put(name.from().orElseThrow(), file));
     }
-    return PartsEnd.of(parts, headerLength(parts.values()), this::isWhole);
+    return PartsEnd.of(parts, headerLength(parts), this::isWhole);
   }
 
-  /** Each part begins with the original's header. */
-  private long headerLength(Collection<FileStatus> parts) throws IOException {
-    for (FileStatus part : parts) {
+  /** Each part begins with the original's header. One whose header is damaged is deleted. */
+  private long headerLength(SortedMap<Long, FileStatus> parts) throws IOException {
+    for (FileStatus part : List.copyOf(parts.values())) {
       try {
         Optional<WholeBlocks> end = WholeBlocks.ofRejected(copy, part.getPath(), part.getLen());
         if (end.isPresent()) {
           return end.get().headerLength();
         }
       } catch (CorruptSegmentException e) {
-        LOG.debug("{} tells no header", part.getPath(), e);
+        LOG.info("{} is copied again", part.getPath(), e);
+        repair(part);
+        parts.values().remove(part);
       }
     }
     return 0;
@@ -191,10 +192,15 @@ final class RejectedMirror {
     if (whole) {
       context.totals().verified.increment();
     } else {
-      copy.fileSystem().delete(part.getPath(), false);
-      context.totals().repaired.increment();
+      repair(part);
     }
     return whole;
+  }
+
+  /** Deletes a part that is not whole, so that it is copied again. */
+  private void repair(FileStatus part) throws IOException {
+    copy.fileSystem().delete(part.getPath(), false);
+    context.totals().repaired.increment();
   }
 
   private static List<FileStatus> parts(RejectedName whole, Map<String, FileStatus> files) {

@@ -327,12 +327,50 @@ class ArchiveRetentionTest {
     deleting.run(deleting.plan());
     // An event of a recorder that has not heard of the floor.
     retained.record(partition("a", 50));
-    String late = retained.retire("a", 10).run().orElseThrow();
+    assertThat(retained.retire("a", 10).run()).isEmpty();
+    List<RetiredRun> runs = ArchiveRetention.of(archive).runs();
+    assertThat(runs).hasSize(1);
+    String late = runs.get(0).id();
     assertThatThrownBy(() -> ArchiveRetention.of(archive).undo(late))
         .isInstanceOf(ArchiveException.class)
         .hasMessage(
             "run %s cannot be undone: %s was retired too, and is deleted",
             late, partition("a", 49));
+  }
+
+  @Test
+  void aLateEventDoesNotTieUndoingALaterRunToAnEarlierOne() throws Exception {
+    retained.recorded("a", 50, 49, 40, 0).published();
+    String first = retained.retire("a", 45).run().orElseThrow();
+    // An event of a recorder that has not heard of the floor.
+    retained.record(partition("a", 50));
+    RetentionReport report = retained.retire("a", 35);
+    assertThat(report.late()).containsExactly(partition("a", 50));
+    ArchiveRetention retention = ArchiveRetention.of(archive);
+    retention.undo(report.run().orElseThrow());
+    assertThat(retained.days("a")).containsExactly(daysAgo(40), daysAgo(0));
+    for (RetiredRun run : retention.runs()) {
+      if (!run.id().equals(first)) {
+        assertThatThrownBy(() -> retention.undo(run.id()))
+            .hasMessageContaining("cannot be undone before run " + first);
+      }
+    }
+    retention.undo(first);
+    assertThat(retained.days("a"))
+        .containsExactly(daysAgo(50), daysAgo(49), daysAgo(40), daysAgo(0));
+    assertThat(retention.runs()).isEmpty();
+    assertThat(retained.errors()).isEmpty();
+  }
+
+  @Test
+  void theNewestDayIsKeptAlsoIfAHoldCoversIt() throws Exception {
+    retained.recorded("a", 50, 40).published();
+    Hold hold = new Hold("a", daysAgo(40), daysAgo(39), "case 12");
+    ArchiveRetention retention = ArchiveRetention.of(archive);
+    retention.hold(hold);
+    assertThat(retained.retire("a", 10).retired()).hasSize(1);
+    assertThat(retention.release(hold).retired()).isEmpty();
+    assertThat(retained.days("a")).containsExactly(daysAgo(40));
   }
 
   @Test

@@ -133,7 +133,8 @@ class DamagedCopyTest {
         assertThat(parts).hasSize(i);
         append(writer, partition, i);
       }
-      Files.delete(parts.get(1));
+      Files.delete(parts.get(0));
+      Files.delete(parts.get(2));
       for (int i = 6; i < 9; i++) {
         writer.hflush();
         pass();
