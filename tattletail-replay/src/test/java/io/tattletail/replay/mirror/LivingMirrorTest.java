@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.recorder.EventRecorder;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -189,6 +191,65 @@ class LivingMirrorTest {
         .hasMessageContaining("it was promoted");
     EventRecorder.open(copyRoot, conf, RecorderOptions.defaults().withoutPublishing()).close();
     ArchiveMirror.promote(copyRoot, conf);
+  }
+
+  @Test
+  void aCopyOfACopyClaimsNoMoreThanTheCopyHas() throws Exception {
+    original.record(100);
+    RecoveryPoints first = mirror().run().recoveryPoints();
+    original.record(100);
+    Path secondRoot = new Path(directory.resolve("second").toUri());
+    try (Archive copy = Archive.open(copyRoot, conf)) {
+      RecoveryPoints second = ArchiveMirror.of(copy, secondRoot, conf).run().recoveryPoints();
+      assertThat(second).isEqualTo(first);
+      assertThat(Originals.replay(secondRoot, conf)).isEqualTo(Originals.replay(copyRoot, conf));
+    }
+  }
+
+  @Test
+  void aPromotedCopyIsNoOriginalOfTheOtherCopies() throws Exception {
+    original.record(100);
+    mirror().run();
+    Path secondRoot = new Path(directory.resolve("second").toUri());
+    ArchiveMirror.of(original.archive(), secondRoot, conf).run();
+    ArchiveMirror.promote(copyRoot, conf);
+    try (Archive promoted = Archive.open(copyRoot, conf)) {
+      assertThatThrownBy(() -> ArchiveMirror.of(promoted, secondRoot, conf).run())
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageContaining("have one id, and other events since one of them was promoted");
+      ArchiveMirror.of(promoted, new Path(directory.resolve("third").toUri()), conf).run();
+    }
+  }
+
+  @Test
+  void daysThatAreNotRetiredAnyMoreAreCopiedByTheNextPass() throws Exception {
+    original.record(300);
+    Floor floor = new Floor("**", LocalDate.of(2026, 3, 2));
+    original.archive().changeDescriptor(descriptor -> descriptor.withFloors(List.of(floor)));
+    ArchiveMirror mirror =
+        ArchiveMirror.of(
+            original.archive(), copyRoot, conf, MirrorOptions.defaults().margin(Duration.ZERO));
+    mirror.run();
+    assertThat(Originals.replay(copyRoot, conf)).as("seed %d", seed).isNotEmpty();
+    isSame();
+    original.archive().changeDescriptor(descriptor -> descriptor.withFloors(List.of()));
+    assertThat(mirror.run().problems()).isEmpty();
+    isSame();
+  }
+
+  @Test
+  void aRecoveryPointOfAWrongClockIsDropped() throws Exception {
+    original.record(50);
+    Duration ahead = Duration.ofHours(2);
+    ArchiveMirror.of(
+            original.archive(),
+            copyRoot,
+            conf,
+            MirrorOptions.defaults().clock(() -> Instant.now().plus(ahead)))
+        .run();
+    RecoveryPoints points = mirror().run().recoveryPoints();
+    assertThat(points.archive().orElseThrow()).isBefore(Instant.now());
+    assertThat(points.channels().values()).allMatch(point -> point.isBefore(Instant.now()));
   }
 
   @Test
