@@ -108,7 +108,8 @@ class SalvageTest {
         Await.until("the left-over is sealed", () -> segments.sealed() == 1);
         assertThat(segments.unsealed()).isZero();
         assertThat(segments.events()).hasSize(7);
-        Await.until("it is counted", () -> recorder.statistics().segmentsSalvaged() == 1);
+        // Two looks for left-overs may both have begun with it; the second finds it sealed.
+        Await.until("it is counted", () -> recorder.statistics().segmentsSalvaged() >= 1);
       }
       assertThat(dead.path().getName()).startsWith(".dead");
     }
