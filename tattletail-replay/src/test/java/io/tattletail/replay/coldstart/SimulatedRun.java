@@ -198,13 +198,12 @@ final class SimulatedRun {
         || Throwables.getCausalChain(e).stream().anyMatch(Interruption.class::isInstance);
   }
 
-  private void close(ColdStartRun run) throws IOException {
+  private void close(ColdStartRun run) throws Exception {
     try {
       run.close();
     } catch (ColdStartException e) {
-      if (!isWanted(e)) {
-        throw e;
-      }
+      // It may have failed live while the simulation had a crash, and says so only now.
+      mendIfNeeded(e);
     }
   }
 

@@ -90,7 +90,10 @@ final class Originals implements AutoCloseable {
   }
 
   private static RecorderOptions options() {
-    return RecorderOptions.defaults().rollBytes(3_000).withoutPublishing();
+    return RecorderOptions.defaults()
+        .rollBytes(3_000)
+        .commitInterval(Duration.ofMillis(10))
+        .withoutPublishing();
   }
 
   Path root() {
