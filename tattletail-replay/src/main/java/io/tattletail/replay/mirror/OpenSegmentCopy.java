@@ -6,14 +6,11 @@ import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies the blocks that an open segment has and the copy lacks, as one more part. Parts follow
@@ -23,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used by one thread and once.
  */
 final class OpenSegmentCopy {
-  private static final Logger LOG = LoggerFactory.getLogger(OpenSegmentCopy.class);
-
   /** Other mirrors copy parts of it at the same time, but hardly so often. */
   private static final int MAX_LISTINGS = 20;
 
@@ -93,47 +88,10 @@ final class OpenSegmentCopy {
                             parts.put(part.from(), status);
                           }
                         }));
-    return PartsEnd.of(parts, headerLength(parts), this::isWhole);
-  }
-
-  /** Each part begins with the original's header. One whose header is damaged is deleted. */
-  private long headerLength(SortedMap<Long, FileStatus> parts) throws IOException {
-    for (FileStatus part : List.copyOf(parts.values())) {
-      try {
-        Optional<WholeBlocks> end =
-            WholeBlocks.of(context.copy(), partition, part.getPath(), part.getLen());
-        if (end.isPresent()) {
-          return end.get().headerLength();
-        }
-      } catch (CorruptSegmentException e) {
-        LOG.info("{} is copied again", part.getPath(), e);
-        repair(part);
-        parts.values().remove(part);
-      }
-    }
-    return 0;
+    return new CopiedParts(context, BlockReader.ofSegments(partition)).end(parts);
   }
 
   private boolean isOfFile(SegmentName.Part part) {
     return part.recorder().equals(file.name().recorder()) && part.number() == file.name().number();
-  }
-
-  /** Reads a part that was not checked yet. One that is not whole is deleted. */
-  private boolean isWhole(FileStatus part) throws IOException {
-    if (!context.isUnverified(part)) {
-      return true;
-    }
-    if (PartCheck.isWhole(context.copy(), partition, part.getPath(), part.getLen())) {
-      context.totals().verified.increment();
-      return true;
-    }
-    repair(part);
-    return false;
-  }
-
-  /** Deletes a part that is not whole, so that it is copied again. */
-  private void repair(FileStatus part) throws IOException {
-    context.copy().fileSystem().delete(part.getPath(), false);
-    context.totals().repaired.increment();
   }
 }

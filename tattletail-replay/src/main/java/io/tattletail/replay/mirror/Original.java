@@ -57,7 +57,7 @@ interface Original {
 
   /** A part of an open segment, of an original that is a copy itself. */
   static Original part(Archive source, Partition partition, Path path) {
-    return new PartOriginal(source, partition, path);
+    return new PartOriginal(source, BlockReader.ofSegments(partition), path);
   }
 
   /** Any other file. */

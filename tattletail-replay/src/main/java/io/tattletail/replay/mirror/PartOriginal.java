@@ -1,7 +1,6 @@
 package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
 import java.io.IOException;
@@ -9,13 +8,13 @@ import java.io.OutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A part of an open segment in an original that is a copy itself; it has whole blocks alone.
+ * A part of a file in an original that is a copy itself; it has whole blocks alone.
  *
  * @param source the original
- * @param partition of the part
+ * @param reader of such files
  * @param path of the part
  */
-record PartOriginal(Archive source, Partition partition, Path path) implements Original {
+record PartOriginal(Archive source, BlockReader reader, Path path) implements Original {
   @Override
   public CopyCheck copyTo(OutputStream out) throws IOException {
     return blocks().copyTo(out);
@@ -29,12 +28,13 @@ record PartOriginal(Archive source, Partition partition, Path path) implements O
   private BlocksOriginal blocks() throws IOException {
     long length = source.fileSystem().getFileStatus(path).getLen();
     WholeBlocks blocks =
-        WholeBlocks.of(source, partition, path, 0)
+        reader
+            .read(source, path, 0)
             .orElseThrow(() -> new CorruptSegmentException(path, 0, "it has no whole header"));
     if (blocks.damage().isPresent()) {
       throw blocks.damage().get();
     }
-    if (blocks.end() != length) {
+    if (!CopiedParts.isWhole(blocks, length)) {
       throw new CorruptSegmentException(path, blocks.end(), "a part that ends within a block");
     }
     return new BlocksOriginal(source, path, blocks);

@@ -2,11 +2,8 @@ package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.rejected.RejectedName;
-import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.WholeBlocks;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +15,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings a directory of rejected events, or of the offsets of retired days, up to date. Its files
@@ -29,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used by one thread and once.
  */
 final class RejectedMirror {
-  private static final Logger LOG = LoggerFactory.getLogger(RejectedMirror.class);
-
   /** Where nothing tells whether a file is open: no recorder waits so long between two events. */
   private static final Duration CLOSED = Duration.ofDays(7);
 
@@ -91,7 +84,11 @@ final class RejectedMirror {
     Path target = new Path(to, fileName);
     Optional<FileStatus> there = Optional.ofNullable(present.get(fileName));
     if (name.isPart()) {
-      bring(new RejectedPartOriginal(source, file.getPath()), file.getLen(), target, there);
+      bring(
+          new PartOriginal(source, BlockReader.REJECTED, file.getPath()),
+          file.getLen(),
+          target,
+          there);
     } else if (there.isPresent()
         && there.get().getLen() == file.getLen()
         && !context.isUnverified(there.get())
@@ -156,51 +153,7 @@ final class RejectedMirror {
       RejectedName.parse(file.getPath().getName())
           .ifPresent(name -> parts.put(name.from().orElseThrow(), file));
     }
-    return PartsEnd.of(parts, headerLength(parts), this::isWhole);
-  }
-
-  /** Each part begins with the original's header. One whose header is damaged is deleted. */
-  private long headerLength(SortedMap<Long, FileStatus> parts) throws IOException {
-    for (FileStatus part : List.copyOf(parts.values())) {
-      try {
-        Optional<WholeBlocks> end = WholeBlocks.ofRejected(copy, part.getPath(), part.getLen());
-        if (end.isPresent()) {
-          return end.get().headerLength();
-        }
-      } catch (CorruptSegmentException e) {
-        LOG.info("{} is copied again", part.getPath(), e);
-        repair(part);
-        parts.values().remove(part);
-      }
-    }
-    return 0;
-  }
-
-  private boolean isWhole(FileStatus part) throws IOException {
-    if (!context.isUnverified(part)) {
-      return true;
-    }
-    boolean whole;
-    try {
-      whole =
-          WholeBlocks.ofRejected(copy, part.getPath(), 0)
-              .filter(blocks -> blocks.damage().isEmpty() && blocks.end() == part.getLen())
-              .isPresent();
-    } catch (CorruptSegmentException e) {
-      whole = false;
-    }
-    if (whole) {
-      context.totals().verified.increment();
-    } else {
-      repair(part);
-    }
-    return whole;
-  }
-
-  /** Deletes a part that is not whole, so that it is copied again. */
-  private void repair(FileStatus part) throws IOException {
-    copy.fileSystem().delete(part.getPath(), false);
-    context.totals().repaired.increment();
+    return new CopiedParts(context, BlockReader.REJECTED).end(parts);
   }
 
   private static List<FileStatus> parts(RejectedName whole, Map<String, FileStatus> files) {
@@ -218,34 +171,6 @@ final class RejectedMirror {
     for (FileStatus part : parts(whole, present)) {
       copy.fileSystem().delete(part.getPath(), false);
       context.totals().deleted.increment();
-    }
-  }
-
-  /**
-   * A part of a file, of an original that is a copy itself.
-   *
-   * @param source the original
-   * @param path of the part
-   */
-  private record RejectedPartOriginal(Archive source, Path path) implements Original {
-    @Override
-    public CopyCheck copyTo(OutputStream out) throws IOException {
-      return blocks().copyTo(out);
-    }
-
-    @Override
-    public CopyCheck check() throws IOException {
-      return blocks().check();
-    }
-
-    private BlocksOriginal blocks() throws IOException {
-      WholeBlocks blocks =
-          WholeBlocks.ofRejected(source, path, 0)
-              .orElseThrow(() -> new FileNotFoundException(path + " has no header"));
-      if (blocks.damage().isPresent()) {
-        throw blocks.damage().get();
-      }
-      return new BlocksOriginal(source, path, blocks);
     }
   }
 }
