@@ -1,8 +1,5 @@
 package io.tattletail.explorer;
 
-import static java.util.Objects.requireNonNull;
-
-import com.google.common.base.Throwables;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Micros;
@@ -24,7 +21,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,10 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -60,46 +53,15 @@ final class PartitionReader implements Closeable {
     this.archive = archive;
   }
 
-  /** Is given views in the order of the partitions. */
-  interface Consumer {
-    void view(PartitionView view) throws IOException;
-  }
-
   /** What was read so far, by all requests. */
   ReadStatistics statistics() {
     return reading;
   }
 
   /** Looks at partitions, and holds at most sixteen views. */
-  void read(Collection<Partition> partitions, Consumer consumer) throws IOException {
-    Queue<Future<PartitionView>> inWork = new ArrayDeque<>();
-    try {
-      for (Partition partition : partitions) {
-        if (inWork.size() >= MAX_IN_WORK) {
-          consumer.view(result(inWork.remove()));
-        }
-        inWork.add(threads.submit(() -> view(partition)));
-      }
-      while (!inWork.isEmpty()) {
-        consumer.view(result(inWork.remove()));
-      }
-    } finally {
-      inWork.forEach(view -> view.cancel(false));
-    }
-  }
-
-  private static PartitionView result(Future<PartitionView> view) throws IOException {
-    try {
-      return view.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading indexes");
-    } catch (ExecutionException e) {
-      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
-      Throwables.throwIfInstanceOf(cause, IOException.class);
-      Throwables.throwIfUnchecked(cause);
-      throw new IOException("reading indexes failed", cause);
-    }
+  void read(Collection<Partition> partitions, ReadThreads.Consumer<PartitionView> consumer)
+      throws IOException {
+    threads.inOrder(partitions, MAX_IN_WORK, "reading indexes", this::view, consumer);
   }
 
   private PartitionView view(Partition partition) throws IOException {

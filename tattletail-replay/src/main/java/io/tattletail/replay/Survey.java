@@ -1,8 +1,5 @@
 package io.tattletail.replay;
 
-import static java.util.Objects.requireNonNull;
-
-import com.google.common.base.Throwables;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.PartGap;
 import io.tattletail.archive.Partition;
@@ -22,7 +19,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
@@ -144,16 +140,6 @@ final class Survey {
   }
 
   private <T> T result(Future<T> future) throws IOException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted();
-    } catch (ExecutionException e) {
-      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
-      Throwables.throwIfInstanceOf(cause, IOException.class);
-      Throwables.throwIfUnchecked(cause);
-      throw new IOException("planning " + query + " failed", cause);
-    }
+    return ReadThreads.result(future, "planning " + query);
   }
 }

@@ -1,10 +1,18 @@
 package io.tattletail.archive.merge;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,6 +67,66 @@ public final class ReadThreads implements Executor, Closeable {
    */
   public <T> Future<T> submit(Callable<T> task) {
     return threads.submit(task);
+  }
+
+  /** Reads one of many things. */
+  public interface Reading<A, T> {
+    /** Reads it; on any thread. */
+    T read(A what) throws IOException;
+  }
+
+  /** Is given what was read. */
+  public interface Consumer<T> {
+    /** Takes one; on the thread that asked. */
+    void accept(T read) throws IOException;
+  }
+
+  /**
+   * Reads many things at once, and gives them in their order.
+   *
+   * @param mostInWork how many are read, or were read and wait for those before them
+   * @param what is read, for messages
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   * @throws IOException that a reading or the consumer throws; nothing more is begun then
+   */
+  public <A, T> void inOrder(
+      Iterable<A> all, int mostInWork, String what, Reading<A, T> reading, Consumer<T> consumer)
+      throws IOException {
+    Queue<Future<T>> inWork = new ArrayDeque<>();
+    try {
+      for (A one : all) {
+        if (inWork.size() >= mostInWork) {
+          consumer.accept(result(inWork.remove(), what));
+        }
+        inWork.add(threads.submit(() -> reading.read(one)));
+      }
+      while (!inWork.isEmpty()) {
+        consumer.accept(result(inWork.remove(), what));
+      }
+    } finally {
+      inWork.forEach(left -> left.cancel(false));
+    }
+  }
+
+  /**
+   * Waits for what a thread does.
+   *
+   * @param what it does, for messages
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   * @throws IOException that it throws
+   */
+  public static <T> T result(Future<T> future, String what) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + what);
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause(), "a future fails for a cause");
+      Throwables.throwIfInstanceOf(cause, IOException.class);
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException(what + " failed", cause);
+    }
   }
 
   /**

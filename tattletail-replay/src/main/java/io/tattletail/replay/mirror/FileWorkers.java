@@ -1,11 +1,11 @@
 package io.tattletail.replay.mirror;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.tattletail.archive.merge.ReadThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,24 +105,7 @@ final class FileWorkers implements AutoCloseable {
    * @throws IOException that copying threw
    */
   static void await(Future<?> future) throws IOException {
-    try {
-      future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof IOException io) {
-        throw io;
-      }
-      if (cause instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw new IOException(cause);
-    }
+    Object unused = ReadThreads.result(future, "copying");
   }
 
   private static InterruptedIOException interrupted(InterruptedException e) {
