@@ -1,16 +1,13 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.LongRanges.Range;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.spew.SpewPosition;
+import io.tattletail.archive.rejected.RetiredOffsets;
+import io.tattletail.archive.segment.StreamOffsets;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,6 +20,8 @@ import java.util.Optional;
  * them for lost. Offsets that follow each other take one record. Thread-safe.
  */
 final class RetiredKeeper {
+  private static final String REASON = "retired: below the floor of its channel";
+
   private final RecorderName name;
   private final RejectedWriter writer;
   private final InstantSource clock;
@@ -41,44 +40,24 @@ final class RetiredKeeper {
     List<RejectedEvent> records = new ArrayList<>();
     for (var batch : batches.entrySet()) {
       for (Batch.Run run : batch.getValue().runs()) {
-        addTo(records, batch.getKey(), run.records().coveredOffsets(), Optional.empty());
+        records.addAll(records(batch.getKey(), run.records().coveredOffsets(), Optional.empty()));
       }
     }
     writer.write(records);
   }
 
   /**
-   * {@link #keep(Map)} of what is covered, by stream, in files of a partition that was retired.
-   * Should that be undone, the files count again, and not these records.
+   * {@link #keep(Map)} of what is covered in files of a partition that was retired. Should that be
+   * undone, the files count again, and not these records.
    */
-  void keepRetired(Partition partition, Map<String, LongRanges> covered) throws IOException {
-    List<RejectedEvent> records = new ArrayList<>();
-    addTo(records, partition, covered, Optional.of(partition.date()));
-    writer.write(records);
+  void keepRetired(Partition partition, StreamOffsets covered) throws IOException {
+    writer.write(records(partition, covered, Optional.of(partition.date())));
   }
 
-  private void addTo(
-      List<RejectedEvent> records,
-      Partition partition,
-      Map<String, LongRanges> covered,
-      Optional<LocalDate> retiredDay) {
-    Instant now = clock.instant();
-    covered.forEach(
-        (stream, offsets) -> {
-          for (Range range : offsets.ranges()) {
-            records.add(
-                new RejectedEvent(
-                    name.text(),
-                    now,
-                    "retired: below the floor of its channel",
-                    partition.channel(),
-                    "",
-                    "",
-                    Optional.of(new SpewPosition(stream, range.first() - 1, range.last())),
-                    ByteBuffer.allocate(0),
-                    retiredDay));
-          }
-        });
+  private List<RejectedEvent> records(
+      Partition partition, StreamOffsets covered, Optional<LocalDate> retiredDay) {
+    return RetiredOffsets.records(
+        name.text(), clock.instant(), REASON, partition, covered, retiredDay);
   }
 
   void close() throws IOException {

@@ -1,25 +1,20 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionTrees;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.Segment;
+import io.tattletail.archive.segment.StreamOffsets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -53,7 +48,7 @@ final class RetiredRemains {
    * @throws IOException if they may not all have been kept; it can be tried again
    */
   void keep(Partition partition) throws IOException {
-    Map<String, LongRanges> covered = new TreeMap<>(NameOrder.BYTEWISE);
+    StreamOffsets covered = new StreamOffsets();
     // In place first: what is moved meanwhile is found there, or met twice.
     cover(archive.allPartitions(), partition, covered);
     for (Path run : runs()) {
@@ -80,7 +75,7 @@ final class RetiredRemains {
     return runs;
   }
 
-  private void cover(PartitionTrees trees, Partition partition, Map<String, LongRanges> covered)
+  private void cover(PartitionTrees trees, Partition partition, StreamOffsets covered)
       throws IOException {
     for (SegmentFile file : trees.list(partition).segments()) {
       if (isOwn.test(file.name().recorder())) {
@@ -89,7 +84,7 @@ final class RetiredRemains {
     }
   }
 
-  private void cover(Partition partition, SegmentFile file, Map<String, LongRanges> covered)
+  private void cover(Partition partition, SegmentFile file, StreamOffsets covered)
       throws IOException {
     try {
       Optional<Segment> opened = Segment.open(archive, partition, file, new ReadStatistics());
@@ -103,22 +98,10 @@ final class RetiredRemains {
     }
   }
 
-  private static void cover(Segment segment, Map<String, LongRanges> covered) throws IOException {
+  private static void cover(Segment segment, StreamOffsets covered) throws IOException {
     for (IndexEntry entry : segment.index().entries()) {
       for (Block block : segment.read(entry)) {
-        cover(block.cursor(), covered);
-      }
-    }
-  }
-
-  private static void cover(BlockCursor events, Map<String, LongRanges> covered)
-      throws IOException {
-    while (events.next()) {
-      BlockEvent event = events.current();
-      if (!event.stream().isEmpty()) {
-        covered
-            .computeIfAbsent(event.stream(), stream -> new LongRanges())
-            .add(event.offset() - event.skipped(), event.offset());
+        covered.add(block);
       }
     }
   }

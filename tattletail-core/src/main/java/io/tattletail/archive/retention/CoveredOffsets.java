@@ -1,27 +1,22 @@
 package io.tattletail.archive.retention;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.PartitionListing;
 import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.PublishedRounds;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.Segment;
+import io.tattletail.archive.segment.StreamOffsets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Reads which offsets the events of a day cover, shadow blocks included. Recorded segments that a
@@ -30,7 +25,7 @@ import java.util.TreeMap;
 final class CoveredOffsets {
   private final Archive archive;
   private final Partition partition;
-  private final Map<String, LongRanges> byStream = new TreeMap<>(NameOrder.BYTEWISE);
+  private final StreamOffsets offsets = new StreamOffsets();
   private final List<String> damages = new ArrayList<>();
   private boolean isRecorded;
 
@@ -47,18 +42,18 @@ final class CoveredOffsets {
    */
   static CoveredOffsets read(Archive archive, Partition partition, PartitionListing listing)
       throws IOException {
-    CoveredOffsets offsets = new CoveredOffsets(archive, partition);
-    Optional<PublishedRounds> rounds = offsets.readRounds(listing.rounds());
+    CoveredOffsets covered = new CoveredOffsets(archive, partition);
+    Optional<PublishedRounds> rounds = covered.readRounds(listing.rounds());
     for (SegmentFile file : listing.segments()) {
       if (rounds.isEmpty() || !rounds.get().hasAbsorbed(file.name())) {
-        offsets.isRecorded |= !(file.name() instanceof SegmentName.Sealed);
-        offsets.read(() -> Segment.open(archive, partition, file, new ReadStatistics()));
+        covered.isRecorded |= !(file.name() instanceof SegmentName.Sealed);
+        covered.read(() -> Segment.open(archive, partition, file, new ReadStatistics()));
       }
     }
     for (PartitionListing.Foreign file : listing.foreign()) {
-      offsets.read(() -> Segment.openForeign(archive, partition, file, new ReadStatistics()));
+      covered.read(() -> Segment.openForeign(archive, partition, file, new ReadStatistics()));
     }
-    return offsets;
+    return covered;
   }
 
   private interface Opening {
@@ -97,7 +92,7 @@ final class CoveredOffsets {
     for (IndexEntry entry : segment.index().allEntries()) {
       try {
         for (Block block : segment.read(entry)) {
-          add(block.cursor());
+          offsets.add(block);
         }
       } catch (CorruptSegmentException e) {
         damages.add(String.valueOf(e.getMessage()));
@@ -105,20 +100,9 @@ final class CoveredOffsets {
     }
   }
 
-  private void add(BlockCursor cursor) throws CorruptSegmentException {
-    while (cursor.next()) {
-      BlockEvent event = cursor.current();
-      if (!event.stream().isEmpty() && event.skipped() >= 0 && event.offset() >= event.skipped()) {
-        byStream
-            .computeIfAbsent(event.stream(), stream -> new LongRanges())
-            .add(event.offset() - event.skipped(), event.offset());
-      }
-    }
-  }
-
-  /** The offsets that its events cover, by stream. */
-  Map<String, LongRanges> byStream() {
-    return byStream;
+  /** What its events cover. */
+  StreamOffsets offsets() {
+    return offsets;
   }
 
   /** Where the files are damaged: the offsets of what is there are not known. */

@@ -1,19 +1,18 @@
 package io.tattletail.archive.retention;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.spew.SpewPosition;
+import io.tattletail.archive.rejected.RetiredOffsets;
+import io.tattletail.archive.segment.StreamOffsets;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +20,9 @@ import java.util.Optional;
  * each day. Not thread-safe.
  */
 final class OffsetLog implements Closeable {
+  private static final String REASON = "retired";
+
+  /** Records that are made durable together. */
   private static final int BATCH = 256;
 
   private final RejectedWriter writer;
@@ -34,31 +36,12 @@ final class OffsetLog implements Closeable {
     this.now = now;
   }
 
-  void add(Partition partition, Map<String, LongRanges> byStream) throws IOException {
-    if (byStream.isEmpty()) {
-      add(partition, Optional.empty());
+  void add(Partition partition, StreamOffsets offsets) throws IOException {
+    Optional<LocalDate> day = Optional.of(partition.date());
+    if (offsets.isEmpty()) {
+      batch.add(RetiredOffsets.record(name, now, REASON, partition, Optional.empty(), day));
     }
-    for (Map.Entry<String, LongRanges> stream : byStream.entrySet()) {
-      for (LongRanges.Range range : stream.getValue().ranges()) {
-        add(
-            partition,
-            Optional.of(new SpewPosition(stream.getKey(), range.first() - 1, range.last())));
-      }
-    }
-  }
-
-  private void add(Partition partition, Optional<SpewPosition> offsets) throws IOException {
-    batch.add(
-        new RejectedEvent(
-            name,
-            now,
-            "retired",
-            partition.channel(),
-            "",
-            "",
-            offsets,
-            ByteBuffer.allocate(0),
-            Optional.of(partition.date())));
+    batch.addAll(RetiredOffsets.records(name, now, REASON, partition, offsets, day));
     if (batch.size() >= BATCH) {
       flush();
     }

@@ -211,7 +211,7 @@ final class RetentionRun {
     if (!covered.damages().isEmpty()) {
       return Optional.of("it is damaged, restore it: " + covered.damages().get(0));
     }
-    offsets.add(partition, covered.byStream());
+    offsets.add(partition, covered.offsets());
     read.put(partition, files(listing));
     return Optional.empty();
   }
@@ -302,7 +302,7 @@ final class RetentionRun {
       }
       try {
         CoveredOffsets covered = CoveredOffsets.read(archive, partition, listing);
-        offsets.add(partition, covered.byStream());
+        offsets.add(partition, covered.offsets());
         covered.damages().forEach(damage -> problems.add(undeletable(of, partition, damage)));
         complete &= covered.damages().isEmpty();
         if (covered.isRecorded()) {

@@ -2,13 +2,9 @@ package io.tattletail.archive.segment;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,17 +142,14 @@ public final class RecordBuffer {
    * What its events cover of each stream, by name: each covers the offsets after its previous one
    * up to its own. Events without a position cover nothing.
    */
-  public Map<String, LongRanges> coveredOffsets() {
-    Map<String, LongRanges> covered = new TreeMap<>(NameOrder.BYTEWISE);
+  public StreamOffsets coveredOffsets() {
+    StreamOffsets covered = new StreamOffsets();
     for (int event = 0; event < size; event++) {
       Decoder in = content(event);
       try {
         String stream = in.readString();
         long offset = in.readLong();
-        long skipped = in.readLong();
-        if (!stream.isEmpty()) {
-          covered.computeIfAbsent(stream, name -> new LongRanges()).add(offset - skipped, offset);
-        }
+        covered.add(stream, offset, in.readLong());
       } catch (Decoder.MalformedException e) {
         throw new IllegalStateException("it was encoded here", e);
       }

@@ -1,24 +1,21 @@
 package io.tattletail.recorder.flume;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedWriter;
+import io.tattletail.archive.rejected.RetiredOffsets;
+import io.tattletail.archive.segment.StreamOffsets;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewPosition;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RetiredEvents implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RetiredEvents.class);
 
-  private final Map<Partition, Map<String, LongRanges>> pending = new LinkedHashMap<>();
+  private final Map<Partition, StreamOffsets> pending = new LinkedHashMap<>();
   private final Path root;
   private final Configuration configuration;
   private final RecorderName recorder;
@@ -65,9 +62,8 @@ final class RetiredEvents implements Closeable {
         .ifPresent(
             at ->
                 pending
-                    .computeIfAbsent(partition, day -> new TreeMap<>(NameOrder.BYTEWISE))
-                    .computeIfAbsent(at.stream(), stream -> new LongRanges())
-                    .add(at.previous() + 1, at.offset()));
+                    .computeIfAbsent(partition, day -> new StreamOffsets())
+                    .add(at.stream(), at.offset(), at.offset() - at.previous() - 1));
   }
 
   /**
@@ -105,22 +101,15 @@ final class RetiredEvents implements Closeable {
     Instant now = Instant.now();
     List<RejectedEvent> records = new ArrayList<>();
     pending.forEach(
-        (partition, streams) ->
-            streams.forEach(
-                (stream, offsets) -> {
-                  for (LongRanges.Range range : offsets.ranges()) {
-                    records.add(
-                        new RejectedEvent(
-                            recorder.text(),
-                            now,
-                            "retired: below the floor of its channel",
-                            partition.channel(),
-                            "",
-                            "",
-                            Optional.of(new SpewPosition(stream, range.first() - 1, range.last())),
-                            ByteBuffer.allocate(0)));
-                  }
-                }));
+        (partition, offsets) ->
+            records.addAll(
+                RetiredOffsets.records(
+                    recorder.text(),
+                    now,
+                    "retired: below the floor of its channel",
+                    partition,
+                    offsets,
+                    Optional.empty())));
     return records;
   }
 }
