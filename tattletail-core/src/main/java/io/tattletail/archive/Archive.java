@@ -7,16 +7,10 @@ import io.tattletail.spew.ChannelFilter;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Paths;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -24,15 +18,11 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FsConstants;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
-import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open archive: where things lie below its root, and the file system they lie on. Thread-safe.
@@ -42,19 +32,12 @@ import org.slf4j.LoggerFactory;
  * down.
  */
 public final class Archive implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
   private static final String REJECTED = "rejected";
   private static final String RETIRED = "retired";
   private static final String RETIRED_DAYS = "_retired";
   private static final String MIRROR = "mirror";
   private static final String IMPORTS = "imports";
   private static final String QUARANTINE = "_quarantine";
-
-  /** How many revisions of the descriptor are kept. */
-  private static final int REVISIONS = 10;
-
-  /** Each time another process was faster. */
-  private static final int ATTEMPTS = 100;
 
   private final Path root;
   private final FileSystem fileSystem;
@@ -260,16 +243,7 @@ public final class Archive implements Closeable {
   private void create(ArchiveDescriptor made) throws IOException {
     makeDirectory(trees.recorded());
     makeDirectory(trees.published());
-    try {
-      if (made.isCopy()) {
-        writeOnce(descriptors.path(0), made.encode());
-      } else {
-        writeAndRename(descriptors.path(0), made.encode(), file -> {});
-      }
-    } catch (FileAlreadyExistsException e) {
-      // Another process made the archive first; its descriptor counts.
-      return;
-    }
+    descriptorWriter().create(made);
   }
 
   /**
@@ -280,56 +254,15 @@ public final class Archive implements Closeable {
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    */
   public void writeOnce(Path path, byte[] content) throws IOException {
-    if (hasExclusiveRename()) {
-      writeAndRename(path, content, file -> {});
-    } else {
-      files.writeOnce(path, content);
-    }
+    wholeFiles().write(path, content);
   }
 
-  private interface Preparation {
-    void prepare(Path file) throws IOException;
+  private WholeFiles wholeFiles() {
+    return new WholeFiles(fileSystem, files, renamer);
   }
 
-  /**
-   * @param preparation of the file before it gets its name
-   */
-  private void writeAndRename(Path path, byte[] content, Preparation preparation)
-      throws IOException {
-    Path temporary =
-        new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      write(create(temporary, content.length), content);
-      preparation.prepare(temporary);
-      publish(temporary, path);
-    } catch (IOException | RuntimeException e) {
-      try {
-        fileSystem.delete(temporary, false);
-      } catch (IOException deleting) {
-        if (deleting != e) {
-          e.addSuppressed(deleting);
-        }
-      }
-      throw e;
-    }
-  }
-
-  /** An HDFS stream that failed throws the very same exception again when it is closed. */
-  private static void write(FSDataOutputStream out, byte[] content) throws IOException {
-    try {
-      out.write(content);
-      out.hsync();
-    } catch (IOException | RuntimeException e) {
-      try {
-        out.close();
-      } catch (IOException closing) {
-        if (closing != e) {
-          e.addSuppressed(closing);
-        }
-      }
-      throw e;
-    }
-    out.close();
+  private DescriptorWriter descriptorWriter() {
+    return new DescriptorWriter(fileSystem, descriptors, wholeFiles());
   }
 
   /**
@@ -356,87 +289,8 @@ public final class Archive implements Closeable {
    */
   public ArchiveDescriptor changeDescriptor(UnaryOperator<ArchiveDescriptor> change)
       throws IOException {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      DescriptorStore.Revision current = descriptors.read();
-      ArchiveDescriptor changed = change.apply(current.descriptor());
-      if (changed.equals(current.descriptor())) {
-        revision = current;
-        return changed;
-      }
-      byte[] content = changed.encode();
-      if (content.length > ArchiveDescriptor.MAX_BYTES) {
-        throw new ArchiveException(
-            "the descriptor of %s would be %,d bytes long, of at most %,d. Use fewer rules, floors and holds, with patterns of channels."
-                .formatted(root, content.length, ArchiveDescriptor.MAX_BYTES));
-      }
-      long number = current.number() + 1;
-      if (writeRevision(number, content)) {
-        revision = new DescriptorStore.Revision(number, changed);
-        deleteRevisions(number - REVISIONS);
-        return changed;
-      }
-    }
-    throw new IOException(
-        "other processes changed the descriptor of %s %d times meanwhile"
-            .formatted(root, ATTEMPTS));
-  }
-
-  /** The commit point. Returns false if another process was faster. */
-  private boolean writeRevision(long number, byte[] content) throws IOException {
-    Path path = descriptors.path(number);
-    try {
-      if (hasExclusiveRename()) {
-        writeAndRename(path, content, file -> share(descriptors.path(number - 1), file));
-      } else {
-        files.writeOnce(path, content);
-      }
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      // A rename that was tried again after its answer was lost says that there is such a file.
-      return Arrays.equals(content, bytesOrNone(number));
-    }
-  }
-
-  /** Who can read the revision before can read this one, whoever makes it. */
-  private void share(Path before, Path file) throws IOException {
-    FileStatus like;
-    try {
-      like = fileSystem.getFileStatus(before);
-    } catch (FileNotFoundException e) {
-      // Others made ten more revisions meanwhile, so the renaming fails too.
-      return;
-    }
-    fileSystem.setPermission(file, like.getPermission());
-    FileStatus made = fileSystem.getFileStatus(file);
-    if (hasLeases()
-        && !(made.getOwner().equals(like.getOwner()) && made.getGroup().equals(like.getGroup()))) {
-      try {
-        fileSystem.setOwner(file, like.getOwner(), like.getGroup());
-      } catch (AccessControlException e) {
-        LOG.debug("{} stays {}'s: only a superuser can give it away", file, made.getOwner(), e);
-      }
-    }
-  }
-
-  private byte[] bytesOrNone(long number) throws IOException {
-    try {
-      return descriptors.bytes(number);
-    } catch (FileNotFoundException e) {
-      // Ten more revisions were made since.
-      return new byte[0];
-    }
-  }
-
-  private void deleteRevisions(long upTo) {
-    try {
-      for (long number : descriptors.numbers()) {
-        if (number > 0 && number <= upTo) {
-          fileSystem.delete(descriptors.path(number), false);
-        }
-      }
-    } catch (IOException e) {
-      LOG.info("old revisions of the descriptor of {} are deleted later", root, e);
-    }
+    revision = descriptorWriter().change(change);
+    return descriptor();
   }
 
   /** A tree that is not mounted must not read as one without events. */
@@ -552,22 +406,7 @@ public final class Archive implements Closeable {
    * @throws FileNotFoundException if there is no file of this name
    */
   public Optional<String> fileId(Path path) throws IOException {
-    FileStatus status = fileSystem.getFileStatus(path);
-    if (status instanceof HdfsFileStatus hdfs) {
-      return Optional.of(Long.toString(hdfs.getFileId()));
-    }
-    if (!FsConstants.LOCAL_FS_URI.getScheme().equals(path.toUri().getScheme())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.ofNullable(
-              Files.readAttributes(Paths.get(path.toUri()), BasicFileAttributes.class).fileKey())
-          .map(Object::toString);
-    } catch (NoSuchFileException e) {
-      FileNotFoundException gone = new FileNotFoundException(path + " is gone");
-      gone.initCause(e);
-      throw gone;
-    }
+    return FileIds.of(fileSystem, path);
   }
 
   /** Where a partition's recorded segments are. The directory need not exist. */
@@ -669,15 +508,7 @@ public final class Archive implements Closeable {
    *     {@code from}
    */
   public void publish(Path from, Path to) throws IOException {
-    try {
-      renamer.rename(from, to);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (IOException e) {
-      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
-        throw e;
-      }
-    }
+    renamer.publish(from, to);
   }
 
   /**
@@ -688,13 +519,7 @@ public final class Archive implements Closeable {
    * @throws FileNotFoundException if there is no such directory, or none to move it to
    */
   public void moveDirectory(Path from, Path to) throws IOException {
-    try {
-      renamer.renameDirectory(from, to);
-    } catch (IOException e) {
-      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
-        throw e;
-      }
-    }
+    renamer.moveDirectory(from, to);
   }
 
   /**

@@ -45,6 +45,11 @@ final class DescriptorStore {
    */
   record Revision(long number, ArchiveDescriptor descriptor) {}
 
+  /** The archive's directory. */
+  Path root() {
+    return root;
+  }
+
   /** Where a revision is, or would be; 0 is {@code archive.json}. */
   Path path(long number) {
     return new Path(root, number == 0 ? ORIGINAL : "archive-" + number + ".json");

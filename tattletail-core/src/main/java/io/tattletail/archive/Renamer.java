@@ -2,6 +2,7 @@ package io.tattletail.archive;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
@@ -30,13 +31,40 @@ final class Renamer {
     this.configuration = location.configuration();
   }
 
+  /** See {@link Archive#publish}. */
+  void publish(Path from, Path to) throws IOException {
+    try {
+      rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      throwUnlessMoved(from, to, e);
+    }
+  }
+
+  /** See {@link Archive#moveDirectory}. */
+  void moveDirectory(Path from, Path to) throws IOException {
+    try {
+      renameDirectory(from, to);
+    } catch (IOException e) {
+      throwUnlessMoved(from, to, e);
+    }
+  }
+
+  /** An error of a rename whose effect is unknown is settled by looking at both names. */
+  private void throwUnlessMoved(Path from, Path to, IOException e) throws IOException {
+    if (fileSystem.exists(from) || !fileSystem.exists(to)) {
+      throw e;
+    }
+  }
+
   /**
    * Renames a file.
    *
-   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
+   * @throws FileAlreadyExistsException if there is a file of that name
    * @throws ArchiveException if the file system cannot rename without overwriting
    */
-  void rename(Path from, Path to) throws IOException {
+  private void rename(Path from, Path to) throws IOException {
     if (!(fileSystem instanceof LocalDiskFileSystem local)) {
       context().rename(from, to, Rename.NONE);
     } else if (hasHardLinks(local)) {
@@ -49,10 +77,10 @@ final class Renamer {
   /**
    * Renames a directory.
    *
-   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is something of that name
+   * @throws FileAlreadyExistsException if there is something of that name
    * @throws ArchiveException if the file system cannot rename without overwriting
    */
-  void renameDirectory(Path from, Path to) throws IOException {
+  private void renameDirectory(Path from, Path to) throws IOException {
     if (fileSystem instanceof LocalDiskFileSystem local) {
       local.renameAfterLook(from, to);
     } else {
