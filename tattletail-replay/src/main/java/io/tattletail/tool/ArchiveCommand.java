@@ -1,5 +1,6 @@
 package io.tattletail.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
@@ -48,6 +49,11 @@ abstract class ArchiveCommand implements Callable<Integer> {
   /** Whether to write for machines. */
   final boolean writesJson() {
     return json;
+  }
+
+  /** Writes a line: JSON for machines, or text. */
+  final void tell(JsonNode value, String text) throws IOException {
+    shell.out().line(writesJson() ? Json.line(value) : text);
   }
 
   final boolean isVerbose() {

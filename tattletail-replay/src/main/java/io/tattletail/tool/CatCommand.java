@@ -198,9 +198,6 @@ final class CatCommand extends ArchiveCommand {
       }
     }
     events = Math.min(events, limit());
-    shell
-        .out()
-        .line(
-            writesJson() ? Json.line(Json.object().put("events", events)) : Long.toString(events));
+    tell(Json.object().put("events", events), Long.toString(events));
   }
 }

@@ -105,13 +105,9 @@ final class ExpireCommand extends ArchiveCommand {
 
   private void list(ArchiveRetention retention) throws IOException {
     for (RetiredRun run : retention.runs()) {
-      shell
-          .out()
-          .line(
-              writesJson()
-                  ? Json.line(
-                      Json.object().put("run", run.id()).put("began", run.began().toString()))
-                  : "%s  began %s".formatted(run.id(), run.began()));
+      tell(
+          Json.object().put("run", run.id()).put("began", run.began().toString()),
+          "%s  began %s".formatted(run.id(), run.began()));
     }
   }
 

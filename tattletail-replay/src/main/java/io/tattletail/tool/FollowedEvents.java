@@ -53,6 +53,7 @@ final class FollowedEvents {
     }
   }
 
+  /** An archive tells nobody of new events: all there is is to look again. */
   private static void pause() throws InterruptedIOException {
     try {
       Thread.sleep(PAUSE.toMillis());

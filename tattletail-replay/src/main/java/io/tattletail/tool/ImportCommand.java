@@ -149,19 +149,15 @@ final class ImportCommand extends ArchiveCommand {
   }
 
   private int tell(ImportReport report) throws IOException {
-    shell
-        .out()
-        .line(
-            writesJson()
-                ? Json.line(
-                    Json.object()
-                        .put("import", report.name())
-                        .put("rows", report.rows())
-                        .put("events", report.events())
-                        .put("rejected", report.rejected())
-                        .put("damaged", report.progress().damaged())
-                        .put("rowsBefore", report.rowsBefore()))
-                : report.toString());
+    tell(
+        Json.object()
+            .put("import", report.name())
+            .put("rows", report.rows())
+            .put("events", report.events())
+            .put("rejected", report.rejected())
+            .put("damaged", report.progress().damaged())
+            .put("rowsBefore", report.rowsBefore()),
+        report.toString());
     return report.rejected() == 0 && report.progress().damaged() == 0
         ? ExitCode.RIGHT
         : ExitCode.FOUND;

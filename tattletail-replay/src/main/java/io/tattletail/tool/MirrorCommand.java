@@ -84,16 +84,12 @@ final class MirrorCommand extends ArchiveCommand {
   }
 
   private void tell(MirrorPlan plan) throws IOException {
-    shell
-        .out()
-        .line(
-            writesJson()
-                ? Json.line(
-                    Json.object()
-                        .put("files", plan.files())
-                        .put("bytes", plan.bytes())
-                        .put("partitions", plan.items().size()))
-                : plan.toString());
+    tell(
+        Json.object()
+            .put("files", plan.files())
+            .put("bytes", plan.bytes())
+            .put("partitions", plan.items().size()),
+        plan.toString());
   }
 
   private int tell(MirrorReport report) throws IOException {
@@ -126,13 +122,9 @@ final class MirrorCommand extends ArchiveCommand {
   }
 
   private int tell(DrillReport report) throws IOException {
-    shell
-        .out()
-        .line(
-            writesJson()
-                ? Json.line(
-                    Json.object().put("same", report.isSame()).put("events", report.events()))
-                : report.toString());
+    tell(
+        Json.object().put("same", report.isSame()).put("events", report.events()),
+        report.toString());
     return report.isSame() ? ExitCode.RIGHT : ExitCode.FOUND;
   }
 }

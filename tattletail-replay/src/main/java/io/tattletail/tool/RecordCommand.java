@@ -174,20 +174,16 @@ final class RecordCommand extends ArchiveCommand {
     if (!firstFailure.get().isEmpty()) {
       shell.tell("not recorded: " + firstFailure.get());
     }
-    shell
-        .out()
-        .line(
-            writesJson()
-                ? Json.line(
-                    Json.object()
-                        .put("recorded", recorded.get())
-                        .put("refused", refused)
-                        .put("failed", failed.get()))
-                : "%s recorded, %s refused, %s failed"
-                    .formatted(
-                        Quantities.count(recorded.get(), "event"),
-                        Quantities.count(refused, "line"),
-                        Quantities.count(failed.get())));
+    tell(
+        Json.object()
+            .put("recorded", recorded.get())
+            .put("refused", refused)
+            .put("failed", failed.get()),
+        "%s recorded, %s refused, %s failed"
+            .formatted(
+                Quantities.count(recorded.get(), "event"),
+                Quantities.count(refused, "line"),
+                Quantities.count(failed.get())));
     return refused == 0 && failed.get() == 0 ? ExitCode.RIGHT : ExitCode.FOUND;
   }
 }

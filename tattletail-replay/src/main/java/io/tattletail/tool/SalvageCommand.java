@@ -74,15 +74,9 @@ final class SalvageCommand extends ArchiveCommand {
       for (LocalDate day : archive.dates(channel)) {
         for (SegmentFile file : archive.leftOvers(new Partition(channel, day))) {
           files++;
-          shell
-              .out()
-              .line(
-                  writesJson()
-                      ? Json.line(
-                          Json.object()
-                              .put("file", file.path().toString())
-                              .put("bytes", file.length()))
-                      : "%s  %s".formatted(Quantities.bytes(file.length()), file.path()));
+          tell(
+              Json.object().put("file", file.path().toString()).put("bytes", file.length()),
+              "%s  %s".formatted(Quantities.bytes(file.length()), file.path()));
         }
       }
     }
@@ -100,22 +94,15 @@ final class SalvageCommand extends ArchiveCommand {
           file.outcome() != Salvaged.Outcome.FAILED
               && file.outcome() != Salvaged.Outcome.QUARANTINED;
       inUse += file.outcome() == Salvaged.Outcome.IN_USE ? 1 : 0;
-      shell
-          .out()
-          .line(
-              writesJson()
-                  ? Json.line(
-                      Json.object()
-                          .put("file", file.file().toString())
-                          .put("outcome", outcome)
-                          .put("events", file.events())
-                          .put("detail", file.detail()))
-                  : "%s: %s, %s: %s"
-                      .formatted(
-                          file.file(),
-                          outcome,
-                          Quantities.count(file.events(), "event"),
-                          file.detail()));
+      tell(
+          Json.object()
+              .put("file", file.file().toString())
+              .put("outcome", outcome)
+              .put("events", file.events())
+              .put("detail", file.detail()),
+          "%s: %s, %s: %s"
+              .formatted(
+                  file.file(), outcome, Quantities.count(file.events(), "event"), file.detail()));
     }
     if (!writesJson()) {
       shell
