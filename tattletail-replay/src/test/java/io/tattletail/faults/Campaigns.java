@@ -9,6 +9,9 @@ import java.util.function.BinaryOperator;
 
 /** What campaigns have in common. */
 public final class Campaigns {
+  /** So many failures are told in one line; the stack traces of all follow. */
+  private static final int TOLD = 3;
+
   private Campaigns() {}
 
   /** The seed that a system property gives, or a new one; prints how to repeat the campaign. */
@@ -40,11 +43,20 @@ public final class Campaigns {
     if (!failures.isEmpty()) {
       IllegalStateException failed =
           new IllegalStateException(
-              "%d of %d rounds failed; those that did not: %s"
-                  .formatted(failures.size(), verdicts.size(), total));
+              "%d of %d rounds failed: %s; those that did not: %s"
+                  .formatted(
+                      failures.size(),
+                      verdicts.size(),
+                      failures.stream().limit(TOLD).map(Campaigns::reason).toList(),
+                      total));
       failures.forEach(failed::addSuppressed);
       throw failed;
     }
     return total;
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.toString() : failure.getMessage() + ": " + cause;
   }
 }
