@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -263,13 +265,24 @@ public final class Faults implements Closeable {
       }
       case AFTER -> {
         if (whole.run() instanceof Closeable opened) {
-          opened.close();
+          leave(opened);
         }
       }
       case OUT_OF_MEMORY -> throw new OutOfMemoryError(message);
       case BEFORE -> throw InjectedFaultException.withoutEffect(message);
     }
     throw InjectedFaultException.withEffect(message);
+  }
+
+  /** Nobody got the stream, so nobody finishes it: what is there of the file now stays. */
+  private static void leave(Closeable opened) throws IOException {
+    if (opened instanceof FSDataOutputStream out
+        && out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+      // An object store makes an object of it when it is closed.
+      out.abort();
+    } else {
+      opened.close();
+    }
   }
 
   private static List<String> texts(Path[] paths) {

@@ -302,6 +302,18 @@ class ObjectStoreTest {
   }
 
   @Test
+  void anUploadWhoseBeginningWasNotAnsweredLeavesNothing() throws Exception {
+    try (Faults faults = Faults.create();
+        FileSystem failing =
+            FileSystem.newInstance(store.path("/").toUri(), faults.install(configuration))) {
+      faults.fail(Operation.CREATE).after();
+      assertThatThrownBy(() -> failing.create(store.path("a"), false))
+          .isInstanceOf(InjectedFaultException.class);
+      assertThat(client.exists(store.path("a"))).isFalse();
+    }
+  }
+
+  @Test
   void recursiveListingsFindEachObjectOnce() throws Exception {
     write("d/a", "");
     write("d/e/b", "");
