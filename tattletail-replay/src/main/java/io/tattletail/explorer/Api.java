@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.explorer.PartitionView.IndexedFile;
+import io.tattletail.internal.search.EventCondition;
+import io.tattletail.internal.search.FileSpans;
+import io.tattletail.internal.search.PartitionReader;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.trace.EventTrace;
@@ -145,7 +148,7 @@ final class Api {
             partitions,
             timeline,
             asked.channels(),
-            EventCondition.of(asked, json),
+            asked.condition(),
             json,
             sink,
             limit);
