@@ -155,7 +155,7 @@ final class MirrorCommand extends ArchiveCommand {
   }
 
   private MirrorOptions options(ProgressBar bar) throws ToolException {
-    MirrorOptions options = MirrorOptions.defaults();
+    MirrorOptions options = MirrorOptions.defaults().clock(shell.clock());
     if (rate.isPresent()) {
       if (rate.get() <= 0) {
         throw ToolException.usage("--rate must be positive, is " + rate.get());
