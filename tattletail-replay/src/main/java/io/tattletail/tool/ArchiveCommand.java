@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +59,11 @@ abstract class ArchiveCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     if (!endsInGoodOrder()) {
-      return run();
+      return runWithoutErrors();
     }
     StopSignal signal = StopSignal.interrupting(Thread.currentThread());
     try {
-      return run();
+      return runWithoutErrors();
     } catch (IOException | UncheckedIOException e) {
       if (!signal.isGiven()) {
         throw e;
@@ -74,6 +75,19 @@ abstract class ArchiveCommand implements Callable<Integer> {
       return ExitCode.INTERRUPTED;
     } finally {
       signal.end();
+    }
+  }
+
+  /** Hadoop's local file system throws an error where others throw an IOException. */
+  private int runWithoutErrors() throws Exception {
+    try {
+      return run();
+    } catch (FSError e) {
+      throw ToolException.io("the local disk failed: %s".formatted(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw ToolException.io(
+          "the memory is full (%s): give more by TATTLETAIL_OPTS=-Xmx4g".formatted(e.getMessage()),
+          e);
     }
   }
 

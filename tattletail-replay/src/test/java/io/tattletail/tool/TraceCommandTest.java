@@ -109,7 +109,7 @@ class TraceCommandTest {
     assertThat(outside.out()).isEmpty();
     assertThat(outside.err())
         .isEqualTo(
-            "tattletail: nothing belongs to o1 in channels [**], from 2015-09-12T10:55:00Z, until"
+            "tattletail: nothing belongs to o1 in channels [**] from 2015-09-12T10:55:00Z until"
                 + " 2015-09-12T11:05:00Z\n");
   }
 

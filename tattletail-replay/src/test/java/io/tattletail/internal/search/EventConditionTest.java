@@ -111,8 +111,8 @@ class EventConditionTest {
   @Test
   @Timeout(60)
   void aRegularExpressionThatWouldTakeYearsEndsTheSearch() {
-    EventCondition slow = EventCondition.any().where("/s~(x+x+)+y");
-    String payload = "{\"s\":\"%s\"}".formatted("x".repeat(60));
+    EventCondition slow = EventCondition.any().where("/s~x*x*x*x*x*x*y");
+    String payload = "{\"s\":\"%s\"}".formatted("x".repeat(2_000));
     assertThatThrownBy(() -> holds(slow, event(payload)))
         .isInstanceOf(SearchException.class)
         .hasMessageContaining("takes too long on the value of an event");
