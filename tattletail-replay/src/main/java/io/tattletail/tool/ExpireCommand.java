@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
     versionProvider = VersionText.class,
     description = {
       "Lets old days go, by rule; holds days, and brings back what went.",
-      "Without --execute it says what it would do, and changes nothing. Never retired are the newest"
-          + " day of a channel, days that a hold covers, and days of which something is not"
-          + " published. What is retired can be brought back for seven days by --undo. The code is 1"
-          + " if something could not be done."
+      "Without --execute it says what it would do, and changes nothing. Never retired are the"
+          + " newest day of a channel, days that a hold covers, and days of which something is not"
+          + " published. What is retired can be brought back for seven days by --undo. The code is"
+          + " 1 if something could not be done."
     },
     footer = {
       "",
@@ -77,7 +77,8 @@ final class ExpireCommand extends ArchiveCommand {
       paramLabel = "CHANNELS",
       description =
           "Releases the hold of these channels, as --holds has it; --from, --until and --reason say"
-              + " which one if there are several. Days that nothing else keeps are retired at once.")
+              + " which one if there are several. Days that nothing else keeps are retired at"
+              + " once.")
   private Optional<String> release = Optional.empty();
 
   @Option(names = "--holds", description = "Lists the holds.")
@@ -128,7 +129,8 @@ final class ExpireCommand extends ArchiveCommand {
       if (undo.isPresent()) {
         return execute
             ? tell(retention.undo(undo.get()))
-            : tell("would come back", preview.undone(undo.get()), "Give --execute to undo the run.");
+            : tell(
+                "would come back", preview.undone(undo.get()), "Give --execute to undo the run.");
       }
       if (wanted.isPresent()) {
         return execute
@@ -139,8 +141,7 @@ final class ExpireCommand extends ArchiveCommand {
         Hold found = released.find(archive.floors().holds());
         return execute
             ? tell(retention.release(found))
-            : tell(
-                "would go", preview.released(found), "Give --execute to release the hold.");
+            : tell("would go", preview.released(found), "Give --execute to release the hold.");
       }
       RetentionPlan plan = retention.plan();
       if (!execute) {
@@ -174,13 +175,19 @@ final class ExpireCommand extends ArchiveCommand {
 
   private RetentionOptions options() throws ToolException {
     long jobs =
-        Stream.of(!keep.isEmpty(), runs, holds, undo.isPresent(), hold.isPresent(), release.isPresent())
+        Stream.of(
+                !keep.isEmpty(),
+                runs,
+                holds,
+                undo.isPresent(),
+                hold.isPresent(),
+                release.isPresent())
             .filter(isGiven -> isGiven)
             .count();
     if (jobs == 0) {
       throw ToolException.usage(
-          "there is no rule: give --keep CHANNELS=AGE, or one of --runs, --undo, --hold, --holds and"
-              + " --release");
+          "there is no rule: give --keep CHANNELS=AGE, or one of --runs, --undo, --hold, --holds"
+              + " and --release");
     }
     if (jobs > 1) {
       throw ToolException.usage(
@@ -204,8 +211,7 @@ final class ExpireCommand extends ArchiveCommand {
 
   private void listRuns(ExpirePreview preview) throws IOException {
     for (ExpirePreview.Run run : preview.runs()) {
-      ObjectNode json =
-          Json.object().put("run", run.id()).put("began", run.began().toString());
+      ObjectNode json = Json.object().put("run", run.id()).put("began", run.began().toString());
       ArrayNode days = json.putArray("days");
       run.days().forEach(day -> named(days.addObject(), day));
       tell(

@@ -39,8 +39,7 @@ final class ExpirePreview {
   List<Run> runs() throws IOException {
     List<Run> runs = new ArrayList<>();
     for (RetiredRun run : retention.runs()) {
-      runs.add(
-          new Run(run.id(), run.began(), archive.partitionsBelow(run.path()).partitions()));
+      runs.add(new Run(run.id(), run.began(), archive.partitionsBelow(run.path()).partitions()));
     }
     return runs;
   }
@@ -81,8 +80,7 @@ final class ExpirePreview {
     Floors floors = archive.floors();
     Floors without =
         Floors.of(
-            floors.floors(),
-            floors.holds().stream().filter(other -> !other.equals(hold)).toList());
+            floors.floors(), floors.holds().stream().filter(other -> !other.equals(hold)).toList());
     return days(hold).stream().filter(without::isRetired).toList();
   }
 

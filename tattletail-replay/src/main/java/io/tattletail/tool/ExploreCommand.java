@@ -55,8 +55,8 @@ final class ExploreCommand extends ArchiveCommand {
       names = "--host",
       paramLabel = "NAME",
       description =
-          "A name under which browsers reach it, such as a proxy's; requests for others are refused."
-              + " May be given again. Default: localhost, and the address it listens on.")
+          "A name under which browsers reach it, such as a proxy's; requests for others are"
+              + " refused. May be given again. Default: localhost, and the address it listens on.")
   private List<String> hosts = new ArrayList<>();
 
   ExploreCommand(Shell shell) {

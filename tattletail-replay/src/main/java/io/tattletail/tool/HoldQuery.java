@@ -15,10 +15,7 @@ import java.util.Optional;
  * @param reason its reason, if that does
  */
 record HoldQuery(
-    String channels,
-    Optional<LocalDate> from,
-    Optional<LocalDate> until,
-    Optional<String> reason) {
+    String channels, Optional<LocalDate> from, Optional<LocalDate> until, Optional<String> reason) {
   /** The only hold that is meant. */
   Hold find(List<Hold> all) throws ToolException {
     List<Hold> found = all.stream().filter(this::matches).toList();
@@ -27,7 +24,8 @@ record HoldQuery(
     }
     throw ToolException.usage(
         found.isEmpty()
-            ? "there is no such hold of %s; tattletail expire --holds lists them".formatted(channels)
+            ? "there is no such hold of %s; tattletail expire --holds lists them"
+                .formatted(channels)
             : "there are %d holds of %s: say by --from, --until and --reason which one is meant; tattletail expire --holds lists them"
                 .formatted(found.size(), channels));
   }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Makes one pass that brings a copy of an archive up to date, and says up to when the copy is"
           + " complete.",
-      "The copy is made if it is not there. Killed, it goes on with the next pass. A drill replays a"
-          + " range of both and compares it. After the original is lost, --recovery-points and"
+      "The copy is made if it is not there. Killed, it goes on with the next pass. A drill replays"
+          + " a range of both and compares it. After the original is lost, --recovery-points and"
           + " --promote need the copy alone, as ARCHIVE. The code is 1 if something could not be"
           + " copied, a drill found a difference, or a copy has no recovery point."
     },

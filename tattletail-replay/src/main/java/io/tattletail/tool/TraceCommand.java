@@ -27,10 +27,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     description = {
-      "Finds the events of all channels that belong to an id, and draws them as a tree of causes and"
-          + " effects.",
-      "The id is an event's, a correlation's or a W3C trace's. A line has the time, the channel, the"
-          + " id, and the delay behind the cause; lines with ! say what is missing of the tree."
+      "Finds the events of all channels that belong to an id, and draws them as a tree of causes"
+          + " and effects.",
+      "The id is an event's, a correlation's or a W3C trace's. A line has the time, the channel,"
+          + " the id, and the delay behind the cause; lines with ! say what is missing of the tree."
           + " Headers are in no index, so the whole range is read, at least once: narrow it by"
           + " --around, --from, --until or --last. The code is 1 if nothing belongs to the id, or"
           + " something is missing."
@@ -119,8 +119,7 @@ final class TraceCommand extends ArchiveCommand {
         ReplayOptions.defaults().onDamage(skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
     try (EventReplayer replayer = openReplayer(options)) {
       query.check(replayer.archive());
-      return tell(
-          EventTrace.of(replayer).headers(headers).maxEvents(maxEvents).trace(id, window));
+      return tell(EventTrace.of(replayer).headers(headers).maxEvents(maxEvents).trace(id, window));
     }
   }
 

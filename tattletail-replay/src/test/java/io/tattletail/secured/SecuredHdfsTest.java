@@ -85,7 +85,8 @@ class SecuredHdfsTest {
   }
 
   /** Runs the tool, and returns all that it says. */
-  private String tool(int code, String command, String option, String c, String channel, String... login)
+  private String tool(
+      int code, String command, String option, String c, String channel, String... login)
       throws Exception {
     List<String> arguments = new ArrayList<>(List.of(command, option, c, channel));
     arguments.add("--conf");

@@ -225,8 +225,16 @@ class ChangingCommandsTest {
     ToolRun.of("expire", "--keep", "**=100d", "--execute", root());
     assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
     String[] hold = {
-      "expire", "--hold", "orders", "--from", "2015-01-01", "--until", "2016-01-01", "--reason",
-      "case 4711", root()
+      "expire",
+      "--hold",
+      "orders",
+      "--from",
+      "2015-01-01",
+      "--until",
+      "2016-01-01",
+      "--reason",
+      "case 4711",
+      root()
     };
     assertThat(ToolRun.of(hold).out())
         .isEqualTo(
@@ -239,10 +247,12 @@ class ChangingCommandsTest {
     assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
     assertThat(ToolRun.of("expire", "--holds", root()).lines())
         .containsExactly(
-            "channels  from        until       reason", "orders    2015-01-01  2016-01-01  case 4711");
+            "channels  from        until       reason",
+            "orders    2015-01-01  2016-01-01  case 4711");
     assertThat(ToolRun.of("expire", "--holds", "--json", root()).out())
         .isEqualTo(
-            "{\"channels\":\"orders\",\"from\":\"2015-01-01\",\"until\":\"2016-01-01\",\"reason\":\"case 4711\"}\n");
+            "{\"channels\":\"orders\",\"from\":\"2015-01-01\",\"until\":\"2016-01-01\",\"reason\":\"case"
+                + " 4711\"}\n");
     ToolRun other = ToolRun.of("expire", "--release", "mails", root());
     assertThat(other.code()).isEqualTo(ExitCode.USAGE);
     assertThat(other.err()).contains("there is no such hold of mails");
@@ -273,7 +283,14 @@ class ChangingCommandsTest {
           {"--hold", "orders", "--from", "2015-01-01", "--until", "2015-01-02", "needs a --reason"},
           {"--hold", "c", "--from", "x", "--until", "y", "--reason", "r", "'x' is no day"},
           {
-            "--hold", "c", "--from", "2015-01-02", "--until", "2015-01-02", "--reason", "r",
+            "--hold",
+            "c",
+            "--from",
+            "2015-01-02",
+            "--until",
+            "2015-01-02",
+            "--reason",
+            "r",
             "the hold ends before it begins"
           },
           {"--holds", "--runs", "exclude each other: give one"}

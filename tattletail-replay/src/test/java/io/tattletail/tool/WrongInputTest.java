@@ -45,7 +45,15 @@ class WrongInputTest {
         List.of("expire", "--runs"),
         List.of("expire", "--undo", "x"),
         List.of(
-            "expire", "--hold", "c", "--from", "2015-01-01", "--until", "2015-01-02", "--reason", "r"),
+            "expire",
+            "--hold",
+            "c",
+            "--from",
+            "2015-01-01",
+            "--until",
+            "2015-01-02",
+            "--reason",
+            "r"),
         List.of("expire", "--release", "c"),
         List.of("mirror"),
         List.of("mirror", "--drill"),
@@ -60,7 +68,8 @@ class WrongInputTest {
     return commands()
         .filter(
             command ->
-                List.of("ls", "stat", "cat", "get", "trace", "plan", "replay").contains(command.get(0)));
+                List.of("ls", "stat", "cat", "get", "trace", "plan", "replay")
+                    .contains(command.get(0)));
   }
 
   private static String[] on(String archive, List<String> command, String... more) {
@@ -272,8 +281,7 @@ class WrongInputTest {
     assertThat(none.code()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("--keytab: there is no file /no/such.keytab to read");
     String keytab = Files.createFile(directory.resolve("keytab")).toString();
-    ToolRun simple =
-        ToolRun.of("ls", "--principal", "me", "--keytab", keytab, archive.name());
+    ToolRun simple = ToolRun.of("ls", "--principal", "me", "--keytab", keytab, archive.name());
     assertThat(simple.code()).isEqualTo(ExitCode.USAGE);
     assertThat(simple.err())
         .contains(

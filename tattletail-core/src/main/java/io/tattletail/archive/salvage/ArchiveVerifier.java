@@ -35,7 +35,8 @@ import org.apache.hadoop.fs.Path;
  * holds ranges and the names of files, and of one partition at a time hashes of the events in files
  * that overlap in time: at most some 130 MB, beyond which duplicates are counted in part only.
  *
- * <p>Immutable: {@link #channels}, {@link #days} and {@link #listener} return another one. Thread-safe.
+ * <p>Immutable: {@link #channels}, {@link #days} and {@link #listener} return another one.
+ * Thread-safe.
  */
 public final class ArchiveVerifier {
   /** Between the readings of what a recorder writes just now; each is twice the one before. */

@@ -92,6 +92,28 @@ class ArchiveVerifierTest {
   }
 
   @Test
+  void aListenerIsToldOfEachPartition() throws Exception {
+    recorded.recorded();
+    List<VerificationProgress> told = new ArrayList<>();
+    VerificationReport report =
+        ArchiveVerifier.of(recorded.archive).listener(told::add).verify();
+    assertThat(told).extracting(VerificationProgress::done).containsExactly(1L, 2L);
+    assertThat(told).extracting(VerificationProgress::partitions).containsOnly(2L);
+    VerificationProgress last = told.get(1);
+    assertThat(last.events()).isEqualTo(report.totals().events());
+    assertThat(last.bytes()).isEqualTo(report.totals().bytes());
+    assertThat(last.toString()).startsWith("2 of 2 partitions, 400 events, ");
+    told.clear();
+    ArchiveVerifier.of(recorded.archive)
+        .listener(told::add)
+        .days(FIRST, FIRST)
+        .verify();
+    assertThat(told).extracting(VerificationProgress::partition)
+        .containsExactly(new Partition(CHANNEL, FIRST));
+    assertThat(told).extracting(VerificationProgress::partitions).containsExactly(1L);
+  }
+
+  @Test
   void whatIsUsualIsNoError() throws Exception {
     recorded.recorded();
     // A retry wrote a commit again, under the same sequences.
