@@ -61,6 +61,12 @@ record ErrorReport(int exitCode, String sentence) {
               "the archive is damaged: %s. Run tattletail verify, or read on with --skip-damage."
                   .formatted(withoutPeriod(text(error)))));
     }
+    if (text(error).contains("SIMPLE authentication is not enabled")) {
+      return Optional.of(
+          io(
+              "the file system asks for Kerberos, and hadoop.security.authentication is simple here:"
+                  + " set HADOOP_CONF_DIR to the cluster's configuration."));
+    }
     if (text(error).contains("Client cannot authenticate via")) {
       return Optional.of(
           io(

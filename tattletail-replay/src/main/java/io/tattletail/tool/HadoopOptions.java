@@ -85,14 +85,18 @@ final class HadoopOptions {
     if (principal.isPresent() != keytab.isPresent()) {
       throw ToolException.usage("--principal and --keytab go together: give both, or neither");
     }
+    AuthenticationMethod method = SecurityUtil.getAuthenticationMethod(configuration);
     if (principal.isEmpty()) {
+      if (method == AuthenticationMethod.KERBEROS) {
+        // The ticket cache is looked into only if the login knows that it is Kerberos.
+        UserGroupInformation.setConfiguration(configuration);
+      }
       return;
     }
     Path file = keytab.orElseThrow();
     if (!Files.isReadable(file)) {
       throw ToolException.usage("--keytab: there is no file %s to read".formatted(file));
     }
-    AuthenticationMethod method = SecurityUtil.getAuthenticationMethod(configuration);
     if (method != AuthenticationMethod.KERBEROS) {
       throw ToolException.usage(
           "--principal and --keytab are for Kerberos, and hadoop.security.authentication is %s: check HADOOP_CONF_DIR"

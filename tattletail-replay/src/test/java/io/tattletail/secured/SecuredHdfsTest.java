@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,15 +68,19 @@ class SecuredHdfsTest {
       assertThat(said.readLine()).as("the cluster, see its errors").isEqualTo(SecuredHdfs.READY);
       String keytab = directory.resolve(SecuredHdfs.KEYTAB).toString();
       String[] login = {"--principal", SecuredHdfs.USER, "--keytab", keytab};
-      assertThat(tool(0, "record", "--create", "-c", "c", login))
+      assertThat(tool(0, "record", with(login, "--create", "-c", "c")))
           .isEqualTo("1 event recorded, 0 lines refused, 0 failed\n");
-      assertThat(tool(0, "cat", "--count", "-c", "c", login)).isEqualTo("1\n");
-      assertThat(tool(3, "cat", "--count", "-c", "c"))
+      assertThat(tool(0, "cat", with(login, "--count"))).isEqualTo("1\n");
+      assertThat(tool(3, "cat", "--count"))
           .isEqualTo(
               "tattletail: the file system asks for Kerberos, and there is no ticket: run kinit, or"
                   + " give --principal and --keytab.\n");
+      assertThat(tool(3, "cat", "-D", "hadoop.security.authentication=simple", "--count"))
+          .isEqualTo(
+              "tattletail: the file system asks for Kerberos, and hadoop.security.authentication is"
+                  + " simple here: set HADOOP_CONF_DIR to the cluster's configuration.\n");
       String[] stranger = {"--principal", "stranger", "--keytab", keytab};
-      assertThat(tool(3, "cat", "--count", "-c", "c", stranger))
+      assertThat(tool(3, "cat", with(stranger, "--count")))
           .startsWith("tattletail: no login as stranger by the keytab " + keytab + ": ")
           .endsWith("Check both (klist -k), and /etc/krb5.conf.\n")
           .hasLineCount(1);
@@ -84,14 +89,16 @@ class SecuredHdfsTest {
     }
   }
 
+  private static String[] with(String[] login, String... options) {
+    return Stream.concat(Stream.of(login), Stream.of(options)).toArray(String[]::new);
+  }
+
   /** Runs the tool, and returns all that it says. */
-  private String tool(
-      int code, String command, String option, String c, String channel, String... login)
-      throws Exception {
-    List<String> arguments = new ArrayList<>(List.of(command, option, c, channel));
+  private String tool(int code, String command, String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of(options));
     arguments.add("--conf");
     arguments.add(directory.resolve(SecuredHdfs.CLIENT_CONFIGURATION).toString());
-    arguments.addAll(List.of(login));
     arguments.add(SecuredHdfs.ARCHIVE);
     ProcessBuilder builder =
         java(System.getProperty("java.class.path"), Tattletail.class, arguments)
