@@ -55,6 +55,7 @@ class SecuredHdfsTest {
   }
 
   @Test
+  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void theToolLogsInByAKeytab() throws Exception {
     Path ssl = Files.createDirectory(directory.resolve(SecuredHdfs.ON_CLASS_PATH));
     Process cluster =
