@@ -64,8 +64,8 @@ record ErrorReport(int exitCode, String sentence) {
     if (text(error).contains("SIMPLE authentication is not enabled")) {
       return Optional.of(
           io(
-              "the file system asks for Kerberos, and hadoop.security.authentication is simple here:"
-                  + " set HADOOP_CONF_DIR to the cluster's configuration."));
+              "the file system asks for Kerberos, and hadoop.security.authentication is simple"
+                  + " here: set HADOOP_CONF_DIR to the cluster's configuration."));
     }
     if (text(error).contains("Client cannot authenticate via")) {
       return Optional.of(
