@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.explorer.PartitionView.IndexedFile;
+import io.tattletail.internal.search.FileSpans;
+import io.tattletail.internal.search.PartitionReader;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.trace.EventTrace;
@@ -141,14 +143,7 @@ final class Api {
     EventSink sink = new EventSink(lines);
     EventReader reader =
         new EventReader(
-            replayer,
-            partitions,
-            timeline,
-            asked.channels(),
-            EventCondition.of(asked, json),
-            json,
-            sink,
-            limit);
+            replayer, partitions, timeline, asked.channels(), asked.condition(), json, sink, limit);
     ObjectNode end = JsonLines.object();
     switch (order) {
       case "oldest" ->

@@ -3,6 +3,7 @@ package io.tattletail.explorer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.tattletail.archive.ArchiveException;
+import io.tattletail.internal.search.SearchException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Semaphore;
@@ -56,6 +57,8 @@ final class ApiHandler implements HttpHandler {
       lines.error(e.status(), e.sentence());
     } catch (ClientGoneException e) {
       throw e;
+    } catch (SearchException e) {
+      lines.error(400, String.valueOf(e.getMessage()));
     } catch (ArchiveException e) {
       lines.error(500, String.valueOf(e.getMessage()));
     } catch (InterruptedIOException e) {

@@ -3,6 +3,8 @@ package io.tattletail.explorer;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
+import io.tattletail.archive.ArchiveScope;
+import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.replay.EventReplayer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -71,7 +73,7 @@ public final class ArchiveExplorer implements Closeable {
                 .setDaemon(true)
                 .setNameFormat("tattletail-explorer-%d")
                 .build());
-    PartitionReader partitions = new PartitionReader(replayer.archive());
+    PartitionReader partitions = new PartitionReader(replayer.archive(), ArchiveScope.ALL);
     RequestGuard guard = new RequestGuard(server.getAddress(), options.hosts(), token);
     Api api = new Api(replayer, partitions, options);
     server.setExecutor(threads);

@@ -2,6 +2,7 @@ package io.tattletail.explorer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.search.EventContent;
 import io.tattletail.spew.SpewEvent;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,14 @@ final class EventJson {
   }
 
   /** What may be shown of an event, or why nothing can be. */
-  record Shown(ByteBuffer payload, Map<String, String> headers, String trouble) {}
+  record Shown(ByteBuffer payload, Map<String, String> headers, String trouble)
+      implements EventContent {}
+
+  /** What may be searched of an event: what may be shown. */
+  Optional<EventContent> content(SpewEvent event) {
+    Shown shown = shown(event);
+    return shown.trouble().isEmpty() ? Optional.of(shown) : Optional.empty();
+  }
 
   Shown shown(SpewEvent event) {
     try {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.explorer.PartitionView.IndexedFile;
+import io.tattletail.internal.search.EventCondition;
+import io.tattletail.internal.search.PartitionReader;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.LostPart;
 import io.tattletail.replay.ReplayCursor;
@@ -97,7 +99,7 @@ final class EventReader {
           skipping = Optional.empty();
         }
         SpewEvent event = cursor.event();
-        if (condition.holds(stored.id(), event)) {
+        if (condition.holds(stored.id(), () -> json.content(event))) {
           sink.found(json.row(stored, event));
         }
         sink.read(
@@ -198,7 +200,7 @@ final class EventReader {
           }
         }
         SpewEvent event = cursor.event();
-        if (condition.holds(stored.id(), event)) {
+        if (condition.holds(stored.id(), () -> json.content(event))) {
           found.add(new Found(EventAddress.of(stored), json.row(stored, event)));
           if (found.size() > room) {
             found.remove();

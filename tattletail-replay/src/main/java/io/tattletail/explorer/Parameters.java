@@ -3,6 +3,7 @@ package io.tattletail.explorer;
 import com.google.common.base.Splitter;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
+import io.tattletail.internal.search.EventCondition;
 import io.tattletail.spew.ChannelFilter;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -112,6 +113,22 @@ final class Parameters {
       }
     }
     return names.isEmpty() ? ChannelFilter.all() : ChannelFilter.exactly(names);
+  }
+
+  /** Which events are asked for by id, headers, text and JSON pointers. */
+  EventCondition condition() throws RequestException {
+    EventCondition condition = EventCondition.any().ids(text("id").stream().toList());
+    for (String header : all("header")) {
+      condition = condition.header(header);
+    }
+    Optional<String> text = text("text");
+    if (text.isPresent()) {
+      condition = condition.text(text.get());
+    }
+    for (String where : all("where")) {
+      condition = condition.where(where);
+    }
+    return condition;
   }
 
   /** The half-open range of time that is asked for, in microseconds. */

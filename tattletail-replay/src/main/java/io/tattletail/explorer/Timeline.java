@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
-import io.tattletail.explorer.PartitionView.IndexedFile;
+import io.tattletail.internal.search.FileSpans;
+import io.tattletail.internal.search.PartitionReader;
+import io.tattletail.internal.search.PartitionView;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
+import io.tattletail.internal.search.Problem;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -207,7 +212,14 @@ final class Timeline {
       json.put("events", Math.round(total)).put("files", files).put("bytes", bytes);
       json.put("unindexedFiles", unindexedFiles).put("unindexedBytes", unindexedBytes);
       ArrayNode found = json.putArray("problems");
-      problems.forEach(problem -> found.add(problem.json()));
+      problems.forEach(
+          problem ->
+              found
+                  .addObject()
+                  .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
+                  .put("first", Micros.toInstant(problem.firstMicros()).toString())
+                  .put("last", Micros.toInstant(problem.lastMicros()).toString())
+                  .put("text", problem.text()));
       return json.put("moreProblems", moreProblems);
     }
   }

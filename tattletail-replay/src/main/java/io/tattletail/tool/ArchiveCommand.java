@@ -5,8 +5,10 @@ import io.tattletail.archive.Archive;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,9 +43,52 @@ abstract class ArchiveCommand implements Callable<Integer> {
   /** Does the work, and says how it ended: a code of {@link ExitCode}. */
   abstract int run() throws Exception;
 
+  /**
+   * Whether Ctrl-C interrupts the command, so that it ends between two steps and says so. Other
+   * commands just end; those with a {@link StopSignal} of their own are not asked.
+   */
+  boolean endsInGoodOrder() {
+    return false;
+  }
+
+  /** What is told after Ctrl-C: what is left, and how to go on. Empty if there is nothing. */
+  String afterInterruption() {
+    return "";
+  }
+
   @Override
   public final Integer call() throws Exception {
-    return run();
+    if (!endsInGoodOrder()) {
+      return runWithoutErrors();
+    }
+    StopSignal signal = StopSignal.interrupting(Thread.currentThread());
+    try {
+      return runWithoutErrors();
+    } catch (IOException | UncheckedIOException e) {
+      if (!signal.isGiven()) {
+        throw e;
+      }
+      shell.out().flush();
+      if (!afterInterruption().isEmpty()) {
+        shell.tell("tattletail: interrupted; " + afterInterruption());
+      }
+      return ExitCode.INTERRUPTED;
+    } finally {
+      signal.end();
+    }
+  }
+
+  /** Hadoop's local file system throws an error where others throw an IOException. */
+  private int runWithoutErrors() throws Exception {
+    try {
+      return run();
+    } catch (FSError e) {
+      throw ToolException.io("the local disk failed: %s".formatted(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw ToolException.io(
+          "the memory is full (%s): give more by TATTLETAIL_OPTS=-Xmx4g".formatted(e.getMessage()),
+          e);
+    }
   }
 
   /** Whether to write for machines. */

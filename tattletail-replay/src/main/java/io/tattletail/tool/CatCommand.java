@@ -1,6 +1,8 @@
 package io.tattletail.tool;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.tattletail.internal.search.EventCondition;
+import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.PartitionCount;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
     description = {
       "Writes events in time order, each once.",
       "As JSON lines, unless told otherwise. Only what channels and times do not exclude is read;"
-          + " --id, --header and --where look at each of those events."
+          + " --id, --header, --text and --where look at each of those events."
     },
     footer = {
       "",
@@ -93,11 +95,18 @@ final class CatCommand extends ArchiveCommand {
     super(shell);
   }
 
+  /** Following ends so, and a line that was begun is written to its end. */
+  @Override
+  boolean endsInGoodOrder() {
+    return follow;
+  }
+
   @Override
   int run() throws IOException {
     check();
     ReplayQuery wanted = follow ? query.queryFrom(shell.now(), shell) : query.query(shell);
-    Predicate<SpewEvent> matches = filter.predicate();
+    EventCondition condition = filter.condition();
+    Predicate<SpewEvent> matches = FilterOptions.test(condition);
     ReplayOptions options =
         ReplayOptions.defaults().onDamage(skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
     EventPrinter printer = printer();
@@ -105,7 +114,7 @@ final class CatCommand extends ArchiveCommand {
       query.check(replayer.archive());
       DamageNews damage = new DamageNews(shell);
       if (count) {
-        tellCount(replayer, wanted, matches, damage);
+        tellCount(replayer, wanted, condition, damage);
       } else if (newest.isPresent()) {
         printer.begin();
         for (SpewEvent event :
@@ -182,10 +191,11 @@ final class CatCommand extends ArchiveCommand {
   }
 
   private void tellCount(
-      EventReplayer replayer, ReplayQuery wanted, Predicate<SpewEvent> matches, DamageNews damage)
+      EventReplayer replayer, ReplayQuery wanted, EventCondition condition, DamageNews damage)
       throws IOException {
+    Predicate<SpewEvent> matches = FilterOptions.test(condition);
     long events = 0;
-    if (filter.isEmpty() && !skipDamage) {
+    if (condition.isAny() && !skipDamage) {
       for (PartitionCount partition : replayer.count(wanted)) {
         events += partition.events();
       }

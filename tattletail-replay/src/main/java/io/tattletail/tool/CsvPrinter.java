@@ -2,6 +2,7 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;

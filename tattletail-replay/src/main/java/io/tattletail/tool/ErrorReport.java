@@ -3,6 +3,7 @@ package io.tattletail.tool;
 import com.google.common.base.Throwables;
 import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.internal.search.SearchException;
 import io.tattletail.replay.ReplayException;
 import io.tattletail.spew.SpewException;
 import java.io.FileNotFoundException;
@@ -50,12 +51,27 @@ record ErrorReport(int exitCode, String sentence) {
     if (error instanceof ToolException e) {
       return Optional.of(new ErrorReport(e.exitCode(), text(e)));
     }
+    if (error instanceof SearchException) {
+      return Optional.of(new ErrorReport(ExitCode.USAGE, text(error)));
+    }
     if (error instanceof CorruptSegmentException) {
       return Optional.of(
           new ErrorReport(
               ExitCode.FOUND,
               "the archive is damaged: %s. Run tattletail verify, or read on with --skip-damage."
                   .formatted(withoutPeriod(text(error)))));
+    }
+    if (text(error).contains("SIMPLE authentication is not enabled")) {
+      return Optional.of(
+          io(
+              "the file system asks for Kerberos, and hadoop.security.authentication is simple"
+                  + " here: set HADOOP_CONF_DIR to the cluster's configuration."));
+    }
+    if (text(error).contains("Client cannot authenticate via")) {
+      return Optional.of(
+          io(
+              "the file system asks for Kerberos, and there is no ticket: run kinit, or give"
+                  + " --principal and --keytab."));
     }
     if (error instanceof AccessControlException) {
       return Optional.of(

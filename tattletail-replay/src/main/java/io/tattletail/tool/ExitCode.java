@@ -14,5 +14,8 @@ final class ExitCode {
   /** The archive, a file system or a target could not be reached, read or written. */
   static final int IO = 3;
 
+  /** Ctrl-C ended the command; shells call SIGINT so. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

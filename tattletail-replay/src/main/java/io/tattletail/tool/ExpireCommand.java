@@ -3,31 +3,33 @@ package io.tattletail.tool;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.Floors.Hold;
 import io.tattletail.archive.Partition;
 import io.tattletail.archive.retention.ArchiveRetention;
 import io.tattletail.archive.retention.RetentionOptions;
 import io.tattletail.archive.retention.RetentionPlan;
 import io.tattletail.archive.retention.RetentionReport;
-import io.tattletail.archive.retention.RetiredRun;
 import io.tattletail.tool.TextTable.Column;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Lets old days go. */
+/** Lets old days go, and keeps or brings back others. */
 @Command(
     name = "expire",
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     description = {
-      "Lets old days go, by rule.",
-      "Without --execute it says which, and changes nothing. Never retired are the newest day of a"
-          + " channel, days that a hold covers, and days of which something is not published. What"
-          + " is retired can be brought back for seven days by --undo. The code is 1 if something"
-          + " could not be done."
+      "Lets old days go, by rule; holds days, and brings back what went.",
+      "Without --execute it says what it would do, and changes nothing. Never retired are the"
+          + " newest day of a channel, days that a hold covers, and days of which something is not"
+          + " published. What is retired can be brought back for seven days by --undo. The code is"
+          + " 1 if something could not be done."
     },
     footer = {
       "",
@@ -35,7 +37,11 @@ import picocli.CommandLine.Option;
       "  tattletail expire --keep 'edits.**=730d' hdfs://cluster/events",
       "  tattletail expire --keep 'edits.**=730d' --execute hdfs://cluster/events",
       "  tattletail expire --runs hdfs://cluster/events",
-      "  tattletail expire --undo 20261126T180000Z-1a2b hdfs://cluster/events"
+      "  tattletail expire --undo 20261126T180000Z-1a2b --execute hdfs://cluster/events",
+      "  tattletail expire --hold orders --from 2026-01-01 --until 2026-02-01 \\",
+      "      --reason 'case 4711' --execute hdfs://cluster/events",
+      "  tattletail expire --holds hdfs://cluster/events",
+      "  tattletail expire --release orders --execute hdfs://cluster/events"
     })
 final class ExpireCommand extends ArchiveCommand {
   @Option(
@@ -46,10 +52,10 @@ final class ExpireCommand extends ArchiveCommand {
               + " that matches a channel counts. Channels that none matches are kept.")
   private List<String> keep = new ArrayList<>();
 
-  @Option(names = "--execute", description = "Retires the days. Default: only says which.")
+  @Option(names = "--execute", description = "Does it. Default: only says what would be done.")
   private boolean execute;
 
-  @Option(names = "--runs", description = "Lists the runs that can be undone.")
+  @Option(names = "--runs", description = "Lists the runs that can be undone, and their days.")
   private boolean runs;
 
   @Option(
@@ -58,21 +64,84 @@ final class ExpireCommand extends ArchiveCommand {
       description = "Brings back what a run retired, as --runs names it.")
   private Optional<String> undo = Optional.empty();
 
+  @Option(
+      names = "--hold",
+      paramLabel = "CHANNELS",
+      description =
+          "Holds days of a channel, or of a pattern of channels, whatever the rules say: those of"
+              + " --from and --until. Days that are retired already are brought back.")
+  private Optional<String> hold = Optional.empty();
+
+  @Option(
+      names = "--release",
+      paramLabel = "CHANNELS",
+      description =
+          "Releases the hold of these channels, as --holds has it; --from, --until and --reason say"
+              + " which one if there are several. Days that nothing else keeps are retired at"
+              + " once.")
+  private Optional<String> release = Optional.empty();
+
+  @Option(names = "--holds", description = "Lists the holds.")
+  private boolean holds;
+
+  @Option(names = "--from", paramLabel = "DAY", description = "The first day of a hold.")
+  private Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--until",
+      paramLabel = "DAY",
+      description = "The day after the last one of a hold.")
+  private Optional<String> until = Optional.empty();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why days are held.")
+  private Optional<String> reason = Optional.empty();
+
   ExpireCommand(Shell shell) {
     super(shell);
   }
 
   @Override
+  boolean endsInGoodOrder() {
+    return true;
+  }
+
+  @Override
+  String afterInterruption() {
+    return "what was done stays done, and the next run finishes it.";
+  }
+
+  @Override
   int run() throws IOException {
     RetentionOptions options = options();
+    Optional<Hold> wanted = hold.isPresent() ? Optional.of(wantedHold()) : Optional.empty();
+    HoldQuery released = new HoldQuery(release.orElse(""), day(from), day(until), reason);
     try (Archive archive = openArchive()) {
       ArchiveRetention retention = ArchiveRetention.of(archive, options);
+      ExpirePreview preview = new ExpirePreview(archive, retention);
       if (runs) {
-        list(retention);
+        listRuns(preview);
+        return ExitCode.RIGHT;
+      }
+      if (holds) {
+        listHolds(archive.floors().holds());
         return ExitCode.RIGHT;
       }
       if (undo.isPresent()) {
-        return tell(retention.undo(undo.get()));
+        return execute
+            ? tell(retention.undo(undo.get()))
+            : tell(
+                "would come back", preview.undone(undo.get()), "Give --execute to undo the run.");
+      }
+      if (wanted.isPresent()) {
+        return execute
+            ? tell(retention.hold(wanted.get()))
+            : tell(preview.held(wanted.get()), "Give --execute to hold the days.");
+      }
+      if (release.isPresent()) {
+        Hold found = released.find(archive.floors().holds());
+        return execute
+            ? tell(retention.release(found))
+            : tell("would go", preview.released(found), "Give --execute to release the hold.");
       }
       RetentionPlan plan = retention.plan();
       if (!execute) {
@@ -83,9 +152,46 @@ final class ExpireCommand extends ArchiveCommand {
     }
   }
 
+  private static Optional<LocalDate> day(Optional<String> text) throws ToolException {
+    return text.isPresent() ? Optional.of(Times.day(text.get())) : Optional.empty();
+  }
+
+  private Hold wantedHold() throws ToolException {
+    if (from.isEmpty() || until.isEmpty()) {
+      throw ToolException.usage(
+          "--hold needs days: give --from, the first one, and --until, the one after the last");
+    }
+    if (reason.isEmpty()) {
+      throw ToolException.usage("--hold needs a --reason, for those who find it in a year");
+    }
+    LocalDate first = Times.day(from.get());
+    LocalDate end = Times.day(until.get());
+    if (!first.isBefore(end)) {
+      throw ToolException.usage(
+          "the hold ends before it begins: from %s until %s".formatted(first, end));
+    }
+    return new Hold(hold.orElseThrow(), first, end, reason.get());
+  }
+
   private RetentionOptions options() throws ToolException {
-    if (keep.isEmpty() && !runs && undo.isEmpty()) {
-      throw ToolException.usage("there is no rule: give --keep CHANNELS=AGE, or --runs or --undo");
+    long jobs =
+        Stream.of(
+                !keep.isEmpty(),
+                runs,
+                holds,
+                undo.isPresent(),
+                hold.isPresent(),
+                release.isPresent())
+            .filter(isGiven -> isGiven)
+            .count();
+    if (jobs == 0) {
+      throw ToolException.usage(
+          "there is no rule: give --keep CHANNELS=AGE, or one of --runs, --undo, --hold, --holds"
+              + " and --release");
+    }
+    if (jobs > 1) {
+      throw ToolException.usage(
+          "--keep, --runs, --undo, --hold, --holds and --release exclude each other: give one");
     }
     RetentionOptions options = RetentionOptions.defaults().clock(shell.clock());
     for (String rule : keep) {
@@ -103,12 +209,76 @@ final class ExpireCommand extends ArchiveCommand {
     return options;
   }
 
-  private void list(ArchiveRetention retention) throws IOException {
-    for (RetiredRun run : retention.runs()) {
+  private void listRuns(ExpirePreview preview) throws IOException {
+    for (ExpirePreview.Run run : preview.runs()) {
+      ObjectNode json = Json.object().put("run", run.id()).put("began", run.began().toString());
+      ArrayNode days = json.putArray("days");
+      run.days().forEach(day -> named(days.addObject(), day));
       tell(
-          Json.object().put("run", run.id()).put("began", run.began().toString()),
-          "%s  began %s".formatted(run.id(), run.began()));
+          json,
+          "%s  began %s  %s"
+              .formatted(run.id(), run.began(), Quantities.count(run.days().size(), "day")));
     }
+  }
+
+  private void listHolds(List<Hold> all) throws IOException {
+    TextTable table =
+        new TextTable(
+            Column.left("channels"),
+            Column.left("from"),
+            Column.left("until"),
+            Column.left("reason"));
+    for (Hold one : all) {
+      table.row(one.channels(), one.from().toString(), one.until().toString(), one.reason());
+      if (writesJson()) {
+        shell.out().line(Json.line(HoldQuery.json(one)));
+      }
+    }
+    if (!writesJson()) {
+      shell.out().print(table.toString());
+    }
+  }
+
+  /** Says what would be done, and how to have it done. */
+  private int tell(ExpirePreview.Held held, String doIt) throws IOException {
+    if (writesJson()) {
+      ObjectNode json = Json.object().put("executed", false);
+      ArrayNode kept = json.putArray("held");
+      held.kept().forEach(day -> named(kept.addObject(), day));
+      ArrayNode restored = json.putArray("restored");
+      held.restored().forEach(day -> named(restored.addObject(), day));
+      shell.out().line(Json.line(json));
+      return ExitCode.RIGHT;
+    }
+    shell
+        .out()
+        .line(
+            "%s would be held, %s of them brought back; nothing was changed. %s"
+                .formatted(
+                    Quantities.count((long) held.kept().size() + held.restored().size(), "day"),
+                    Quantities.count(held.restored().size()),
+                    doIt));
+    return ExitCode.RIGHT;
+  }
+
+  private int tell(String what, List<Partition> days, String doIt) throws IOException {
+    if (writesJson()) {
+      ObjectNode json = Json.object().put("executed", false);
+      ArrayNode array = json.putArray("days");
+      days.forEach(day -> named(array.addObject(), day));
+      shell.out().line(Json.line(json));
+      return ExitCode.RIGHT;
+    }
+    TextTable table =
+        new TextTable(Column.left("channel"), Column.left("day"), Column.left("what"));
+    days.forEach(day -> table.row(day.channel(), day.date().toString(), what));
+    shell.out().print(days.isEmpty() ? "" : table.toString());
+    shell
+        .out()
+        .line(
+            "%s %s; nothing was changed. %s"
+                .formatted(Quantities.count(days.size(), "day"), what, doIt));
+    return ExitCode.RIGHT;
   }
 
   private void tell(RetentionPlan plan) throws IOException {

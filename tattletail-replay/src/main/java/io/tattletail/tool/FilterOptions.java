@@ -1,10 +1,11 @@
 package io.tattletail.tool;
 
+import io.tattletail.internal.search.EventCondition;
+import io.tattletail.internal.search.EventContent;
 import io.tattletail.spew.SpewEvent;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
@@ -19,8 +20,16 @@ final class FilterOptions {
   @Option(
       names = "--header",
       paramLabel = "NAME=VALUE",
-      description = "Only events with this header. May be given again; then all have to be there.")
-  private Map<String, String> headers = new LinkedHashMap<>();
+      description =
+          "Only events with this header, whose name's case is ignored. May be given again; then all"
+              + " have to be there.")
+  private List<String> headers = new ArrayList<>();
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Only events with this text in the payload. May be given again.")
+  private List<String> texts = new ArrayList<>();
 
   @Option(
       names = "--where",
@@ -31,31 +40,23 @@ final class FilterOptions {
               + " then all have to be fulfilled.")
   private List<String> conditions = new ArrayList<>();
 
-  boolean isEmpty() {
-    return ids.isEmpty() && headers.isEmpty() && conditions.isEmpty();
-  }
-
   /** The filter, which is read once. */
-  Predicate<SpewEvent> predicate() throws ToolException {
-    List<Condition> wanted = new ArrayList<>();
-    for (String condition : conditions) {
-      wanted.add(Condition.parse(condition));
+  EventCondition condition() {
+    EventCondition condition = EventCondition.any().ids(ids);
+    for (String header : headers) {
+      condition = condition.header(header);
     }
-    List<String> wantedIds = List.copyOf(ids);
-    return event ->
-        (wantedIds.isEmpty() || wantedIds.contains(event.id()))
-            && hasHeaders(event)
-            && (wanted.isEmpty() || fulfills(event, wanted));
+    for (String text : texts) {
+      condition = condition.text(text);
+    }
+    for (String where : conditions) {
+      condition = condition.where(where);
+    }
+    return condition;
   }
 
-  private boolean hasHeaders(SpewEvent event) {
-    return headers.isEmpty()
-        || headers.entrySet().stream()
-            .allMatch(header -> header.getValue().equals(event.headers().get(header.getKey())));
-  }
-
-  private static boolean fulfills(SpewEvent event, List<Condition> conditions) {
-    var payload = PayloadTree.of(JsonText.bytes(event.payload()));
-    return conditions.stream().allMatch(condition -> condition.test(payload));
+  /** The condition as a test of whole events. */
+  static Predicate<SpewEvent> test(EventCondition condition) {
+    return event -> condition.holds(event.id(), () -> Optional.of(EventContent.of(event)));
   }
 }

@@ -1,16 +1,20 @@
 package io.tattletail.tool;
 
 import com.google.common.base.Strings;
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.SecurityUtil;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.UserGroupInformation.AuthenticationMethod;
 import picocli.CommandLine.Option;
 
 /** The user's Hadoop configuration: from files, from the command line, and who the user is. */
@@ -81,10 +85,31 @@ final class HadoopOptions {
     if (principal.isPresent() != keytab.isPresent()) {
       throw ToolException.usage("--principal and --keytab go together: give both, or neither");
     }
+    AuthenticationMethod method = SecurityUtil.getAuthenticationMethod(configuration);
     if (principal.isEmpty()) {
+      if (method == AuthenticationMethod.KERBEROS) {
+        // The ticket cache is looked into only if the login knows that it is Kerberos.
+        UserGroupInformation.setConfiguration(configuration);
+      }
       return;
     }
+    Path file = keytab.orElseThrow();
+    if (!Files.isReadable(file)) {
+      throw ToolException.usage("--keytab: there is no file %s to read".formatted(file));
+    }
+    if (method != AuthenticationMethod.KERBEROS) {
+      throw ToolException.usage(
+          "--principal and --keytab are for Kerberos, and hadoop.security.authentication is %s: check HADOOP_CONF_DIR"
+              .formatted(method.toString().toLowerCase(Locale.ROOT)));
+    }
     UserGroupInformation.setConfiguration(configuration);
-    UserGroupInformation.loginUserFromKeytab(principal.get(), keytab.orElseThrow().toString());
+    try {
+      UserGroupInformation.loginUserFromKeytab(principal.get(), file.toString());
+    } catch (IOException e) {
+      throw ToolException.io(
+          "no login as %s by the keytab %s: %s. Check both (klist -k), and /etc/krb5.conf."
+              .formatted(principal.get(), file, Throwables.getRootCause(e).getMessage()),
+          e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.tattletail.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tattletail.archive.Archive;
+import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.recorder.legacy.ImportListener;
 import io.tattletail.recorder.legacy.ImportOptions;
 import io.tattletail.recorder.legacy.ImportReport;
@@ -11,7 +12,6 @@ import io.tattletail.recorder.legacy.LegacyMapping;
 import io.tattletail.recorder.legacy.LegacyRow;
 import io.tattletail.recorder.legacy.SequenceFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
@@ -85,6 +85,16 @@ final class ImportCommand extends ArchiveCommand {
   }
 
   @Override
+  boolean endsInGoodOrder() {
+    return true;
+  }
+
+  @Override
+  String afterInterruption() {
+    return "run it again under the same --name: it goes on where it was.";
+  }
+
+  @Override
   int run() throws IOException {
     if (!fields.hasTime()) {
       throw ToolException.usage("an import needs --time-at: a row's time must come from the row");
@@ -105,14 +115,7 @@ final class ImportCommand extends ArchiveCommand {
   private LegacyImport job(
       EventFields.Mapping mapping, Configuration configuration, ProgressBar bar)
       throws ToolException {
-    ImportListener listener =
-        progress -> {
-          try {
-            bar.show(0, progress.toString());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        };
+    ImportListener listener = progress -> bar.showCount(progress.toString());
     try {
       return LegacyImport.into(root(), configuration)
           .name(name)

@@ -3,7 +3,8 @@ package io.tattletail.tool;
 import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.internal.search.FileSpans;
+import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
@@ -53,18 +54,29 @@ final class NewestEvents {
     for (Partition partition : replayer.partitions(query)) {
       days.computeIfAbsent(partition.date(), day -> new ArrayList<>()).add(partition);
     }
-    Search search = new Search(count);
-    for (var day : days.entrySet()) {
-      if (search.isDone()) {
-        break;
+    try (PartitionReader reader = new PartitionReader(replayer.archive(), scope)) {
+      Search search = new Search(count, reader);
+      for (var day : days.entrySet()) {
+        if (search.isDone()) {
+          break;
+        }
+        search.day(day.getKey(), day.getValue());
       }
-      search.day(day.getKey(), day.getValue());
+      return search.found();
     }
-    return search.found();
+  }
+
+  private record Span(long firstMicros, int events) {}
+
+  private static void add(FileSpans file, List<Span> spans) {
+    for (int i = 0; i < file.size(); i++) {
+      spans.add(new Span(file.firstMicros(i), file.events(i)));
+    }
   }
 
   private final class Search {
     private final int wanted;
+    private final PartitionReader reader;
     private final Deque<SpewEvent> found = new ArrayDeque<>();
 
     /** What is at this time or later was read. */
@@ -72,8 +84,9 @@ final class NewestEvents {
 
     private long partEvents;
 
-    Search(int wanted) {
+    Search(int wanted, PartitionReader reader) {
       this.wanted = wanted;
+      this.reader = reader;
       this.partEvents = Math.max(FIRST_PART_EVENTS, 2L * wanted);
     }
 
@@ -86,18 +99,17 @@ final class NewestEvents {
     }
 
     void day(LocalDate day, List<Partition> partitions) throws IOException {
-      List<IndexEntry> entries = new ArrayList<>();
+      List<Span> spans = new ArrayList<>();
       boolean[] mayHaveMore = {false};
-      new IndexScan(replayer.archive(), scope)
-          .read(
-              partitions,
-              index -> {
-                entries.addAll(index.entries());
-                mayHaveMore[0] |= index.unindexed() > 0 || !index.damages().isEmpty();
-              });
-      entries.sort(Comparator.comparingLong(IndexEntry::firstMicros).reversed());
+      reader.read(
+          partitions,
+          view -> {
+            view.files().forEach(file -> add(file.spans(), spans));
+            mayHaveMore[0] |= view.unindexedFiles() > 0 || IndexDamage.of(view).count() > 0;
+          });
+      spans.sort(Comparator.comparingLong(Span::firstMicros).reversed());
       long events = 0;
-      for (IndexEntry entry : entries) {
+      for (Span entry : spans) {
         events += entry.events();
         if (events >= partEvents) {
           read(Micros.toInstant(entry.firstMicros()));

@@ -1,8 +1,12 @@
 package io.tattletail.tool;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
-/** A line at the bottom of a terminal that tells how far a command is; nothing in a pipe. */
+/**
+ * A line at the bottom of a terminal that tells how far a command is; nothing in a pipe. Several
+ * threads may draw it, while nothing else is written to the terminal.
+ */
 final class ProgressBar implements AutoCloseable {
   private static final int BAR_COLUMNS = 20;
 
@@ -27,6 +31,25 @@ final class ProgressBar implements AutoCloseable {
     String line =
         "[%s%s] %3.0f%% %s"
             .formatted("#".repeat(done), ".".repeat(BAR_COLUMNS - done), 100 * share, text);
+    drawLine(line);
+  }
+
+  /**
+   * Draws how much is done, where nobody knows how much there is.
+   *
+   * @throws UncheckedIOException if the terminal cannot be written to
+   */
+  void showCount(String text) {
+    if (shell.terminal()) {
+      try {
+        drawLine(text);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private synchronized void drawLine(String line) throws IOException {
     draw(line.substring(0, Math.min(line.length(), shell.columns() - 1)));
     isDrawn = true;
   }
@@ -43,7 +66,7 @@ final class ProgressBar implements AutoCloseable {
   }
 
   /** Takes it away, until it is shown again. */
-  void clear() throws IOException {
+  synchronized void clear() throws IOException {
     if (isDrawn) {
       draw("");
       isDrawn = false;

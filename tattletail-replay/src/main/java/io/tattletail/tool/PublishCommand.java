@@ -73,6 +73,16 @@ final class PublishCommand extends ArchiveCommand {
   }
 
   @Override
+  boolean endsInGoodOrder() {
+    return true;
+  }
+
+  @Override
+  String afterInterruption() {
+    return "what was published stays so, and the next run goes on.";
+  }
+
+  @Override
   int run() throws IOException {
     PublishOptions options = options();
     try (Archive archive = openArchive();

@@ -62,6 +62,11 @@ final class QueryOptions {
     return published ? ArchiveScope.PUBLISHED : ArchiveScope.ALL;
   }
 
+  /** Whether a part of time is asked for. */
+  boolean hasRange() {
+    return from.isPresent() || until.isPresent() || last.isPresent();
+  }
+
   /** Where the range begins; empty if it is open. */
   Optional<Instant> begin(Shell shell) throws ToolException {
     if (last.isPresent()) {

@@ -2,6 +2,7 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tattletail.archive.Archive;
+import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.recorder.Durability;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderException;

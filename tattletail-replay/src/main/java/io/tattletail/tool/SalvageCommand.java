@@ -51,6 +51,16 @@ final class SalvageCommand extends ArchiveCommand {
   }
 
   @Override
+  boolean endsInGoodOrder() {
+    return true;
+  }
+
+  @Override
+  String afterInterruption() {
+    return "what was sealed stays so, and the next run goes on.";
+  }
+
+  @Override
   int run() throws IOException {
     try (Archive archive = openArchive()) {
       QueryOptions.check(archive, channels);

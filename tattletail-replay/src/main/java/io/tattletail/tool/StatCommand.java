@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.IndexEntry;
+import io.tattletail.internal.search.FileSpans;
+import io.tattletail.internal.search.PartitionReader;
+import io.tattletail.internal.search.PartitionView;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
+import io.tattletail.internal.search.Problem;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
 import io.tattletail.tool.TextTable.Column;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Option;
       "Counts events and bytes by channel, and draws them over time, from indexes alone.",
       "Blocks count whole where the range cuts them. An event that was recorded twice counts twice"
           + " until it is published. Files without an index are not read: the column 'open' has"
-          + " them. The code is 1 if a file is damaged."
+          + " them. The code is 1 if a file is damaged, and 3 if one"
+          + " cannot be read."
     },
     footer = {
       "",
@@ -54,10 +59,11 @@ final class StatCommand extends ArchiveCommand {
       Archive archive = replayer.archive();
       query.check(archive);
       Counting counting = new Counting();
-      new IndexScan(archive, query.scope())
-          .read(replayer.partitions(query.query(shell)), counting::add);
+      try (PartitionReader reader = new PartitionReader(archive, query.scope())) {
+        reader.read(replayer.partitions(query.query(shell)), counting::add);
+      }
       counting.end();
-      return counting.damages.isEmpty() ? ExitCode.RIGHT : ExitCode.FOUND;
+      return counting.code();
     }
   }
 
@@ -117,6 +123,7 @@ final class StatCommand extends ArchiveCommand {
 
     private Counts counts = new Counts();
     private int channelDays;
+    private boolean isUnreadable;
     private int channels;
 
     Counting() throws ToolException {
@@ -131,13 +138,14 @@ final class StatCommand extends ArchiveCommand {
       histogram = isShort ? Histogram.ofMinutes() : Histogram.ofHours();
     }
 
-    void add(PartitionIndex index) throws IOException {
-      damages.addAll(index.damages());
-      Counts day = count(index);
+    void add(PartitionView view) throws IOException {
+      IndexDamage.of(view).forEach(damages::add);
+      isUnreadable |= IndexDamage.isUnreadable(view);
+      Counts day = count(view);
       if (day.events == 0 && day.open == 0) {
         return;
       }
-      Partition partition = index.partition();
+      Partition partition = view.partition();
       if (!channel.equals(Optional.of(partition.channel()))) {
         endChannel();
         channel = Optional.of(partition.channel());
@@ -151,18 +159,27 @@ final class StatCommand extends ArchiveCommand {
       }
     }
 
-    private Counts count(PartitionIndex index) {
+    private Counts count(PartitionView view) {
       Counts day = new Counts();
-      day.files = index.files();
-      day.open = index.unindexed();
-      for (IndexEntry entry : index.entries()) {
-        if (entry.lastMicros() >= fromMicros && entry.firstMicros() < untilMicros) {
-          day.events += entry.events();
-          day.bytes += entry.length();
-          day.uncompressedBytes += entry.uncompressedBytes();
-          day.firstMicros = Math.min(day.firstMicros, entry.firstMicros());
-          day.lastMicros = Math.max(day.lastMicros, entry.lastMicros());
-          histogram.add(entry.firstMicros(), entry.lastMicros(), entry.events());
+      day.files = view.files().size();
+      day.open =
+          view.problems().stream()
+              .filter(
+                  problem ->
+                      problem.kind() == Problem.Kind.UNSEALED
+                          || problem.kind() == Problem.Kind.FOREIGN)
+              .count();
+      for (IndexedFile file : view.files()) {
+        FileSpans spans = file.spans();
+        for (int i = 0; i < spans.size(); i++) {
+          if (spans.lastMicros(i) >= fromMicros && spans.firstMicros(i) < untilMicros) {
+            day.events += spans.events(i);
+            day.bytes += spans.bytes(i);
+            day.uncompressedBytes += spans.uncompressedBytes(i);
+            day.firstMicros = Math.min(day.firstMicros, spans.firstMicros(i));
+            day.lastMicros = Math.max(day.lastMicros, spans.lastMicros(i));
+            histogram.add(spans.firstMicros(i), spans.lastMicros(i), spans.events(i));
+          }
         }
       }
       return day;
@@ -220,8 +237,15 @@ final class StatCommand extends ArchiveCommand {
       }
       shell.out().flush();
       for (String damage : damages) {
-        shell.tell("damaged: " + damage);
+        shell.tell(damage);
       }
+    }
+
+    int code() {
+      if (isUnreadable) {
+        return ExitCode.IO;
+      }
+      return damages.isEmpty() ? ExitCode.RIGHT : ExitCode.FOUND;
     }
   }
 }

@@ -3,36 +3,52 @@ package io.tattletail.tool;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * What Ctrl-C does to a command that has something to end in good order: it is told, and the JVM
- * waits for it.
+ * waits for it. Hadoop closes its file systems after that, for it is one of Hadoop's own hooks.
  */
 final class StopSignal {
+  /** Before {@link FileSystem#SHUTDOWN_HOOK_PRIORITY}: the higher is run first. */
+  private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
+
+  /** Sealing what was recorded may take a file system some time. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread hook;
+  /** An interrupted step may be stuck: what it leaves is what a killed process would leave. */
+  private static final Duration INTERRUPTION_PATIENCE = Duration.ofSeconds(10);
 
-  private StopSignal(Runnable stop) {
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean isGiven = new AtomicBoolean();
+  private final Runnable hook;
+
+  private StopSignal(Runnable stop, Duration patience) {
     this.hook =
-        new Thread(
-            () -> {
-              stop.run();
-              await();
-            },
-            "tattletail-stop");
+        () -> {
+          isGiven.set(true);
+          stop.run();
+          await(patience);
+        };
+    // Hadoop gives a hook up after a time of its own, which is not to be the shorter one.
+    ShutdownHookManager.get()
+        .addShutdownHook(hook, PRIORITY, 2 * patience.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Has a thread interrupted when the process is asked to end, and waits ten seconds for it. */
+  static StopSignal interrupting(Thread thread) {
+    return new StopSignal(thread::interrupt, INTERRUPTION_PATIENCE);
   }
 
   /**
-   * Has something told when the process is asked to end.
+   * Has something told when the process is asked to end, and waits two minutes for the command.
    *
    * @param stop is called by another thread, and returns at once
    */
   static StopSignal telling(Runnable stop) {
-    StopSignal signal = new StopSignal(stop);
-    Runtime.getRuntime().addShutdownHook(signal.hook);
-    return signal;
+    return new StopSignal(stop, PATIENCE);
   }
 
   /**
@@ -41,15 +57,19 @@ final class StopSignal {
    * @param task is run by another thread, and the JVM waits for it
    */
   static StopSignal running(Runnable task) {
-    StopSignal signal = new StopSignal(task);
+    StopSignal signal = new StopSignal(task, PATIENCE);
     signal.ended.countDown();
-    Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
 
-  private void await() {
+  /** Whether the process was asked to end. */
+  boolean isGiven() {
+    return isGiven.get();
+  }
+
+  private void await(Duration patience) {
     try {
-      if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!ended.await(patience.toSeconds(), TimeUnit.SECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -61,7 +81,7 @@ final class StopSignal {
   void end() {
     ended.countDown();
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      ShutdownHookManager.get().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // The JVM ends just now.
       return;

@@ -62,6 +62,7 @@ public final class Tattletail {
             new StatCommand(shell),
             new CatCommand(shell),
             new GetCommand(shell),
+            new TraceCommand(shell),
             new PlanCommand(shell),
             new VerifyCommand(shell),
             new SalvageCommand(shell),
@@ -71,6 +72,7 @@ public final class Tattletail {
             new ImportCommand(shell),
             new ExpireCommand(shell),
             new MirrorCommand(shell),
+            new ExploreCommand(shell),
             new HelpCommand(),
             new GenerateCompletion())) {
       line.addSubcommand(command);

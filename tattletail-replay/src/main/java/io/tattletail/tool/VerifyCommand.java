@@ -3,9 +3,11 @@ package io.tattletail.tool;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
+import io.tattletail.archive.salvage.VerificationProgress;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +58,8 @@ final class VerifyCommand extends ArchiveCommand {
     if (first.isAfter(last)) {
       throw ToolException.usage("--from-day %s is after --to-day %s".formatted(first, last));
     }
-    try (Archive archive = openArchive()) {
+    try (Archive archive = openArchive();
+        ProgressBar bar = new ProgressBar(shell)) {
       QueryOptions.check(archive, channels);
       ArchiveVerifier verifier = ArchiveVerifier.of(archive);
       if (!channels.isEmpty()) {
@@ -65,9 +68,22 @@ final class VerifyCommand extends ArchiveCommand {
       if (fromDay.isPresent() || toDay.isPresent()) {
         verifier = verifier.days(first, last);
       }
+      if (shell.terminal()) {
+        // A listener costs another listing, and only a bar needs it.
+        verifier = verifier.listener(progress -> show(bar, progress));
+      }
       VerificationReport report = verifier.verify();
+      bar.clear();
       shell.out().print(writesJson() ? report.toJson() + "\n" : report.toText());
       return isRight(report) ? ExitCode.RIGHT : ExitCode.FOUND;
+    }
+  }
+
+  private static void show(ProgressBar bar, VerificationProgress progress) {
+    try {
+      bar.show((double) progress.done() / progress.partitions(), progress.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

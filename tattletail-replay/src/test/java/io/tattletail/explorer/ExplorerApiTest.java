@@ -178,6 +178,8 @@ class ExplorerApiTest {
       assertThat(archive.ids("/api/search?where=" + encoded("/a/b~1c/1=zwei")))
           .containsExactly("x");
       assertThat(archive.ids("/api/search?where=" + encoded("/n=123"))).containsExactly("e123");
+      assertThat(archive.ids("/api/search?where=" + encoded("/n>298"))).containsExactly("e299");
+      assertThat(archive.ids("/api/search?where=" + encoded("/text~^größ"))).containsExactly("x");
       assertThat(
               archive.ids(
                   "/api/search?where=" + encoded("/a/t=true") + "&where=" + encoded("/a/t=false")))
@@ -438,12 +440,11 @@ class ExplorerApiTest {
       assertBad(
           archive, "/api/event?at=2026-03-01T12:00:00Z~~", "a channel's name cannot be empty");
       assertBad(archive, "/api/trace", "parameter id is missing");
-      assertBad(
-          archive, "/api/search?header=name", "a header is asked for as name=value, not 'name'");
+      assertBad(archive, "/api/search?header=name", "'name' is no header: write name=value");
       assertBad(
           archive,
           "/api/search?where=n=1",
-          "Invalid input: JSON Pointer expression must start with '/': \"n\"");
+          "'n=1' is no condition: write /page, /user=Bob, /added>100 or /page~^Talk");
       assertThat(archive.get("/api/event?at=2026-03-01T12:00:00Z~c0~nobody").statusCode())
           .isEqualTo(404);
       assertThat(archive.ids("/api/events?channel=unknown")).isEmpty();

@@ -193,12 +193,114 @@ class ChangingCommandsTest {
     assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
     String id = report.get("run").asText();
     assertThat(ToolRun.of("expire", "--runs", root()).out()).startsWith(id + "  began ");
-    ToolRun undone = ToolRun.of("expire", "--undo", id, root());
+    assertThat(ToolRun.of("expire", "--runs", root()).out()).endsWith("  1 day\n");
+    ToolRun asked = ToolRun.of("expire", "--undo", id, root());
+    assertThat(asked.code()).isZero();
+    assertThat(asked.lines())
+        .containsExactly(
+            "channel  day         what",
+            "orders   2015-01-01  would come back",
+            "1 day would come back; nothing was changed. Give --execute to undo the run.");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
+    ToolRun undone = ToolRun.of("expire", "--undo", id, "--execute", root());
     assertThat(undone.out()).isEqualTo("0 days retired, 1 brought back, 0 runs deleted for good\n");
     assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
+    ToolRun gone = ToolRun.of("expire", "--undo", id, root());
+    assertThat(gone.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(gone.err()).contains("there is no run " + id + " to undo");
     ToolRun none = ToolRun.of("expire", root());
     assertThat(none.code()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("there is no rule: give --keep CHANNELS=AGE");
+  }
+
+  @Test
+  void aHoldBringsDaysBackAndItsReleaseLetsThemGo() throws Exception {
+    ToolRun.withInput(
+        EVENTS
+            + "{\"channel\":\"orders\",\"id\":\"old\",\"timestamp\":\"2015-01-01T00:00:00Z\",\"payload\":1}\n",
+        "record",
+        "--create",
+        root());
+    ToolRun.of("publish", "--now", "--grace", "0s", root());
+    ToolRun.of("expire", "--keep", "**=100d", "--execute", root());
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
+    String[] hold = {
+      "expire",
+      "--hold",
+      "orders",
+      "--from",
+      "2015-01-01",
+      "--until",
+      "2016-01-01",
+      "--reason",
+      "case 4711",
+      root()
+    };
+    assertThat(ToolRun.of(hold).out())
+        .isEqualTo(
+            "2 days would be held, 1 of them brought back; nothing was changed. Give --execute to"
+                + " hold the days.\n");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
+    assertThat(ToolRun.of("expire", "--holds", root()).lines()).hasSize(1);
+    ToolRun held = ToolRun.of(executing(hold));
+    assertThat(held.out()).isEqualTo("0 days retired, 1 brought back, 0 runs deleted for good\n");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
+    assertThat(ToolRun.of("expire", "--holds", root()).lines())
+        .containsExactly(
+            "channels  from        until       reason",
+            "orders    2015-01-01  2016-01-01  case 4711");
+    assertThat(ToolRun.of("expire", "--holds", "--json", root()).out())
+        .isEqualTo(
+            "{\"channels\":\"orders\",\"from\":\"2015-01-01\",\"until\":\"2016-01-01\",\"reason\":\"case"
+                + " 4711\"}\n");
+    ToolRun other = ToolRun.of("expire", "--release", "mails", root());
+    assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(other.err()).contains("there is no such hold of mails");
+    String[] release = {"expire", "--release", "orders", root()};
+    assertThat(ToolRun.of(release).lines())
+        .containsExactly(
+            "channel  day         what",
+            "orders   2015-01-01  would go",
+            "1 day would go; nothing was changed. Give --execute to release the hold.");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("4\n");
+    assertThat(ToolRun.of(executing(release)).out()).startsWith("1 day retired by run ");
+    assertThat(ToolRun.of("cat", "--count", root()).out()).isEqualTo("3\n");
+    assertThat(ToolRun.of("expire", "--holds", root()).lines()).hasSize(1);
+  }
+
+  private static String[] executing(String... command) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.add("--execute");
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void aHoldNeedsDaysAndAReason() {
+    record();
+    for (String[] wrong :
+        new String[][] {
+          {"--hold", "orders", "--hold needs days: give --from"},
+          {"--hold", "orders", "--from", "2015-01-01", "--until", "2015-01-02", "needs a --reason"},
+          {"--hold", "c", "--from", "x", "--until", "y", "--reason", "r", "'x' is no day"},
+          {
+            "--hold",
+            "c",
+            "--from",
+            "2015-01-02",
+            "--until",
+            "2015-01-02",
+            "--reason",
+            "r",
+            "the hold ends before it begins"
+          },
+          {"--holds", "--runs", "exclude each other: give one"}
+        }) {
+      List<String> command = new ArrayList<>(List.of("expire", root()));
+      command.addAll(List.of(wrong).subList(0, wrong.length - 1));
+      ToolRun run = ToolRun.of(command.toArray(String[]::new));
+      assertThat(run.code()).as("%s", command).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains(wrong[wrong.length - 1]);
+    }
   }
 
   @Test
@@ -212,6 +314,101 @@ class ChangingCommandsTest {
     assertThat(run.code()).isZero();
     assertThat(Json.MAPPER.readTree(run.out()).get("filesCopied").asLong()).isEqualTo(2);
     assertThat(ToolRun.of("cat", copy).out()).isEqualTo(ToolRun.of("cat", root()).out());
+    ToolRun drill =
+        ToolRun.of(
+            "mirror",
+            "--drill",
+            "--json",
+            "--from",
+            "2015-09-12T10:00Z",
+            "--until",
+            "2015-09-12T11:00Z",
+            root(),
+            copy);
+    assertThat(drill.code()).isZero();
+    JsonNode compared = Json.MAPPER.readTree(drill.out());
+    assertThat(compared.get("same").asBoolean()).isTrue();
+    assertThat(compared.get("events").asLong()).isEqualTo(3);
+    assertThat(compared.get("until").asText()).isEqualTo("2015-09-12T11:00:00Z");
+    assertThat(ToolRun.of("mirror", "--drill", root(), copy).out()).contains("no difference");
+  }
+
+  @Test
+  void aDrillFindsWhatTheCopyLacks() {
+    record();
+    String copy = directory.resolve("copy").toString();
+    ToolRun.of("mirror", root(), copy);
+    ToolRun.withInput(
+        "{\"channel\":\"orders\",\"id\":\"z\",\"timestamp\":\"2015-09-12T10:30:00Z\",\"payload\":1}\n",
+        "record",
+        "--name",
+        "later",
+        root());
+    ToolRun drill =
+        ToolRun.of(
+            "mirror",
+            "--drill",
+            "--from",
+            "2015-09-12T10:00Z",
+            "--until",
+            "2015-09-12T11:00Z",
+            root(),
+            copy);
+    assertThat(drill.code()).isEqualTo(ExitCode.FOUND);
+    assertThat(drill.out()).contains("3 events alike, then ");
+  }
+
+  @Test
+  void aCopyTellsItsRecoveryPointsAndIsPromotedWhenToldTo() throws Exception {
+    record();
+    String copy = directory.resolve("copy").toString();
+    ToolRun.of("mirror", root(), copy);
+    ToolRun points = ToolRun.of("mirror", "--recovery-points", "--json", copy);
+    assertThat(points.code()).isZero();
+    JsonNode json = Json.MAPPER.readTree(points.out());
+    assertThat(Instant.parse(json.get("recoveryPoint").asText())).isBefore(Instant.now());
+    assertThat(Instant.parse(json.at("/channels/mails").asText())).isBefore(Instant.now());
+    assertThat(ToolRun.of("mirror", "--recovery-points", copy).lines().get(0))
+        .isEqualTo("channel  complete until");
+    ToolRun refused = ToolRun.withInput(EVENTS, "record", copy);
+    assertThat(refused.code()).isEqualTo(ExitCode.IO);
+    assertThat(refused.err()).contains("is a copy of another archive");
+    ToolRun asked = ToolRun.of("mirror", "--promote", copy);
+    assertThat(asked.code()).isZero();
+    assertThat(asked.out())
+        .contains("is a copy and would be promoted; its recovery point is 2")
+        .contains("Nothing was changed.");
+    assertThat(ToolRun.withInput(EVENTS, "record", copy).code()).isEqualTo(ExitCode.IO);
+    ToolRun promoted = ToolRun.of("mirror", "--promote", "--execute", copy);
+    assertThat(promoted.code()).isZero();
+    assertThat(promoted.out()).contains("was promoted; its recovery point is 2");
+    assertThat(ToolRun.withInput(EVENTS, "record", copy).code()).isZero();
+    assertThat(ToolRun.of("mirror", "--promote", "--execute", copy).out())
+        .contains("is no copy, or was promoted before; nothing was changed");
+    assertThat(ToolRun.of("mirror", root(), copy).code()).isEqualTo(ExitCode.IO);
+  }
+
+  @Test
+  void aMirrorsDirectoriesAreThoseThatItsJobNeeds() {
+    record();
+    String copy = directory.resolve("copy").toString();
+    for (String[] wrong :
+        new String[][] {
+          {root(), "there is no copy's directory: give ARCHIVE and COPY"},
+          {"--promote", root(), copy, "the copy alone is asked for"},
+          {"--promote", "--drill", root(), "exclude each other: give one"},
+          {"--execute", root(), copy, "--execute belongs to --promote"},
+          {"--drill", "--from", "2015-09-12", root(), copy, "--from and --until are a drill's"}
+        }) {
+      List<String> command = new ArrayList<>(List.of("mirror"));
+      command.addAll(List.of(wrong).subList(0, wrong.length - 1));
+      ToolRun run = ToolRun.of(command.toArray(String[]::new));
+      assertThat(run.code()).as("%s", command).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains(wrong[wrong.length - 1]);
+    }
+    ToolRun none = ToolRun.of("mirror", "--recovery-points", root());
+    assertThat(none.code()).isEqualTo(ExitCode.FOUND);
+    assertThat(none.out()).contains("all channels together: none");
   }
 
   @Test

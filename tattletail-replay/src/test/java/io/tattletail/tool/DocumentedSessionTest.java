@@ -107,7 +107,8 @@ class DocumentedSessionTest {
         .splitToList(
             document
                 .replaceAll("[0-9.]+ (B|KiB|MiB)\\b", "SIZE")
-                .replaceAll("[0-9]+ bytes", "SIZE")
+                .replaceAll("[0-9,]+ bytes", "SIZE")
+                .replaceAll("[0-9,]+ ms\\b", "TIME")
                 .replaceAll("\"bytes\":[0-9]+", "\"bytes\":SIZE")
                 .replaceAll(" +", " ")
                 .replaceAll("(?m) $", ""));

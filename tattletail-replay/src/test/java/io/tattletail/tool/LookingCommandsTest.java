@@ -3,6 +3,7 @@ package io.tattletail.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.testkit.WikipediaEdits;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -246,6 +247,26 @@ class LookingCommandsTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).endsWith("there is no event edit-none in channels [**]\n");
     assertThat(ToolRun.of("get", archive.name(), "edit-00004").err()).isEmpty();
+  }
+
+  @Test
+  void verifyDrawsHowFarItIsOnATerminalAndTakesThatAway(WikipediaArchive archive) {
+    ToolRun run = ToolRun.onTerminal("verify", "-c", "#cs.wikipedia", archive.name());
+    assertThat(run.code()).isZero();
+    assertThat(run.err())
+        .contains("\r[##########..........]  50% 1 of 2 partitions, ")
+        .contains("\r[####################] 100% 2 of 2 partitions, ")
+        .endsWith("\r\u001b[K");
+    assertThat(run.out()).contains("is sound").doesNotContain("\r");
+    ToolRun piped = ToolRun.of("verify", "-c", "#cs.wikipedia", archive.name());
+    assertThat(piped.out()).isEqualTo(run.out());
+    assertThat(piped.err()).isEmpty();
+  }
+
+  @Test
+  void aTextIsFoundInPayloads(WikipediaArchive archive) {
+    ToolRun run = ToolRun.of("cat", "--count", "--text", "Philomena", archive.name());
+    assertThat(run.out()).isEqualTo("1\n");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.tattletail.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.cloudevents.CloudEventsSpewSerializer;
@@ -12,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,34 +47,6 @@ class ToolTest {
     assertThat(Times.duration("2w")).isEqualTo(Duration.ofDays(14));
     assertThatThrownBy(() -> Times.duration("30"))
         .hasMessage("'30' is no duration: write a number and ms, s, m, h, d or w, such as 30d");
-  }
-
-  @Test
-  void conditionsCompareNumbersAsNumbersAndTheRestAsText() throws Exception {
-    JsonNode payload =
-        Json.MAPPER.readTree("{\"n\":9,\"f\":1.50,\"s\":\"Bob\",\"b\":true,\"o\":{\"x\":null}}");
-    Map<String, Boolean> expected =
-        Map.ofEntries(
-            Map.entry("/n=9", true),
-            Map.entry("/n<10", true),
-            Map.entry("/n>=9", true),
-            Map.entry("/n!=9", false),
-            Map.entry("/f=1.5", true),
-            Map.entry("/s=Bob", true),
-            Map.entry("/s~^B.b$", true),
-            Map.entry("/s<Alice", false),
-            Map.entry("/b=true", true),
-            Map.entry("/o/x", true),
-            Map.entry("/o/y", false),
-            Map.entry("/o/y=1", false),
-            Map.entry("/o/y!=1", true));
-    for (var condition : expected.entrySet()) {
-      assertThat(Condition.parse(condition.getKey()).test(payload))
-          .as(condition.getKey())
-          .isEqualTo(condition.getValue());
-    }
-    assertThatThrownBy(() -> Condition.parse("/s~("))
-        .hasMessageContaining("'(' is no regular expression");
   }
 
   @Test
@@ -175,8 +150,8 @@ class ToolTest {
     assertThat(all.code()).isZero();
     for (String command :
         List.of(
-            "ls", "stat", "cat", "get", "plan", "verify", "salvage", "publish", "replay", "record",
-            "import", "expire", "mirror")) {
+            "ls", "stat", "cat", "get", "trace", "plan", "verify", "salvage", "publish", "replay",
+            "record", "import", "expire", "mirror", "explore")) {
       assertThat(all.out()).containsPattern("(?m)^  " + command + " ");
       ToolRun help = ToolRun.of("help", command);
       assertThat(help.code()).isZero();
@@ -191,6 +166,30 @@ class ToolTest {
     ToolRun run = ToolRun.of("generate-completion");
     assertThat(run.code()).isZero();
     assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("--skip-damage");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void bashCompletesCommandsAndOptions(@TempDir Path directory) throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash");
+    Path script = directory.resolve("completion");
+    Files.writeString(script, ToolRun.of("generate-completion").out());
+    assertThat(completed(script, "tattletail", "tr")).containsExactly("trace");
+    assertThat(completed(script, "tattletail", "ex")).containsExactly("expire", "explore");
+    assertThat(completed(script, "tattletail", "cat", "--fo")).contains("--format", "--follow");
+    assertThat(completed(script, "tattletail", "expire", "--ho")).contains("--hold", "--holds");
+  }
+
+  /** What the last word of a line may become. */
+  private static List<String> completed(Path script, String... words) throws Exception {
+    String line =
+        "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_tattletail; printf '%%s\\n' \"${COMPREPLY[@]}\""
+            .formatted(script, String.join(" ", words), words.length - 1);
+    Process bash =
+        new ProcessBuilder("/bin/bash", "--norc", "-c", line).redirectErrorStream(true).start();
+    String written = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(written).isZero();
+    return written.lines().sorted().toList();
   }
 
   /** Nobody reads it. */

@@ -35,12 +35,30 @@ class WrongInputTest {
         List.of("cat", "--count"),
         List.of("cat", "--follow", "--limit", "1"),
         List.of("get", "--json"),
+        List.of("trace"),
         List.of("plan"),
         List.of("verify"),
         List.of("salvage"),
         List.of("publish"),
+        List.of("explore"),
         List.of("expire", "--keep", "**=1d"),
+        List.of("expire", "--runs"),
+        List.of("expire", "--undo", "x"),
+        List.of(
+            "expire",
+            "--hold",
+            "c",
+            "--from",
+            "2015-01-01",
+            "--until",
+            "2015-01-02",
+            "--reason",
+            "r"),
+        List.of("expire", "--release", "c"),
         List.of("mirror"),
+        List.of("mirror", "--drill"),
+        List.of("mirror", "--promote", "--execute"),
+        List.of("mirror", "--recovery-points"),
         List.of("replay", "--to", "http://localhost:1/"),
         List.of("record"),
         List.of("import", "--name", "n", "--source", "/nowhere", "-c", "c", "--time-at", "/t"));
@@ -50,16 +68,17 @@ class WrongInputTest {
     return commands()
         .filter(
             command ->
-                List.of("ls", "stat", "cat", "get", "plan", "replay").contains(command.get(0)));
+                List.of("ls", "stat", "cat", "get", "trace", "plan", "replay")
+                    .contains(command.get(0)));
   }
 
   private static String[] on(String archive, List<String> command, String... more) {
     List<String> all = new ArrayList<>(command);
     all.add(archive);
-    if (command.get(0).equals("get")) {
+    if (command.get(0).equals("get") || command.get(0).equals("trace")) {
       all.add("some-id");
     }
-    if (command.get(0).equals("mirror")) {
+    if (command.equals(List.of("mirror")) || command.contains("--drill")) {
       all.add("/nowhere/copy");
     }
     all.addAll(List.of(more));
@@ -149,6 +168,7 @@ class WrongInputTest {
         List.of(
             new String[] {"cat", root},
             new String[] {"get", root, "none"},
+            new String[] {"trace", root, "none"},
             new String[] {"cat", "--count", "--where", "/x", root})) {
       ToolRun run = ToolRun.of(command);
       assertThat(run.code()).as("%s", List.of(command)).isEqualTo(ExitCode.FOUND);
@@ -157,6 +177,9 @@ class WrongInputTest {
           .contains("round-0.avro", "Run tattletail verify, or read on with --skip-damage.");
       assertOneSentence(run);
     }
+    ToolRun trace = ToolRun.of("trace", "--skip-damage", root, "none");
+    assertThat(trace.code()).isEqualTo(ExitCode.FOUND);
+    assertThat(trace.out()).contains("! could not be read: ").contains("round-0.avro");
     ToolRun skipping = ToolRun.of("cat", "--skip-damage", root);
     assertThat(skipping.code()).isEqualTo(ExitCode.FOUND);
     assertThat(skipping.err()).startsWith("lost: ").contains("round-0.avro");
@@ -248,6 +271,27 @@ class WrongInputTest {
     ToolRun half = ToolRun.of("ls", "--principal", "me", archive.name());
     assertThat(half.code()).isEqualTo(ExitCode.USAGE);
     assertThat(half.err()).contains("--principal and --keytab go together");
+  }
+
+  @Test
+  void aKeytabThatCannotServeIsCodeTwo(WikipediaArchive archive, @TempDir Path directory)
+      throws Exception {
+    String[] secured = {"ls", "-D", "hadoop.security.authentication=kerberos", archive.name()};
+    ToolRun none = ToolRun.of(with(secured, "--principal", "me", "--keytab", "/no/such.keytab"));
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("--keytab: there is no file /no/such.keytab to read");
+    String keytab = Files.createFile(directory.resolve("keytab")).toString();
+    ToolRun simple = ToolRun.of("ls", "--principal", "me", "--keytab", keytab, archive.name());
+    assertThat(simple.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(simple.err())
+        .contains(
+            "--principal and --keytab are for Kerberos, and hadoop.security.authentication is"
+                + " simple: check HADOOP_CONF_DIR");
+    assertOneSentence(simple);
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
@@ -34,7 +35,8 @@ import org.apache.hadoop.fs.Path;
  * holds ranges and the names of files, and of one partition at a time hashes of the events in files
  * that overlap in time: at most some 130 MB, beyond which duplicates are counted in part only.
  *
- * <p>Immutable: {@link #channels} and {@link #days} return another one. Thread-safe.
+ * <p>Immutable: {@link #channels}, {@link #days} and {@link #listener} return another one.
+ * Thread-safe.
  */
 public final class ArchiveVerifier {
   /** Between the readings of what a recorder writes just now; each is twice the one before. */
@@ -46,23 +48,30 @@ public final class ArchiveVerifier {
   private final ChannelFilter channels;
   private final LocalDate firstDay;
   private final LocalDate lastDay;
+  private final Optional<VerificationListener> listener;
 
   private ArchiveVerifier(
-      Archive archive, ChannelFilter channels, LocalDate firstDay, LocalDate lastDay) {
+      Archive archive,
+      ChannelFilter channels,
+      LocalDate firstDay,
+      LocalDate lastDay,
+      Optional<VerificationListener> listener) {
     this.archive = archive;
     this.channels = channels;
     this.firstDay = firstDay;
     this.lastDay = lastDay;
+    this.listener = listener;
   }
 
   /** For all of an archive, which has to stay open. */
   public static ArchiveVerifier of(Archive archive) {
-    return new ArchiveVerifier(archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX);
+    return new ArchiveVerifier(
+        archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX, Optional.empty());
   }
 
   /** For these channels only. */
   public ArchiveVerifier channels(ChannelFilter wanted) {
-    return new ArchiveVerifier(archive, wanted, firstDay, lastDay);
+    return new ArchiveVerifier(archive, wanted, firstDay, lastDay, listener);
   }
 
   /**
@@ -73,7 +82,15 @@ public final class ArchiveVerifier {
    */
   public ArchiveVerifier days(LocalDate first, LocalDate last) {
     checkArgument(!first.isAfter(last), "days from %s to %s", first, last);
-    return new ArchiveVerifier(archive, channels, first, last);
+    return new ArchiveVerifier(archive, channels, first, last, listener);
+  }
+
+  /**
+   * Tells a listener how far it is. The days of all channels are listed once more before, to know
+   * how many there are. Default: nobody is told.
+   */
+  public ArchiveVerifier listener(VerificationListener listener) {
+    return new ArchiveVerifier(archive, channels, firstDay, lastDay, Optional.of(listener));
   }
 
   /**
@@ -102,6 +119,7 @@ public final class ArchiveVerifier {
     VerificationReport run() throws IOException {
       check();
       lookIntoRoot();
+      long total = listener.isPresent() ? countPartitions() : 0;
       for (String channel : archive.channels(channels)) {
         List<Partition> partitions = partitions(channel);
         tally.channels += partitions.isEmpty() ? 0 : 1;
@@ -111,6 +129,7 @@ public final class ArchiveVerifier {
           strays.lookIntoPartition(
               archive.directory(partition), name -> SegmentName.parse(name).isPresent());
           strays.lookIntoPublished(archive.publishedDirectory(partition));
+          listener.ifPresent(told -> told.onProgress(progress(partition, total)));
         }
       }
       tally.rejected = rejected().run(findings);
@@ -122,6 +141,24 @@ public final class ArchiveVerifier {
       }
       return new VerificationReport(
           archive.root().toString(), part(), tally.totals(), findings.list());
+    }
+
+    private long countPartitions() throws IOException {
+      long count = 0;
+      for (String channel : archive.channels(channels)) {
+        count += partitions(channel).size();
+      }
+      return count;
+    }
+
+    private VerificationProgress progress(Partition last, long total) {
+      return new VerificationProgress(
+          last,
+          tally.partitions,
+          Math.max(total, tally.partitions),
+          tally.events,
+          tally.bytes,
+          findings.list().size());
     }
 
     /** A day that was retired while it was read lacks files, or all of them, for a reason. */

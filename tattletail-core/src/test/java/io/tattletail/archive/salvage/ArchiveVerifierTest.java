@@ -92,6 +92,25 @@ class ArchiveVerifierTest {
   }
 
   @Test
+  void aListenerIsToldOfEachPartition() throws Exception {
+    recorded.recorded();
+    List<VerificationProgress> told = new ArrayList<>();
+    VerificationReport report = ArchiveVerifier.of(recorded.archive).listener(told::add).verify();
+    assertThat(told).extracting(VerificationProgress::done).containsExactly(1L, 2L);
+    assertThat(told).extracting(VerificationProgress::partitions).containsOnly(2L);
+    VerificationProgress last = told.get(1);
+    assertThat(last.events()).isEqualTo(report.totals().events());
+    assertThat(last.bytes()).isEqualTo(report.totals().bytes());
+    assertThat(last.toString()).startsWith("2 of 2 partitions, 400 events, ");
+    told.clear();
+    ArchiveVerifier.of(recorded.archive).listener(told::add).days(FIRST, FIRST).verify();
+    assertThat(told)
+        .extracting(VerificationProgress::partition)
+        .containsExactly(new Partition(CHANNEL, FIRST));
+    assertThat(told).extracting(VerificationProgress::partitions).containsExactly(1L);
+  }
+
+  @Test
   void whatIsUsualIsNoError() throws Exception {
     recorded.recorded();
     // A retry wrote a commit again, under the same sequences.
@@ -233,7 +252,8 @@ class ArchiveVerifierTest {
         .containsExactlyInAnyOrder(
             "recorder %s lacks sequences 125 to 149 (within %s), 25 events in all"
                 .formatted(RECORDER, segment.getName()),
-            "stream stream-1 of channel [#en]: nothing covers what is after offset 249 up to 299; within "
+            "stream stream-1 of channel [#en]: nothing covers what is after offset 249 up to 299;"
+                + " within "
                 + segment.getName());
   }
 

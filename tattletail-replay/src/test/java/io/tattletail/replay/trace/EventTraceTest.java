@@ -111,9 +111,9 @@ class EventTraceTest {
     assertThat(tree.toString().lines())
         .containsExactly(
             "2026-03-01T12:00:00.010Z  order.placed  o1",
-            "2026-03-01T12:00:00.020Z    stock.reserved  s1  +10.0 ms",
-            "2026-03-01T12:00:01.510Z    order.paid  p1  +1.500 s",
-            "2026-03-01T12:00:01.600Z      mail.sent  m1  +90.0 ms");
+            "2026-03-01T12:00:00.020Z  ├─ stock.reserved  s1  +10.0 ms",
+            "2026-03-01T12:00:01.510Z  └─ order.paid  p1  +1.500 s",
+            "2026-03-01T12:00:01.600Z     └─ mail.sent  m1  +90.0 ms");
   }
 
   @Test

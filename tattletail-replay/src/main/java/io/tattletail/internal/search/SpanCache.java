@@ -1,4 +1,4 @@
-package io.tattletail.explorer;
+package io.tattletail.internal.search;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Keeps the indexes of files that never change, those used last, up to a million entries. An entry
- * takes 24 bytes. Thread-safe.
+ * takes 32 bytes. Thread-safe.
  */
 final class SpanCache {
   private static final long MAX_ENTRIES = 1_000_000;

@@ -1,4 +1,4 @@
-package io.tattletail.explorer;
+package io.tattletail.internal.search;
 
 import io.tattletail.archive.Partition;
 import java.util.List;
@@ -14,18 +14,25 @@ import org.apache.hadoop.fs.Path;
  *     told
  * @param unindexedBytes the length of these
  */
-record PartitionView(
+public record PartitionView(
     Partition partition,
     List<IndexedFile> files,
     List<Problem> problems,
     int unindexedFiles,
     long unindexedBytes) {
+  /** Copies the lists. */
+  public PartitionView {
+    files = List.copyOf(files);
+    problems = List.copyOf(problems);
+  }
+
   /**
    * A file with an index.
    *
    * @param path where it is
+   * @param length how many bytes it has
    * @param isPublished whether it is a round
    * @param spans by the index
    */
-  record IndexedFile(Path path, boolean isPublished, FileSpans spans) {}
+  public record IndexedFile(Path path, long length, boolean isPublished, FileSpans spans) {}
 }

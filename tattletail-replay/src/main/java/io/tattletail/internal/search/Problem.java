@@ -1,8 +1,4 @@
-package io.tattletail.explorer;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Micros;
-import java.util.Locale;
+package io.tattletail.internal.search;
 
 /**
  * Something that a look at names and indexes shows, and that people may want to know.
@@ -12,9 +8,9 @@ import java.util.Locale;
  * @param lastMicros until when, inclusive
  * @param text a sentence
  */
-record Problem(Kind kind, long firstMicros, long lastMicros, String text) {
+public record Problem(Kind kind, long firstMicros, long lastMicros, String text) {
   /** What it is. */
-  enum Kind {
+  public enum Kind {
     /** A file is not what was written. */
     DAMAGED,
     /** A published round is gone. */
@@ -31,13 +27,5 @@ record Problem(Kind kind, long firstMicros, long lastMicros, String text) {
     LATE,
     /** Written by something else. */
     FOREIGN
-  }
-
-  ObjectNode json() {
-    return JsonLines.object()
-        .put("kind", kind.name().toLowerCase(Locale.ROOT))
-        .put("first", Micros.toInstant(firstMicros).toString())
-        .put("last", Micros.toInstant(lastMicros).toString())
-        .put("text", text);
   }
 }

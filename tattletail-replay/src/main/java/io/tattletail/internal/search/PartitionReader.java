@@ -1,6 +1,7 @@
-package io.tattletail.explorer;
+package io.tattletail.internal.search;
 
 import io.tattletail.archive.Archive;
+import io.tattletail.archive.ArchiveScope;
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.Micros;
 import io.tattletail.archive.Partition;
@@ -14,8 +15,8 @@ import io.tattletail.archive.segment.CorruptSegmentException;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.RoundIndex;
 import io.tattletail.archive.segment.Segment;
-import io.tattletail.explorer.PartitionView.IndexedFile;
-import io.tattletail.explorer.Problem.Kind;
+import io.tattletail.internal.search.PartitionView.IndexedFile;
+import io.tattletail.internal.search.Problem.Kind;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import org.apache.hadoop.fs.Path;
  * Tells what is in partitions by names and indexes alone: no event is read, and no file without an
  * index is opened. Eight threads look at eight partitions at a time. Thread-safe.
  */
-final class PartitionReader implements Closeable {
+public final class PartitionReader implements Closeable {
   private static final int THREADS = 8;
   private static final int MAX_IN_WORK = 16;
 
@@ -45,21 +46,34 @@ final class PartitionReader implements Closeable {
   private static final int MAX_GAPS_NAMED = 5;
 
   private final Archive archive;
+  private final ArchiveScope scope;
   private final SpanCache cache = new SpanCache();
   private final ReadStatistics reading = new ReadStatistics();
-  private final ReadThreads threads = new ReadThreads("tattletail-explorer-read-%d", THREADS);
+  private final ReadThreads threads = new ReadThreads("tattletail-index-%d", THREADS);
 
-  PartitionReader(Archive archive) {
+  /**
+   * For an archive, which the caller closes.
+   *
+   * @param scope which trees are looked at
+   */
+  public PartitionReader(Archive archive, ArchiveScope scope) {
     this.archive = archive;
+    this.scope = scope;
   }
 
   /** What was read so far, by all requests. */
-  ReadStatistics statistics() {
+  public ReadStatistics statistics() {
     return reading;
   }
 
-  /** Looks at partitions, and holds at most sixteen views. */
-  void read(Collection<Partition> partitions, ReadThreads.Consumer<PartitionView> consumer)
+  /**
+   * Looks at partitions, and holds at most sixteen views.
+   *
+   * @param consumer is given them in the order of the partitions, by this thread
+   * @throws IOException if a partition cannot be listed; what is wrong with a file is a problem of
+   *     the view
+   */
+  public void read(Collection<Partition> partitions, ReadThreads.Consumer<PartitionView> consumer)
       throws IOException {
     threads.inOrder(partitions, MAX_IN_WORK, "reading indexes", this::view, consumer);
   }
@@ -94,7 +108,7 @@ final class PartitionReader implements Closeable {
     }
 
     PartitionView view() throws IOException {
-      PartitionListing listing = archive.list(partition);
+      PartitionListing listing = archive.list(partition, scope);
       Optional<FileSpans> newest = Optional.empty();
       for (RoundFile file : listing.rounds()) {
         newest = round(file);
@@ -186,13 +200,13 @@ final class PartitionReader implements Closeable {
         throws IOException {
       Optional<FileSpans> known = cache.find(path, length, modified);
       if (known.isPresent()) {
-        files.add(new IndexedFile(path, isPublished, known.get()));
+        files.add(new IndexedFile(path, length, isPublished, known.get()));
         return known;
       }
       try (Segment segment = opening.open()) {
         FileSpans spans = FileSpans.of(segment);
         cache.put(path, length, modified, spans);
-        files.add(new IndexedFile(path, isPublished, spans));
+        files.add(new IndexedFile(path, length, isPublished, spans));
         return Optional.of(spans);
       } catch (CorruptSegmentException e) {
         isDamaged = true;

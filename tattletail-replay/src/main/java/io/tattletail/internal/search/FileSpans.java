@@ -1,4 +1,4 @@
-package io.tattletail.explorer;
+package io.tattletail.internal.search;
 
 import io.tattletail.archive.LongRanges;
 import io.tattletail.archive.SegmentName;
@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /** How many events a file has of which times, by its index. Not changed once it is made. */
-final class FileSpans {
+public final class FileSpans {
   private final long[] firstMicros;
   private final long[] lastMicros;
   private final int[] events;
   private final int[] bytes;
+  private final long[] uncompressedBytes;
   private final Map<String, LongRanges> sequences = new HashMap<>();
   private final Map<String, LongRanges> absorbed = new HashMap<>();
   private List<RoundIndex.Earlier> earlier = List.of();
@@ -27,12 +28,14 @@ final class FileSpans {
     lastMicros = new long[count];
     events = new int[count];
     bytes = new int[count];
+    uncompressedBytes = new long[count];
     for (int i = 0; i < count; i++) {
       IndexEntry entry = entries.get(i);
       firstMicros[i] = entry.firstMicros();
       lastMicros[i] = entry.lastMicros();
       events[i] = entry.events();
       bytes[i] = entry.length();
+      uncompressedBytes[i] = entry.uncompressedBytes();
     }
   }
 
@@ -61,24 +64,34 @@ final class FileSpans {
     sets.computeIfAbsent(recorder, r -> new LongRanges()).addAll(ranges);
   }
 
-  int size() {
+  /** How many blocks the index has. */
+  public int size() {
     return events.length;
   }
 
-  long firstMicros(int entry) {
+  /** When the first event of a block happened. */
+  public long firstMicros(int entry) {
     return firstMicros[entry];
   }
 
-  long lastMicros(int entry) {
+  /** When the last event of a block happened. */
+  public long lastMicros(int entry) {
     return lastMicros[entry];
   }
 
-  int events(int entry) {
+  /** How many events a block has. */
+  public int events(int entry) {
     return events[entry];
   }
 
-  int bytes(int entry) {
+  /** How long a block is in the file. */
+  public int bytes(int entry) {
     return bytes[entry];
+  }
+
+  /** How long the events of a block are before they are compressed. */
+  public long uncompressedBytes(int entry) {
+    return uncompressedBytes[entry];
   }
 
   /** Whether this round or an earlier one absorbed a recorded segment. */
