@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -30,19 +31,33 @@ final class IndexFloor implements AutoCloseable {
     this.trees = List.of(new Path(root, "recorded"), new Path(root, "published"));
   }
 
-  /** All days of all channels. */
-  long all() throws Exception {
+  /** Of all channels those days that are wanted. */
+  long all(Predicate<Path> wanted) throws Exception {
     long start = System.nanoTime();
     List<Path> channels = new ArrayList<>();
     for (Path tree : trees) {
       channels.addAll(children(tree));
     }
+    days(channels, wanted, 0);
+    return System.nanoTime() - start;
+  }
+
+  /** All days of a channel, whole files. */
+  long channel(String directory) throws Exception {
+    long start = System.nanoTime();
+    days(
+        trees.stream().map(tree -> new Path(tree, directory)).toList(),
+        day -> true,
+        Integer.MAX_VALUE);
+    return System.nanoTime() - start;
+  }
+
+  private void days(List<Path> channels, Predicate<Path> wanted, int more) throws Exception {
     List<Path> days = new ArrayList<>();
     for (List<Path> some : inThreads(channels, this::children)) {
-      days.addAll(some);
+      some.stream().filter(wanted).forEach(days::add);
     }
-    inThreads(days, day -> read(day, 0));
-    return System.nanoTime() - start;
+    inThreads(days, day -> read(day, more));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.tattletail.bench;
 
-import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.StorageStatistics;
@@ -14,8 +13,7 @@ import org.apache.hadoop.fs.StorageStatistics;
  */
 record ReadCounts(long opens, long listings, long bytes) {
   static ReadCounts soFar() {
-    StorageStatistics calls =
-        FileSystem.getGlobalStorageStatistics().get("DFSOpsCountStatistics");
+    StorageStatistics calls = FileSystem.getGlobalStorageStatistics().get("DFSOpsCountStatistics");
     StorageStatistics bytes = FileSystem.getGlobalStorageStatistics().get("hdfs");
     return new ReadCounts(
         count(calls, "op_open"), count(calls, "op_list_status"), count(bytes, "bytesRead"));
@@ -27,13 +25,11 @@ record ReadCounts(long opens, long listings, long bytes) {
   }
 
   ReadCounts since(ReadCounts before) {
-    return new ReadCounts(
-        opens - before.opens, listings - before.listings, bytes - before.bytes);
+    return new ReadCounts(opens - before.opens, listings - before.listings, bytes - before.bytes);
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "%,d listings, %,d opens, %,d bytes", listings, opens, bytes);
+    return String.format(Locale.ROOT, "%,d listings, %,d opens, %,d bytes", listings, opens, bytes);
   }
 }

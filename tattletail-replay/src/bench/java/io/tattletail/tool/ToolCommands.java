@@ -33,8 +33,7 @@ public final class ToolCommands {
     if (code != ExitCode.RIGHT) {
       throw new IllegalStateException(
           "tattletail %s ended with %d: %s"
-              .formatted(
-                  String.join(" ", arguments), code, err.toString(StandardCharsets.UTF_8)));
+              .formatted(String.join(" ", arguments), code, err.toString(StandardCharsets.UTF_8)));
     }
     return out.toString(StandardCharsets.UTF_8);
   }

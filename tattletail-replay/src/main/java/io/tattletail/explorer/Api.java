@@ -13,7 +13,6 @@ import io.tattletail.replay.trace.TraceTree;
 import io.tattletail.replay.trace.TracedEvent;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

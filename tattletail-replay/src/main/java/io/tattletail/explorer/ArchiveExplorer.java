@@ -30,10 +30,10 @@ import java.util.concurrent.Executors;
  * io.tattletail.replay.DamagePolicy#SKIP}, so that it shows what is around damage; otherwise
  * reading ends there.
  *
- * <p>Thread-safe. Threads are daemons: 16 for requests, 8 that read indexes, and one that ends requests
- * of clients that do not read. Unless it is set, {@code start} sets the system property {@code
- * sun.net.httpserver.nodelay} to {@code true}: without it, an answer over a connection that was
- * used before takes up to 80 ms more.
+ * <p>Thread-safe. Threads are daemons: 16 for requests, 8 that read indexes, and one that ends
+ * requests of clients that do not read. Unless it is set, {@code start} sets the system property
+ * {@code sun.net.httpserver.nodelay} to {@code true}: without it, an answer over a connection that
+ * was used before takes up to 80 ms more.
  */
 public final class ArchiveExplorer implements Closeable {
   private static final int REQUEST_THREADS = 16;
@@ -91,7 +91,8 @@ public final class ArchiveExplorer implements Closeable {
     SendTimeout timeout = new SendTimeout(options.sendTimeout());
     server.setExecutor(threads);
     server.createContext("/", new PageHandler(guard, timeout));
-    HttpContext context = server.createContext("/api/", new ApiHandler(guard, api, timeout, options));
+    HttpContext context =
+        server.createContext("/api/", new ApiHandler(guard, api, timeout, options));
     options.authenticator().ifPresent(who -> context.setAuthenticator(guard.before(who)));
     server.start();
     return new ArchiveExplorer(server, threads, partitions, timeout, token);
