@@ -17,6 +17,7 @@ final class Bench {
           new MapReduceMeasurement(),
           new MirrorMeasurement(),
           new NarrowMeasurement(),
+          new ExplorerMeasurement(),
           new MemoryMeasurement(),
           new PartsMeasurement());
 

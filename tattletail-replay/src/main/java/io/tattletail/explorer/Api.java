@@ -15,7 +15,6 @@ import io.tattletail.replay.trace.TraceTree;
 import io.tattletail.replay.trace.TracedEvent;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,7 +64,7 @@ final class Api {
     long[] sums = new long[5];
     if (!range.isEmpty()) {
       partitions.read(
-          allPartitions(asked.channels(), range),
+          Timeline.partitions(timeline.days(asked.channels(), range)),
           view -> {
             sums[3] += view.unindexedFiles();
             sums[4] += view.unindexedBytes();
@@ -97,15 +96,6 @@ final class Api {
       }
     }
     sums[0] += isRead ? 1 : 0;
-  }
-
-  private List<Partition> allPartitions(ChannelFilter channels, TimeRange range)
-      throws IOException {
-    List<Partition> all = new ArrayList<>();
-    timeline
-        .days(channels, range)
-        .forEach((channel, days) -> days.forEach(day -> all.add(new Partition(channel, day))));
-    return all;
   }
 
   private static TimeRange left(Parameters asked) throws RequestException {

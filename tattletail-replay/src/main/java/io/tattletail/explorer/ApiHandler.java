@@ -16,13 +16,15 @@ final class ApiHandler implements HttpHandler {
 
   private final RequestGuard guard;
   private final Api api;
+  private final SendTimeout timeout;
 
   /** Held by what may read much. */
   private final Semaphore searches;
 
-  ApiHandler(RequestGuard guard, Api api, ExplorerOptions options) {
+  ApiHandler(RequestGuard guard, Api api, SendTimeout timeout, ExplorerOptions options) {
     this.guard = guard;
     this.api = api;
+    this.timeout = timeout;
     this.searches = new Semaphore(options.maxSearches());
   }
 
@@ -30,7 +32,7 @@ final class ApiHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Responses.secure(exchange);
-      JsonLines lines = new JsonLines(exchange);
+      JsonLines lines = new JsonLines(exchange, timeout);
       try {
         answer(exchange, lines);
         lines.end();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Reads events oldest or newest first, and sends those for which a condition holds. A replay goes
@@ -33,6 +34,9 @@ import java.util.TreeMap;
  */
 final class EventReader {
   private static final int MAX_LOST_TOLD = 20;
+
+  /** An event keeps its block's memory, which is 256 KiB unless events are large. */
+  private static final int MAX_BYTES_KEPT = 64 << 10;
 
   private final EventReplayer replayer;
   private final PartitionReader partitions;
@@ -138,9 +142,12 @@ final class EventReader {
       long dayStart = Micros.startOf(day.getKey());
       TimeRange left = rest.from(dayStart).until(Micros.startOf(day.getKey().plusDays(1)));
       List<Span> spans = spans(day.getValue(), left);
+      // They are known: a chunk does not list them again.
+      ChannelFilter ofDay =
+          ChannelFilter.exactly(day.getValue().stream().map(Partition::channel).toList());
       while (!left.isEmpty()) {
         TimeRange chunk = left.from(chunkStart(spans, left, chunkEvents));
-        Optional<EventAddress> next = chunk(chunk, before);
+        Optional<EventAddress> next = chunk(chunk, ofDay, before);
         if (next.isPresent()) {
           return next;
         }
@@ -182,15 +189,25 @@ final class EventReader {
     return left.fromMicros();
   }
 
-  private record Found(EventAddress address, ObjectNode row) {}
+  /** Most that are found in a chunk are not sent, and need no row. */
+  private record Found(EventAddress address, Supplier<ObjectNode> row) {}
+
+  private Found found(BlockEvent stored, SpewEvent event) {
+    if (stored.serialized().remaining() > MAX_BYTES_KEPT) {
+      ObjectNode row = json.row(stored, event);
+      return new Found(EventAddress.of(stored), () -> row);
+    }
+    return new Found(EventAddress.of(stored), () -> json.row(stored, event));
+  }
 
   /** Of more than the limit the latest are kept, and the next chunk begins with the others. */
-  private Optional<EventAddress> chunk(TimeRange range, Optional<EventAddress> before)
+  private Optional<EventAddress> chunk(
+      TimeRange range, ChannelFilter channelsOfDay, Optional<EventAddress> before)
       throws IOException {
     int room = (int) (limit - sink.found());
     Deque<Found> found = new ArrayDeque<>();
     boolean isCut = false;
-    try (ReplayCursor cursor = replayer.cursor(range.query(channels))) {
+    try (ReplayCursor cursor = replayer.cursor(range.query(channelsOfDay))) {
       while (cursor.next()) {
         BlockEvent stored = cursor.stored();
         if (before.isPresent()) {
@@ -201,7 +218,7 @@ final class EventReader {
         }
         SpewEvent event = cursor.event();
         if (condition.holds(stored.id(), () -> json.content(event))) {
-          found.add(new Found(EventAddress.of(stored), json.row(stored, event)));
+          found.add(found(stored, event));
           if (found.size() > room) {
             found.remove();
             isCut = true;
@@ -217,7 +234,7 @@ final class EventReader {
     Optional<EventAddress> oldest = Optional.empty();
     for (Iterator<Found> each = found.descendingIterator(); each.hasNext(); ) {
       Found next = each.next();
-      sink.found(next.row());
+      sink.found(next.row().get());
       oldest = Optional.of(next.address());
     }
     return isCut || sink.found() >= limit ? oldest : Optional.empty();

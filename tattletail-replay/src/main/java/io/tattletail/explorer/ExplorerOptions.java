@@ -9,6 +9,7 @@ import io.tattletail.spew.SpewEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class ExplorerOptions {
     private boolean redacts;
     private TraceHeaders traceHeaders = TraceHeaders.defaults();
     private int maxSearches = 4;
+    private Duration sendTimeout = Duration.ofMinutes(1);
 
     private Values copy() {
       try {
@@ -124,6 +126,16 @@ public final class ExplorerOptions {
     return with(v -> v.maxSearches = searches);
   }
 
+  /**
+   * How long sending a line of an answer may take. A client that does not read for so long is let
+   * go of: it keeps one of the threads that answer requests. Default one minute.
+   */
+  public ExplorerOptions sendTimeout(Duration timeout) {
+    checkArgument(
+        timeout.compareTo(Duration.ZERO) > 0, "sendTimeout must be positive, is %s", timeout);
+    return with(v -> v.sendTimeout = timeout);
+  }
+
   InetSocketAddress listenOn() {
     return values.listenOn;
   }
@@ -168,5 +180,9 @@ public final class ExplorerOptions {
 
   int maxSearches() {
     return values.maxSearches;
+  }
+
+  Duration sendTimeout() {
+    return values.sendTimeout;
   }
 }

@@ -16,10 +16,12 @@ final class JsonLines {
   static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final HttpExchange exchange;
+  private final SendTimeout timeout;
   private @Nullable OutputStream out;
 
-  JsonLines(HttpExchange exchange) {
+  JsonLines(HttpExchange exchange, SendTimeout timeout) {
     this.exchange = exchange;
+    this.timeout = timeout;
   }
 
   static ObjectNode object() {
@@ -43,26 +45,31 @@ final class JsonLines {
   private void write(int status, String name, JsonNode value) throws ClientGoneException {
     try {
       byte[] json = MAPPER.writeValueAsBytes(object().set(name, value));
-      OutputStream stream = out;
-      if (stream == null) {
-        exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
-        exchange.sendResponseHeaders(status, 0);
-        stream = exchange.getResponseBody();
-        out = stream;
-      }
-      stream.write(json);
-      stream.write('\n');
-      stream.flush();
+      timeout.send(() -> send(status, json));
     } catch (IOException e) {
       throw new ClientGoneException(e);
     }
   }
 
+  private void send(int status, byte[] json) throws IOException {
+    OutputStream stream = out;
+    if (stream == null) {
+      exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
+      exchange.sendResponseHeaders(status, 0);
+      stream = exchange.getResponseBody();
+      out = stream;
+    }
+    stream.write(json);
+    stream.write('\n');
+    stream.flush();
+  }
+
   /** Ends the answer. */
   void end() throws ClientGoneException {
     try {
-      if (out != null) {
-        out.close();
+      OutputStream stream = out;
+      if (stream != null) {
+        timeout.send(stream::close);
       }
     } catch (IOException e) {
       throw new ClientGoneException(e);

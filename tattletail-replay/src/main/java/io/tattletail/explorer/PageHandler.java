@@ -19,11 +19,13 @@ final class PageHandler implements HttpHandler {
           "/explorer.css", new PageFile("explorer.css", "text/css; charset=utf-8"));
 
   private final RequestGuard guard;
+  private final SendTimeout timeout;
 
   private record PageFile(String resource, String type) {}
 
-  PageHandler(RequestGuard guard) {
+  PageHandler(RequestGuard guard, SendTimeout timeout) {
     this.guard = guard;
+    this.timeout = timeout;
   }
 
   @Override
@@ -36,12 +38,16 @@ final class PageHandler implements HttpHandler {
         if (file == null) {
           throw new RequestException(404, "there is nothing here");
         }
-        Responses.send(exchange, 200, file.type(), content(file.resource()));
+        send(exchange, 200, file.type(), content(file.resource()));
       } catch (RequestException e) {
-        Responses.send(
-            exchange, e.status(), "text/plain; charset=utf-8", e.sentence().getBytes(UTF_8));
+        send(exchange, e.status(), "text/plain; charset=utf-8", e.sentence().getBytes(UTF_8));
       }
     }
+  }
+
+  private void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    timeout.send(() -> Responses.send(exchange, status, type, body));
   }
 
   private static byte[] content(String resource) throws IOException {

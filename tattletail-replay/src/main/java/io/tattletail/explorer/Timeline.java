@@ -45,12 +45,14 @@ final class Timeline {
   /** The days of each channel that a range has a part of, by directories' names. */
   Map<String, List<LocalDate>> days(ChannelFilter channels, TimeRange range) throws IOException {
     Map<String, List<LocalDate>> days = new LinkedHashMap<>();
-    for (String channel : archive.channels(channels)) {
-      List<LocalDate> all = archive.dates(channel).stream().filter(range::hasPartOf).toList();
-      if (!all.isEmpty()) {
-        days.put(channel, all);
-      }
-    }
+    partitions.days(
+        archive.channels(channels),
+        (channel, all) -> {
+          List<LocalDate> wanted = all.stream().filter(range::hasPartOf).toList();
+          if (!wanted.isEmpty()) {
+            days.put(channel, wanted);
+          }
+        });
     return days;
   }
 
@@ -71,12 +73,45 @@ final class Timeline {
     ArrayNode names = head.putArray("channels");
     days.keySet().forEach(names::add);
     lines.write("timeline", head);
-    for (Map.Entry<String, List<LocalDate>> channel : days.entrySet()) {
-      Row row = new Row(shape, range);
-      partitions.read(
-          channel.getValue().stream().map(day -> new Partition(channel.getKey(), day)).toList(),
-          row::add);
-      lines.write("channel", row.json(channel.getKey(), channel.getValue().size()));
+    // The days of the next channel are read while those of this one are added up.
+    Rows rows = new Rows(days, shape, range, lines);
+    partitions.read(partitions(days), rows::add);
+  }
+
+  /** By channel and day. */
+  static List<Partition> partitions(Map<String, List<LocalDate>> days) {
+    List<Partition> all = new ArrayList<>();
+    days.forEach((channel, some) -> some.forEach(day -> all.add(new Partition(channel, day))));
+    return all;
+  }
+
+  /** Gets the days of channels in order, and writes a channel's line when it has the last. */
+  private static final class Rows {
+    private final Map<String, List<LocalDate>> days;
+    private final Buckets shape;
+    private final TimeRange range;
+    private final JsonLines lines;
+    private Row row;
+    private int added;
+
+    Rows(Map<String, List<LocalDate>> days, Buckets shape, TimeRange range, JsonLines lines) {
+      this.days = days;
+      this.shape = shape;
+      this.range = range;
+      this.lines = lines;
+      this.row = new Row(shape, range);
+    }
+
+    void add(PartitionView view) throws IOException {
+      row.add(view);
+      added++;
+      String channel = view.partition().channel();
+      int all = days.getOrDefault(channel, List.of()).size();
+      if (added == all) {
+        lines.write("channel", row.json(channel, all));
+        row = new Row(shape, range);
+        added = 0;
+      }
     }
   }
 

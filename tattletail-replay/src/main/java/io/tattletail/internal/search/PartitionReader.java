@@ -22,6 +22,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,6 +77,23 @@ public final class PartitionReader implements Closeable {
   public void read(Collection<Partition> partitions, ReadThreads.Consumer<PartitionView> consumer)
       throws IOException {
     threads.inOrder(partitions, MAX_IN_WORK, "reading indexes", this::view, consumer);
+  }
+
+  /** Gets a channel's days. */
+  interface DaysConsumer {
+    void accept(String channel, List<LocalDate> days) throws IOException;
+  }
+
+  private record ChannelDays(String channel, List<LocalDate> days) {}
+
+  /** The days of channels, by directories' names; the consumer is called in the channels' order. */
+  void days(Collection<String> channels, DaysConsumer consumer) throws IOException {
+    threads.inOrder(
+        channels,
+        MAX_IN_WORK,
+        "listing days",
+        channel -> new ChannelDays(channel, archive.dates(channel)),
+        listed -> consumer.accept(listed.channel(), listed.days()));
   }
 
   private PartitionView view(Partition partition) throws IOException {
