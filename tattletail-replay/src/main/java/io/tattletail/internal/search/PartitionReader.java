@@ -80,14 +80,14 @@ public final class PartitionReader implements Closeable {
   }
 
   /** Gets a channel's days. */
-  interface DaysConsumer {
+  public interface DaysConsumer {
     void accept(String channel, List<LocalDate> days) throws IOException;
   }
 
   private record ChannelDays(String channel, List<LocalDate> days) {}
 
   /** The days of channels, by directories' names; the consumer is called in the channels' order. */
-  void days(Collection<String> channels, DaysConsumer consumer) throws IOException {
+  public void days(Collection<String> channels, DaysConsumer consumer) throws IOException {
     threads.inOrder(
         channels,
         MAX_IN_WORK,
