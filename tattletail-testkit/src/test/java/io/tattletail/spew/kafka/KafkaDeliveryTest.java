@@ -14,6 +14,7 @@ import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -259,7 +260,7 @@ class KafkaDeliveryTest extends KafkaFixture {
         });
 
     awaitStubbornly(done);
-    await(
+    Await.until(
         "all to be committed",
         () -> committed().values().stream().mapToLong(mark -> mark.offset()).sum() == 10);
     assertThat(seen).containsExactlyInAnyOrderElementsOf(ids(0, 10));
@@ -285,7 +286,7 @@ class KafkaDeliveryTest extends KafkaFixture {
               seen.add(event.id());
             });
     publish(first, topic, 0, 1_000);
-    await("the first member to work", () -> seen.size() >= 100);
+    Await.until("the first member to work", () -> seen.size() >= 100);
 
     subscribe(
         second,
@@ -295,10 +296,10 @@ class KafkaDeliveryTest extends KafkaFixture {
           seen.add(event.id());
         });
     publish(first, topic, 1_000, 2_000);
-    await("the second member to work", () -> seen.size() >= 1_900);
+    Await.until("the second member to work", () -> seen.size() >= 1_900);
     leaving.close();
     publish(first, topic, 2_000, count);
-    await("all events", () -> seen.size() >= count);
+    Await.until("all events", () -> seen.size() >= count);
 
     assertThat(seen).hasSize(count).doesNotHaveDuplicates();
     assertThat(byFirst).isNotEmpty();
@@ -329,7 +330,7 @@ class KafkaDeliveryTest extends KafkaFixture {
     awaitStubbornly(inCall);
 
     try (Consumer<byte[], byte[]> joining = consumer(topic, eager)) {
-      await(
+      Await.until(
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -342,7 +343,7 @@ class KafkaDeliveryTest extends KafkaFixture {
       assertThat(committed(topic)).isZero();
 
       gate.countDown();
-      await(
+      Await.until(
           "the end of the rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -362,7 +363,7 @@ class KafkaDeliveryTest extends KafkaFixture {
     KafkaSpew spew = open(options -> options.batchSize(1).consumerProperties(quick));
     try (Consumer<byte[], byte[]> stalling = consumer(topic, quick);
         Consumer<byte[], byte[]> joining = consumer(topic, quick)) {
-      await(
+      Await.until(
           "the first member to have all",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -379,7 +380,7 @@ class KafkaDeliveryTest extends KafkaFixture {
                 }
                 returned.incrementAndGet();
               });
-      await(
+      Await.until(
           "two members with a partition each",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -387,7 +388,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           });
       TopicPartition ours =
           new TopicPartition(topic, 1 - stalling.assignment().iterator().next().partition());
-      await(
+      Await.until(
           "two events to be handled",
           () -> {
             publish(spew, topic, 0, 1);
@@ -396,7 +397,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           });
 
       // Nobody gets through the rebalance before the first member takes part.
-      await(
+      Await.until(
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -405,8 +406,8 @@ class KafkaDeliveryTest extends KafkaFixture {
       gate.countDown();
       Thread closing = new Thread(subscription::close);
       closing.start();
-      await("the call to return", () -> returned.get() >= 2);
-      await(
+      Await.until("the call to return", () -> returned.get() >= 2);
+      Await.until(
           "the subscription to close",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -416,7 +417,7 @@ class KafkaDeliveryTest extends KafkaFixture {
 
       assertThat(committed().get(ours).offset()).isEqualTo(returned.get());
       // A consumer that is joining waits half a minute when it is closed.
-      await(
+      Await.until(
           "the end of the rebalance",
           () -> {
             stalling.poll(Duration.ofMillis(10));
