@@ -1,6 +1,5 @@
 package io.tattletail.faults;
 
-
 import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
@@ -156,7 +155,8 @@ final class Arena implements AutoCloseable {
     List<Salvaged> last = new ArrayList<>();
     try (Archive archive = open()) {
       SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
-      Await.until("nothing is left over: " + last,
+      Await.until(
+          "nothing is left over: " + last,
           () -> {
             last.clear();
             last.addAll(salvager.salvage(ChannelFilter.all()));

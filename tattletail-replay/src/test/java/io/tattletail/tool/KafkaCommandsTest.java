@@ -94,8 +94,7 @@ class KafkaCommandsTest {
                 RecorderOptions.defaults().withoutPublishing());
         KafkaSpew spew = KafkaSpew.open(KafkaSpewOptions.defaults().bootstrapServers(servers))) {
       spew.subscribe("tool", ChannelFilter.of("tool.orders"), StartAt.earliest(), recorder);
-      Await.until(
-          "two records", () -> ToolRun.of("cat", "--count", root).out().equals("2\n"));
+      Await.until("two records", () -> ToolRun.of("cat", "--count", root).out().equals("2\n"));
     }
   }
 

@@ -121,7 +121,6 @@ abstract class AcknowledgementContract extends PositionContract {
     assertFalse(subscription.state().isEnd());
   }
 
-
   @Test
   protected void aStageThatCompletesLaterAcknowledgesItsEvents() throws Exception {
     StagedHandler staged = new StagedHandler(event -> false);

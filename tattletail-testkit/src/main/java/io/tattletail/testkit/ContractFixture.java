@@ -54,7 +54,9 @@ abstract class ContractFixture {
    */
   protected abstract Spew open() throws Exception;
 
-  /** Makes a channel at the broker, if the broker has to know it before. By default does nothing. */
+  /**
+   * Makes a channel at the broker, if the broker has to know it before. By default does nothing.
+   */
   protected void brokerCreates(String newChannel) throws Exception {}
 
   /**
@@ -118,7 +120,6 @@ abstract class ContractFixture {
       }
     }
   }
-
 
   Spew opened() throws Exception {
     Spew open = open();

@@ -139,7 +139,6 @@ abstract class DeliveryContract extends ContractFixture {
     gate.countDown();
   }
 
-
   @Test
   protected void onlyChannelsOfTheFilterAreDelivered() throws Exception {
     String second = newChannel("b");
@@ -170,7 +169,6 @@ abstract class DeliveryContract extends ContractFixture {
     awaitNumbers(handler, 0, FEW);
     assertInOrder(handler.events());
   }
-
 
   @Test
   protected void aNewSubscriptionStartsAtTheEarliestOrNow() throws Exception {

@@ -112,8 +112,7 @@ abstract class PositionContract extends DeliveryContract {
     CapturingHandler next = new CapturingHandler();
     Subscription second = subscribe(next);
     awaitNumbers(next, 2 * FEW - 1, 2 * FEW);
-    List<SpewEvent> rest =
-        next.events().stream().filter(event -> sameStream(event, gone)).toList();
+    List<SpewEvent> rest = next.events().stream().filter(event -> sameStream(event, gone)).toList();
     if (!rest.isEmpty()) {
       assertTrue(position(rest.get(0)).previous() >= position(gone).offset(), "the hole is told");
     }
@@ -142,10 +141,7 @@ abstract class PositionContract extends DeliveryContract {
     assertTrue(failure.earliest() >= position(gone).offset(), failure.getMessage());
     CapturingHandler next = new CapturingHandler();
     subscribe(
-        "s",
-        ChannelFilter.of(channel),
-        StartAt.after(Map.of(stream, failure.earliest())),
-        next);
+        "s", ChannelFilter.of(channel), StartAt.after(Map.of(stream, failure.earliest())), next);
     awaitNumbers(next, 2 * FEW - 1, 2 * FEW);
     assertFalse(next.events().stream().anyMatch(event -> event.id().equals(gone.id())));
   }
@@ -301,8 +297,7 @@ abstract class PositionContract extends DeliveryContract {
     assertThrows(
         UnsupportedOperationException.class,
         () ->
-            spew.subscribe(
-                name("s"), ChannelFilter.of(channel), StartAt.after(Map.of()), handler));
+            spew.subscribe(name("s"), ChannelFilter.of(channel), StartAt.after(Map.of()), handler));
 
     Subscription subscription = subscribe(handler);
     for (SpewEvent event : awaitNumbers(handler, 0, FEW)) {

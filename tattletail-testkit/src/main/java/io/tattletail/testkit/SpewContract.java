@@ -50,7 +50,6 @@ public abstract class SpewContract extends AcknowledgementContract {
   /** For subclasses. */
   protected SpewContract() {}
 
-
   @Test
   protected void whileAStreamIsRefusedItRetriesAndThenRuns() throws Exception {
     List<SubscriptionState> told = new CopyOnWriteArrayList<>();
@@ -182,8 +181,7 @@ public abstract class SpewContract extends AcknowledgementContract {
               handler.onEvent(event);
             });
     awaitNumbers(handler, 0, FEW);
-    await(
-        "all to be acknowledged", () -> subscription.statistics().eventsAcknowledged() >= FEW);
+    await("all to be acknowledged", () -> subscription.statistics().eventsAcknowledged() >= FEW);
     await("nothing to be held", () -> subscription.statistics().heldBytes() == 0);
     SubscriptionStatistics statistics = subscription.statistics();
     assertEquals(1, statistics.refusals());
@@ -214,7 +212,6 @@ public abstract class SpewContract extends AcknowledgementContract {
     awaitNumbers(handler, 0, 2 * FEW);
     assertInOrder(handler.events());
   }
-
 
   @Test
   protected void closingWaitsForTheRunningCallAndAcknowledgesIt() throws Exception {

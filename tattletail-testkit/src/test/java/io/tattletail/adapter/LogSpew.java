@@ -47,8 +47,7 @@ final class LogSpew implements Spew, AutoCloseable {
   public Subscription subscribe(
       String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
     LogSubscription subscription =
-        new LogSubscription(
-            name, filter, handler, this::read, client, () -> open.remove(name));
+        new LogSubscription(name, filter, handler, this::read, client, () -> open.remove(name));
     if (open.putIfAbsent(name, subscription) != null) {
       throw new SpewException("a subscription named " + name + " is open already");
     }
@@ -87,8 +86,7 @@ final class LogSpew implements Spew, AutoCloseable {
     }
   }
 
-  private SpewEvent read(LogClient.Entry entry, SpewPosition position)
-      throws SpewFormatException {
+  private SpewEvent read(LogClient.Entry entry, SpewPosition position) throws SpewFormatException {
     return serializer.deserialize(entry.bytes()).at(position);
   }
 

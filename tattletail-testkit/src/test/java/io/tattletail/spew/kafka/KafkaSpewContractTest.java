@@ -52,7 +52,7 @@ class KafkaSpewContractTest {
                   .bootstrapServers(servers)
                   .topicRefresh(Duration.ofMillis(100))
                   .commitInterval(Duration.ofMillis(20))
-                  .brokerTimeout(Duration.ofSeconds(5))
+                  .brokerTimeout(Duration.ofSeconds(15))
                   .redeliveryBackoff(Duration.ofMillis(1), Duration.ofMillis(20))
                   .unreadable(event -> {})));
     }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Health;
-import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -169,33 +166,6 @@ class KafkaStatesTest extends KafkaFixture {
             spew.subscribe(
                 group, ChannelFilter.exactly(Set.of(topic)), StartAt.earliest(), handler)),
         error);
-  }
-
-  /** Its stages are completed by the test. */
-  private static final class StagedHandler implements AsyncSpewEventHandler {
-    final CompletableFuture<Void> stage = new CompletableFuture<>();
-    final CountDownLatch called = new CountDownLatch(1);
-
-    @Override
-    public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) {
-      called.countDown();
-      return stage.copy();
-    }
-  }
-
-  @Test
-  void anErrorThatFailsAStageOfTheHandlerEndsIt() throws Exception {
-    Error error = new OutOfMemoryError("thrown by a test");
-    KafkaSpew spew = open(options -> options.closeTimeout(Duration.ofMillis(100)));
-    publish(spew, topic, 0, 1);
-    StagedHandler staged = new StagedHandler();
-    Subscription subscription = listenTo(subscribe(spew, topic, staged));
-    awaitStubbornly(staged.called);
-
-    staged.stage.completeExceptionally(error);
-
-    assertFailed(subscription, error);
-    assertCanBeMadeAgain(spew, 1);
   }
 
   @Test
@@ -381,20 +351,6 @@ class KafkaStatesTest extends KafkaFixture {
       spew.close();
       patient.close();
     }
-  }
-
-  @Test
-  void closedTwiceItIsClosedOnce() throws Exception {
-    KafkaSpew spew = open();
-    Subscription subscription = listenTo(subscribe(spew, topic, handler));
-    subscription.close();
-    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
-    assertThat(subscription.ended()).isCompletedWithValue(subscription.state());
-    assertThat(subscription.health().detail())
-        .isEqualTo("subscription %s is closed".formatted(group));
-    subscription.close();
-    Await.until("the end to be told", () -> told.size() >= 2);
-    assertThat(told).map(SubscriptionState::status).containsExactly(Status.RUNNING, Status.CLOSED);
   }
 
   @Test
