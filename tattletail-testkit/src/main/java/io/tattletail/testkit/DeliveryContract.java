@@ -116,7 +116,6 @@ abstract class DeliveryContract extends ContractFixture {
         StartAt.earliest(),
         event -> {
           most.accumulateAndGet(running.incrementAndGet(), Math::max);
-          Thread.yield();
           handler.onEvent(event);
           running.decrementAndGet();
         });

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /** One thread that gives each log its turn, one event at a time. */
 final class LogSubscription implements Subscription {
@@ -62,11 +63,10 @@ final class LogSubscription implements Subscription {
   /** By log, what its handler threw last, and when it threw first; of the thread alone. */
   private final Map<String, SubscriptionState> refused = new LinkedHashMap<>();
 
-  // Written by the thread, which is the only one to count.
-  private volatile long delivered;
-  private volatile long bytes;
-  private volatile long acknowledged;
-  private volatile long refusals;
+  private final LongAdder delivered = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder acknowledged = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
   private volatile Instant lastAcknowledged;
 
   // Guarded by this, as is the order in which listeners are told.
@@ -132,8 +132,8 @@ final class LogSubscription implements Subscription {
     }
     try {
       SpewEvent event = reader.read(entry, new SpewPosition(log, after, entry.offset()));
-      delivered++;
-      bytes += entry.bytes().length;
+      delivered.increment();
+      bytes.add(entry.bytes().length);
       handler.onEvent(event);
     } catch (Exception e) {
       refuse(log, e);
@@ -143,7 +143,7 @@ final class LogSubscription implements Subscription {
       Thread.interrupted();
     }
     client.acknowledge(name, log, entry.offset());
-    acknowledged++;
+    acknowledged.increment();
     lastAcknowledged = Instant.now();
     if (refused.remove(log) != null) {
       change(refused.values().stream().findFirst().orElse(state(Status.RUNNING, "", null)));
@@ -152,7 +152,7 @@ final class LogSubscription implements Subscription {
   }
 
   private void refuse(String log, Exception failure) {
-    refusals++;
+    refusals.increment();
     if (!refused.containsKey(log)) {
       refused.put(log, state(Status.RETRYING, "log " + log + " is refused: " + failure, failure));
       change(refused.values().iterator().next());
@@ -233,11 +233,11 @@ final class LogSubscription implements Subscription {
     List<String> logs = wanted();
     long lag = logs.stream().mapToLong(log -> client.latest(log) - after(log)).sum();
     return new Statistics(
-        delivered,
-        bytes,
-        acknowledged,
+        delivered.sum(),
+        bytes.sum(),
+        acknowledged.sum(),
         Optional.ofNullable(lastAcknowledged),
-        refusals,
+        refusals.sum(),
         0,
         0,
         logs.size(),
