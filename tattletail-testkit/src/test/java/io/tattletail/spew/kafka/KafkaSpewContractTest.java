@@ -36,9 +36,8 @@ class KafkaSpewContractTest {
 
   @AfterAll
   static void stop() throws IOException {
-    try (CuttableProxy closing = proxy) {
-      kafka.close();
-    }
+    kafka.close();
+    proxy.close();
   }
 
   private abstract static class KafkaContract extends SpewContract {
