@@ -76,7 +76,8 @@ public interface AsyncSpewEventHandler extends SpewEventHandler {
   /**
    * {@inheritDoc}
    *
-   * <p>By default waits for {@link #onEventsAsync}.
+   * <p>By default waits for {@link #onEventsAsync}. An {@link Error} that fails the stage is thrown
+   * as it is.
    */
   @Override
   default void onEvents(List<SpewEvent> events) throws Exception {
@@ -85,6 +86,9 @@ public interface AsyncSpewEventHandler extends SpewEventHandler {
     try {
       stage.toCompletableFuture().get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception failure ? failure : e;
     }
   }

@@ -4,7 +4,10 @@ package io.tattletail.spew;
  * A message broker, as far as TattleTail needs one. Implementations are thread-safe.
  *
  * <p>Delivery is at least once and in order per stream: what a handler refuses is delivered again
- * before anything later on its stream. Subscriptions are independent: a slow one delays no other.
+ * before anything later on its stream, and holds up no other stream. Subscriptions are independent:
+ * a slow one delays no other.
+ *
+ * <p>{@code SpewContract} in {@code tattletail-testkit} tests an implementation.
  */
 public interface Spew {
   /**
@@ -25,7 +28,9 @@ public interface Spew {
    *     asynchronously by brokers that support it, as those of TattleTail do
    * @throws PositionUnavailableException if {@code startAt} names an offset the broker cannot go on
    *     from
-   * @throws SpewException if the subscription cannot be made
+   * @throws UnsupportedOperationException if {@code startAt} names offsets and {@link
+   *     #hasPositions()} is false
+   * @throws SpewException if the subscription cannot be made, as when one of the name is open
    */
   Subscription subscribe(
       String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler);

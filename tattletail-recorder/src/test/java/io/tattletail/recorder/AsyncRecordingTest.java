@@ -11,6 +11,7 @@ import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import java.io.InterruptedIOException;

@@ -7,6 +7,7 @@ import io.tattletail.archive.SegmentName;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;

@@ -10,6 +10,7 @@ import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.UnreadableEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;

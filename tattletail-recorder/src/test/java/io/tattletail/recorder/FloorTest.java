@@ -18,6 +18,7 @@ import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.faults.Faults;

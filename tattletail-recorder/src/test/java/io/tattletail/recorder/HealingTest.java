@@ -8,6 +8,7 @@ import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.faults.Fault;

@@ -15,6 +15,7 @@ import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.ControlledClock;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;

@@ -14,6 +14,7 @@ import io.tattletail.archive.segment.SegmentWriter;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;

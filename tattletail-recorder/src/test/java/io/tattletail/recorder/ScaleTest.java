@@ -11,6 +11,7 @@ import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.ControlledClock;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;

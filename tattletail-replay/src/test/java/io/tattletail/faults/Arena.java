@@ -1,7 +1,5 @@
 package io.tattletail.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.Partition;
@@ -21,6 +19,7 @@ import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
 import java.io.IOException;
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -157,7 +155,7 @@ final class Arena implements AutoCloseable {
     List<Salvaged> last = new ArrayList<>();
     try (Archive archive = open()) {
       SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
-      await(
+      Await.until(
           "nothing is left over: " + last,
           () -> {
             last.clear();
@@ -331,15 +329,6 @@ final class Arena implements AutoCloseable {
   public synchronized void close() throws IOException {
     if (engine != null) {
       engine.close();
-    }
-  }
-
-  static void await(String what, Callable<Boolean> condition) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("%s within %s", what, PATIENCE).isLessThan(deadline);
-      never.await(50, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tattletail.faults;
 
 import io.tattletail.recorder.EventRecorder;
+import io.tattletail.testkit.Await;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -38,7 +39,7 @@ enum ClusterTrouble implements Round {
       DistributedFileSystem dfs = (DistributedFileSystem) fileSystem;
       // Less than is used: open blocks count with their full size, which closing them gives back.
       dfs.setQuota(arena.root(), HdfsConstants.QUOTA_DONT_SET, 1);
-      Arena.await("the quota is felt", () -> recorder.statistics().ioErrors() > 0);
+      Await.until("the quota is felt", () -> recorder.statistics().ioErrors() > 0);
       dfs.setQuota(arena.root(), HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
     }
   };
@@ -64,6 +65,6 @@ enum ClusterTrouble implements Round {
   private static void awaitProgress(Arena arena, EventRecorder recorder) throws Exception {
     long until =
         Math.min(EVENTS - 300, recorder.statistics().events() + 10 + arena.random().nextInt(300));
-    Arena.await("events are recorded", () -> recorder.statistics().events() >= until);
+    Await.until("events are recorded", () -> recorder.statistics().events() >= until);
   }
 }

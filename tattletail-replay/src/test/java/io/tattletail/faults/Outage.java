@@ -3,6 +3,7 @@ package io.tattletail.faults;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Faults;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ final class Outage implements Round {
       var outage = faults.outage();
       publisher.start();
       long end = System.nanoTime() + duration.toNanos();
-      Arena.await(
+      Await.until(
           "the outage ends",
           () -> {
             checkBound(recorder);

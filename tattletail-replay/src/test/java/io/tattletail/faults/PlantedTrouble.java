@@ -9,6 +9,7 @@ import io.tattletail.archive.segment.IndexEntry;
 import io.tattletail.archive.segment.ReadStatistics;
 import io.tattletail.archive.segment.Segment;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
@@ -169,7 +170,7 @@ enum PlantedTrouble implements Round {
         var configuration = faults.install(arena.hdfs().configuration());
         Fault create = faults.fail(Operation.CREATE).next().hang(Duration.ofMinutes(2));
         Future<?> publishing = beside.once(() -> arena.publishPass(configuration, Arena.eager()));
-        Arena.await("it is about to write", () -> create.fired() > 0);
+        Await.until("it is about to write", () -> create.fired() > 0);
         for (Partition partition : archive.recordedPartitions(ChannelFilter.all())) {
           archive.fileSystem().delete(archive.publishedDirectory(partition), false);
         }

@@ -1,5 +1,6 @@
 package io.tattletail.faults;
 
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
@@ -54,7 +55,7 @@ final class RacingPublishers implements Round {
         var options = arena.publishing();
         Future<?> one = beside.once(() -> arena.publishPass(configuration, options));
         slower.add(one);
-        Arena.await("it is about to rename", () -> rename.fired() > 0 || one.isDone());
+        Await.until("it is about to rename", () -> rename.fired() > 0 || one.isDone());
       }
       arena.publishPass();
       for (int i = 0; i < slower.size(); i++) {

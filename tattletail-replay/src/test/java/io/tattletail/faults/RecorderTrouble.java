@@ -13,6 +13,7 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.time.Duration;
@@ -55,7 +56,7 @@ enum RecorderTrouble implements Round {
           SegmentFile file = archive.list(partition).segments().get(0);
           archive.fileSystem().delete(file.path(), false);
         }
-        Arena.await("the recorder tells of it", () -> told.get() > 0);
+        Await.until("the recorder tells of it", () -> told.get() > 0);
         feed.publish(60);
         feed.record(recorder, "one");
       }
@@ -77,7 +78,7 @@ enum RecorderTrouble implements Round {
         arena.publishPass();
         // Longer than the recorder waits before it looks after its files.
         long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
-        Arena.await("the recorder has looked", () -> System.nanoTime() >= end);
+        Await.until("the recorder has looked", () -> System.nanoTime() >= end);
         feed.publish(60);
         feed.record(recorder, "one");
       }
@@ -103,7 +104,7 @@ enum RecorderTrouble implements Round {
         feed.publish(60);
         try (Subscription subscription =
             feed.spew().subscribe("one", ChannelFilter.all(), StartAt.earliest(), recorder)) {
-          Arena.await("the broker is refused", () -> feed.spew().refusals(subscription.name()) > 0);
+          Await.until("the broker is refused", () -> feed.spew().refusals(subscription.name()) > 0);
           arena.salvageForced();
           arena.publishPass();
           outage.lift();

@@ -5,6 +5,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.EmbeddedSpew;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class SharedSubscription implements Round {
         int share = arena.random().nextInt(EVENTS / HAND_OVERS);
         try (Subscription subscription =
             spew.subscribe("shared", ChannelFilter.all(), StartAt.earliest(), recorder)) {
-          Arena.await(
+          Await.until(
               subscription.name() + " makes progress",
               () -> recorder.statistics().events() >= before + share || spew.lag("shared") == 0);
         }

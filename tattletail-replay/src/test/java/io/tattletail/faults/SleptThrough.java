@@ -5,6 +5,7 @@ import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
@@ -100,7 +101,7 @@ final class SleptThrough implements Round {
               .nth(1 + arena.random().nextInt(LATEST_CALL))
               .hang(Duration.ofSeconds(PATIENCE_SECONDS));
       Future<?> asleep = beside.once(() -> sleeper.act(arena, configuration));
-      Arena.await("it sleeps", () -> sleep.fired() > 0 || asleep.isDone());
+      Await.until("it sleeps", () -> sleep.fired() > 0 || asleep.isDone());
       arena.lookBeside(beside);
       if (arena.random().nextBoolean()) {
         arena.salvageForced();

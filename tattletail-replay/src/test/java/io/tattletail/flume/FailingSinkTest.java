@@ -16,6 +16,7 @@ import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -126,7 +127,7 @@ class FailingSinkTest {
   /** What Flume's own runner does, without its pauses. */
   private static int drain(TattleTailSink sink) throws Exception {
     int[] failures = {0};
-    FlumeAgent.await(
+    Await.until(
         "the channel is drained",
         () -> {
           try {

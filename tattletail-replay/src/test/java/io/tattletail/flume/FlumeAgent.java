@@ -1,14 +1,11 @@
 package io.tattletail.flume;
 
+import io.tattletail.testkit.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 import org.apache.flume.node.Application;
 import org.apache.flume.node.FileConfigurationSource;
@@ -16,7 +13,6 @@ import org.apache.flume.node.UriConfigurationProvider;
 
 /** A real agent of Flume's, in this JVM, from a file as an operator writes it. */
 final class FlumeAgent implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Application application = new Application();
 
@@ -53,22 +49,11 @@ final class FlumeAgent implements AutoCloseable {
 
   /** Waits until the sink has committed all that the source put into the channel. */
   void awaitDrained(String channel) throws Exception {
-    await(
+    Await.until(
         "channel " + channel + " is drained",
         () ->
             counter("channel", channel, "EventTakeSuccessCount")
                 == counter("channel", channel, "EventPutSuccessCount"));
-  }
-
-  static void await(String what, Callable<Boolean> condition) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("expected within " + PATIENCE + ": " + what);
-      }
-      never.await(20, TimeUnit.MILLISECONDS);
-    }
   }
 
   @Override

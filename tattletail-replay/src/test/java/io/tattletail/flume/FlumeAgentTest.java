@@ -21,6 +21,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
@@ -172,7 +173,7 @@ class FlumeAgentTest {
   private void runUntilDrained(EmbeddedSpew spew, Path root, String agent) throws Exception {
     SharedSpewFactory.BROKERS.put("flume", spew);
     try (FlumeAgent running = FlumeAgent.start(configuration(root, agent), directory)) {
-      FlumeAgent.await("the agent subscribes", () -> isSubscribed(spew));
+      Await.until("the agent subscribes", () -> isSubscribed(spew));
       spew.awaitCaughtUp("flume", Duration.ofSeconds(90));
       running.awaitDrained("memory");
     }

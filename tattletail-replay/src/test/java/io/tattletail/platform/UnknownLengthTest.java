@@ -23,14 +23,13 @@ import io.tattletail.replay.coldstart.ColdStartException;
 import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
@@ -99,19 +98,16 @@ class UnknownLengthTest {
   }
 
   private static void awaitReadable(Path root) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        replayed(root, configuration);
-        return;
-      } catch (LengthUnknownException e) {
-        assertThat(System.nanoTime())
-            .as("readable within %s: %s", PATIENCE, e)
-            .isLessThan(deadline);
-        never.await(50, TimeUnit.MILLISECONDS);
-      }
-    }
+    Await.until(
+        "the archive to be readable",
+        () -> {
+          try {
+            replayed(root, configuration);
+            return true;
+          } catch (LengthUnknownException e) {
+            return false;
+          }
+        });
   }
 
   private static void skips(Path root) throws Exception {

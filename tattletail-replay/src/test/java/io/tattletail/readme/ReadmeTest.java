@@ -11,6 +11,7 @@ import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
 import io.tattletail.testkit.MiniHdfs;
@@ -18,7 +19,6 @@ import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import io.tattletail.testkit.kafka.EmbeddedKafkaExtension;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,15 +95,17 @@ class ReadmeTest {
   /** Until a replay shows so many events, also of files that are still being written. */
   private static void awaitEvents(
       org.apache.hadoop.fs.Path root, Configuration configuration, int count) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    long shown = 0;
-    while (shown < count) {
-      assertThat(System.nanoTime() - deadline).as("time left for %d events", count).isNegative();
-      try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
-        shown = replayer.replay(ReplayQuery.all(), new CapturingHandler()).delivered();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try {
+      Await.until(count + " events", () -> shown(root, configuration) >= count);
+    } catch (Exception e) {
+      throw new IllegalStateException(count + " events do not show", e);
+    }
+  }
+
+  private static long shown(org.apache.hadoop.fs.Path root, Configuration configuration)
+      throws IOException {
+    try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
+      return replayer.replay(ReplayQuery.all(), new CapturingHandler()).delivered();
     }
   }
 

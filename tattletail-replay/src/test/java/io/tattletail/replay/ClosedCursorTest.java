@@ -3,6 +3,7 @@ package io.tattletail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,10 +68,6 @@ class ClosedCursorTest {
       }
     }
     replayer.close();
-    long deadline = System.nanoTime() + 30_000_000_000L;
-    while (openFiles() > 0 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(openFiles()).as("seed %d", seed).isZero();
+    Await.until("no open files, with seed " + seed, () -> openFiles() == 0);
   }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,8 @@ class SkippedDamageTest {
   private static final int SEGMENT_EVENTS = 2_000;
   private static final Partition PARTITION = Partition.of("c", 1_772_359_200_000_000L);
 
-  private final long seed = new Random().nextLong();
+  /** Fixed, since amounts are held to bounds; -Dtattletail.seed gives another. */
+  private final long seed = Long.getLong("tattletail.seed", 15);
 
   private final List<SpewEvent> events =
       EventGenerator.seeded(seed)

@@ -9,6 +9,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.kafka.KafkaSpew;
 import io.tattletail.spew.kafka.KafkaSpewOptions;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import io.tattletail.testkit.kafka.EmbeddedKafkaExtension;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Records of Kafka are shown as what they are, and go to Kafka again. */
 @ExtendWith(EmbeddedKafkaExtension.class)
 class KafkaCommandsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
   void recordsAreShownAndReplayedWhole(EmbeddedKafka kafka, @TempDir Path directory)
@@ -94,14 +94,11 @@ class KafkaCommandsTest {
                 RecorderOptions.defaults().withoutPublishing());
         KafkaSpew spew = KafkaSpew.open(KafkaSpewOptions.defaults().bootstrapServers(servers))) {
       spew.subscribe("tool", ChannelFilter.of("tool.orders"), StartAt.earliest(), recorder);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!ToolRun.of("cat", "--count", root).out().equals("2\n")) {
-        assertThat(System.nanoTime() - deadline).as("time left for the records").isNegative();
-      }
+      Await.until("two records", () -> ToolRun.of("cat", "--count", root).out().equals("2\n"));
     }
   }
 
-  private static List<String> read(String servers, String topic, int count) {
+  private static List<String> read(String servers, String topic, int count) throws Exception {
     List<String> read = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(
@@ -109,13 +106,14 @@ class KafkaCommandsTest {
             new StringDeserializer(),
             new StringDeserializer())) {
       consumer.assign(List.of(new TopicPartition(topic, 0)));
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (read.size() < count) {
-        assertThat(System.nanoTime() - deadline).as("time left for the records").isNegative();
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(record -> read.add(record.key() + "=" + record.value()));
-      }
+      Await.until(
+          count + " records",
+          () -> {
+            consumer
+                .poll(Duration.ofMillis(200))
+                .forEach(record -> read.add(record.key() + "=" + record.value()));
+            return read.size() >= count;
+          });
     }
     return read;
   }

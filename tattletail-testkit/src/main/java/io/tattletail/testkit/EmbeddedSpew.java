@@ -332,6 +332,24 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
+  /**
+   * Deletes the events of a stream up to an offset, that included, as a broker's retention does. A
+   * subscription that had not got them goes on with the first still held.
+   *
+   * @throws IllegalArgumentException if there is no such stream
+   */
+  public void deleteThrough(String stream, long offset) {
+    gate.lock();
+    try {
+      StreamLog log = logs.get(stream).orElse(null);
+      checkArgument(log != null, "there is no stream %s, only %s", stream, logs.names());
+      log.deleteThrough(offset);
+      subscriptions.values().forEach(subscription -> subscription.appended(log));
+    } finally {
+      gate.unlock();
+    }
+  }
+
   private DurableSubscription known(String name) {
     DurableSubscription known = subscriptions.get(name);
     checkArgument(known != null, "there never was a subscription named %s, only %s", name, names());

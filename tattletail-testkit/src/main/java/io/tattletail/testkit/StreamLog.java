@@ -10,10 +10,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/**
- * What the broker holds of one stream. Not thread-safe: the broker's lock guards it. Never empty
- * once an event was appended.
- */
+/** What the broker holds of one stream. Not thread-safe: the broker's lock guards it. */
 final class StreamLog {
   private record Entry(long ordinal, SpewEvent event, boolean readable) {}
 
@@ -77,6 +74,12 @@ final class StreamLog {
     entries.put(offset, new Entry(appended++, positioned, !unreadable.test(event)));
     latest = offset;
     while (entries.size() > retention) {
+      deletedThrough = entries.pollFirstEntry().getKey();
+    }
+  }
+
+  void deleteThrough(long offset) {
+    while (!entries.isEmpty() && entries.firstKey() <= offset) {
       deletedThrough = entries.pollFirstEntry().getKey();
     }
   }

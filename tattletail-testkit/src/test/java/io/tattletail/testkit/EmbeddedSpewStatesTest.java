@@ -1,22 +1,17 @@
 package io.tattletail.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
-import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionState.Status;
 import io.tattletail.spew.SubscriptionStatistics;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,62 +61,5 @@ class EmbeddedSpewStatesTest {
     assertThat(retrying.get(SOON.toSeconds(), TimeUnit.SECONDS).reason())
         .startsWith("stream a is refused by its handler: ");
     assertThat(subscription.health().level()).isEqualTo(Health.Level.DEGRADED);
-  }
-
-  @Test
-  void anErrorOfTheHandlerEndsIt() throws Exception {
-    Error error = new AssertionError("thrown by a test");
-    publish(0, 1);
-    Subscription subscription =
-        spew.subscribe(
-            "s",
-            ChannelFilter.all(),
-            StartAt.earliest(),
-            event -> {
-              throw error;
-            });
-    assertFailed(subscription, error);
-  }
-
-  private void assertFailed(Subscription subscription, Error error) throws Exception {
-    SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
-    assertThat(end.status()).isEqualTo(Status.FAILED);
-    assertThat(end.cause()).containsSame(error);
-    assertThat(subscription.health().level()).isEqualTo(Health.Level.DOWN);
-    assertThatThrownBy(subscription::close)
-        .isInstanceOf(SpewException.class)
-        .hasMessageStartingWith("subscription s had failed: its handler threw an Error at")
-        .hasCause(error);
-    subscription.close();
-    spew.subscribe("s", ChannelFilter.all(), StartAt.earliest(), handler);
-    handler.await(1, SOON);
-  }
-
-  @Test
-  void anErrorThatFailsAStageOfTheHandlerEndsIt() throws Exception {
-    CompletableFuture<Void> stage = new CompletableFuture<>();
-    AsyncSpewEventHandler staged =
-        new AsyncSpewEventHandler() {
-          @Override
-          public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) {
-            return stage.copy();
-          }
-        };
-    publish(0, 1);
-    Subscription subscription =
-        spew.subscribe("s", ChannelFilter.all(), StartAt.earliest(), staged);
-    Error error = new OutOfMemoryError("thrown by a test");
-    stage.completeExceptionally(error);
-    assertFailed(subscription, error);
-  }
-
-  @Test
-  void closedItIsDown() {
-    Subscription subscription = spew.subscribe("s", ChannelFilter.all(), StartAt.now(), handler);
-    assertThat(subscription.health().level()).isEqualTo(Health.Level.UP);
-    subscription.close();
-    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
-    assertThat(subscription.ended()).isCompletedWithValue(subscription.state());
-    assertThat(subscription.health().detail()).isEqualTo("subscription s is closed");
   }
 }

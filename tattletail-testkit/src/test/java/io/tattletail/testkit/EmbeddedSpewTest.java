@@ -27,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,33 +139,6 @@ class EmbeddedSpewTest {
   }
 
   @Test
-  void startsNowOrAtTheEarliest() {
-    publish("a", 0, 3);
-    CapturingHandler fromNow = new CapturingHandler();
-    Subscription now = spew.subscribe("now", ALL, StartAt.now(), fromNow);
-    Subscription earliest = spew.subscribe("earliest", ALL, StartAt.earliest(), handler);
-    publish("a", 3, 5);
-    publish("b", 0, 1);
-    assertThat(offsets(fromNow.await(3, SOON))).containsExactlyInAnyOrder("a@3", "a@4", "b@0");
-    assertThat(offsets(handler.await(6, SOON)))
-        .containsExactlyInAnyOrder("a@0", "a@1", "a@2", "a@3", "a@4", "b@0");
-    assertThat(now.startedAfter()).isEqualTo(Map.of("a", 2L, "b", -1L));
-    assertThat(earliest.startedAfter()).isEqualTo(Map.of("a", -1L, "b", -1L));
-    assertThat(now.name()).isEqualTo("now");
-  }
-
-  @Test
-  void deliversWhatTheFilterWants() {
-    spew.subscribe("s", ChannelFilter.of("a.*"), StartAt.now(), handler);
-    publish("a.x", 0, 1);
-    publish("b.x", 0, 1);
-    publish("a.y", 0, 1);
-    spew.awaitCaughtUp("s", SOON);
-    assertThat(offsets(handler.events())).containsExactlyInAnyOrder("a.x@0", "a.y@0");
-    assertThat(spew.streams()).containsExactly("a.x", "a.y", "b.x");
-  }
-
-  @Test
   void goesOnAfterTheLastAcknowledgedEventWhenMadeAgain() {
     publish("a", 0, 3);
     handler.failWhen(event -> event.id().equals("2"));
@@ -185,25 +156,6 @@ class EmbeddedSpewTest {
     assertThat(second.startedAfter("a")).hasValue(1);
     assertThat(second.startedAfter("b")).isEmpty();
     assertThat(spew.lag("s")).isZero();
-  }
-
-  @Test
-  void movesASubscriptionToWhatFollowsTheOffsetsGiven() {
-    publish("a", 0, 5);
-    publish("b", 0, 2);
-    spew.subscribe("s", ALL, StartAt.earliest(), handler).close();
-    for (long after : new long[] {3, 0, SpewPosition.BEGINNING, 4}) {
-      CapturingHandler moved = new CapturingHandler();
-      try (Subscription s = spew.subscribe("s", ALL, StartAt.after(Map.of("a", after)), moved)) {
-        assertThat(s.startedAfter()).isEqualTo(Map.of("a", after, "b", -1L));
-        spew.awaitCaughtUp("s", SOON);
-      }
-      assertThat(moved.events().stream().filter(event -> event.channel().equals("a")))
-          .extracting(event -> event.position().orElseThrow().offset())
-          .containsExactlyElementsOf(
-              IntStream.range((int) after + 1, 5).mapToObj(Long::valueOf).toList());
-      assertThat(moved.events().stream().filter(event -> event.channel().equals("b"))).hasSize(2);
-    }
   }
 
   @Test
@@ -267,14 +219,6 @@ class EmbeddedSpewTest {
   }
 
   @Test
-  void refusesASecondOpenSubscriptionOfAName() {
-    spew.subscribe("s", ALL, StartAt.now(), handler);
-    assertThatThrownBy(() -> spew.subscribe("s", ALL, StartAt.now(), handler))
-        .isInstanceOf(SpewException.class)
-        .hasMessage("a subscription named s is open already");
-  }
-
-  @Test
   void goesOnWithTheEarliestHeldWhenTheNextWasDeleted() {
     spew = EmbeddedSpew.builder().retention(3).open();
     publish("a", 0, 2);
@@ -301,26 +245,6 @@ class EmbeddedSpewTest {
     spew.resume();
     assertThat(offsets(handler.await(2, SOON))).containsExactly("a@7", "a@8");
     assertThat(subscription.startedAfter("a")).hasValue(6);
-  }
-
-  @Test
-  void redeliversARefusedEventBeforeAnythingLater() {
-    publish("a", 0, 3);
-    List<String> calls = new ArrayList<>();
-    spew.subscribe(
-        "s",
-        ALL,
-        StartAt.earliest(),
-        event -> {
-          calls.add(event.id());
-          if (event.id().equals("1") && calls.size() < 5) {
-            throw new IllegalStateException("not yet");
-          }
-        });
-    spew.awaitCaughtUp("s", SOON);
-    assertThat(calls).containsExactly("0", "1", "1", "1", "1", "2");
-    assertThat(spew.refusals("s")).isEqualTo(3);
-    assertThat(spew.lastRefusal("s").orElseThrow()).hasMessage("not yet");
   }
 
   @Test
@@ -352,56 +276,12 @@ class EmbeddedSpewTest {
   }
 
   @Test
-  void goesOnWithOtherStreamsWhileOneRefuses() {
-    handler.failWhen(event -> event.channel().equals("a"));
-    publish("a", 0, 2);
-    publish("b", 0, 50);
-    spew.subscribe("s", ALL, StartAt.earliest(), handler);
-    handler.await(50, SOON);
-    assertThat(spew.acknowledged("s")).containsEntry("a", SpewPosition.BEGINNING);
-    handler.failWhen(event -> false);
-    spew.awaitCaughtUp("s", SOON);
-    assertThat(offsets(handler.events().subList(50, 52))).containsExactly("a@0", "a@1");
-  }
-
-  @Test
-  void doesNotSpinWhileAStreamRefuses() throws Exception {
-    CountDownLatch tenTimes = new CountDownLatch(10);
-    publish("a", 0, 1);
-    long start = System.nanoTime();
-    spew.subscribe(
-        "s",
-        ALL,
-        StartAt.earliest(),
-        event -> {
-          tenTimes.countDown();
-          throw new IllegalStateException("never");
-        });
-    assertThat(tenTimes.await(20, TimeUnit.SECONDS)).isTrue();
-    // 1 + 2 + 4 ... + 64 + 100 + 100 ms between ten calls.
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
-  }
-
-  @Test
   void givesStreamsTheirTurnInACircle() {
     publish("a", 0, 3);
     publish("b", 0, 3);
     spew.subscribe("s", ALL, StartAt.earliest(), handler);
     assertThat(offsets(handler.await(6, SOON)))
         .containsExactly("a@0", "b@0", "a@1", "b@1", "a@2", "b@2");
-  }
-
-  @Test
-  void delaysNoSubscriptionForASlowOne() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    spew.subscribe("slow", ALL, StartAt.now(), event -> awaitUnchecked(release));
-    spew.subscribe("fast", ALL, StartAt.now(), handler);
-    publish("a", 0, 100);
-    spew.awaitCaughtUp("fast", SOON);
-    assertThat(handler.events()).hasSize(100);
-    assertThat(spew.lag("slow")).isEqualTo(100);
-    release.countDown();
-    spew.awaitCaughtUp("slow", SOON);
   }
 
   @Test
@@ -479,56 +359,6 @@ class EmbeddedSpewTest {
     spew.subscribe("s", ALL, StartAt.earliest(), handler);
     spew.awaitCaughtUp("s", SOON);
     assertThat(handler.events()).extracting(SpewEvent::id).containsExactly("0", "1", "2");
-  }
-
-  @Test
-  void acknowledgesACallThatReturnsWhileItsSubscriptionCloses() throws Exception {
-    CountDownLatch called = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    publish("a", 0, 1);
-    Subscription subscription =
-        spew.subscribe(
-            "s",
-            ALL,
-            StartAt.earliest(),
-            event -> {
-              called.countDown();
-              awaitUnchecked(release);
-            });
-    assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
-    CompletableFuture<Long> unreleased =
-        CompletableFuture.supplyAsync(
-            () -> {
-              subscription.close();
-              return release.getCount();
-            });
-    assertThat(unreleased).isNotDone();
-    release.countDown();
-    assertThat(unreleased.get(20, TimeUnit.SECONDS)).isZero();
-    assertThat(spew.acknowledged("s")).isEqualTo(Map.of("a", 0L));
-  }
-
-  @Test
-  void canBeClosedByItsHandler() {
-    AtomicReference<Subscription> subscription = new AtomicReference<>();
-    spew.stop();
-    publish("a", 0, 2);
-    subscription.set(
-        spew.subscribe(
-            "s",
-            ALL,
-            StartAt.earliest(),
-            event -> {
-              subscription.get().close();
-              handler.onEvent(event);
-            }));
-    spew.resume();
-    handler.await(1, SOON);
-    subscription.get().close();
-    assertThat(spew.acknowledged("s")).isEqualTo(Map.of("a", 0L));
-    assertThat(handler.events()).hasSize(1);
-    spew.subscribe("s", ALL, StartAt.earliest(), handler);
-    assertThat(offsets(handler.await(2, SOON))).containsExactly("a@0", "a@1");
   }
 
   @Test

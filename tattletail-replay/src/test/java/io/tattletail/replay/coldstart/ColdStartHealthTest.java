@@ -13,15 +13,14 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,15 +44,6 @@ class ColdStartHealthTest extends ColdStartFixture {
 
   private ColdStartRun start(SpewEventHandler service) {
     return coldStart(replayer).onProgress(progress -> told.add(progress.state())).start(service);
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s within %s", what, PATIENCE).isLessThan(deadline);
-      never.await(10, TimeUnit.MILLISECONDS);
-    }
   }
 
   private static boolean hasThreads() {
@@ -83,8 +73,8 @@ class ColdStartHealthTest extends ColdStartFixture {
 
     publish(1);
 
-    await("it fails", () -> run.state() == ColdStartState.FAILED);
-    await("the listener is told", () -> told.contains(ColdStartState.FAILED));
+    Await.until("it fails", () -> run.state() == ColdStartState.FAILED);
+    Await.until("the listener is told", () -> told.contains(ColdStartState.FAILED));
     assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
     assertThat(run.health().detail())
         .startsWith("cold start billing has failed: ")
@@ -97,7 +87,7 @@ class ColdStartHealthTest extends ColdStartFixture {
         .hasRootCause(error);
     run.close();
     assertThat(run.state()).as("it stays told").isEqualTo(ColdStartState.FAILED);
-    await("no thread is left", () -> !hasThreads());
+    Await.until("no thread is left", () -> !hasThreads());
 
     try (ColdStartRun again = start(handler)) {
       again.awaitLive(PATIENCE);
@@ -112,7 +102,7 @@ class ColdStartHealthTest extends ColdStartFixture {
     try (ColdStartRun run = start(failingLive(error))) {
       run.awaitLive(PATIENCE);
       publish(1);
-      await("it fails", () -> run.state() == ColdStartState.FAILED);
+      Await.until("it fails", () -> run.state() == ColdStartState.FAILED);
       assertThatThrownBy(() -> run.awaitLive(PATIENCE))
           .isInstanceOf(ColdStartException.class)
           .hasMessageContaining("its live subscription has failed")
@@ -129,7 +119,7 @@ class ColdStartHealthTest extends ColdStartFixture {
             event -> {
               throw error;
             });
-    await("it fails", () -> run.state() == ColdStartState.FAILED);
+    Await.until("it fails", () -> run.state() == ColdStartState.FAILED);
     assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
     assertThatThrownBy(run::close).isInstanceOf(ColdStartException.class).hasRootCause(error);
   }
@@ -140,13 +130,13 @@ class ColdStartHealthTest extends ColdStartFixture {
       run.awaitLive(PATIENCE);
       handler.failWhen(event -> true);
       publish(1);
-      await("it is degraded", () -> run.health().level() == Health.Level.DEGRADED);
+      Await.until("it is degraded", () -> run.health().level() == Health.Level.DEGRADED);
       assertThat(run.health().detail())
           .startsWith("cold start billing is live; its subscription billing retries: stream ");
       assertThat(run.state()).isEqualTo(ColdStartState.LIVE);
       handler.failWhen(event -> false);
       handler.await(11, PATIENCE);
-      await("it is up again", () -> run.health().level() == Health.Level.UP);
+      Await.until("it is up again", () -> run.health().level() == Health.Level.UP);
     }
   }
 
@@ -171,7 +161,7 @@ class ColdStartHealthTest extends ColdStartFixture {
     assertThat(run.state()).isEqualTo(ColdStartState.CLOSED);
     assertThat(run.health().level()).isEqualTo(Health.Level.DOWN);
     run.close();
-    await("no thread is left", () -> !hasThreads());
+    Await.until("no thread is left", () -> !hasThreads());
   }
 
   /** Keeps the last checkpoint, and throws what a test wants at those taken live. */
@@ -222,7 +212,7 @@ class ColdStartHealthTest extends ColdStartFixture {
         .isInstanceOf(ColdStartException.class)
         .hasMessageContaining("the checkpoint could not be stored: java.io.IOException: thrown");
     assertThat(told).contains(ColdStartState.FAILED);
-    await("no thread is left", () -> !hasThreads());
+    Await.until("no thread is left", () -> !hasThreads());
     run.close();
   }
 
@@ -234,13 +224,13 @@ class ColdStartHealthTest extends ColdStartFixture {
     Error error = new OutOfMemoryError("thrown by a test");
     store.failure.set(error);
     publish(1);
-    await("it fails", () -> run.state() == ColdStartState.FAILED);
-    await("the listener is told", () -> told.contains(ColdStartState.FAILED));
+    Await.until("it fails", () -> run.state() == ColdStartState.FAILED);
+    Await.until("the listener is told", () -> told.contains(ColdStartState.FAILED));
     assertThat(run.health().detail())
         .contains(
             "an Error was thrown while its checkpoint was stored: java.lang.OutOfMemoryError");
     assertThatThrownBy(run::close).isInstanceOf(ColdStartException.class).hasRootCause(error);
-    await("no thread is left", () -> !hasThreads());
+    Await.until("no thread is left", () -> !hasThreads());
     store.failure.set(null);
     try (ColdStartRun again = coldStart(spew, store).start(handler)) {
       again.awaitLive(PATIENCE);

@@ -16,6 +16,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +63,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KafkaAnyRecordTest {
   private static final long SEED = 20261126;
   private static final long NOON = Instant.parse("2026-11-26T12:00:00Z").toEpochMilli();
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   private final Random random = new Random(SEED);
   private EmbeddedKafka kafka;
@@ -196,13 +197,7 @@ class KafkaAnyRecordTest {
                   .thenRun(() -> events.forEach(event -> acknowledged.add(event.id())));
       spew.subscribe(group, ChannelFilter.exactly(Set.of(topic)), StartAt.earliest(), counting);
       meanwhile.run();
-      long deadline = System.nanoTime() + SOON.toNanos();
-      while (!isDone.test(acknowledged)) {
-        assertThat(System.nanoTime() - deadline)
-            .as("time until all is acknowledged; %d records are", acknowledged.size())
-            .isNegative();
-        Thread.onSpinWait();
-      }
+      Await.until("all records to be acknowledged", () -> isDone.test(acknowledged));
     }
   }
 
@@ -365,18 +360,21 @@ class KafkaAnyRecordTest {
             "delete.retention.ms", "3600000",
             "max.compaction.lag.ms", "100"));
     // A key for each record; every other key is deleted.
-    long deadline = System.nanoTime() + SOON.toNanos();
-    int written = 0;
+    AtomicInteger written = new AtomicInteger();
     try (Producer<byte[], byte[]> producer = producer(Map.of())) {
-      do {
-        for (int key = 0; key < 20; key++, written++) {
-          byte[] value = key % 2 == 0 ? null : ("v" + written).getBytes(UTF_8);
-          producer.send(
-              new ProducerRecord<>(topic, 0, NOON + written, ("key" + key).getBytes(UTF_8), value));
-        }
-        producer.flush();
-        assertThat(System.nanoTime() - deadline).as("time until Kafka compacts").isNegative();
-      } while (consumed(topic).size() >= written);
+      Await.until(
+          "Kafka to compact",
+          () -> {
+            for (int key = 0; key < 20; key++) {
+              int number = written.getAndIncrement();
+              byte[] value = key % 2 == 0 ? null : ("v" + number).getBytes(UTF_8);
+              producer.send(
+                  new ProducerRecord<>(
+                      topic, 0, NOON + number, ("key" + key).getBytes(UTF_8), value));
+            }
+            producer.flush();
+            return consumed(topic).size() < written.get();
+          });
     }
     String last = publishLast(topic);
 
@@ -388,7 +386,7 @@ class KafkaAnyRecordTest {
         replay().stream().map(KafkaRecords::of).toList();
     // Kafka may go on to compact while it is recorded: what it has behind that was recorded.
     assertThat(replayed)
-        .hasSizeLessThan(written)
+        .hasSizeLessThan(written.get())
         .map(KafkaAnyRecordTest::wholeText)
         .containsAll(left.stream().map(KafkaAnyRecordTest::wholeText).toList());
     assertReplayedAndPublished(topic, replayed);
@@ -429,18 +427,18 @@ class KafkaAnyRecordTest {
   }
 
   private void awaitPartitions(String topic, int count) throws Exception {
-    long deadline = System.nanoTime() + SOON.toNanos();
-    while (kafka
-            .admin()
-            .describeTopics(Set.of(topic))
-            .allTopicNames()
-            .get()
-            .get(topic)
-            .partitions()
-            .size()
-        < count) {
-      assertThat(System.nanoTime() - deadline).isNegative();
-    }
+    Await.until(
+        count + " partitions",
+        () ->
+            kafka
+                    .admin()
+                    .describeTopics(Set.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size()
+                >= count);
   }
 
   @Test
@@ -484,10 +482,7 @@ class KafkaAnyRecordTest {
                   .onEventsAsync(events)
                   .thenRun(() -> events.forEach(event -> acknowledged.add(event.id())));
       spew.subscribe(topic, ChannelFilter.of("order.*"), StartAt.earliest(), counting);
-      long deadline = System.nanoTime() + SOON.toNanos();
-      while (acknowledged.size() < 100) {
-        assertThat(System.nanoTime() - deadline).isNegative();
-      }
+      Await.until("100 events to be acknowledged", () -> acknowledged.size() >= 100);
     }
 
     CapturingHandler third = new CapturingHandler();

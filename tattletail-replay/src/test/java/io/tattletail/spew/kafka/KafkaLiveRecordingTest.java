@@ -46,7 +46,6 @@ class KafkaLiveRecordingTest {
             .key(event -> Optional.of(event.id().getBytes(StandardCharsets.UTF_8)));
     CountDownLatch left = new CountDownLatch(EVENTS);
     AtomicInteger calls = new AtomicInteger();
-    long start = System.nanoTime();
     long commits;
     try (EventRecorder recorder =
             EventRecorder.open(root, hdfs.configuration(), RecorderOptions.defaults());
@@ -66,12 +65,9 @@ class KafkaLiveRecordingTest {
       assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
       commits = recorder.statistics().commits();
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
 
     assertThat(calls.get()).isGreaterThan(PARTITIONS);
-    assertThat(commits)
-        .as("commits of %d calls in %.1f s", calls.get(), seconds)
-        .isLessThanOrEqualTo((long) (2 * seconds) + 2);
+    assertThat(commits).as("commits of %d calls", calls.get()).isLessThan(calls.get() / 2);
     CapturingHandler replayed = new CapturingHandler();
     try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
       replayer.replay(ReplayQuery.all(), replayed);

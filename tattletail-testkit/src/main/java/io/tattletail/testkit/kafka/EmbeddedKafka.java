@@ -1,12 +1,14 @@
 package io.tattletail.testkit.kafka;
 
 import com.google.common.collect.ImmutableMap;
+import io.tattletail.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -111,19 +113,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   public void createTopic(String name, int partitions, Map<String, String> settings) {
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
     await("topic " + name, admin.createTopics(List.of(topic)).all());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!topicIds().containsKey(name)) {
-      checkTime(deadline, "topic " + name + " to appear");
-    }
+    awaitTopics("topic " + name + " to appear", () -> topicIds().containsKey(name));
   }
 
   /** Deletes a topic and returns when the broker does not know it any more. */
   public void deleteTopic(String name) {
     await("deletion of topic " + name, admin.deleteTopics(List.of(name)).all());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (topicIds().containsKey(name)) {
-      checkTime(deadline, "topic " + name + " to go");
-    }
+    awaitTopics("topic " + name + " to go", () -> !topicIds().containsKey(name));
   }
 
   /** The ids of the topics there are. */
@@ -146,11 +142,15 @@ public final class EmbeddedKafka implements AutoCloseable {
             .all());
   }
 
-  private static void checkTime(long deadline, String what) {
-    if (System.nanoTime() - deadline > 0) {
-      throw new AssertionError("expected " + what + " within " + PATIENCE);
+  private static void awaitTopics(String what, Callable<Boolean> condition) {
+    try {
+      Await.until(what, PATIENCE, condition);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + what, e);
+    } catch (Exception e) {
+      throw new AssertionError("no " + what + ": " + e.getMessage(), e);
     }
-    Thread.onSpinWait();
   }
 
   private static <T> T await(String what, KafkaFuture<T> answer) {

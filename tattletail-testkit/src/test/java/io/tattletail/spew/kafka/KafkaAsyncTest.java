@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.PendingCalls;
 import java.time.Duration;
@@ -175,7 +176,7 @@ class KafkaAsyncTest extends KafkaFixture {
     handler.acknowledgeOnFlush();
 
     try (Consumer<byte[], byte[]> joining = consumer(topic, eager)) {
-      await(
+      Await.until(
           "the offsets to be committed",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -226,13 +227,13 @@ class KafkaAsyncTest extends KafkaFixture {
     try (RandomCompletions completions = new RandomCompletions(seed)) {
       Subscription leaving = subscribe(first, topic, completions);
       publish(first, topic, 0, 1_000);
-      await("the first member to work", () -> completions.acknowledged.size() >= 100);
+      Await.until("the first member to work", () -> completions.acknowledged.size() >= 100);
       subscribe(second, topic, completions);
       publish(first, topic, 1_000, 2_000);
-      await("the second member to work", () -> completions.acknowledged.size() >= 1_900);
+      Await.until("the second member to work", () -> completions.acknowledged.size() >= 1_900);
       leaving.close();
       publish(first, topic, 2_000, count);
-      await(
+      Await.until(
           "all to be committed, with seed " + seed,
           () -> committed().values().stream().mapToLong(mark -> mark.offset()).sum() == count);
       assertThat(completions.acknowledged).as("seed " + seed).hasSize(count);

@@ -14,10 +14,10 @@ import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -82,57 +81,6 @@ class KafkaDeliveryTest extends KafkaFixture {
           .map(event -> event.position().orElseThrow().stream())
           .containsOnly(ofSource.get(0).position().orElseThrow().stream());
     }
-  }
-
-  @Test
-  void whatIsRefusedComesAgainBeforeAnythingLaterOnItsStream() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = openOneByOne();
-    AtomicInteger failures = new AtomicInteger(3);
-    List<String> seen = new ArrayList<>();
-    CountDownLatch done = new CountDownLatch(5);
-    publish(spew, topic, 0, 5);
-
-    subscribe(
-        spew,
-        topic,
-        event -> {
-          seen.add(event.id() + " after " + previous(event));
-          if (event.id().equals("e2") && failures.getAndDecrement() > 0) {
-            throw new IllegalStateException("not yet");
-          }
-          done.countDown();
-        });
-
-    awaitStubbornly(done);
-    assertThat(seen)
-        .containsExactly(
-            "e0 after -1",
-            "e1 after 0",
-            "e2 after 1",
-            "e2 after 1",
-            "e2 after 1",
-            "e2 after 1",
-            "e3 after 2",
-            "e4 after 3");
-  }
-
-  @Test
-  void aRefusedStreamDoesNotHoldUpTheOthers() throws Exception {
-    String stuck = kafka.newTopic(1);
-    String flowing = kafka.newTopic(1);
-    KafkaSpew spew = openOneByOne();
-    CapturingHandler handler = new CapturingHandler();
-    handler.failWhen(event -> event.channel().equals(stuck));
-    publish(spew, stuck, 0, 1);
-    publish(spew, flowing, 0, 20);
-
-    spew.subscribe(
-        group, ChannelFilter.exactly(Set.of(stuck, flowing)), StartAt.earliest(), handler);
-
-    assertThat(ids(handler.await(20, SOON))).isEqualTo(ids(0, 20));
-    awaitCommitted(flowing, 20);
-    assertThat(committed(stuck)).isZero();
   }
 
   @Test
@@ -212,25 +160,6 @@ class KafkaDeliveryTest extends KafkaFixture {
   }
 
   @Test
-  void aClosedSubscriptionGoesOnWhereItWas() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = open();
-    CapturingHandler handler = new CapturingHandler();
-    publish(spew, topic, 0, 10);
-    Subscription subscription = subscribe(spew, topic, handler);
-    handler.await(10, SOON);
-    subscription.close();
-    publish(spew, topic, 10, 20);
-
-    Subscription again = subscribe(spew, topic, handler);
-
-    List<SpewEvent> events = handler.await(20, SOON);
-    assertThat(ids(events)).isEqualTo(ids(0, 20));
-    assertThat(previous(events.get(10))).isEqualTo(9);
-    assertThat(again.startedAfter()).isEqualTo(Map.of(stream(topic, 0), 9L));
-  }
-
-  @Test
   void aHandlerSlowerThanThePollIntervalKeepsItsMembership() throws Exception {
     String topic = kafka.newTopic(2);
     KafkaSpew spew =
@@ -259,7 +188,7 @@ class KafkaDeliveryTest extends KafkaFixture {
         });
 
     awaitStubbornly(done);
-    await(
+    Await.until(
         "all to be committed",
         () -> committed().values().stream().mapToLong(mark -> mark.offset()).sum() == 10);
     assertThat(seen).containsExactlyInAnyOrderElementsOf(ids(0, 10));
@@ -285,7 +214,7 @@ class KafkaDeliveryTest extends KafkaFixture {
               seen.add(event.id());
             });
     publish(first, topic, 0, 1_000);
-    await("the first member to work", () -> seen.size() >= 100);
+    Await.until("the first member to work", () -> seen.size() >= 100);
 
     subscribe(
         second,
@@ -295,10 +224,10 @@ class KafkaDeliveryTest extends KafkaFixture {
           seen.add(event.id());
         });
     publish(first, topic, 1_000, 2_000);
-    await("the second member to work", () -> seen.size() >= 1_900);
+    Await.until("the second member to work", () -> seen.size() >= 1_900);
     leaving.close();
     publish(first, topic, 2_000, count);
-    await("all events", () -> seen.size() >= count);
+    Await.until("all events", () -> seen.size() >= count);
 
     assertThat(seen).hasSize(count).doesNotHaveDuplicates();
     assertThat(byFirst).isNotEmpty();
@@ -329,7 +258,7 @@ class KafkaDeliveryTest extends KafkaFixture {
     awaitStubbornly(inCall);
 
     try (Consumer<byte[], byte[]> joining = consumer(topic, eager)) {
-      await(
+      Await.until(
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -342,7 +271,7 @@ class KafkaDeliveryTest extends KafkaFixture {
       assertThat(committed(topic)).isZero();
 
       gate.countDown();
-      await(
+      Await.until(
           "the end of the rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -362,7 +291,7 @@ class KafkaDeliveryTest extends KafkaFixture {
     KafkaSpew spew = open(options -> options.batchSize(1).consumerProperties(quick));
     try (Consumer<byte[], byte[]> stalling = consumer(topic, quick);
         Consumer<byte[], byte[]> joining = consumer(topic, quick)) {
-      await(
+      Await.until(
           "the first member to have all",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -379,7 +308,7 @@ class KafkaDeliveryTest extends KafkaFixture {
                 }
                 returned.incrementAndGet();
               });
-      await(
+      Await.until(
           "two members with a partition each",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -387,7 +316,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           });
       TopicPartition ours =
           new TopicPartition(topic, 1 - stalling.assignment().iterator().next().partition());
-      await(
+      Await.until(
           "two events to be handled",
           () -> {
             publish(spew, topic, 0, 1);
@@ -396,7 +325,7 @@ class KafkaDeliveryTest extends KafkaFixture {
           });
 
       // Nobody gets through the rebalance before the first member takes part.
-      await(
+      Await.until(
           "a rebalance",
           () -> {
             joining.poll(Duration.ofMillis(10));
@@ -405,8 +334,8 @@ class KafkaDeliveryTest extends KafkaFixture {
       gate.countDown();
       Thread closing = new Thread(subscription::close);
       closing.start();
-      await("the call to return", () -> returned.get() >= 2);
-      await(
+      Await.until("the call to return", () -> returned.get() >= 2);
+      Await.until(
           "the subscription to close",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -416,7 +345,7 @@ class KafkaDeliveryTest extends KafkaFixture {
 
       assertThat(committed().get(ours).offset()).isEqualTo(returned.get());
       // A consumer that is joining waits half a minute when it is closed.
-      await(
+      Await.until(
           "the end of the rebalance",
           () -> {
             stalling.poll(Duration.ofMillis(10));
@@ -437,96 +366,6 @@ class KafkaDeliveryTest extends KafkaFixture {
         .get()
         .state()
         .name();
-  }
-
-  @Test
-  void aSlowSubscriptionHoldsUpNoOther() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = open();
-    CountDownLatch gate = gate();
-    publish(spew, topic, 0, 10);
-    subscribe(spew, topic, event -> gate.await());
-    CapturingHandler handler = new CapturingHandler();
-
-    spew.subscribe(
-        group + "-fast", ChannelFilter.exactly(Set.of(topic)), StartAt.earliest(), handler);
-
-    assertThat(ids(handler.await(10, SOON))).isEqualTo(ids(0, 10));
-    gate.countDown();
-  }
-
-  @Test
-  void aHandlerClosesItsOwnSubscription() throws Exception {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = openOneByOne();
-    AtomicReference<Subscription> own = new AtomicReference<>();
-    CountDownLatch known = new CountDownLatch(1);
-    CapturingHandler handler = new CapturingHandler();
-    publish(spew, topic, 0, 5);
-
-    own.set(
-        subscribe(
-            spew,
-            topic,
-            event -> {
-              handler.onEvent(event);
-              awaitStubbornly(known);
-              if (event.id().equals("e2")) {
-                own.get().close();
-              }
-            }));
-    known.countDown();
-
-    handler.await(3, SOON);
-    own.get().close();
-    assertThat(ids(handler.events())).isEqualTo(ids(0, 3));
-    assertThat(committed(topic)).isEqualTo(3);
-  }
-
-  @Test
-  void closingWaitsForTheRunningCallAndCommitsIt() throws Exception {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = openOneByOne();
-    CountDownLatch inCall = new CountDownLatch(1);
-    CountDownLatch gate = gate();
-    AtomicInteger returned = new AtomicInteger();
-    publish(spew, topic, 0, 5);
-    Subscription subscription =
-        subscribe(
-            spew,
-            topic,
-            event -> {
-              inCall.countDown();
-              gate.await();
-              returned.incrementAndGet();
-            });
-    awaitStubbornly(inCall);
-
-    Thread closing = new Thread(subscription::close);
-    closing.start();
-    gate.countDown();
-    closing.join(SOON.toMillis());
-
-    assertThat(closing.isAlive()).isFalse();
-    assertThat(committed(topic)).isEqualTo(returned.get()).isPositive();
-    subscription.close();
-  }
-
-  @Test
-  void aSubscriptionIsOpenOnceAndCanBeMadeAgain() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = open();
-    CapturingHandler handler = new CapturingHandler();
-    Subscription subscription = subscribe(spew, topic, handler);
-
-    assertThatThrownBy(() -> subscribe(spew, topic, handler))
-        .isInstanceOf(SpewException.class)
-        .hasMessage("a subscription named " + group + " is open already");
-
-    subscription.close();
-    publish(spew, topic, 0, 1);
-    subscribe(spew, topic, handler);
-    handler.await(1, SOON);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import io.tattletail.testkit.kafka.EmbeddedKafkaExtension;
 import java.nio.charset.StandardCharsets;
@@ -148,23 +149,8 @@ abstract class KafkaFixture {
   }
 
   void awaitCommitted(String topic, long offset) throws Exception {
-    await(
+    Await.until(
         "offset " + offset + " of " + topic + " to be committed", () -> committed(topic) >= offset);
-  }
-
-  interface Check {
-    boolean holds() throws Exception;
-  }
-
-  /** Asks again and again; what is asked takes its time. */
-  static void await(String what, Check check) throws Exception {
-    long deadline = System.nanoTime() + SOON.toNanos();
-    while (!check.holds()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("expected " + what + " within " + SOON);
-      }
-      Thread.onSpinWait();
-    }
   }
 
   Producer<byte[], byte[]> producer(Map<String, Object> settings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class KafkaMembershipTest extends KafkaFixture {
         subscribe(open(options -> options.consumerProperties(properties)), topic, handler);
     KafkaSpew second = open(options -> options.consumerProperties(properties));
     Subscription leaving = subscribe(second, topic, handler);
-    await("two members", () -> numbers().equals(Set.of("0", "1")));
+    Await.until("two members", () -> numbers().equals(Set.of("0", "1")));
 
     leaving.close();
     assertThat(numbers()).containsExactly("0");
@@ -115,7 +116,7 @@ class KafkaMembershipTest extends KafkaFixture {
     handler.await(20, SOON);
 
     subscribe(second, topic, handler);
-    await("two members again", () -> numbers().equals(Set.of("0", "1")));
+    Await.until("two members again", () -> numbers().equals(Set.of("0", "1")));
     first.close();
     publish(second, topic, 20, 40);
     handler.await(40, SOON);
@@ -133,7 +134,7 @@ class KafkaMembershipTest extends KafkaFixture {
 
       Subscription second = subscribe(spew, topic, new CapturingHandler());
 
-      await("two members", () -> numbers().equals(Set.of("0", "1")));
+      Await.until("two members", () -> numbers().equals(Set.of("0", "1")));
       second.close();
     }
   }
@@ -196,12 +197,12 @@ class KafkaMembershipTest extends KafkaFixture {
     String topic = kafka.newTopic(1);
     Subscription dynamic =
         subscribe(open(KafkaSpewOptions::dynamicMembership), topic, new CapturingHandler());
-    await("a member", () -> numbers().equals(Set.of("dynamic")));
+    Await.until("a member", () -> numbers().equals(Set.of("dynamic")));
     dynamic.close();
 
     subscribe(open(options -> options.memberId("recorder-7")), topic, new CapturingHandler());
 
-    await("a member", () -> numbers().equals(Set.of("7")));
+    Await.until("a member", () -> numbers().equals(Set.of("7")));
     assertThat(members().get(0).groupInstanceId()).contains("recorder-7");
   }
 
@@ -209,7 +210,7 @@ class KafkaMembershipTest extends KafkaFixture {
   void aMemberThatAnotherPutOutOfTheGroupDoesNotPutThatOut() throws Exception {
     String topic = kafka.newTopic(1);
     subscribe(open(options -> options.memberId("twice")), topic, new CapturingHandler());
-    await("a member", () -> !members().isEmpty());
+    Await.until("a member", () -> !members().isEmpty());
 
     new StaticMembership(groups(), group, "twice", Optional.empty()).leave("another");
 

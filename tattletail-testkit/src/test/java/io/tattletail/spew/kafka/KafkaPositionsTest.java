@@ -146,41 +146,6 @@ class KafkaPositionsTest extends KafkaFixture {
   }
 
   @Test
-  void afterMovesASubscriptionForwardAndBack() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = open();
-    String stream = stream(topic, 0);
-    publish(spew, topic, 0, 10);
-
-    Subscription forward = subscribe(spew, topic, StartAt.after(Map.of(stream, 6L)), handler);
-    assertThat(forward.startedAfter()).isEqualTo(Map.of(stream, 6L));
-    assertThat(ids(handler.await(3, SOON))).isEqualTo(ids(7, 10));
-    assertThat(previous(handler.events().get(0))).isEqualTo(6);
-    forward.close();
-    handler.clear();
-
-    Subscription back = subscribe(spew, topic, StartAt.after(Map.of(stream, 1L)), handler);
-    assertThat(ids(handler.await(8, SOON))).isEqualTo(ids(2, 10));
-    back.close();
-    handler.clear();
-
-    subscribe(spew, topic, StartAt.after(Map.of(stream, SpewPosition.BEGINNING)), handler);
-    assertThat(ids(handler.await(10, SOON))).isEqualTo(ids(0, 10));
-  }
-
-  @Test
-  void afterTheLastOffsetStartsWithWhatComes() {
-    String topic = kafka.newTopic(1);
-    KafkaSpew spew = open();
-    publish(spew, topic, 0, 10);
-
-    subscribe(spew, topic, StartAt.after(Map.of(stream(topic, 0), 9L)), handler);
-    publish(spew, topic, 10, 11);
-
-    assertThat(ids(handler.await(1, SOON))).isEqualTo(ids(10, 11));
-  }
-
-  @Test
   void afterStartsStreamsItDoesNotNameAtTheirBeginning() throws Exception {
     String topic = kafka.newTopic(2);
     KafkaSpew spew = open();

@@ -7,6 +7,7 @@ import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ class KafkaPublisherTest extends KafkaFixture {
         .createPartitions(Map.of(to, org.apache.kafka.clients.admin.NewPartitions.increaseTo(2)))
         .all()
         .get();
-    await(
+    Await.until(
         "two partitions",
         () ->
             kafka

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Health;
-import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
@@ -15,6 +13,7 @@ import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionState.Status;
 import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.kafka.EmbeddedKafka;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,8 +62,8 @@ class KafkaStatesTest extends KafkaFixture {
     assertThat(end.reason()).endsWith(cause.toString());
     assertThat(subscription.state()).isEqualTo(end);
     assertThat(subscription.health().level()).isEqualTo(Health.Level.DOWN);
-    await("the listener is told", () -> told.contains(end));
-    await("its threads end", () -> !hasThreads(group));
+    Await.until("the listener is told", () -> told.contains(end));
+    Await.until("its threads end", () -> !hasThreads(group));
     assertThatThrownBy(subscription::close)
         .isInstanceOf(SpewException.class)
         .hasMessageStartingWith("subscription %s had failed: ", group)
@@ -168,33 +166,6 @@ class KafkaStatesTest extends KafkaFixture {
             spew.subscribe(
                 group, ChannelFilter.exactly(Set.of(topic)), StartAt.earliest(), handler)),
         error);
-  }
-
-  /** Its stages are completed by the test. */
-  private static final class StagedHandler implements AsyncSpewEventHandler {
-    final CompletableFuture<Void> stage = new CompletableFuture<>();
-    final CountDownLatch called = new CountDownLatch(1);
-
-    @Override
-    public CompletionStage<Void> onEventsAsync(List<SpewEvent> events) {
-      called.countDown();
-      return stage.copy();
-    }
-  }
-
-  @Test
-  void anErrorThatFailsAStageOfTheHandlerEndsIt() throws Exception {
-    Error error = new OutOfMemoryError("thrown by a test");
-    KafkaSpew spew = open(options -> options.closeTimeout(Duration.ofMillis(100)));
-    publish(spew, topic, 0, 1);
-    StagedHandler staged = new StagedHandler();
-    Subscription subscription = listenTo(subscribe(spew, topic, staged));
-    awaitStubbornly(staged.called);
-
-    staged.stage.completeExceptionally(error);
-
-    assertFailed(subscription, error);
-    assertCanBeMadeAgain(spew, 1);
   }
 
   @Test
@@ -321,7 +292,7 @@ class KafkaStatesTest extends KafkaFixture {
             spew.subscribe(
                 group, ChannelFilter.exactly(Set.of(topic, other)), StartAt.earliest(), handler));
     handler.await(4, SOON);
-    await("refusals", () -> subscription.statistics().refusals() > 3);
+    Await.until("refusals", () -> subscription.statistics().refusals() > 3);
 
     SubscriptionState state = subscription.state();
     assertThat(state.status()).isEqualTo(Status.RETRYING);
@@ -336,8 +307,8 @@ class KafkaStatesTest extends KafkaFixture {
 
     handler.failWhen(event -> false);
     handler.await(6, SOON);
-    await("it runs", () -> subscription.state().status() == Status.RUNNING);
-    await("the end of the refusals to be told", () -> told.size() >= 3);
+    Await.until("it runs", () -> subscription.state().status() == Status.RUNNING);
+    Await.until("the end of the refusals to be told", () -> told.size() >= 3);
     assertThat(told)
         .map(SubscriptionState::status)
         .containsExactly(Status.RUNNING, Status.RETRYING, Status.RUNNING);
@@ -362,38 +333,24 @@ class KafkaStatesTest extends KafkaFixture {
       handler.await(3, SOON);
 
       proxy.cut();
-      await("it retries", () -> subscription.state().status() == Status.RETRYING);
+      Await.until("it retries", () -> subscription.state().status() == Status.RETRYING);
       SubscriptionState first = subscription.state();
       // What it did when the broker went away.
       assertThat(first.reason())
           .matches(
               "(Kafka cannot be reached or answers with an error"
                   + "|what is acknowledged cannot be committed): .*");
-      await("more tries", () -> !subscription.state().reason().equals(first.reason()));
+      Await.until("more tries", () -> !subscription.state().reason().equals(first.reason()));
       assertThat(subscription.state().since()).isEqualTo(first.since());
       assertThat(told).as("told of changes, not of tries").hasSizeLessThan(8);
 
       proxy.mend();
-      await("it runs", () -> subscription.state().status() == Status.RUNNING);
+      Await.until("it runs", () -> subscription.state().status() == Status.RUNNING);
       publish(spew, "far", 3, 6);
       assertThat(ids(handler.await(6, SOON))).isEqualTo(ids(0, 6));
       spew.close();
       patient.close();
     }
-  }
-
-  @Test
-  void closedTwiceItIsClosedOnce() throws Exception {
-    KafkaSpew spew = open();
-    Subscription subscription = listenTo(subscribe(spew, topic, handler));
-    subscription.close();
-    assertThat(subscription.state().status()).isEqualTo(Status.CLOSED);
-    assertThat(subscription.ended()).isCompletedWithValue(subscription.state());
-    assertThat(subscription.health().detail())
-        .isEqualTo("subscription %s is closed".formatted(group));
-    subscription.close();
-    await("the end to be told", () -> told.size() >= 2);
-    assertThat(told).map(SubscriptionState::status).containsExactly(Status.RUNNING, Status.CLOSED);
   }
 
   @Test
@@ -462,8 +419,8 @@ class KafkaStatesTest extends KafkaFixture {
                 awaitStubbornly(gate);
               }
             });
-    await("three events to be acknowledged", () -> acknowledged(subscription) == 3);
-    await("the lag", () -> subscription.statistics().lag().orElse(-1) == 2);
+    Await.until("three events to be acknowledged", () -> acknowledged(subscription) == 3);
+    Await.until("the lag", () -> subscription.statistics().lag().orElse(-1) == 2);
     SubscriptionStatistics waiting = subscription.statistics();
     assertThat(waiting.eventsDelivered()).isEqualTo(4);
     assertThat(waiting.bytesDelivered()).isPositive();
@@ -474,8 +431,8 @@ class KafkaStatesTest extends KafkaFixture {
     assertThat(waiting.implausibleTimes()).isZero();
     assertThat(waiting.lastAcknowledged()).isPresent();
     gate.countDown();
-    await("all events to be acknowledged", () -> acknowledged(subscription) == 5);
-    await("no lag", () -> subscription.statistics().lag().orElse(-1) == 0);
+    Await.until("all events to be acknowledged", () -> acknowledged(subscription) == 5);
+    Await.until("no lag", () -> subscription.statistics().lag().orElse(-1) == 0);
     assertThat(subscription.statistics().heldBytes()).isZero();
   }
 

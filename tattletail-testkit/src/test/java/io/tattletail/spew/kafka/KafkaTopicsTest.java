@@ -9,6 +9,7 @@ import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ class KafkaTopicsTest extends KafkaFixture {
     handler.await(10, SOON);
 
     kafka.admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(4))).all().get();
-    await(
+    Await.until(
         "events on a new partition",
         () -> {
           publish(spew, topic, 10, 20);
@@ -136,7 +137,7 @@ class KafkaTopicsTest extends KafkaFixture {
     String stream = stream(topic, 0);
     publish(open(), topic, 5, 25);
 
-    await("the new stream's events", () -> of(stream).size() >= 20);
+    Await.until("the new stream's events", () -> of(stream).size() >= 20);
     assertThat(ids(of(stream))).isEqualTo(ids(5, 25));
     assertThat(of(stream))
         .allSatisfy(event -> assertThat(previous(event)).isEqualTo(offset(event) - 1));

@@ -6,6 +6,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.StartAt;
+import io.tattletail.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -50,7 +51,7 @@ final class SubscriberProcess implements AutoCloseable {
 
   /** Waits for an event that was handled. */
   void await(String id) throws Exception {
-    KafkaFixture.await("event " + id, () -> ids.contains(id));
+    Await.until("event " + id, () -> ids.contains(id));
   }
 
   /** Ends it with SIGKILL, and waits until it ended. */
