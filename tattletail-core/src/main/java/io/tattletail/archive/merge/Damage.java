@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * Events that a merge cannot read.
  *
- * @param events how many there are; empty if no index tells
+ * @param events their number; empty if no index tells it
  * @param firstMicros the earliest timestamp of them, if an index, the file's name or a later round
  *     tells
  * @param lastMicros the latest, present if {@code firstMicros} is

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Steps through the events of partitions and files in the archive's order, within bounded memory.
- * Every copy of an event is given: nothing is dropped.
+ * It returns every copy of an event, and drops none.
  *
  * <pre>
  *   try (EventMerge merge = new EventMerge(archive, options, statistics, readers)) {

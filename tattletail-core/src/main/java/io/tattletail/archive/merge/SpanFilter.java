@@ -1,6 +1,6 @@
 package io.tattletail.archive.merge;
 
-/** Tells which spans of time are wanted. Called by the merging thread. */
+/** Selects spans of time. Called by the merging thread. */
 public interface SpanFilter {
   /** Wants all. */
   SpanFilter ALL = (firstMicros, lastMicros) -> true;
