@@ -6,8 +6,8 @@ import io.tattletail.archive.ArchiveException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A segment's bytes are not what they were when it was written, or were never a segment's. Reading
- * again gives the same.
+ * A segment's bytes differ from those that were written, or never were a segment. A retry fails in
+ * the same way.
  */
 public class CorruptSegmentException extends ArchiveException {
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.tattletail.archive.segment;
 
 /**
  * Where the parts of an event are in its block's bytes, for readers that make columns of many
- * events and want no object for each part. It is set to one event after the other. Not thread-safe.
+ * events without an object for each part. It moves from event to event. Not thread-safe.
  */
 public final class EventLayout {
   private byte[] bytes = new byte[0];
