@@ -37,8 +37,8 @@ public final class ChannelFilter {
   }
 
   /**
-   * Channels that match any of these: a pattern if it has a {@code *}, else a name. None given
-   * matches no channel.
+   * Channels that match any of these: a pattern if it has a {@code *}, else a name. Without
+   * arguments it matches no channel.
    */
   public static ChannelFilter of(String... namesOrPatterns) {
     var byKind =

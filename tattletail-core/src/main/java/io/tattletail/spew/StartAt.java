@@ -10,7 +10,7 @@ import java.util.Map;
  * goes on where it was. {@link #after} moves the subscription, known or not.
  */
 public sealed interface StartAt {
-  /** With what is published from now on. */
+  /** With events that are published from now on. */
   static StartAt now() {
     return Now.NOW;
   }
@@ -21,8 +21,8 @@ public sealed interface StartAt {
   }
 
   /**
-   * On each stream with what follows the offset given for it; on a stream not named here with the
-   * first event the broker has.
+   * After an offset on each stream; a stream without an offset here starts with the first event
+   * that the broker has.
    *
    * @param offsets the last offset not wanted, by stream; {@link SpewPosition#BEGINNING} wants all
    */
