@@ -47,7 +47,7 @@ public final class EventGenerator {
     return new EventGenerator(copy);
   }
 
-  /** So many channels, called {@code channel.0}, {@code channel.1} … */
+  /** Sets the number of channels, which are called {@code channel.0}, {@code channel.1} … */
   public EventGenerator withChannels(int count) {
     return withChannels(Settings.numbered(count));
   }
@@ -100,7 +100,7 @@ public final class EventGenerator {
   }
 
   /**
-   * Lets events have the same time as the one before, on whatever channel that was.
+   * Gives some events the time of the event before, on any channel.
    *
    * @param share of the events, between 0 and 1
    */
