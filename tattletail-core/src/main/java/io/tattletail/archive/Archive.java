@@ -557,8 +557,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
-   * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
+   * The channels of the filter that have a directory in one of the trees, in bytewise order. A
+   * filter of names only is returned without a listing, so such a channel may have no directory.
    */
   public List<String> channels(ChannelFilter filter) throws IOException {
     return channels(filter, ArchiveScope.ALL);

@@ -10,7 +10,7 @@ public class ArchiveException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what was expected, what was found, and what to do
+   * @param message the problem, and what to do
    */
   public ArchiveException(String message) {
     super(message);

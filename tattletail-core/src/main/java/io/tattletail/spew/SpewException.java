@@ -15,7 +15,7 @@ public class SpewException extends RuntimeException {
   }
 
   /**
-   * @param message what was asked and why it failed
+   * @param message the request, and why it failed
    * @param cause the broker's own error
    */
   public SpewException(String message, Throwable cause) {

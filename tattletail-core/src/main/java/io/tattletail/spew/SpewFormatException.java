@@ -16,7 +16,7 @@ public class SpewFormatException extends IOException {
   }
 
   /**
-   * @param message what was expected, what was found, and at which byte
+   * @param message expected and found bytes, and their place
    * @param cause the parser's own error
    */
   public SpewFormatException(String message, Throwable cause) {

@@ -24,7 +24,7 @@ public sealed interface StartAt {
    * After an offset on each stream; a stream without an offset here starts with the first event
    * that the broker has.
    *
-   * @param offsets the last offset not wanted, by stream; {@link SpewPosition#BEGINNING} wants all
+   * @param offsets by stream, the last offset to skip; {@link SpewPosition#BEGINNING} skips none
    */
   static StartAt after(Map<String, Long> offsets) {
     return new After(offsets);
@@ -45,7 +45,7 @@ public sealed interface StartAt {
   /**
    * See {@link StartAt#after}.
    *
-   * @param offsets the last offset not wanted, by stream; immutable
+   * @param offsets by stream, the last offset to skip; immutable
    */
   record After(Map<String, Long> offsets) implements StartAt {
     /** Copies the map. */

@@ -8,7 +8,7 @@ import io.tattletail.archive.Partition;
  *
  * @param path of the file
  * @param partition whose events it had
- * @param acknowledged events that are lost with it, without those reported before
+ * @param events acknowledged events that are lost with it, without those reported before
  * @param detail the fate of the file, for people
  */
 public record LostFile(String path, Partition partition, long events, String detail) {}

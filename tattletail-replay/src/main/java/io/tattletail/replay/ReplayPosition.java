@@ -22,10 +22,10 @@ import java.util.List;
  * it, also when files were sealed, copied, published or deleted meanwhile, because channel,
  * timestamp and ids belong to events and not to files.
  *
- * <p>An event before this channel and timestamp is skipped, an event behind them is delivered. One
- * at them is skipped if its id was delivered, whatever its stream, offset, recorder and sequence:
- * of an event that was recorded twice, the copy that was delivered may be dropped when it is
- * published, and the other one remains.
+ * <p>An event before this channel and timestamp is skipped, an event behind them is delivered. An
+ * event at them is skipped if its id was delivered, with any stream, offset, recorder and sequence:
+ * of an event that was recorded twice, publishing may drop the delivered copy and keep the other
+ * one.
  *
  * <p>An event that becomes visible later and belongs before the position is not replayed. Ids are
  * kept as 64-bit fingerprints; two ids of one channel and microsecond have the same fingerprint

@@ -63,7 +63,7 @@ public record ReplayReport(
     List<LostPart> lost,
     Optional<ReplayPosition> position,
     Duration elapsed) {
-  /** What the cursor counted, and what only the loop on top of it knows. */
+  /** Joins the counts of the cursor and those of the delivery. */
   ReplayReport ofReplay(
       ReplayOutcome newOutcome,
       long newDelivered,

@@ -265,9 +265,9 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * By stream the subscription wants, the offset after which it goes on: acknowledged, moved past,
-   * or no longer held; {@link io.tattletail.spew.SpewPosition#BEGINNING} if there is none. Also
-   * known without positions.
+   * For each stream of the subscription, the offset after which it goes on: the last one that was
+   * acknowledged, moved past, or deleted; {@link io.tattletail.spew.SpewPosition#BEGINNING} if
+   * there is none. Works without positions too.
    */
   public Map<String, Long> acknowledged(String subscription) {
     gate.lock();
@@ -311,7 +311,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** Offset of the first event held of a stream; empty if there is no such stream. */
+  /** Offset of the first kept event of a stream; empty for an unknown stream. */
   public OptionalLong earliest(String stream) {
     gate.lock();
     try {
@@ -321,7 +321,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** Offset of the last event of a stream; empty if there is no such stream. */
+  /** Offset of the last event of a stream; empty for an unknown stream. */
   public OptionalLong latest(String stream) {
     gate.lock();
     try {

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param firstMicros the earliest timestamp of them, if an index, the file's name or a later round
  *     tells
  * @param lastMicros the latest, present if {@code firstMicros} is
- * @param cause what was expected and what was found
+ * @param cause expected and found bytes
  */
 public record Damage(
     OptionalLong events,

@@ -5,6 +5,6 @@ public interface SpanFilter {
   /** Wants all. */
   SpanFilter ALL = (firstMicros, lastMicros) -> true;
 
-  /** Whether something from the one time to the other is wanted, both included. */
+  /** Whether the filter accepts a span of time, both ends included. */
   boolean wants(long firstMicros, long lastMicros);
 }

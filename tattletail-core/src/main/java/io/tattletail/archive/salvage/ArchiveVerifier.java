@@ -67,7 +67,7 @@ public final class ArchiveVerifier {
         archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX, Optional.empty());
   }
 
-  /** For these channels only. */
+  /** Verifies these channels only. */
   public ArchiveVerifier channels(ChannelFilter wanted) {
     return new ArchiveVerifier(archive, wanted, firstDay, lastDay, listener);
   }

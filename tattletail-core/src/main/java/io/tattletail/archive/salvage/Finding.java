@@ -8,9 +8,9 @@ import java.util.OptionalLong;
  * @param severity how grave it is
  * @param kind the kind of finding
  * @param where the path, or the name of the stream
- * @param offset in bytes from the file's start; of a stream, the first missing offset; empty if it
- *     is about the whole
- * @param message what was expected and what was found, for people
+ * @param offset in bytes from the file's start; of a stream, the first missing offset; empty if the
+ *     finding concerns the whole
+ * @param message expected and found values, for people
  */
 public record Finding(
     Severity severity, Kind kind, String where, OptionalLong offset, String message) {

@@ -9,8 +9,8 @@ package io.tattletail.archive.salvage;
  * @param sealed complete recorded segments, also those that a round absorbed
  * @param unsealed files being recorded, or left over
  * @param foreign files whose names are not TattleTail's
- * @param readable events: published ones, and recorded ones that are not published yet, duplicates
- *     included
+ * @param events readable events: published ones, and recorded ones that are not published yet,
+ *     duplicates included
  * @param shadows events of rounds that only replays see
  * @param bytes of all those files
  * @param duplicates events that have the channel, id and timestamp of another event

@@ -19,7 +19,7 @@ public class CorruptSegmentException extends ArchiveException {
    * @param path the damaged file
    * @param offset of the damage, or of the smallest part that is known to contain it, in bytes from
    *     the file's start
-   * @param detail what was expected and what was found
+   * @param detail expected and found bytes
    */
   public CorruptSegmentException(Path path, long offset, String detail) {
     this("%s is damaged at byte %d: %s".formatted(path, offset, detail), path, offset);

@@ -22,7 +22,7 @@ public final class FileTransfer {
   private FileTransfer() {}
 
   /**
-   * What was read.
+   * The length and checksum of a file.
    *
    * @param length of the whole file, in bytes
    * @param crc32c of all its bytes

@@ -132,7 +132,7 @@ public record SegmentIndex(
   record Decoded(SegmentIndex index, boolean isWhollyKnown) {}
 
   /**
-   * How long the index block is, by the tail at the end of {@code bytes}.
+   * The length of the index block, from the tail at the end of {@code bytes}.
    *
    * @param bytes the file's last bytes
    * @return null if there is no tail: the file is not sealed

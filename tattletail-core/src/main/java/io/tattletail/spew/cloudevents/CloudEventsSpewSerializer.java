@@ -22,7 +22,7 @@ import java.util.Optional;
  * format</a> of CloudEvents 1.0. It keeps the bytes of events of other publishers unchanged.
  *
  * <table>
- * <caption>What is what</caption>
+ * <caption>Mapping</caption>
  * <tr><th>SpewEvent</th><th>CloudEvent</th></tr>
  * <tr><td>channel</td><td>{@code type}</td></tr>
  * <tr><td>id</td><td>{@code source}, a space and {@code id}: see {@link #eventId}</td></tr>

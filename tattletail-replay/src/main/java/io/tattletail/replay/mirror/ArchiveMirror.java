@@ -198,9 +198,9 @@ public final class ArchiveMirror {
   }
 
   /**
-   * Up to when a copy is complete, as its last pass said.
+   * The recovery points of a copy, from its last pass.
    *
-   * @return without any point if no pass ended yet
+   * @return without any point if no pass has ended yet
    * @throws ArchiveException if there is no archive at the root
    * @throws IOException if it cannot be read
    */
