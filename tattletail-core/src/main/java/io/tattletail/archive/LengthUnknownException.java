@@ -15,7 +15,7 @@ public final class LengthUnknownException extends ArchiveException {
 
   LengthUnknownException(Path path, Throwable cause) {
     super(
-        "%s cannot be read now: it is not sealed, and HDFS cannot tell its length, for the datanodes of its last block were restarted since its recorder last wrote (%s). Nothing is lost. Let the recorder write to it or close it; if the recorder is dead, salvage the file (SegmentSalvager). A replay with DamagePolicy.SKIP goes on without it."
+        "%s cannot be read now: it is not sealed, and HDFS cannot tell its length, because the datanodes of its last block were restarted since its recorder last wrote (%s). Nothing is lost. Let the recorder write to it or close it; if the recorder is dead, salvage the file (SegmentSalvager). A replay with DamagePolicy.SKIP goes on without it."
             .formatted(path, cause.getMessage()),
         cause);
     this.path = path;

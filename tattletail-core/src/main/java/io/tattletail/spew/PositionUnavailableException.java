@@ -20,7 +20,7 @@ public class PositionUnavailableException extends SpewException {
    */
   public PositionUnavailableException(String stream, long requested, long earliest, long latest) {
     super(
-        "stream %s cannot go on after offset %d: the broker has what follows offset %d, up to offset %d"
+        "stream %s cannot go on after offset %d: the broker has the events after offset %d up to offset %d"
             .formatted(stream, requested, earliest, latest));
     this.stream = stream;
     this.requested = requested;

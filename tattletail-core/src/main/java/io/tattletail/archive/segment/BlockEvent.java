@@ -49,7 +49,7 @@ public final class BlockEvent implements EventParts {
     try {
       return Records.decode(new Decoder(block.bytes(), start, end));
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 
@@ -89,7 +89,7 @@ public final class BlockEvent implements EventParts {
       in.readLong();
       return new Numbers(in.readInt(), in.readLong(), in.position());
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 

@@ -28,7 +28,7 @@ public final class EventLayout {
       idLength = in.readLength();
       idStart = in.position();
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 

@@ -137,7 +137,7 @@ public final class LeftOver implements Closeable {
     for (long left = extent.length(); left > 0; ) {
       int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (read < 0) {
-        throw new EOFException(file.path() + " ends before what was read of it before");
+        throw new EOFException(file.path() + " ends before the bytes that were read of it before");
       }
       out.write(buffer, 0, read);
       left -= read;
