@@ -91,7 +91,7 @@ public final class SpewSource extends AbstractSource
               properties.required("spewFactory", "the class of a SpewFactory"),
               SpewFactory.class),
           properties.required(
-              "subscription", "the name under which the broker remembers what was acknowledged"),
+              "subscription", "the name under which the broker remembers acknowledged events"),
           channels.isEmpty()
               ? ChannelFilter.all()
               : ChannelFilter.of(channels.toArray(String[]::new)),

@@ -123,7 +123,7 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
       closing.close();
     } catch (IOException e) {
       LOG.error(
-          "sink {} could not seal all that it recorded; it is readable, and another recorder seals it",
+          "sink {} could not seal all its segments; they are readable, and another recorder seals them",
           getName(),
           e);
     }

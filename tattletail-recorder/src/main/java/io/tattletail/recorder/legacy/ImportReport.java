@@ -49,7 +49,7 @@ public record ImportReport(
             progress,
             belowFloor == 0
                 ? ""
-                : "; %,d events are not recorded, for their days are below the floor of their channels"
+                : "; %,d events are not recorded, because their days are below the floor of their channels"
                     .formatted(belowFloor),
             published.map(report -> "; " + report).orElse(""));
   }
