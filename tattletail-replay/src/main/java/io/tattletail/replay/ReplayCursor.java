@@ -210,7 +210,7 @@ public final class ReplayCursor implements Closeable {
     if (restartsInVain > MAX_RESTARTS_IN_VAIN) {
       throw missing;
     }
-    LOG.info("listing the archive again, for a file that was listed is gone", missing);
+    LOG.info("listing the archive again, because a listed file is gone", missing);
     plan.counters().restarts++;
     goOn();
   }

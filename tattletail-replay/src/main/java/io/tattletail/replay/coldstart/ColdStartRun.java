@@ -286,7 +286,7 @@ public final class ColdStartRun implements AutoCloseable {
     }
     ColdStartException e =
         new ColdStartException(
-            "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: what the archive has of them is read from there."
+            "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: they are read from the archive."
                 .formatted(hole.after() + 1, hole.through(), hole.stream()));
     given.phase = ColdStartState.CATCHING_UP;
     fail(e, true);
