@@ -68,8 +68,7 @@ class DocumentedExamplesTest {
   }
 
   private static List<String> shown(String document) throws IOException {
-    return all(
-        Path.of("..", document), Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
+    return all(Path.of("..", document), Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
   }
 
   private static List<String> all(Path file, Pattern pattern) throws IOException {

@@ -67,8 +67,7 @@ class DocumentsTest {
     int mark = link.indexOf('#');
     String path = mark < 0 ? link : link.substring(0, mark);
     Path target = path.isEmpty() ? document : document.resolveSibling(path).normalize();
-    return Files.exists(target)
-        && (mark < 0 || anchors(target).contains(link.substring(mark + 1)));
+    return Files.exists(target) && (mark < 0 || anchors(target).contains(link.substring(mark + 1)));
   }
 
   @Test
@@ -79,7 +78,8 @@ class DocumentsTest {
         .isNotEmpty()
         .allSatisfy(
             document ->
-                assertThat(links).contains(ROOT.relativize(document).toString().replace('\\', '/')));
+                assertThat(links)
+                    .contains(ROOT.relativize(document).toString().replace('\\', '/')));
   }
 
   private static List<Path> documents() throws IOException {

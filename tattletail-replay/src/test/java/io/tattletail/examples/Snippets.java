@@ -28,8 +28,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Code of docs/operations.md and docs/kafka.md. {@link DocumentedExamplesTest} checks that both show
- * the lines between the marks word for word.
+ * Code of docs/operations.md and docs/kafka.md. {@link DocumentedExamplesTest} checks that both
+ * show the lines between the marks word for word.
  */
 final class Snippets {
   private Snippets() {}
