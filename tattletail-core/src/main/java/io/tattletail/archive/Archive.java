@@ -62,8 +62,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Opens an archive that exists. What is made through the result has the permissions of the root
-   * and of {@code archive.json}.
+   * Opens an archive that exists. Files and directories made through the result get the permissions
+   * of {@code archive.json} and of the root.
    *
    * @param root the archive's directory; without a scheme, on the default file system of {@code
    *     configuration}
@@ -106,12 +106,12 @@ public final class Archive implements Closeable {
 
   /**
    * Opens an archive, and makes it if the root does not exist yet or is a directory without one.
-   * Any number of processes may do so at once: one of them makes it.
+   * Any number of processes may call this at once: one of them makes the archive.
    *
    * @param root as for {@link #open}
-   * @param permissions of all that is made through the result
-   * @throws ArchiveException if the root cannot be an archive, or is one that this library cannot
-   *     read, or a copy, which its mirror alone writes
+   * @param permissions of all files and directories made through the result
+   * @throws ArchiveException if the root cannot be an archive, or is an archive that this library
+   *     cannot read, or a copy, to which only its mirror may write
    * @throws IOException if the file system cannot be reached
    */
   public static Archive openOrCreate(
@@ -133,8 +133,7 @@ public final class Archive implements Closeable {
 
   /**
    * Opens a copy of an archive, and makes it if the root does not exist yet or is a directory
-   * without one. For mirrors, which write what recorders and publishers write elsewhere. The file
-   * system need not be able to rename.
+   * without one. For mirrors. The file system need not be able to rename.
    *
    * @param root as for {@link #open}
    * @param original the descriptor of the archive that is copied; a new copy has its id, floors and
@@ -247,9 +246,9 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file of this content, whole or not at all, if there is none of its name: by a rename
-   * that does not overwrite; where the file system has no such rename, by making it under its final
-   * name, which an object store shows when it is whole.
+   * Makes a file with this content, whole or not at all, unless its name is taken. It renames
+   * without overwriting. Where the file system cannot do that, it makes the file under its final
+   * name, which an object store shows once it is whole.
    *
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    */
@@ -266,26 +265,26 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Reads the descriptor again if there is a new revision of it: its floors, and whether it is a
-   * copy, may have changed. It costs one listing of the root.
+   * Reads the descriptor again if it has a new revision: floors may have changed, and a copy may
+   * have been promoted. Costs one listing of the root.
    *
-   * @throws FileNotFoundException if the descriptor is not there any more
-   * @throws ArchiveException if it is none, or one of a later version
+   * @throws FileNotFoundException if the descriptor is gone
+   * @throws ArchiveException if it is no descriptor, or one of a later version
    */
   public void refresh() throws IOException {
     revision = descriptors.newest(revision);
   }
 
   /**
-   * Changes the descriptor by a new revision. If another process makes one at the same time, it is
-   * read and the change is applied to it again; so no change is lost. A revision that is like the
-   * one before is not made.
+   * Changes the descriptor by a new revision. If another process makes a revision at the same time,
+   * the change is applied again to that one; so no change is lost. A revision equal to the one
+   * before is not made.
    *
-   * @param change gets the newest descriptor, as often as need be. It may be applied to its own
+   * @param change gets the newest descriptor, once for each attempt. It may be applied to its own
    *     result, when the answer of the file system was lost
-   * @return the descriptor as it is then
+   * @return the newest descriptor
    * @throws ArchiveException if the descriptor cannot be read, or becomes too long
-   * @throws IOException if it is not known to be changed; it can be tried again
+   * @throws IOException if it is unknown whether the descriptor was changed; try again
    */
   public ArchiveDescriptor changeDescriptor(UnaryOperator<ArchiveDescriptor> change)
       throws IOException {
@@ -332,7 +331,10 @@ public final class Archive implements Closeable {
     return revision.descriptor();
   }
 
-  /** What tells this archive from any other; empty if it was made before archives had an id. */
+  /**
+   * The id, which only this archive and its copies have; empty if it was made before archives had
+   * an id.
+   */
   public Optional<String> id() {
     return descriptor().id();
   }
@@ -364,8 +366,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Refuses a retired day, by the descriptor as it was read last: for whoever planned to read it
-   * before it was retired, and must not take it for a day without events.
+   * Refuses a day that is retired by the descriptor as it was read last. For readers that planned
+   * the day before it was retired, and must not take it for a day without events.
    *
    * @throws ArchiveException if it is retired
    */
@@ -375,7 +377,7 @@ public final class Archive implements Closeable {
     }
   }
 
-  /** What {@link #checkKept} throws. */
+  /** The exception that {@link #checkKept} throws. */
   public ArchiveException retired(String channel, String day) {
     return new ArchiveException(
         "day %s of channel %s in %s was retired after it was planned to be read: the first day kept is %s. Start again, without it."
@@ -392,17 +394,18 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Whether the archive is on HDFS, which gives each writer of a file a lease, by which the living
-   * can be told from the dead.
+   * Whether the archive is on HDFS, which gives each writer of a file a lease: the lease shows
+   * whether the writer lives.
    */
   public boolean hasLeases() {
     return fileSystem instanceof LeaseRecoverable;
   }
 
   /**
-   * What tells a file from one that has its name later: HDFS's file id, or the local disk's key.
+   * The identity of a file, which a later file of the same name does not have: HDFS's file id, or
+   * the local disk's key.
    *
-   * @return empty if the file system has nothing of the kind
+   * @return empty if the file system has no file ids
    * @throws FileNotFoundException if there is no file of this name
    */
   public Optional<String> fileId(Path path) throws IOException {
@@ -456,12 +459,12 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file to record in, and its directory if need be, with the archive's permissions. It is
-   * replicated, whatever erasure coding its directory has.
+   * Makes a file to record in, and its directory if it is missing, with the archive's permissions.
+   * The file is replicated, also if its directory has an erasure coding policy.
    *
-   * @param expectedBytes how long the file is meant to become, which is the size of its HDFS blocks
-   *     too: each datanode of a pipeline reserves a block's size while the file is open. It may
-   *     become longer, and has more blocks then
+   * @param expectedBytes the expected length of the file, and the size of its HDFS blocks: each
+   *     datanode of a pipeline reserves a block's size while the file is open. A longer file has
+   *     more blocks
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
    * @throws ArchiveException if the file system's streams cannot hflush and hsync
    */
@@ -470,12 +473,12 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Makes a file that is written at once and then closed, with the archive's permissions. HDFS may
-   * store it with erasure coding, so it cannot be flushed; {@code hsync} where its stream has the
-   * capability, and else closing, puts it on the disks. It makes no directory.
+   * Makes a file that is written in one go and closed, with the archive's permissions. HDFS may
+   * store it with erasure coding, so it cannot be flushed. {@code hsync}, or closing where the
+   * stream cannot hsync, puts it on the disks. Makes no directory.
    *
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched
-   * @throws FileNotFoundException if its directory is not there
+   * @throws FileNotFoundException if its directory is missing
    */
   public FSDataOutputStream createPublished(Path path) throws IOException {
     return files.createPublished(path);
@@ -501,8 +504,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Gives a file its final name, atomically. An error of the rename whose effect is unknown is
-   * settled by looking at both names.
+   * Gives a file its final name, atomically. If an error leaves the effect of the rename unknown,
+   * both names are looked up.
    *
    * @throws FileAlreadyExistsException if there is a file of that name; it is untouched, and so is
    *     {@code from}
@@ -512,11 +515,12 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Gives a directory another name, with all that is in it. An error of the rename whose effect is
-   * unknown is settled by looking at both names.
+   * Renames a directory with all its files. If an error leaves the effect of the rename unknown,
+   * both names are looked up.
    *
-   * @throws FileAlreadyExistsException if there is something of that name; it is untouched
-   * @throws FileNotFoundException if there is no such directory, or none to move it to
+   * @throws FileAlreadyExistsException if the name is taken; the file or directory of that name is
+   *     untouched
+   * @throws FileNotFoundException if the directory, or the parent of the new name, is missing
    */
   public void moveDirectory(Path from, Path to) throws IOException {
     renamer.moveDirectory(from, to);
@@ -553,8 +557,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The channels that have a directory in one of the trees and are wanted, in bytewise order. Names
-   * alone can be enough: then nothing is listed and a channel may turn out to have no directory.
+   * The channels of the filter that have a directory in one of the trees, in bytewise order. A
+   * filter of names only is returned without a listing, so such a channel may have no directory.
    */
   public List<String> channels(ChannelFilter filter) throws IOException {
     return channels(filter, ArchiveScope.ALL);
@@ -566,8 +570,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The partitions that have a directory among the recorded ones and are not retired, by channel
-   * and day: those of which something may not be published yet.
+   * The partitions with a directory in the recorded tree that are not retired, by channel and day.
+   * They may have events that are not published yet.
    */
   public List<Partition> recordedPartitions(ChannelFilter filter) throws IOException {
     return kept(lister().recordedPartitions(filter));
@@ -598,10 +602,10 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * Lists a partition's files: first what is recorded, then what is published. A segment that had
-   * its name, sealed or not, when the call began is in the result, also if it is renamed meanwhile;
-   * one that was deleted since its events were published is missing, and the round that has them is
-   * there. A partition without directories has no files, and neither has a retired one.
+   * Lists a partition's files: first the recorded ones, then the rounds. A segment that existed
+   * when the call began is in the result, also if it is renamed meanwhile. A segment that was
+   * deleted because its events were published is missing, and its round is in the result. A
+   * partition without directories has no files, and neither has a retired one.
    */
   public PartitionListing list(Partition partition) throws IOException {
     return floors().isRetired(partition)
@@ -624,8 +628,8 @@ public final class Archive implements Closeable {
   }
 
   /**
-   * The unsealed segments of a partition and the parts of such, also those that are sealed under
-   * another name: a salvager that was killed leaves both.
+   * The unsealed segments of a partition and parts of unsealed segments, also those that exist
+   * sealed too: a killed salvager leaves both.
    */
   public List<SegmentFile> leftOvers(Partition partition) throws IOException {
     return floors().isRetired(partition)
@@ -652,7 +656,7 @@ public final class Archive implements Closeable {
         || trees.all().contains(path);
   }
 
-  /** Closes the file system; what still reads or writes through it fails. */
+  /** Closes the file system. Reads and writes that still use it fail. */
   @Override
   public void close() throws IOException {
     fileSystem.close();

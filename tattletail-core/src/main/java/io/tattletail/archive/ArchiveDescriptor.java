@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What {@code archive.json}, or a revision of it, says of an archive. Fields that a later version
- * adds are ignored, and kept by whoever makes a revision.
+ * The content of {@code archive.json}, or of a revision of it. Unknown fields of a later version
+ * are ignored, and kept in new revisions.
  *
  * <p>Immutable and thread-safe.
  */
@@ -72,16 +72,16 @@ public final class ArchiveDescriptor {
   }
 
   /**
-   * What tells this archive from any other; its copies have the same. Empty if it was made before
-   * archives had one.
+   * The id, which only this archive and its copies have. Empty if it was made before archives had
+   * an id.
    */
   public Optional<String> id() {
     return Optional.ofNullable(node.path(ID).textValue());
   }
 
   /**
-   * What tells a promoted copy, and the copies that are made of it then, from others with the same
-   * id; empty of an archive that never was a copy, and of its copies.
+   * The id of a promotion. A promoted copy and its later copies have it; other archives with the
+   * same {@link #id()} do not. Empty for an archive that never was a copy, and for its copies.
    */
   public Optional<String> branch() {
     return Optional.ofNullable(node.path(BRANCH).textValue());

@@ -3,14 +3,14 @@ package io.tattletail.archive;
 import java.io.IOException;
 
 /**
- * An archive cannot be used as it is; the message says what was found where, and what to do. Trying
- * again gives the same.
+ * An archive cannot be used as it is. The message has the path, what was found there, and what to
+ * do. A retry fails in the same way.
  */
 public class ArchiveException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what was expected, what was found, and what to do
+   * @param message the problem, and what to do
    */
   public ArchiveException(String message) {
     super(message);
@@ -18,7 +18,7 @@ public class ArchiveException extends IOException {
 
   /**
    * @param message what was expected, what was found, and what to do
-   * @param cause what led to it
+   * @param cause the cause
    */
   public ArchiveException(String message, Throwable cause) {
     super(message, cause);

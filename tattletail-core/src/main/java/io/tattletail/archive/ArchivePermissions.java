@@ -4,7 +4,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * What others may do with what is made in an archive. The client's umask has no say.
+ * The permissions of new files and directories of an archive. The client's umask does not change
+ * them.
  *
  * @param directories of new directories, the root included
  * @param files of new files

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which days of which channels are retired: those before the first day kept of their channel, its
- * <i>floor</i>, unless a hold covers them. Readers do not see a retired day, recorders do not
- * record events of it, publishers and salvagers leave it alone.
+ * The retired days of all channels. A day is retired if it is before the first day kept of its
+ * channel, the <i>floor</i>, and no hold covers it. Readers do not see a retired day, recorders do
+ * not record its events, publishers and salvagers leave it alone.
  *
  * <p>Immutable and thread-safe.
  */
@@ -56,7 +56,7 @@ public final class Floors {
    * @param channels a channel, or a pattern as {@link ChannelFilter#of} takes it
    * @param not channels and patterns to which it does not apply, though {@code channels} matches
    * @param first the first day kept
-   * @param except channels of which an earlier day is the first one kept, with that day
+   * @param except channels with an earlier first day kept, and that day
    */
   public record Floor(
       String channels, List<String> not, LocalDate first, Map<String, LocalDate> except) {
@@ -91,7 +91,7 @@ public final class Floors {
   }
 
   /**
-   * Days that are kept whatever the floors say.
+   * Days that are kept although floors would retire them.
    *
    * @param channels a channel, or a pattern as {@link ChannelFilter#of} takes it
    * @param from the first day held
@@ -121,7 +121,7 @@ public final class Floors {
     return NONE;
   }
 
-  /** These floors, of which the highest counts for a channel, and these holds. */
+  /** Floors and holds. The highest matching floor counts for a channel. */
   public static Floors of(List<Floor> floors, List<Hold> holds) {
     return new Floors(floors, holds);
   }

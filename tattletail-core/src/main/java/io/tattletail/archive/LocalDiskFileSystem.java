@@ -36,13 +36,13 @@ import org.slf4j.LoggerFactory;
  * The local disk by {@code java.nio}. Hadoop's own starts a process for each file whose permissions
  * it sets or whose link it reads, some thirty files a second.
  *
- * <p>It differs from Hadoop's in three more respects. Creating without overwriting, and renaming
- * with {@link Rename#NONE}, have one winner among any number of processes. Permissions are those
- * given, also of parents that are made. A write that fails throws an {@link IOException}, where
- * Hadoop's throws an {@link Error}.
+ * <p>It differs from Hadoop's in three more respects. If several processes create a file without
+ * overwriting, or rename with {@link Rename#NONE}, to one name, exactly one of them succeeds. New
+ * files and their new parents get exactly the requested permissions. A write that fails throws an
+ * {@link IOException}, where Hadoop's throws an {@link Error}.
  *
  * <p>It writes no checksum files. Thread-safe. Public for Hadoop and the testkit; users of archives
- * have no need of it.
+ * do not need it.
  */
 public final class LocalDiskFileSystem extends RawLocalFileSystem {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDiskFileSystem.class);

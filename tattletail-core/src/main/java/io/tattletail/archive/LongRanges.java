@@ -128,7 +128,7 @@ public final class LongRanges {
     return lastByFirst.lastEntry().getValue();
   }
 
-  /** The ranges of which the set consists, in order: no two overlap or touch. */
+  /** The ranges of the set, in order. No two overlap or touch. */
   public List<Range> ranges() {
     List<Range> ranges = new ArrayList<>(lastByFirst.size());
     lastByFirst.forEach((first, last) -> ranges.add(new Range(first, last)));

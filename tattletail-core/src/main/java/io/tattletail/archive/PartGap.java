@@ -56,7 +56,7 @@ public record PartGap(SegmentFile part, long from) {
     return ((SegmentName.Part) part.name()).from();
   }
 
-  /** What is missing, for people. */
+  /** The missing bytes, in a sentence for people. */
   public String detail() {
     return "bytes %d to %d of the original, which are in no part of it".formatted(from, until());
   }

@@ -91,7 +91,7 @@ public record Partition(String channel, LocalDate date) {
     return new Path(root, CHANNEL_KEY + HiveEscaping.escape(channel));
   }
 
-  /** The channel whose directory has this name; empty if no channel's has. */
+  /** The channel whose directory has this name; empty if no channel has such a directory. */
   static Optional<String> parseChannel(String directoryName) {
     return strip(directoryName, CHANNEL_KEY)
         .flatMap(HiveEscaping::unescape)
@@ -108,7 +108,7 @@ public record Partition(String channel, LocalDate date) {
     }
   }
 
-  /** The day whose directory has this name; empty if no day's has. */
+  /** The day whose directory has this name; empty if no day has such a directory. */
   static Optional<LocalDate> parseDate(String directoryName) {
     return strip(directoryName, DATE_KEY).flatMap(Partition::parseIsoDate);
   }

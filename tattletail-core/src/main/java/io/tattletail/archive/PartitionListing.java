@@ -4,9 +4,9 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a partition's directories held. A segment that was renamed meanwhile is in it once, under
- * its later name. In a copy of an archive it has the parts of an unsealed segment, unless the
- * segment is there under another name too.
+ * The files in a partition's directories. A segment that was renamed during the listing is in it
+ * once, under its later name. The listing of a copy has the parts of an unsealed segment only if it
+ * has no whole file of that segment.
  *
  * @param segments recorded ones in name order: unsealed ones first, then sealed ones by time; parts
  *     of one segment by their place in it; immutable

@@ -27,7 +27,7 @@ public final class PartitionTrees {
     return new TreeLister(fileSystem, trees);
   }
 
-  /** The channels that have a directory in one of the trees and are wanted, in bytewise order. */
+  /** The channels of the filter that have a directory in one of the trees, in bytewise order. */
   public List<String> channels(ChannelFilter filter) throws IOException {
     return lister().channels(filter, ArchiveScope.ALL);
   }

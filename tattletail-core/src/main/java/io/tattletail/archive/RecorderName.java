@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * Names one run of a recorder: {@code <given name>.<start time>.<random>}. It is new at each start,
- * so that two processes started under one given name never write to the same file.
+ * Names one run of a recorder: {@code <given name>.<start time>.<random>}. It is new for each run,
+ * so that two processes with one given name never write to the same file.
  *
  * @param text the whole name, ASCII
  */
@@ -37,7 +37,7 @@ public record RecorderName(String text) {
    *
    * @param given 1 to 63 ASCII letters, digits, {@code -} and {@code _}, beginning with a letter or
    *     digit
-   * @throws IllegalArgumentException if the given name is anything else
+   * @throws IllegalArgumentException if the given name has another form
    */
   public static RecorderName starting(String given, Instant now) {
     checkGiven(given);
@@ -46,7 +46,7 @@ public record RecorderName(String text) {
   }
 
   /**
-   * Checks a name before anything is opened with it.
+   * Checks a given name before a recorder is opened with it.
    *
    * @throws IllegalArgumentException if a recorder cannot be given this name
    */

@@ -29,7 +29,7 @@ public record RoundName(long number) implements Comparable<RoundName> {
     checkArgument(number >= 0, "a round's number cannot be %s", number);
   }
 
-  /** The round whose file has this name; empty if no round's has. */
+  /** The round whose file has this name; empty if no round has such a name. */
   public static Optional<RoundName> parse(String fileName) {
     Matcher matcher = NAME.matcher(fileName);
     return matcher.matches()

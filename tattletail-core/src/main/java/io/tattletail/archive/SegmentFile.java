@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.Path;
  *
  * @param path where it was
  * @param name parsed from the path
- * @param length in bytes; of an unsealed segment only a lower bound, for the NameNode learns its
- *     length late; of a part exact
+ * @param length in bytes. For an unsealed segment it is a lower bound, because the NameNode learns
+ *     its length late. For a part it is exact
  * @param modified when it was written last, by the file system's clock, in milliseconds since 1970;
  *     0 if no listing told
  */

@@ -74,8 +74,8 @@ public sealed interface SegmentName {
   /**
    * Whole blocks of an unsealed segment of another archive, of which this one is a copy. Immutable.
    * The file has the original's header, and then the original's bytes from {@code from} on, so it
-   * is read like an unsealed segment. Parts of one segment follow each other; {@code from} of the
-   * first is the length of the header.
+   * is read like an unsealed segment. The {@code from} of a segment's first part is the length of
+   * the header; each further part begins where the one before ends.
    *
    * @param recorder see {@link #recorder()}
    * @param number see {@link #number()}
@@ -88,7 +88,7 @@ public sealed interface SegmentName {
     }
   }
 
-  /** The segment whose file has this name; empty if the file is foreign. */
+  /** The segment whose file has this name; empty if the name is that of a foreign file. */
   static Optional<SegmentName> parse(String fileName) {
     return Format.parse(fileName);
   }

@@ -21,13 +21,13 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code tattletail.publisher.runs.failed}</td><td>counter</td><td>runs that failed as a whole</td></tr>
  * <tr><td>{@code tattletail.publisher.rounds}</td><td>counter</td><td>rounds published</td></tr>
  * <tr><td>{@code tattletail.publisher.events}</td><td>counter</td><td>events published</td></tr>
- * <tr><td>{@code tattletail.publisher.problems}</td><td>counter</td><td>what could not be published, each time it was tried</td></tr>
+ * <tr><td>{@code tattletail.publisher.problems}</td><td>counter</td><td>failed attempts to publish a partition</td></tr>
  * <tr><td>{@code tattletail.publisher.segments.deleted}</td><td>counter</td><td>recorded segments deleted after they were published</td></tr>
  * </table>
  *
  * <p>Thread-safe. The meters do not keep the publisher alive, as is usual with Micrometer.
  *
- * @param <T> who has the statistics
+ * @param <T> the object with the statistics
  */
 public final class PublisherMetrics<T> implements MeterBinder {
   private final T owner;

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>type</th><th>what</th></tr>
- * <tr><td>{@code tattletail.subscription.delivered}</td><td>counter</td><td>events given to the handler</td></tr>
+ * <tr><td>{@code tattletail.subscription.delivered}</td><td>counter</td><td>events delivered to the handler</td></tr>
  * <tr><td>{@code tattletail.subscription.delivered.bytes}</td><td>counter</td><td>their serialized bytes</td></tr>
  * <tr><td>{@code tattletail.subscription.acknowledged}</td><td>counter</td><td>events that the handler acknowledged</td></tr>
  * <tr><td>{@code tattletail.subscription.refusals}</td><td>counter</td><td>calls that the handler refused</td></tr>

@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutionException;
  * stay synchronous: a replay, and a cold start also when it is live.
  *
  * <p><b>Threads.</b> {@link #onEventsAsync} is called as {@link SpewEventHandler} says: one call at
- * a time for each subscription, each of which happens-before the next. It may block, which holds up
- * all streams of the subscription; that is how a handler limits what it holds. Stages may complete
- * on any thread and in any order.
+ * a time for each subscription, each of which happens-before the next. It may block, which stops
+ * all streams of the subscription; so a handler can limit the events that it holds. Stages may
+ * complete on any thread and in any order.
  *
  * <p><b>Order.</b> The events of one call are of one stream and in the stream's order, and the
  * calls of one stream are made in the stream's order, while earlier ones may still be under way.
@@ -32,23 +32,23 @@ import java.util.concurrent.ExecutionException;
  *
  * <p><b>Closing.</b> When a subscription closes, or a stream moves to another process, the broker
  * calls {@link #requestFlush}, waits for the calls under way for a bounded time, and remembers what
- * is acknowledged without a gap. Stages that complete later count for nothing.
+ * is acknowledged without a gap. Stages that complete later are ignored.
  *
  * <p><b>Keeping events.</b> The list is immutable. List and events may be kept.
  *
- * <p><b>Completions must not block.</b> What a broker attaches to a stage runs on the thread that
- * completes the stage. It takes a lock for a moment and calls neither the handler nor the network.
+ * <p><b>Completions must not block.</b> The callbacks of a broker run on the thread that completes
+ * the stage. They take a lock for a moment and call neither the handler nor the network.
  */
 public interface AsyncSpewEventHandler extends SpewEventHandler {
   /**
    * Begins to handle events of one stream.
    *
-   * @param events at least one, in order; from a broker all of one stream, from {@link #onEvents}
-   *     what its caller passed
+   * @param events at least one, in order. A broker passes events of one stream; {@link #onEvents}
+   *     passes its own events
    * @return completes when all of the events are handled, or fails if any of them is not; the
    *     caller does not complete or cancel it
    * @throws Exception if an event is not handled; {@link InterruptedException} if the delivery is
-   *     being stopped
+   *     stopping
    */
   CompletionStage<Void> onEventsAsync(List<SpewEvent> events) throws Exception;
 

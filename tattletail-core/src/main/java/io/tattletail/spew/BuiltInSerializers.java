@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableMap;
 import io.tattletail.spew.kafka.KafkaRecordSerializer;
 
 /**
- * The serializers that replays and engines know without being told: those that need no optional
- * library. {@link JsonSpewSerializer} and {@link KafkaRecordSerializer}.
+ * The serializers that replays and engines know by default, because they need no optional library:
+ * {@link JsonSpewSerializer} and {@link KafkaRecordSerializer}.
  */
 public final class BuiltInSerializers {
   private static final ImmutableMap<String, SpewSerializer> BY_NAME =

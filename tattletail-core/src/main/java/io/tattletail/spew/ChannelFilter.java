@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which channels are wanted: names, and patterns in which {@code *} stands for any characters but a
- * dot and {@code **} for any characters at all. {@code #*.wikipedia} matches {@code #en.wikipedia};
- * {@code contact.*} matches {@code contact.added} and not {@code contact.address.added}; {@code
+ * Selects channels by names, and by patterns in which {@code *} stands for any characters but a dot
+ * and {@code **} for any characters. {@code #*.wikipedia} matches {@code #en.wikipedia}; {@code
+ * contact.*} matches {@code contact.added} and not {@code contact.address.added}; {@code
  * contact.**} matches both.
  *
  * <p>Immutable and thread-safe; equal if names and patterns are.
@@ -37,8 +37,8 @@ public final class ChannelFilter {
   }
 
   /**
-   * Channels that match any of these: a pattern if it has a {@code *}, else a name. None given
-   * matches no channel.
+   * Channels that match any of these: a pattern if it has a {@code *}, else a name. Without
+   * arguments it matches no channel.
    */
   public static ChannelFilter of(String... namesOrPatterns) {
     var byKind =
@@ -60,26 +60,25 @@ public final class ChannelFilter {
         ImmutableSet.<String>builder().addAll(patterns).addAll(other.patterns).build());
   }
 
-  /** Whether the channel is wanted. */
+  /** Whether the filter accepts the channel. */
   public boolean matches(String channel) {
     return names.contains(channel)
         || regexes.stream().anyMatch(regex -> regex.matcher(channel).matches());
   }
 
   /**
-   * The channels it can match, if there is no pattern among them: then nothing has to be listed to
-   * find them.
+   * The accepted channels, if the filter has no pattern, so that they are known without a listing.
    */
   public Optional<Set<String>> enumerable() {
     return patterns.isEmpty() ? Optional.of(names) : Optional.empty();
   }
 
-  /** The channels that are wanted by name; immutable. */
+  /** The accepted names; immutable. */
   public Set<String> names() {
     return names;
   }
 
-  /** The patterns of channels that are wanted; immutable. */
+  /** The accepted patterns; immutable. */
   public Set<String> patterns() {
     return patterns;
   }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an event without asking its serializer. An archive decodes it when it is asked
- * for. Immutable and thread-safe.
+ * The parts of an event that need no serializer. An event from an archive decodes them on demand.
+ * Immutable and thread-safe.
  */
 public interface EventParts {
   /** See {@link SpewEvent#id()}. */

@@ -3,11 +3,11 @@ package io.tattletail.spew;
 import java.time.Instant;
 
 /**
- * What a health check prints of a subscription, a recorder or a cold start.
+ * The health of a subscription, a recorder or a cold start, for a health check.
  *
  * @param level whether it works
- * @param since when it came to this level
- * @param detail for people: what it does, or why it does not; one line
+ * @param since the time at which the level changed
+ * @param detail one line for people: the state, and the reason of a failure
  */
 public record Health(Level level, Instant since, String detail) {
   /** Whether something works. */

@@ -22,11 +22,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through an event that is one JSON object, field by field; for serializers of such formats.
+ * Reads an event that is one JSON object, field by field; for serializers of such formats.
  *
- * <p>A value is read as text or as the bytes that it stands in. One that is not read is checked for
- * its syntax when the scanner moves on, and nothing is built of it. Fields may occur twice; what
- * that means is the format's business.
+ * <p>A value is read as text or as its raw bytes. If a value is not read, only its syntax is
+ * checked when the scanner moves on. Fields may occur twice; the format decides what that means.
  *
  * <p>A value may be nested {@link #MAX_DEPTH} deep. A byte order mark before the object is an
  * error.
@@ -35,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonEventScanner implements AutoCloseable {
   /**
-   * How deep arrays and objects may be nested within a field's value, such as the payload: one that
-   * has no others in it is one deep. The same for a payload alone and for one within an event, and
-   * what most JSON libraries read.
+   * How deep arrays and objects may be nested within a field's value, such as the payload: an array
+   * without others in it is one deep. The limit is the same for a payload alone and for one within
+   * an event, and most JSON libraries read this depth.
    */
   public static final int MAX_DEPTH = 1_000;
 
@@ -62,7 +61,7 @@ public final class JsonEventScanner implements AutoCloseable {
         .build();
   }
 
-  /** What a value is. */
+  /** The kinds of values. */
   public enum Kind {
     /** A string. */
     TEXT,
@@ -93,7 +92,7 @@ public final class JsonEventScanner implements AutoCloseable {
    * Starts before the first field.
    *
    * @param serialized the bytes between position and limit, with an accessible array
-   * @param what the object should be, for the message
+   * @param what the expected object, for the message
    * @throws SpewFormatException if no JSON object begins here
    */
   public static JsonEventScanner over(ByteBuffer serialized, String what)
@@ -119,8 +118,8 @@ public final class JsonEventScanner implements AutoCloseable {
   /**
    * Moves to the next field, over the value of the one before.
    *
-   * @return whether there is one; if not, nothing follows the object
-   * @throws SpewFormatException if the value before, or what follows, is not JSON
+   * @return false at the end of the object, behind which nothing follows
+   * @throws SpewFormatException if the value before, or the next field, is not JSON
    */
   public boolean nextField() throws SpewFormatException {
     try {
@@ -163,7 +162,7 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * What the value is; asked before it is read.
+   * The kind of the value; call it before reading the value.
    *
    * @throws SpewFormatException if no value begins here
    */
@@ -185,10 +184,10 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * The value, which has to be a string.
+   * The value, which must be a string.
    *
-   * @param what it is, for the message
-   * @throws SpewFormatException if it is none
+   * @param what the value's name, for the message
+   * @throws SpewFormatException if it is no string
    */
   public String text(String what) throws SpewFormatException {
     try {
@@ -200,10 +199,10 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * The value, which has to be a string, a number, a boolean or null: the string's text, or what
-   * stands in the JSON.
+   * The value, which must be a string, a number, a boolean or null: the string's text, or the JSON
+   * itself.
    *
-   * @param what it is, for the message
+   * @param what the value's name, for the message
    * @throws SpewFormatException if it is an object or an array
    */
   public String scalar(String what) throws SpewFormatException {
@@ -221,11 +220,12 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * The value, which has to be an object of strings, each name once.
+   * The value, which must be an object of strings, each name once.
    *
-   * @param what it is, and {@code each} of its strings, for the message
-   * @return in the order in which they stand
-   * @throws SpewFormatException if it is something else
+   * @param what the value's name, for the message
+   * @param each the name of one of its strings, for the message
+   * @return the strings in the order of the JSON
+   * @throws SpewFormatException if it is no such object
    */
   public Map<String, String> texts(String what, String each) throws SpewFormatException {
     try {
@@ -305,11 +305,11 @@ public final class JsonEventScanner implements AutoCloseable {
   }
 
   /**
-   * The text of bytes that are one JSON value in UTF-8, nested at most {@link #MAX_DEPTH} deep, as
-   * it may be put into an event.
+   * The text of one JSON value in UTF-8, nested at most {@link #MAX_DEPTH} deep, ready to be put
+   * into an event.
    *
-   * @param what it is, for the message
-   * @throws IllegalArgumentException if they are not
+   * @param what the value's name, for the message
+   * @throws IllegalArgumentException if the bytes are no such value
    */
   public static String oneValue(String what, ByteBuffer value) {
     ByteOrderMark.trouble(value)

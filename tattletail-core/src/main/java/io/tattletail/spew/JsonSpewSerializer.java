@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events as JSON objects: {@code id}, {@code channel}, {@code timestamp} ({@link Rfc3339}), {@code
  * source}, {@code headers} and {@code payload}, which is any JSON value; an event without payload
- * bytes is written without the field. Other fields are ignored. One of these, or a header, that
- * occurs twice is an error; what is within the payload is not looked at but for its syntax.
+ * bytes is written without the field. Other fields are ignored. If one of these fields, or a
+ * header, occurs twice, it is an error. Of the payload only the syntax is checked.
  *
  * <p>The fields are written in this order, so that reading a header ends where the payload begins.
- * They may come in any order; then the payload is skipped, which checks its syntax but builds
- * nothing of it. Its bytes are kept as they are.
+ * They may come in any order; then the payload is skipped, which checks its syntax only. The
+ * payload's bytes do not change.
  *
  * <p>The payload may be nested {@link JsonEventScanner#MAX_DEPTH} deep. A deeper one is refused by
- * {@link #serialize} and {@link #deserialize}, which look at the whole event whatever the order of
- * its fields. A byte order mark before the event is refused.
+ * {@link #serialize} and {@link #deserialize}, which read the whole event in any order of its
+ * fields. A byte order mark before the event is refused.
  *
  * <p>Thread-safe.
  */
 public final class JsonSpewSerializer implements SpewSerializer {
-  /** What archives call this format. */
+  /** The name of this format in archives. */
   public static final String NAME = "tattletail-json-1";
 
   @Override

@@ -1,8 +1,8 @@
 package io.tattletail.spew;
 
 /**
- * A subscription was to go on after an offset from which the broker cannot go on: what follows is
- * no longer held, or the broker does not have that much yet. Nothing was moved.
+ * The broker cannot deliver the events after a requested offset: it has deleted them, or the stream
+ * ends before that offset. No subscription was moved.
  */
 public class PositionUnavailableException extends SpewException {
   private static final long serialVersionUID = 1L;
@@ -15,13 +15,12 @@ public class PositionUnavailableException extends SpewException {
   /**
    * @param stream the stream that cannot be resumed
    * @param requested the offset after which delivery was to start
-   * @param earliest the lowest offset after which the broker can start: what follows it is still
-   *     held
-   * @param latest the highest: the last offset the broker has
+   * @param earliest the lowest offset after which the broker has all events
+   * @param latest the broker's last offset
    */
   public PositionUnavailableException(String stream, long requested, long earliest, long latest) {
     super(
-        "stream %s cannot go on after offset %d: the broker has what follows offset %d, up to offset %d"
+        "stream %s cannot go on after offset %d: the broker has the events after offset %d up to offset %d"
             .formatted(stream, requested, earliest, latest));
     this.stream = stream;
     this.requested = requested;

@@ -8,16 +8,16 @@ import java.time.ZoneOffset;
 
 /**
  * Date and time as <a href="https://www.rfc-editor.org/rfc/rfc3339#section-5.6">RFC 3339</a> writes
- * them; for serializers of formats with such a text.
+ * them; for serializers of formats with such times.
  *
- * <p>A year has four digits, a fraction of a second any number of digits, of which those behind the
- * ninth are dropped. {@code t} and {@code z} may be lower-case. An offset is {@code Z}, or hours
- * and minutes up to {@code 23:59}. Hour 24 and offsets with seconds are not in RFC 3339.
+ * <p>A year has four digits, a fraction of a second any number of digits; those behind the ninth
+ * are dropped. {@code t} and {@code z} may be lower-case. An offset is {@code Z}, or hours and
+ * minutes up to {@code 23:59}. Hour 24 and offsets with seconds are not in RFC 3339.
  *
  * <p>A leap second, {@code :60}, is taken at 23:59:60 UTC on the last day of any month, whether
  * there was one or not. {@link Instant} has no leap seconds: all of it is the last microsecond of
- * the second before, {@code 23:59:59.999999}, so that it stays on its day, and what happened in the
- * next second stays behind it.
+ * the second before, {@code 23:59:59.999999}, so that it stays on its day, and before all events of
+ * the next second.
  */
 public final class Rfc3339 {
   private static final int LEAP_SECOND_NANOS = 999_999_000;
@@ -39,8 +39,8 @@ public final class Rfc3339 {
   /**
    * Parses a date and time.
    *
-   * @param what it is, for the message
-   * @throws SpewFormatException if the text is not in RFC 3339
+   * @param what the name of the time, for the message
+   * @throws SpewFormatException if the text is not a time of RFC 3339
    */
   public static Instant parse(String what, String text) throws SpewFormatException {
     return new Rfc3339(what, text).parse();

@@ -1,20 +1,19 @@
 package io.tattletail.spew;
 
 /**
- * A handler that wants to know of offsets without an event for it, so that it can tell them from
- * what a broker lost: unreadable bytes that an {@link UnreadableEventHandler} took, or what is not
- * of a channel that the subscription wants.
+ * A handler that is told of offsets that bring it no event, so that it can tell them from events
+ * that the broker lost: offsets of unreadable bytes that an {@link UnreadableEventHandler} took, or
+ * of events on channels that the subscription does not want.
  *
  * <p>The calls are made at the offset's turn on its stream, one at a time with those of {@link
- * #onEvent}, each happening-before the next. An offset may be told more than once.
+ * #onEvent}, each happening-before the next. An offset may be reported more than once.
  */
 public interface SkippedOffsetHandler extends SpewEventHandler {
   /**
-   * Takes note of an offset that will be acknowledged without an event.
+   * Receives an offset that will be acknowledged without an event.
    *
-   * @param position of what is skipped; like an event, it takes a place on its stream
-   * @throws Exception if it is not to be acknowledged; it comes again, and nothing later on its
-   *     stream before
+   * @param position of the skipped offset, on its stream like that of an event
+   * @throws Exception to refuse the offset: it comes again, before anything later on its stream
    */
   void onSkipped(SpewPosition position) throws Exception;
 }

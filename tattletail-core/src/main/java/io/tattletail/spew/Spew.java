@@ -1,11 +1,11 @@
 package io.tattletail.spew;
 
 /**
- * A message broker, as far as TattleTail needs one. Implementations are thread-safe.
+ * The interface to a message broker. Implementations are thread-safe.
  *
- * <p>Delivery is at least once and in order per stream: what a handler refuses is delivered again
- * before anything later on its stream, and holds up no other stream. Subscriptions are independent:
- * a slow one delays no other.
+ * <p>Delivery is at least once and in order per stream: an event that a handler refuses is
+ * delivered again before anything later on its stream, and stops no other stream. Subscriptions are
+ * independent: a slow one delays no other.
  *
  * <p>{@code SpewContract} in {@code tattletail-testkit} tests an implementation.
  */
@@ -19,15 +19,15 @@ public interface Spew {
 
   /**
    * Starts delivering events to a handler. The subscription is durable under its name: closed and
-   * made again, it goes on after the last acknowledged event.
+   * opened again, it goes on after the last acknowledged event.
    *
    * @param name the subscription's name; one subscription of a name is open at a time
-   * @param filter which channels are wanted; a channel that appears later counts too
-   * @param startAt where a new subscription starts, or where to move one to
+   * @param filter selects the channels, also those that appear later
+   * @param startAt where a new subscription starts, or to which offsets an existing one is moved
    * @param handler gets the events; see its contract. An {@link AsyncSpewEventHandler} is called
    *     asynchronously by brokers that support it, as those of TattleTail do
-   * @throws PositionUnavailableException if {@code startAt} names an offset the broker cannot go on
-   *     from
+   * @throws PositionUnavailableException if {@code startAt} names an offset from which the broker
+   *     cannot go on
    * @throws UnsupportedOperationException if {@code startAt} names offsets and {@link
    *     #hasPositions()} is false
    * @throws SpewException if the subscription cannot be made, as when one of the name is open

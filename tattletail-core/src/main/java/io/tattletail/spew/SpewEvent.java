@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened, as it is published on a channel: a header and an opaque payload.
  *
- * <p>An event made by {@link #builder()} has no serialized form; one that a broker delivered or an
- * archive gave carries the bytes in which it was first serialized, and they never change. Of such
- * an event only what is asked for is decoded.
+ * <p>An event made by {@link #builder()} has no serialized form; an event from a broker or an
+ * archive carries the bytes in which it was first serialized, which never change. Its parts are
+ * decoded on demand.
  *
  * <p>Java's serialization carries an event that has a serialized form to other machines, as Spark
- * does, if its serializer has a public constructor without parameters. It is no format to keep: an
- * archive is.
+ * does, if its serializer has a public constructor without parameters. Do not store events in this
+ * form: an archive is the place to store them.
  *
  * <p>Immutable and thread-safe. Two events are equal if they are the same object: use {@link #id()}
  * and {@link #channel()}, or compare {@link #serialized()}.
@@ -73,7 +73,7 @@ public final class SpewEvent implements Serializable {
   /**
    * A live event in its serialized form, for adapters to brokers.
    *
-   * @param header what {@code serializer} read from the bytes
+   * @param header that {@code serializer} read from the bytes
    * @param serialized the bytes between position and limit, with an accessible array; not copied,
    *     and not to be changed any more
    * @param serializer reads the rest on demand
@@ -90,11 +90,12 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * A live event in its serialized form whose payload was found, for serializers.
+   * A live event in its serialized form with a decoded payload, for serializers.
    *
-   * @param header what {@code serializer} read from the bytes
-   * @param payload likewise. A slice of the bytes is kept. A buffer of its own is not, so that an
-   *     event takes no more memory than its bytes; it is decoded again when it is asked for
+   * @param header that {@code serializer} read from the bytes
+   * @param payload that {@code serializer} read from the bytes. A slice of the bytes is kept. Any
+   *     other buffer is dropped, and the payload decoded again on demand, so that an event takes no
+   *     more memory than its bytes
    * @param serialized the bytes between position and limit, with an accessible array; not copied,
    *     and not to be changed any more
    * @param serializer reads the rest on demand
@@ -116,7 +117,7 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * A replayed event, of which nothing is decoded yet but what the archive keeps beside the bytes.
+   * A replayed event, of which only the parts that the archive keeps beside the bytes are decoded.
    *
    * @param serialized the bytes between position and limit, with an accessible array; not copied,
    *     and not to be changed any more
@@ -134,9 +135,9 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * A replayed event, of which not even that is decoded yet.
+   * A replayed event, of which no part is decoded.
    *
-   * @param parts what the archive keeps, with a serialized form
+   * @param parts from the archive, with a serialized form
    * @param serializer reads the rest on demand
    */
   public static SpewEvent replayed(EventParts parts, SpewSerializer serializer) {
@@ -179,7 +180,7 @@ public final class SpewEvent implements Serializable {
     return parts.id();
   }
 
-  /** What it is about, such as {@code contact.added}. */
+  /** The channel, such as {@code contact.added}. */
   public String channel() {
     return parts.channel();
   }
@@ -200,7 +201,7 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * What published it, or the empty string.
+   * The publisher, or the empty string.
    *
    * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
    *     cannot
@@ -210,7 +211,7 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * Correlation, causation, trace and whatever else the publisher gave; immutable.
+   * The publisher's headers, such as correlation, causation and trace; immutable.
    *
    * @throws UncheckedIOException with a {@link SpewFormatException} if it has to be decoded and
    *     cannot
@@ -260,9 +261,8 @@ public final class SpewEvent implements Serializable {
   }
 
   /**
-   * Decodes the payload, and forgets it, if it was never decoded; for recorders, so that what is
-   * recorded can be read. Costs nothing for an event that was built or that {@link
-   * SpewSerializer#deserialize} made.
+   * Checks that the payload can be decoded, so that recorders record only readable events. Costs
+   * nothing for an event that was built, or that {@link SpewSerializer#deserialize} made.
    *
    * @throws SpewFormatException if it cannot be decoded
    */
@@ -383,8 +383,8 @@ public final class SpewEvent implements Serializable {
     }
 
     /**
-     * Default: empty. What it may be is the serializer's business; {@link JsonSpewSerializer} takes
-     * any JSON value. Copied.
+     * Default: empty. The serializer decides which payloads are valid; {@link JsonSpewSerializer}
+     * takes any JSON value. Copied.
      */
     public Builder payload(byte[] newPayload) {
       payload = newPayload.clone();
@@ -400,8 +400,8 @@ public final class SpewEvent implements Serializable {
     /**
      * The event, without a serialized form.
      *
-     * @throws IllegalStateException if no channel was given
-     * @throws IllegalArgumentException if a part is not what {@link SpewHeader} asks for
+     * @throws IllegalStateException if the channel is missing
+     * @throws IllegalArgumentException if a part breaks a rule of {@link SpewHeader}
      */
     public SpewEvent build() {
       checkState(channel != null, "an event needs a channel");

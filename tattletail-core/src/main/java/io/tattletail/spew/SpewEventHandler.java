@@ -14,9 +14,8 @@ import java.util.List;
  * <p><b>Acknowledgement.</b> Returning normally acknowledges: the broker will not deliver the event
  * again. A throw does not: the broker delivers the event again before anything later on its stream,
  * and a replay does what its failure policy says. An {@link Error} also ends the subscription,
- * which has {@linkplain SubscriptionState.Status#FAILED failed} then. So an event may come more
- * than once, live. A handler that acknowledges after it returned is an {@link
- * AsyncSpewEventHandler}.
+ * which has {@linkplain SubscriptionState.Status#FAILED failed} then. So a live event may come more
+ * than once. A handler that acknowledges after it returned is an {@link AsyncSpewEventHandler}.
  *
  * <p><b>Keeping events.</b> Events are immutable and may be kept. A replayed event keeps the whole
  * block it was read from in memory (about 256 KiB); keep {@link SpewEvent#compact()} of those you

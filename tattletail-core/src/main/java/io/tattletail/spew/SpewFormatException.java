@@ -9,14 +9,14 @@ public class SpewFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what was expected, what was found, and at which byte
+   * @param message expected and found bytes, and their place
    */
   public SpewFormatException(String message) {
     super(message);
   }
 
   /**
-   * @param message what was expected, what was found, and at which byte
+   * @param message expected and found bytes, and their place
    * @param cause the parser's own error
    */
   public SpewFormatException(String message, Throwable cause) {

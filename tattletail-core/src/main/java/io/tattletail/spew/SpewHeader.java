@@ -8,15 +8,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * All of an event but its payload: what can be read from the serialized event without parsing the
- * payload.
+ * All parts of an event except its payload. They can be read from the serialized event without
+ * parsing the payload.
  *
  * @param id names the event within its channel; not empty
  * @param channel not empty
  * @param timestamp when it happened, floored to the microsecond, between {@link #EARLIEST} and
  *     {@link #LATEST}
- * @param source what published it, or the empty string
- * @param headers correlation, causation, trace …; immutable, in the order given
+ * @param source the publisher, or the empty string
+ * @param headers such as correlation, causation and trace; immutable, in the publisher's order
  */
 public record SpewHeader(
     String id, String channel, Instant timestamp, String source, Map<String, String> headers) {

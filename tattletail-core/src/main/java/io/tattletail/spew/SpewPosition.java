@@ -4,12 +4,12 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 /**
  * Where a broker delivered an event: on {@code stream}, the event at {@code offset} follows the one
- * at {@code previous}, with nothing between.
+ * at {@code previous}, with no event between.
  *
  * <p>A stream is the unit in which the broker keeps order. It carries one channel, and its name is
- * never used again for another. Offsets grow along a stream and may have holes, which is why {@code
- * previous} is told: a consumer that knows it can tell a hole from a loss. At the start of a
- * subscription {@code previous} is the last acknowledged offset, or {@link #BEGINNING}.
+ * never used again for another. Offsets grow along a stream and may have holes, so a consumer needs
+ * {@code previous} to tell a hole from a loss. At the start of a subscription {@code previous} is
+ * the last acknowledged offset, or {@link #BEGINNING}.
  *
  * @param stream the stream's name, not empty, valid Unicode
  * @param previous offset of the event before this one on the stream, or {@link #BEGINNING} for the
@@ -17,7 +17,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param offset offset of this event, greater than {@code previous}
  */
 public record SpewPosition(String stream, long previous, long offset) {
-  /** What precedes the first event of a stream. */
+  /** The {@code previous} of the first event of a stream. */
   public static final long BEGINNING = -1;
 
   /**

@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 
 /**
  * Turns events into bytes and back. An archive keeps the bytes and, in each file, the serializer's
- * {@link #name()}; to read them years later a serializer of that name must be at hand.
+ * {@link #name()}; to read them years later, a reader needs a serializer of that name.
  *
- * <p>Implementations are thread-safe. The buffers given to {@link #header} and {@link #payload} are
- * backed by an accessible array that belongs to the caller: they may be read through {@link
- * ByteBuffer#array()} and must not be written.
+ * <p>Implementations are thread-safe. The buffers passed to {@link #header} and {@link #payload}
+ * have an accessible array that belongs to the caller: they may be read through {@link
+ * ByteBuffer#array()} and must not be changed.
  */
 public interface SpewSerializer {
   /**
-   * Names the format, for ever: two serializers that cannot read each other's bytes have different
-   * names.
+   * The name of the format, which never changes: two serializers that cannot read each other's
+   * bytes have different names.
    *
    * @return a name of ASCII letters, digits, {@code .}, {@code -} and {@code _}
    */

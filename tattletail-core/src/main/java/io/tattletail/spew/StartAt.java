@@ -10,7 +10,7 @@ import java.util.Map;
  * goes on where it was. {@link #after} moves the subscription, known or not.
  */
 public sealed interface StartAt {
-  /** With what is published from now on. */
+  /** With events that are published from now on. */
   static StartAt now() {
     return Now.NOW;
   }
@@ -21,10 +21,10 @@ public sealed interface StartAt {
   }
 
   /**
-   * On each stream with what follows the offset given for it; on a stream not named here with the
-   * first event the broker has.
+   * After an offset on each stream; a stream without an offset here starts with the first event
+   * that the broker has.
    *
-   * @param offsets the last offset not wanted, by stream; {@link SpewPosition#BEGINNING} wants all
+   * @param offsets by stream, the last offset to skip; {@link SpewPosition#BEGINNING} skips none
    */
   static StartAt after(Map<String, Long> offsets) {
     return new After(offsets);
@@ -45,7 +45,7 @@ public sealed interface StartAt {
   /**
    * See {@link StartAt#after}.
    *
-   * @param offsets the last offset not wanted, by stream; immutable
+   * @param offsets by stream, the last offset to skip; immutable
    */
   record After(Map<String, Long> offsets) implements StartAt {
     /** Copies the map. */

@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A running delivery of events to a handler. Thread-safe.
  *
- * <p><b>Failure.</b> What can be tried again is, without an end; {@link #state()} says since when
- * and why. An {@link Error} ends a subscription: thrown on a thread of its own, by its handler, or
- * as the failure of a handler's stage. It never ends in silence: {@link #state()}, {@link
- * #addListener listeners}, {@link #ended()} and the log tell, and {@link #close()} throws.
+ * <p><b>Failure.</b> A subscription retries failures without a limit; {@link #state()} says since
+ * when and why. An {@link Error} ends a subscription: thrown on a thread of its own, by its
+ * handler, or as the failure of a handler's stage. {@link #state()}, {@link #addListener
+ * listeners}, {@link #ended()} and the log report the end, and {@link #close()} throws its cause.
  */
 public interface Subscription extends AutoCloseable {
-  /** The name under which the broker remembers what was acknowledged. */
+  /** The name under which the broker remembers acknowledged events. */
   String name();
 
   /**
@@ -23,7 +23,7 @@ public interface Subscription extends AutoCloseable {
    */
   Map<String, Long> startedAfter();
 
-  /** {@link #startedAfter()} of one stream; empty if nothing is known of it. */
+  /** {@link #startedAfter()} of one stream; empty if the stream is not in it. */
   default OptionalLong startedAfter(String stream) {
     Long offset = startedAfter().get(stream);
     return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
@@ -47,13 +47,13 @@ public interface Subscription extends AutoCloseable {
     return state().health("subscription " + name());
   }
 
-  /** What was done so far. Does not wait. */
+  /** The statistics so far. Does not block. */
   SubscriptionStatistics statistics();
 
   /**
    * Stops the delivery and returns when no call of the handler is running any more; called from the
-   * handler itself it returns at once. The broker keeps the subscription, so that it can be made
-   * again. Closing twice does nothing. An interrupt does not end the waiting, which is bounded, and
+   * handler itself it returns at once. The broker keeps the subscription, so that it can be opened
+   * again. Closing twice does nothing. An interrupt does not end the wait, which is bounded, and
    * stays set.
    *
    * @throws SpewException if the subscription had {@link SubscriptionState.Status#FAILED failed},

@@ -4,29 +4,29 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a subscription does.
+ * The state of a subscription.
  *
- * @param status whether it delivers
- * @param since when it came to this status; while it retries, when the first of the failures
- *     happened that are not mended yet
- * @param reason for people: while it retries, what failed, where and why; when it has failed, what
- *     ended it; else empty
+ * @param status whether it delivers events
+ * @param since the time at which the status changed; while it retries, the time of the first of its
+ *     present failures
+ * @param reason for people: while it retries, the failed call with place and cause; when it has
+ *     failed, the cause of the end; else empty
  * @param cause of the last failure while it retries, and of the end when it has failed; else empty
  */
 public record SubscriptionState(
     Status status, Instant since, String reason, Optional<Throwable> cause) {
-  /** What a subscription can be doing. */
+  /** The statuses of a subscription. */
   public enum Status {
     /** Events are delivered as they come. */
     RUNNING,
     /**
      * The broker cannot be reached or answers with errors, or a handler refuses events of at least
-     * one stream. All of it is tried again, by itself and for as long as the subscription is open.
+     * one stream. The subscription retries for as long as it is open.
      */
     RETRYING,
     /**
-     * It has ended by itself, because of an {@link Error} or something else that trying again does
-     * not mend. Closing it throws the cause. It can be made again under its name.
+     * It has ended, because of an {@link Error} or another failure that a retry cannot repair.
+     * Closing it throws the cause. It can be opened again under its name.
      */
     FAILED,
     /** It was closed. */
@@ -36,7 +36,7 @@ public record SubscriptionState(
   /**
    * This state for a health check.
    *
-   * @param what is in this state, such as {@code subscription billing}
+   * @param what the name of the object in this state, such as {@code subscription billing}
    */
   public Health health(String what) {
     return switch (status) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a subscription has done since it was made in this process, and what it holds now. The
- * numbers are of about one moment; further ones may be added.
+ * Counts of a subscription since it was opened in this process, and its present contents. The
+ * numbers are of about one moment. Later versions may add some.
  */
 public interface SubscriptionStatistics {
   /** Events with which the handler was called; one that is delivered again counts again. */
@@ -27,15 +27,18 @@ public interface SubscriptionStatistics {
   /** Records that are no event and that the handler of unreadable events took. */
   long unreadable();
 
-  /** Events whose time was not plausible and was replaced. */
+  /** Events whose implausible time was replaced. */
   default long implausibleTimes() {
     return 0;
   }
 
-  /** Bytes that are held now: fetched, and not acknowledged or only behind what is not. */
+  /**
+   * Bytes of fetched events that are not acknowledged, or that are acknowledged behind an
+   * unacknowledged event.
+   */
   long heldBytes();
 
-  /** Streams of which this process has the delivery now. */
+  /** Streams that this process delivers now. */
   int streams();
 
   /**

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Turns durations into numbers and times. A duration that is too long for them, such as {@code
- * ChronoUnit.FOREVER.getDuration()}, becomes the longest that they can hold, which is for ever.
+ * ChronoUnit.FOREVER.getDuration()}, becomes the longest possible value, which means for ever.
  */
 public final class TimeLimits {
   private static final Duration LONGEST_NANOS = Duration.ofNanos(Long.MAX_VALUE);

@@ -3,8 +3,8 @@ package io.tattletail.spew;
 import java.util.List;
 
 /**
- * Says what becomes of delivered bytes that are no event. It is called at their turn on the stream,
- * on the thread of the {@link SpewEventHandler} and never at once with it. Returning normally
+ * Handles delivered bytes that are no event. It is called at their turn on the stream, on the
+ * thread of the {@link SpewEventHandler} and never at the same time. Returning normally
  * acknowledges them; a throw refuses them, and nothing later on their stream is delivered before
  * they are acknowledged. An {@link Error} also ends the subscription.
  */
@@ -18,10 +18,9 @@ public interface UnreadableEventHandler {
   void onUnreadable(UnreadableEvent event) throws Exception;
 
   /**
-   * Handles several that follow each other on one stream, which may cost less than one by one. A
-   * throw refuses all of them.
+   * Handles several consecutive ones of one stream at once. A throw refuses all of them.
    *
-   * @throws Exception if they are not to be acknowledged; they are delivered again
+   * @throws Exception to refuse them: they are delivered again
    */
   default void onUnreadable(List<UnreadableEvent> events) throws Exception {
     for (UnreadableEvent event : events) {

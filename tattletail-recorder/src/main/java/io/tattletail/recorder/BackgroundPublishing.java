@@ -67,7 +67,7 @@ final class BackgroundPublishing {
     try {
       next();
     } catch (RejectedExecutionException e) {
-      LOG.debug("publishing in {} ends, for the recorder is closed", archive);
+      LOG.debug("publishing in {} ends, because the recorder is closed", archive);
     }
   }
 

@@ -211,7 +211,7 @@ final class CommitLoop implements Runnable {
         .ifPresent(
             others ->
                 LOG.info(
-                    "events of {} are acknowledged and not recorded, for it is below the floor of its channel; {} such events in all so far",
+                    "events of {} are acknowledged and not recorded, because the day is below the floor of its channel; {} such events so far",
                     partition,
                     parts.counters().belowFloor.sum()));
   }

@@ -3,12 +3,12 @@ package io.tattletail.recorder;
 import io.tattletail.archive.segment.SegmentWriter;
 import java.io.IOException;
 
-/** What it takes for an event to be acknowledged. */
+/** When an event is acknowledged. */
 public enum Durability {
   /**
    * The event is in the memory of every datanode of the pipeline (HDFS: {@code hflush}), and
    * readers see it. It survives the death of the recorder and of all but one of these datanodes,
-   * and not a power cut of all of them at once.
+   * but not a power cut of all of them at once.
    */
   VISIBLE {
     @Override

@@ -28,24 +28,24 @@ import org.apache.hadoop.fs.Path;
 /**
  * Records events in an archive, in the bytes in which they were serialized.
  *
- * <p>It is a Spew handler, to be subscribed like any other: when {@link #onEvent} or {@link
- * #onEvents} returns, the events are recorded. A broker that supports handlers which acknowledge
- * later calls {@link #onEventsAsync} instead, and many calls share a commit. Or it is used on its
- * own, with {@link #append} and {@link #flush}. Any number of recorders may write to one archive,
- * also under one name, with no coordination.
+ * <p>It is a Spew handler and can be subscribed like any other: when {@link #onEvent} or {@link
+ * #onEvents} returns, the events are recorded. A broker that supports asynchronous handlers calls
+ * {@link #onEventsAsync} instead, and many calls share a commit. Without a broker, use {@link
+ * #append} and {@link #flush}. Any number of recorders may write to one archive, also under one
+ * name, with no coordination.
  *
  * <p><b>Threads.</b> Thread-safe; all methods may be called from any number of threads at once.
  * Events appended by one thread to one partition keep their order.
  *
- * <p><b>Durability.</b> What was acknowledged is as safe as {@link Durability} says. What was not
- * may be in the archive or not.
+ * <p><b>Durability.</b> Acknowledged events are as safe as {@link Durability} says. Others may be
+ * in the archive or not.
  *
- * <p><b>Failure.</b> I/O errors are met by writing to a new segment what is not yet acknowledged,
- * for as long as {@link RecorderOptions#retryFor} says. Then all that is pending fails, and the
- * recorder goes on by itself, under a new name, when the file system is back: {@link #state()}
- * tells, and {@link RecorderListener}. An {@link Error} on a thread that commits or acknowledges,
- * such as an {@link OutOfMemoryError}, ends a recorder: what it did is not known then, and is not
- * tried again. All that is pending fails, so do later appends at once, the state is {@link
+ * <p><b>Failure.</b> After an I/O error the recorder writes unacknowledged events to a new segment,
+ * and retries for as long as {@link RecorderOptions#retryFor} says. Then all pending events fail,
+ * and the recorder goes on by itself, under a new name, when the file system is back. {@link
+ * #state()} and {@link RecorderListener} report this. An {@link Error} on a thread that commits or
+ * acknowledges, such as an {@link OutOfMemoryError}, ends a recorder, because the state of its work
+ * is unknown. All pending events fail, later appends fail at once, the state is {@link
  * RecorderState.Status#FAILED}, and {@link #close()} throws the cause. Nothing else ends a recorder
  * but closing.
  */
@@ -106,13 +106,13 @@ public final class EventRecorder
   }
 
   /**
-   * Opens a recorder on an archive, which is made if it is not there yet.
+   * Opens a recorder on an archive, and makes the archive if it is missing.
    *
    * @param root the archive's directory; without a scheme, on the default file system of {@code
    *     configuration}
    * @throws IllegalArgumentException if the options contradict each other
-   * @throws io.tattletail.archive.ArchiveException if there can be no archive at the root, saying
-   *     why and what to do
+   * @throws io.tattletail.archive.ArchiveException if the root cannot be an archive; the message
+   *     says why and what to do
    * @throws IOException if the file system cannot be reached
    */
   public static EventRecorder open(Path root, Configuration configuration, RecorderOptions options)
@@ -167,12 +167,12 @@ public final class EventRecorder
   }
 
   /**
-   * Returns when all that was appended before this call is acknowledged.
+   * Returns when all events that were appended before this call are acknowledged.
    *
-   * @throws RecorderException if something is not that was given to {@link #append}, by any thread,
-   *     since this thread flushed last; its type says what is known of the events
-   * @throws InterruptedIOException if the thread is interrupted, and stays so; what was appended
-   *     stays pending
+   * @throws RecorderException if an event that any thread passed to {@link #append} since this
+   *     thread flushed last is not acknowledged; its type says what is known of the event
+   * @throws InterruptedIOException if the thread is interrupted, and stays so; the events stay
+   *     pending
    */
   public void flush() throws IOException {
     try {
@@ -231,8 +231,8 @@ public final class EventRecorder
   }
 
   /**
-   * Appends a batch of events. Waits, as {@link #append} does, while too much is pending. Events
-   * that are rejected are kept raw before this returns, if the options say so.
+   * Appends a batch of events. Waits, as {@link #append} does, while too many bytes are pending.
+   * Events that are rejected are kept raw before this returns, if the options say so.
    *
    * @return completes when all of the events are acknowledged; fails if one of them is not, also if
    *     a later one is; see {@link #append}
@@ -254,12 +254,11 @@ public final class EventRecorder
   }
 
   /**
-   * Keeps what a broker delivered and its serializer cannot read, raw among the rejected events,
-   * for {@link UnreadableEventHandler}: when this returns, it is on the disks of the pipeline. It
-   * takes its place on its stream, so that nothing is missing there. Of a key only what the reason
-   * says of it is kept.
+   * Keeps the raw bytes of an unreadable event among the rejected events, for {@link
+   * UnreadableEventHandler}. When this returns, they are on the disks of the pipeline. They cover
+   * their offset, so the stream has no gap. A key is not kept, unless the reason contains it.
    *
-   * @throws IOException if it may not have been kept; it can be tried again, and may then be there
+   * @throws IOException if it is unknown whether they were kept; after a retry they may be kept
    *     twice
    * @throws IllegalStateException if the recorder is closed
    */
@@ -297,20 +296,19 @@ public final class EventRecorder
     rejected.keepBytes(events);
   }
 
-  /** What was done so far. */
+  /** The statistics so far. */
   public RecorderStatistics statistics() {
     return new RecorderStatistics(counters.snapshot(), buffer.held(), publishing.statistics());
   }
 
   /**
-   * Acknowledges all that was appended, seals all segments and closes. Later appends fail. If it is
-   * interrupted it can be called again; once it is done, closing again does nothing.
+   * Acknowledges all appended events, seals all segments and closes. Later appends fail. After an
+   * interrupt it can be called again; once closed, closing again does nothing.
    *
    * @throws RecorderFailedException if the recorder had failed; it is closed now
-   * @throws RecorderException if something given to {@link #append} is not acknowledged, as in
-   *     {@link #flush}
+   * @throws RecorderException if an appended event is not acknowledged, as in {@link #flush}
    * @throws InterruptedIOException if the thread is interrupted, and stays so
-   * @throws IOException if segments could not be sealed in time; what was acknowledged in them is
+   * @throws IOException if segments could not be sealed in time; their acknowledged events are
    *     readable
    */
   @Override

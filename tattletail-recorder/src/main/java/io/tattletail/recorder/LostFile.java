@@ -4,11 +4,11 @@ import io.tattletail.archive.Partition;
 
 /**
  * A file that was deleted or replaced while a recorder was writing to it. HDFS goes on
- * acknowledging what is written to such a file, and nobody can read it any more.
+ * acknowledging writes to such a file, but nobody can read it any more.
  *
  * @param path of the file
  * @param partition whose events it had
- * @param events that were acknowledged and are lost with it, without those reported before
- * @param detail for people: what became of the file
+ * @param events acknowledged events that are lost with it, without those reported before
+ * @param detail the fate of the file, for people
  */
 public record LostFile(String path, Partition partition, long events, String detail) {}

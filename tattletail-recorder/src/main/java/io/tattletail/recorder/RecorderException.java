@@ -3,8 +3,8 @@ package io.tattletail.recorder;
 import java.io.IOException;
 
 /**
- * An event was not acknowledged. The subclasses say what is known of it, and so what the caller may
- * do.
+ * An event was not acknowledged. The subclasses say whether it can be in the archive, and what the
+ * caller may do.
  */
 public abstract class RecorderException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -1,9 +1,9 @@
 package io.tattletail.recorder;
 
 /**
- * Is told what happens to a recorder. Called on a thread of its own, one call at a time; what it
- * throws is logged. While a call lasts, at most 1,000 further ones wait, and the oldest of these
- * are dropped.
+ * Receives the state changes and lost files of a recorder. Called on a thread of its own, one call
+ * at a time; exceptions are logged. While a call lasts, at most 1,000 further ones wait, and the
+ * oldest of these are dropped.
  */
 public interface RecorderListener {
   /** The recorder's status has changed. */

@@ -96,8 +96,8 @@ public final class RecorderOptions {
   }
 
   /**
-   * The given name, part of the names of the recorder's files: 1 to 63 ASCII letters, digits,
-   * {@code -} and {@code _}. It need not be unique. Default {@code recorder}.
+   * Sets the given name, a part of the names of the recorder's files: 1 to 63 ASCII letters,
+   * digits, {@code -} and {@code _}. It need not be unique. Default {@code recorder}.
    */
   public RecorderOptions name(String name) {
     RecorderName.checkGiven(name);
@@ -109,7 +109,7 @@ public final class RecorderOptions {
     return with(v -> v.serializer = serializer);
   }
 
-  /** What an acknowledgement means. Default {@link Durability#VISIBLE}. */
+  /** When an event is acknowledged. Default {@link Durability#VISIBLE}. */
   public RecorderOptions durability(Durability durability) {
     return with(v -> v.durability = durability);
   }
@@ -121,31 +121,30 @@ public final class RecorderOptions {
   }
 
   /**
-   * A commit begins when the partitions to be written have so many bytes of events on average.
-   * Default 256 KiB.
+   * A commit begins when its partitions have this many bytes of events on average. Default 256 KiB.
    */
   public RecorderOptions commitBytes(int bytes) {
     checkPositive("commitBytes", bytes);
     return with(v -> v.commitBytes = bytes);
   }
 
-  /** A segment is sealed when its file has so many bytes. Default 128 MiB. */
+  /** Seals a segment when its file has this many bytes. Default 128 MiB. */
   public RecorderOptions rollBytes(long bytes) {
     checkPositive("rollBytes", bytes);
     return with(v -> v.rollBytes = bytes);
   }
 
   /**
-   * A segment is sealed so long after it was opened, on the wall clock or by the time that passed,
-   * whether events come or not. Of many segments that are that old, 32 are sealed every half
-   * second. Default 1 h.
+   * Seals a segment this long after it was opened, by the wall clock or by elapsed time, whether
+   * events come or not. If many segments are that old, 32 are sealed every half second. Default 1
+   * h.
    */
   public RecorderOptions rollAge(Duration age) {
     checkPositive("rollAge", age);
     return with(v -> v.rollAge = TimeLimits.bounded(age));
   }
 
-  /** A segment is sealed when it got no event for so long. Default: only its age counts. */
+  /** Seals a segment after this time without an event. Default: only its age counts. */
   public RecorderOptions rollIdle(Duration idle) {
     checkPositive("rollIdle", idle);
     return with(v -> v.rollIdle = TimeLimits.bounded(idle));
@@ -163,8 +162,8 @@ public final class RecorderOptions {
   }
 
   /**
-   * How much is held that is not yet acknowledged; when it is reached, appending waits. A quarter
-   * of it may be kept to be used again. Default an eighth of the JVM's largest heap, from 9 to 64
+   * The largest number of unacknowledged bytes in memory; when it is reached, appending waits. Up
+   * to a quarter of it is kept for reuse. Default an eighth of the JVM's largest heap, from 9 to 64
    * MiB.
    */
   public RecorderOptions maxPendingBytes(long bytes) {
@@ -185,9 +184,9 @@ public final class RecorderOptions {
   }
 
   /**
-   * How long a commit is tried again after I/O errors. Then all that is pending fails, for its
-   * publisher or broker to deliver it again, and the recorder begins a new run when the file system
-   * is back. A write that hangs is waited for at least 2 min. Default 5 min.
+   * How long a commit is retried after I/O errors. Then all pending events fail, so that their
+   * publisher or broker delivers them again, and the recorder begins a new run when the file system
+   * is back. A write that hangs gets at least 2 min. Default 5 min.
    */
   public RecorderOptions retryFor(Duration duration) {
     checkArgument(!duration.isNegative(), "retryFor must not be negative, is %s", duration);
@@ -238,12 +237,12 @@ public final class RecorderOptions {
     return with(v -> v.permissions = permissions);
   }
 
-  /** Tells the age of segments. Default the system's clock. */
+  /** Sets the clock for the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
   }
 
-  /** Who is told of what happens to the recorder. Default nobody. */
+  /** Sets the listener of state changes and lost files. Default: none. */
   public RecorderOptions listener(RecorderListener listener) {
     return with(v -> v.listener = Optional.of(listener));
   }
@@ -259,8 +258,8 @@ public final class RecorderOptions {
   }
 
   /**
-   * Publishes what is due in the background, as these options say. Default: {@link
-   * PublishOptions#defaults()}, a day two hours after its end.
+   * Publishes due partitions in the background, as these options say. Default: {@link
+   * PublishOptions#defaults()}, with which a day is published two hours after its end.
    */
   public RecorderOptions publishing(PublishOptions publishing) {
     return with(v -> v.publishing = Optional.of(publishing));
@@ -272,7 +271,7 @@ public final class RecorderOptions {
   }
 
   /**
-   * Publishes all that is sealed when the recorder is closed, due or not, of whichever recorder.
+   * Publishes all sealed segments of all recorders when the recorder is closed, due or not.
    * Default: it does not.
    */
   public RecorderOptions publishingOnClose() {
@@ -402,7 +401,7 @@ public final class RecorderOptions {
     return values.plausibleAhead;
   }
 
-  /** What {@link #permissions(ArchivePermissions)} was given. */
+  /** The permissions of {@link #permissions(ArchivePermissions)}. */
   public ArchivePermissions permissions() {
     return values.permissions;
   }

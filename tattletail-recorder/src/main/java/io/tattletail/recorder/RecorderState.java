@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a recorder does.
+ * The state of a recorder.
  *
  * @param status whether it records
  * @param since by the recorder's clock; while it retries, since the first error
- * @param reason for people: the last error while it retries, what ended it when it has failed, else
- *     empty
+ * @param reason for people: the last error while it retries; when it has failed, the cause of the
+ *     end; else empty
  * @param cause of the end when it has failed, else empty
  */
 public record RecorderState(
     Status status, Instant since, String reason, Optional<Throwable> cause) {
-  /** What a recorder can be doing. */
+  /** The statuses of a recorder. */
   public enum Status {
-    /** What is appended is written. */
+    /** Appended events are written. */
     RECORDING,
     /**
      * The last write failed, and is tried again. Appended events wait, up to {@link
@@ -25,8 +25,8 @@ public record RecorderState(
      */
     RETRYING,
     /**
-     * It has ended by itself, because of an {@link Error} such as want of memory, and takes no more
-     * events. What it acknowledged is safe. Closing it throws the cause.
+     * It has ended because of an {@link Error}, such as lack of memory, and takes no more events.
+     * Its acknowledged events are safe. Closing it throws the cause.
      */
     FAILED,
     /** It was closed, and takes no more events. */

@@ -4,10 +4,7 @@ import io.tattletail.archive.publish.PublisherStatistics;
 import java.time.Duration;
 import java.util.Map;
 
-/**
- * What a recorder has done since it was opened, as it was when this was asked for. Counts only
- * grow. Immutable.
- */
+/** A snapshot of the counts of a recorder since it was opened. Counts only grow. Immutable. */
 public final class RecorderStatistics {
   private final Counters.Snapshot counts;
   private final AppendBuffer.Held held;
@@ -44,8 +41,8 @@ public final class RecorderStatistics {
   }
 
   /**
-   * Events acknowledged and not recorded, for their days are below the floor of their channel: they
-   * were retired. They are none of the {@link #events()}.
+   * Events that were acknowledged and not recorded, because their days are below the floor of their
+   * channel. {@link #events()} does not count them.
    */
   public long belowFloor() {
     return counts.belowFloor();
@@ -61,7 +58,7 @@ public final class RecorderStatistics {
     return Duration.ofNanos(counts.commitNanos());
   }
 
-  /** Segments that were given their final name. */
+  /** Segments that got their final name. */
   public long segmentsSealed() {
     return counts.sealed();
   }
@@ -113,7 +110,7 @@ public final class RecorderStatistics {
     return held.lag();
   }
 
-  /** What the recorder published in the background; see {@link RecorderOptions#publishing}. */
+  /** The counts of publishing in the background; see {@link RecorderOptions#publishing}. */
   public PublisherStatistics published() {
     return published;
   }

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * An event that cannot be recorded, as much as is known of it.
+ * The known parts of an event that cannot be recorded.
  *
- * @param channel as it claims; empty if that is not known
- * @param id as it claims; empty if that is not known
+ * @param channel as it claims; empty if unknown
+ * @param id as it claims; empty if unknown
  * @param serializer name of the serializer of {@code bytes}
- * @param position where the broker delivered it, if that is known; it takes this place on its
- *     stream, so that nothing is missing there
+ * @param position where the broker delivered it, if known; it covers this offset, so its stream has
+ *     no gap
  * @param bytes as they came, between position and limit; not to be changed
  * @param reason why it cannot be recorded, for people
  */

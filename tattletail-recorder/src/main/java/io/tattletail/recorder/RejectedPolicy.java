@@ -6,8 +6,8 @@ package io.tattletail.recorder;
  */
 public enum RejectedPolicy {
   /**
-   * Keep its bytes with reason and position under {@code rejected/}, and acknowledge it: one bad
-   * event must not stop its stream for ever. They are read back with {@link
+   * Keep its bytes with reason and position in {@code rejected/}, and acknowledge it, so that one
+   * bad event does not stop its stream. Read them with {@link
    * io.tattletail.archive.rejected.RejectedEvents}.
    */
   KEEP,

@@ -94,7 +94,7 @@ final class RetiredRemains {
         }
       }
     } catch (CorruptSegmentException e) {
-      LOG.warn("the offsets in {} are not known, for it is damaged", file.path(), e);
+      LOG.warn("the offsets in {} are unknown, because it is damaged", file.path(), e);
     }
   }
 

@@ -135,7 +135,7 @@ final class Sealer {
 
   private void sealingFailed(OpenSegment segment, Exception e) {
     if (watch.isRetired(segment.file())) {
-      LOG.info("{} is not sealed, for its day is retired", segment.writer().path());
+      LOG.info("{} is not sealed, because its day is retired", segment.writer().path());
       return;
     }
     counters.ioErrors.increment();

@@ -5,10 +5,10 @@ public enum DamagePolicy {
   /** It ends with an error that names the file and the offset. */
   FAIL,
   /**
-   * It gives all that can be read, also behind the damage, and {@link ReplayReport#lost()} says
-   * what could not. So it does with a file that is being recorded and whose length HDFS cannot tell
-   * ({@link io.tattletail.archive.LengthUnknownException}), whose events are not lost. Nothing else
-   * is skipped: an I/O error, or a format that is not known, says nothing about the events.
+   * Delivers all readable events, also behind the damage; {@link ReplayReport#lost()} has the
+   * unreadable parts. It also skips a file that is being recorded if HDFS cannot tell its length
+   * ({@link io.tattletail.archive.LengthUnknownException}); its events are not lost. It skips
+   * nothing else: an I/O error, or an unknown format, says nothing about the events.
    */
   SKIP
 }

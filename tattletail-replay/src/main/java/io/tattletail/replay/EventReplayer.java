@@ -18,14 +18,13 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays what recorders recorded: in time order, each event once, through the handler that live
- * consumers implement.
+ * Replays recorded events in the order of time, each once, to the handler that live consumers
+ * implement.
  *
- * <p>Events still being recorded are replayed too, as far as they are visible when the replay gets
- * to them. A replay disturbs no recorder.
+ * <p>It also replays files that are still being recorded, as far as they are visible when the
+ * replay comes to them. A replay disturbs no recorder.
  *
- * <p>Thread-safe: any number of replays may run at once. Each is run by the thread that asks for
- * it.
+ * <p>Thread-safe: any number of replays may run at once. Each runs on the calling thread.
  */
 public final class EventReplayer implements Closeable {
   private static final long SLICE_BYTES = 128 << 20;
@@ -62,25 +61,26 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * Opens an archive and copies of it, for replays that go on when it is down.
+   * Opens an archive and copies of it, for replays that go on when the archive is down.
    *
-   * <p>The first that can be reached is opened; the others when they are needed. When the archive
-   * in use is down, replays, cursors and cold starts go on from the next, behind the event given
-   * last: positions and checkpoints hold on all of them. Plans, counts and slices are made again.
-   * Each says so: in {@link ReplayReport#failOvers}, {@link #statistics()} and a warning.
+   * <p>Opens the first archive that can be reached, and the others when they are needed. When the
+   * archive in use is down, replays, cursors and cold starts go on from the next, behind the last
+   * delivered event: positions and checkpoints hold on all of them. Plans, counts and slices are
+   * made again. Each fail-over is reported in {@link ReplayReport#failOvers}, {@link #statistics()}
+   * and a warning.
    *
-   * <p>An archive is <b>down</b> if its file system fails: it does not answer, or cannot give what
-   * is in its files. Damage in files, an archive of a newer version, one that is not there, a
-   * permission that lacks, an interrupt and a failure of the handler are not: they end the replay
-   * as they do with one archive. So a replay waits for as long as the file system's client takes to
-   * give up: see docs/operations.md for how to shorten it.
+   * <p>An archive is <b>down</b> if its file system fails: it does not answer, or cannot read its
+   * files. Damage in files, an archive of a newer version, a missing archive, a missing permission,
+   * an interrupt and a failure of the handler do not count as down: they end the replay as they do
+   * with one archive. A replay waits until the file system's client gives up; docs/operations.md
+   * has the settings that shorten this.
    *
-   * <p>What is acknowledged after a copy's last pass is missing in it. A replay that ends on a copy
-   * does not give it, and its report says until when the copy is whole. A cold start has it from
-   * the broker.
+   * <p>A copy lacks events that were acknowledged after its last pass. A replay that ends on a copy
+   * does not deliver them, and its report has the copy's recovery point. A cold start gets them
+   * from the broker.
    *
    * @param roots the original first; all are read with the one configuration
-   * @throws io.tattletail.archive.ArchiveException if one that it opens cannot be read, or is no
+   * @throws io.tattletail.archive.ArchiveException if an opened archive cannot be read, or is no
    *     copy of the same archive
    * @throws IOException if all are down: the failure of the first, with those of the others as
    *     suppressed
@@ -100,10 +100,10 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * A cursor over those events of the query that the ledger does not hold, and that tells the
-   * ledger of each it comes by. Reading an archive again and again with one ledger gives everything
-   * that ever becomes visible, each event once for each time it was recorded but for duplicates
-   * that are neighbours in one reading. The caller closes it.
+   * A cursor over the events of the query that the ledger does not hold. It reports each event that
+   * it reads to the ledger. Repeated readings with one ledger return every event that becomes
+   * visible. An event that was recorded several times comes as often, except for duplicates that
+   * one reading meets together. The caller closes it.
    *
    * @throws IOException if the archive cannot be listed
    */
@@ -117,17 +117,18 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * What a replay of this query would read; delivers nothing.
+   * A dry run: the files and events that a replay of this query would read. Delivers no event.
    *
    * <p><b>Cost.</b> It lists the directories that match, and reads index and header of the newest
    * round of each day and of each sealed file or round that matches: two positioned reads, one if
-   * the file is small. Unsealed and foreign files have no index, and are read whole to count what
-   * is in them, as a replay does when it comes to them. Eight threads do so, made for this call.
-   * Memory is that of the totals by channel and of the files that the plan names.
+   * the file is small. Unsealed and foreign files have no index, and are read whole to count their
+   * events, as a replay does. Eight threads of this call read. Memory holds the totals by channel
+   * and the files that the plan names.
    *
    * <p><b>How exact.</b> Blocks are counted whole, some thousand events each: where a range of time
-   * cuts one, {@link PlanTotals#events()} is too high by what is outside. Duplicates are counted
-   * too. Files that are damaged or cannot be read are named, and do not stop the plan.
+   * cuts one, {@link PlanTotals#events()} is too high by the events outside of the range.
+   * Duplicates are counted too. Files that are damaged or cannot be read are named, and do not stop
+   * the plan.
    *
    * @throws InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if the archive cannot be listed
@@ -147,15 +148,15 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * Cuts a query into parts that can be replayed at once, by several threads or machines. Together
-   * they give the events of the query, each once, as far as its channels have any now. They are
-   * ordered by channel, and those of one channel by time.
+   * Cuts a query into parts that several threads or machines can replay at the same time. Together
+   * they deliver the events of the query, each once, for channels that exist now. They are ordered
+   * by channel, and those of one channel by time.
    *
-   * <p>It costs what {@link #plan} costs, and for each file a call for the hosts that have it; but
-   * files without an index are not read. Memory is that of the slices.
+   * <p>It costs as much as {@link #plan}, and a call for the hosts of each file; files without an
+   * index are not read. Memory holds the slices.
    *
-   * @param bytes that a slice should have about, in files; a channel with more is cut where blocks
-   *     begin, and channels with fewer share a slice
+   * @param bytes the approximate size of a slice in files; a larger channel is cut where blocks
+   *     begin, and smaller channels share a slice
    * @throws InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if the archive cannot be listed
    */
@@ -194,11 +195,11 @@ public final class EventReplayer implements Closeable {
   /**
    * Counts the events of a query, each once.
    *
-   * <p>Of a day of a channel that is published whole, this reads the indexes of its rounds, and
-   * those blocks that the query's range cuts; damage within other blocks is not seen. Of other days
+   * <p>For a completely published day of a channel, it reads the indexes of the rounds, and the
+   * blocks that the query's range cuts; it does not see damage within other blocks. For other days
    * it reads what a replay reads.
    *
-   * @return by channel in bytewise order, and by day; without those that have no event
+   * @return the counts by channel in bytewise order, and by day; days without events are left out
    * @throws io.tattletail.archive.ArchiveException as {@link #replay}
    * @throws IOException if reading fails
    */
@@ -244,16 +245,16 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * Gives every event of the query to the handler, on this thread, as the options say: at their
-   * pace, one by one or in batches, and doing what they say when the handler throws.
+   * Delivers every event of the query to the handler, on this thread. The options decide the pace,
+   * the size of batches, and what happens when the handler throws.
    *
-   * @return what was done
+   * @return the report
    * @throws ReplayException if the handler throws and the failure policy is to stop: the message
-   *     names the event, and {@link ReplayException#position()} says where to go on; also if the
-   *     progress listener throws
+   *     names the event, and {@link ReplayException#position()} has the position from which to go
+   *     on; also if the progress listener throws
    * @throws InterruptedIOException if the handler throws {@link InterruptedException}, or the
    *     thread is interrupted; it stays so
-   * @throws io.tattletail.archive.ArchiveException if a file is damaged or cannot be understood;
+   * @throws io.tattletail.archive.ArchiveException if a file is damaged or has an unknown format;
    *     the message names it
    * @throws IOException if reading fails
    */
@@ -298,7 +299,7 @@ public final class EventReplayer implements Closeable {
     }
   }
 
-  /** What its replays have done so far. Thread-safe. */
+  /** The statistics of its replays so far. Thread-safe. */
   public ReplayerStatistics statistics() {
     return new ReplayerStatistics(counters.snapshot(), archives.failOvers(), archives.down());
   }
@@ -315,10 +316,10 @@ public final class EventReplayer implements Closeable {
   }
 
   /**
-   * Reads from the archive in use; from the next, from the beginning, if it is down.
+   * Reads from the archive in use; if that is down, from the next, from the beginning.
    *
-   * @throws IOException what the reading throws, if that does not say that the archive is down, or
-   *     all archives are
+   * @throws IOException of the reading, if it does not mean that the archive is down, or if all
+   *     archives are down
    */
   public <T> T read(ArchiveReading<T> reading) throws IOException {
     return archives.begin().read(reading::read);

@@ -10,11 +10,11 @@ import org.apache.hadoop.fs.Path;
  *
  * @param from the archive that was down
  * @param to the archive that was read from then on
- * @param cause what the file system of {@code from} said
+ * @param cause the error of the file system of {@code from}
  * @param position behind which {@code to} was read; empty if that is the beginning of the query, or
  *     the replay began on {@code to} because {@code from} was known to be down
- * @param recoveryPoint all that was acknowledged before this time is in {@code to}, if that is a
- *     copy that says so: the earliest of its channels. What was acknowledged later may be missing
+ * @param recoveryPoint the earliest recovery point of the channels of {@code to}, if that is a copy
+ *     with one: it has all events that were acknowledged before this time, and may lack later ones
  */
 public record FailOver(
     Path from,

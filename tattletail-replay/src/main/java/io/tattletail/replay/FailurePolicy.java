@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a replay does when its handler throws: perhaps try again, then stop, skip the event, or park
- * it with another handler. Immutable and thread-safe.
+ * What a replay does when its handler throws: it may try again, and then stops, skips the event, or
+ * parks it with another handler. Immutable and thread-safe.
  *
- * <p>It is about exceptions. An {@link InterruptedException}, or any exception on a thread that is
- * interrupted, always stops the replay, and an {@link Error} always leaves it as it is.
+ * <p>It applies to exceptions. An {@link InterruptedException}, or any exception on an interrupted
+ * thread, always stops the replay, and an {@link Error} always leaves it unchanged.
  *
- * <p>Of a batch, what is tried again is the whole. If that does not help, a policy that skips or
- * parks gives the batch's events once more, each alone, to find the bad ones: so the handler may
- * get events again that it took before, as after a batch that it refuses live.
+ * <p>A batch is tried again as a whole. If that does not help, a policy that skips or parks
+ * delivers the batch's events once more, one by one, to find the bad ones. So the handler may get
+ * events again that it handled before, as after a refused live batch.
  */
 public final class FailurePolicy {
   /** Between two attempts there is never more. */
@@ -54,14 +54,14 @@ public final class FailurePolicy {
     return STOP;
   }
 
-  /** The event is counted, logged, and not given again. */
+  /** The event is counted, logged, and not delivered again. */
   public static FailurePolicy skip() {
     return SKIP;
   }
 
   /**
-   * The event is counted, logged, and given to another handler, on the same thread. If that throws
-   * too, the replay stops as {@link #stop()} says.
+   * The event is counted, logged, and delivered to another handler, on the same thread. If that
+   * throws too, the replay stops as {@link #stop()} says.
    */
   public static FailurePolicy park(SpewEventHandler deadLetters) {
     return new FailurePolicy(Action.PARK, Optional.of(deadLetters), 0, Duration.ZERO);
@@ -70,9 +70,9 @@ public final class FailurePolicy {
   /**
    * First tries again, this many times.
    *
-   * @param times 0 not to try again
-   * @param firstPause before the first of them; each later pause is twice the one before, and at
-   *     most a minute
+   * @param times 0 for no retry
+   * @param firstPause before the first retry; each later pause is twice the one before, and at most
+   *     a minute
    */
   public FailurePolicy retries(int times, Duration firstPause) {
     checkArgument(times >= 0, "retries must not be negative, is %s", times);

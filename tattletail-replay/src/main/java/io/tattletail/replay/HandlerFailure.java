@@ -5,12 +5,12 @@ import io.tattletail.spew.SpewEvent;
 import java.time.Instant;
 
 /**
- * An event that the handler did not take.
+ * An event that the handler refused.
  *
  * @param channel the event's
  * @param id the event's
  * @param timestamp the event's
- * @param error what the handler threw last, as text of at most 1,000 characters
+ * @param error the handler's last exception, as text of at most 1,000 characters
  */
 public record HandlerFailure(String channel, String id, Instant timestamp, String error) {
   private static final int MAX_ERROR_LENGTH = 1_000;

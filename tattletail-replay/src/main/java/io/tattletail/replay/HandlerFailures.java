@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What became of events that the handler did not take.
+ * Counts of events that the handler refused.
  *
- * @param skipped events given up
- * @param parked events given to the dead-letter handler
+ * @param skipped events that were skipped
+ * @param parked events delivered to the dead-letter handler
  * @param retries calls of the handler after one that failed
  * @param first the first ten events that were skipped or parked; immutable
  */

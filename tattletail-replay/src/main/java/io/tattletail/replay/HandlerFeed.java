@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives events to a handler as {@link ReplayOptions#batch}, {@link ReplayOptions#pace} and {@link
- * ReplayOptions#onFailure} say, for whoever reads them with a {@link ReplayCursor} of their own.
+ * Delivers events to a handler as {@link ReplayOptions#batch}, {@link ReplayOptions#pace} and
+ * {@link ReplayOptions#onFailure} say, for callers that read with a {@link ReplayCursor}.
  *
- * <p>What it took and did not give yet is pending: less than a batch. Not thread-safe.
+ * <p>Events that it took and did not deliver yet are pending: less than a batch. Not thread-safe.
  */
 public final class HandlerFeed {
   private final Delivery delivery;
@@ -20,7 +20,7 @@ public final class HandlerFeed {
   private long failuresCounted;
   private volatile HandlerFailures failures = HandlerFailures.NONE;
 
-  /** Is told what is done with. */
+  /** Receives events that are done with. */
   @FunctionalInterface
   public interface Listener {
     /**
@@ -52,10 +52,10 @@ public final class HandlerFeed {
   }
 
   /**
-   * Takes an event, and gives what is pending if that fills a batch, or if the event is to wait;
-   * then it waits until the event is due.
+   * Takes an event. If the pending events fill a batch, or the event must wait for its time, it
+   * delivers them; then it waits until the event is due.
    *
-   * @return false if it was cancelled; what is pending was not given then
+   * @return false if it was cancelled, without delivering the pending events
    * @throws ReplayException if the failure policy stops
    * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
    */
@@ -64,9 +64,9 @@ public final class HandlerFeed {
   }
 
   /**
-   * Gives what is pending.
+   * Delivers the pending events.
    *
-   * @return false if it was cancelled between two attempts; it stays pending
+   * @return false if it was cancelled between two attempts; the events stay pending
    * @throws ReplayException if the failure policy stops
    * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
    */
@@ -91,7 +91,7 @@ public final class HandlerFeed {
     return true;
   }
 
-  /** Forgets what is pending. */
+  /** Forgets the pending events. */
   public void discard() {
     batch.discard();
   }
@@ -101,7 +101,7 @@ public final class HandlerFeed {
     return batch.size();
   }
 
-  /** What became of events that the handler did not take. Any thread may ask. */
+  /** Counts of events that the handler refused. Any thread may call this. */
   public HandlerFailures failures() {
     return failures;
   }

@@ -10,15 +10,15 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Events that a replay could not read and went past, because {@link DamagePolicy#SKIP} said so.
+ * Events that a replay could not read and skipped, with {@link DamagePolicy#SKIP}.
  *
  * @param path the damaged file
- * @param offset where in it the smallest part begins that is known to contain the damage, in bytes
- * @param events how many there were; empty if no index tells
+ * @param offset where the smallest part that is known to contain the damage begins, in bytes
+ * @param events the number of lost events; empty if no index tells it
  * @param first the earliest timestamp of them, if an index or the file's name tells
  * @param last the latest
- * @param damage what was expected and what was found; a {@link LengthUnknownException} for a file
- *     that nobody can read now and that is not lost
+ * @param damage expected and found bytes; a {@link LengthUnknownException} for a file that cannot
+ *     be read now and is not lost
  */
 public record LostPart(
     Path path,

@@ -28,10 +28,10 @@ public final class Pace {
   }
 
   /**
-   * As the events happened: they keep their distances in time, divided by the factor.
+   * The original pace: events keep their distances in time, divided by the factor.
    *
-   * <p>What comes late, because the handler or the archive was slow, is given at once, and what
-   * follows stays on its schedule: the replay catches up.
+   * <p>If the handler or the archive was slow, late events are delivered at once, and later ones
+   * stay on their schedule: the replay catches up.
    *
    * @param factor 1 for the original pace, 10 for ten times as fast
    * @param maxGap no wait between two events is longer than this; longer gaps are shortened to it
@@ -46,8 +46,8 @@ public final class Pace {
   }
 
   /**
-   * So many events a second, evenly. A replay that fell behind may catch up what it missed in the
-   * last second, and no more.
+   * A fixed number of events a second, evenly. A late replay may catch up the events of the last
+   * second, and no more.
    *
    * @throws IllegalArgumentException if the rate is not positive and finite
    */

@@ -6,23 +6,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a replay would read of one channel, or in all.
+ * The counts of a plan, for one channel or for all.
  *
- * @param segments files it would open: published rounds, and sealed, unsealed and foreign ones that
- *     no round absorbed
+ * @param segments files that the replay would open: published rounds, and sealed, unsealed and
+ *     foreign ones that no round absorbed
  * @param rounds of the segments: published rounds
  * @param events in those blocks that may have events of the query's range, duplicates included: at
  *     least as many as it would deliver
  * @param edgeEvents of these, in blocks that the range cuts: some may be outside. If there are
- *     none, and nothing was recorded twice, {@code events} is exact
- * @param bytes of these blocks, compressed: what it would read from disk
+ *     none, and no event was recorded twice, {@code events} is exact
+ * @param bytes of these blocks, compressed: the bytes read from disk
  * @param uncompressedBytes of these blocks
  * @param first no event of the range is before; empty if there are none
  * @param last no event of the range is after
  * @param unsealed of the segments: still being recorded, or left over
- * @param foreign of the segments: written by something else
- * @param damaged of the segments: not what was written; and rounds that were published and are gone
- * @param unreadable of the segments: not to be opened by this replayer
+ * @param foreign of the segments: not written by TattleTail
+ * @param damaged of the segments: damaged ones; and published rounds that are missing
+ * @param unreadable of the segments: those that this replayer cannot open
  */
 public record PlanTotals(
     long segments,

@@ -6,10 +6,10 @@ import org.apache.hadoop.fs.Path;
 /**
  * A file that a plan names.
  *
- * @param path where it was
- * @param kind why it is named
+ * @param path its path
+ * @param kind the reason why it is named
  * @param length in bytes, as it was listed; of an unsealed file only a lower bound
- * @param detail what was found in it
+ * @param detail the finding, for people
  */
 public record PlannedFile(Path path, Kind kind, long length, String detail) {
   /** Why a plan names a file. */
@@ -18,7 +18,7 @@ public record PlannedFile(Path path, Kind kind, long length, String detail) {
     UNSEALED,
     /** Written by something else: it has no index and was read whole. */
     FOREIGN,
-    /** Not what was written, as a whole or from some offset on: a replay would meet damage. */
+    /** Damaged, as a whole or from some offset on. */
     DAMAGED,
     /** A round that was published and is gone: a replay would meet damage. */
     MISSING,

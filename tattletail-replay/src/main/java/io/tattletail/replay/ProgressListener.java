@@ -1,17 +1,17 @@
 package io.tattletail.replay;
 
 /**
- * Is told how a replay goes: {@link ReplayOptions#progress}.
+ * Receives the progress of a replay: {@link ReplayOptions#progress}.
  *
  * <p>It is called on the replaying thread, between two calls of the handler, so the replay waits
- * for it and what it is told is exact: every event up to the position was handled, skipped or
- * parked, and none behind it. Whoever stores the position can resume there.
+ * for it, and the progress is exact: every event up to the position was handled, skipped or parked,
+ * and none behind it. Store the position to resume there.
  */
 @FunctionalInterface
 public interface ProgressListener {
   /**
-   * Called at intervals while events are given, and once at the end, also if that is an exception
-   * (not an {@link Error}); {@code progress.report().outcome()} says how it ended.
+   * Called at intervals during the delivery, and once at the end, also if the replay ends with an
+   * exception (not an {@link Error}); {@code progress.report().outcome()} says how it ended.
    *
    * @throws Exception ends the replay with a {@link ReplayException}, and it is not called again;
    *     when the replay has failed already, it is added to that failure as suppressed

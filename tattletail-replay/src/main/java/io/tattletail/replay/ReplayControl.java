@@ -4,13 +4,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Pauses, resumes and cancels a replay from another thread: give it to {@link
+ * Pauses, resumes and cancels a replay from another thread: pass it to {@link
  * EventReplayer#replay(ReplayQuery, io.tattletail.spew.SpewEventHandler, ReplayControl)}. One
- * control may be given to several replays, also one after the other; then it governs them all.
+ * control may be passed to several replays, also one after the other; then it controls them all.
  *
- * <p>Its methods return at once and take effect between two calls of the handler: a call that is
- * under way ends as it does, and is not interrupted. Waits for the pace, between two attempts and
- * for the end of a pause end at once when the replay is cancelled.
+ * <p>Its methods return at once and take effect between two calls of the handler: a running call is
+ * not interrupted. Waits for the pace, between two attempts and for the end of a pause end at once
+ * when the replay is cancelled.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +25,7 @@ public final class ReplayControl {
     CANCELLED
   }
 
-  /** For replays that run, until told otherwise. */
+  /** A control that lets replays run. */
   public ReplayControl() {}
 
   /**
@@ -42,8 +42,8 @@ public final class ReplayControl {
   }
 
   /**
-   * Ends the replay, for good. It returns normally: its report says {@link ReplayOutcome#CANCELLED}
-   * and where it was.
+   * Ends the replay, for good. The replay returns normally; its report has {@link
+   * ReplayOutcome#CANCELLED} and the position.
    */
   public void cancel() {
     lock.lock();
@@ -67,12 +67,15 @@ public final class ReplayControl {
     }
   }
 
-  /** Whether it was told to pause, and neither to resume nor to cancel since. */
+  /**
+   * Whether replays are paused: {@link #pause} was called, and neither {@link #resume} nor {@link
+   * #cancel} since.
+   */
   public boolean isPaused() {
     return state == State.PAUSED;
   }
 
-  /** Whether it was told to cancel. */
+  /** Whether {@link #cancel} was called. */
   public boolean isCancelled() {
     return state == State.CANCELLED;
   }

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Files may be sealed, replaced by others with the same events, or deleted while it steps: it
- * lists the archive again and goes on behind the event it gave last. So it does on the next archive
- * of the replayer when the one in use is down; {@link ReplayReport#failOvers} tells.
+ * lists the archive again and goes on behind the event that it returned last. When the archive in
+ * use is down, it does the same on the replayer's next archive; {@link ReplayReport#failOvers} has
+ * these changes.
  *
  * <p>Not thread-safe. After an {@link IOException} it can only be closed. Events stay valid after
  * it moved on and was closed.
@@ -209,7 +210,7 @@ public final class ReplayCursor implements Closeable {
     if (restartsInVain > MAX_RESTARTS_IN_VAIN) {
       throw missing;
     }
-    LOG.info("listing the archive again, for a file that was listed is gone", missing);
+    LOG.info("listing the archive again, because a listed file is gone", missing);
     plan.counters().restarts++;
     goOn();
   }
@@ -257,9 +258,8 @@ public final class ReplayCursor implements Closeable {
   }
 
   /**
-   * The event the cursor is at as the archive stores it: for engines that make columns of millions
-   * of events, and want no object for each value. Whoever asks for nothing else has no {@link
-   * SpewEvent} made.
+   * The present event as the archive stores it: for engines that make columns of millions of events
+   * without an object for each value. If only this method is used, no {@link SpewEvent} is made.
    *
    * @throws NoSuchElementException before the first {@link #next()} and after it returned false
    */
@@ -273,8 +273,8 @@ public final class ReplayCursor implements Closeable {
   }
 
   /**
-   * Where the event given last is: {@link ReplayQuery#after} goes on behind it. As long as no event
-   * was given it is where the query begins, empty if that is at the beginning.
+   * The position of the last returned event: {@link ReplayQuery#after} goes on behind it. Before
+   * the first event it is the position at which the query begins; empty for the beginning.
    */
   public Optional<ReplayPosition> position() {
     return last == null
@@ -282,7 +282,7 @@ public final class ReplayCursor implements Closeable {
         : Optional.of(duplicates.position(last));
   }
 
-  /** What was done so far. */
+  /** The report so far. */
   public ReplayReport report() {
     return plan.report(route.failOvers());
   }

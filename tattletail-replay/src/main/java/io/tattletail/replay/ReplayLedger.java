@@ -6,9 +6,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was read of an archive, so that a later read gives only what is new: see {@link
- * EventReplayer#cursor(ReplayQuery, ReplayLedger)}. A recorder's sequences are dense in each
- * partition, so few ranges hold them all.
+ * Remembers which events of an archive were read, so that a later reading returns only new ones:
+ * see {@link EventReplayer#cursor(ReplayQuery, ReplayLedger)}. A recorder's sequences are dense in
+ * each partition, so few ranges hold them all.
  *
  * <p>A cursor calls it on the thread that steps through it.
  */
@@ -22,18 +22,18 @@ public interface ReplayLedger {
   }
 
   /**
-   * Whether all these sequences were read or explained before. Such events are stepped over, and a
-   * file that has no others is not read.
+   * Whether all these sequences were read or explained before. The cursor skips such events, and
+   * does not read a file without others.
    *
    * @param recorder the full name of the recorder
-   * @param first the first sequence asked for
-   * @param last the last, not below {@code first}
+   * @param first the first sequence
+   * @param last the last sequence, not below {@code first}
    */
   boolean holds(Partition partition, String recorder, long first, long last);
 
   /**
-   * Whether the cursor may go on without a file of which HDFS cannot tell the length at present, as
-   * if it were not there yet. By default it does as {@link ReplayOptions#onDamage} says.
+   * Whether the cursor may go on without a file whose length HDFS cannot tell now, as if the file
+   * did not exist yet. By default {@link ReplayOptions#onDamage} decides.
    *
    * @param file that is being recorded, or was left over
    */
@@ -42,8 +42,8 @@ public interface ReplayLedger {
   }
 
   /**
-   * The cursor came by an event that was not held. It gives it next, or drops it since it has the
-   * channel, id and timestamp of one it gave.
+   * The cursor read an event that was not held. It returns the event next, or drops it as a
+   * duplicate of one that it returned.
    *
    * @param recorder the full name of the recorder
    * @param sequence the event's number in this partition

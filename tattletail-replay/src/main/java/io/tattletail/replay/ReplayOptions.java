@@ -88,10 +88,10 @@ public final class ReplayOptions {
   }
 
   /**
-   * How much each replay holds of the archive: blocks that are being merged or were read ahead, and
-   * the indexes of the files they are in. When more blocks than fit overlap in time, parts of them
-   * are read more than once, which is slower. What handlers keep of events is not counted. At least
-   * 4 MiB; default a quarter of the JVM's heap.
+   * The largest number of bytes that each replay holds of the archive: blocks that are being merged
+   * or were read ahead, and the indexes of their files. When more blocks than fit overlap in time,
+   * parts of them are read more than once, which is slower. Events that handlers keep are not
+   * counted. At least 4 MiB; default a quarter of the JVM's heap.
    */
   public ReplayOptions memoryBytes(long bytes) {
     checkArgument(
@@ -104,7 +104,7 @@ public final class ReplayOptions {
 
   /**
    * How many threads of the replayer read ahead, for all its replays together. They read and
-   * decompress; events are delivered by the thread that asks for them. Default 4.
+   * decompress; the thread that calls the replay delivers the events. Default 4.
    */
   public ReplayOptions readThreads(int threads) {
     checkArgument(threads > 0, "readThreads must be positive, is %s", threads);
@@ -139,8 +139,8 @@ public final class ReplayOptions {
 
   /**
    * For replayers of several archives: how long after one was found to be down a new replay tries
-   * it again. Until then new replays begin on the next archive, and do not wait for what is down.
-   * Zero is always. Default 1 min.
+   * it again. Until then new replays begin on the next archive, and do not wait for the one that is
+   * down. Zero means always. Default 1 min.
    */
   public ReplayOptions retryDownAfter(Duration time) {
     checkArgument(!time.isNegative(), "retryDownAfter must not be negative, is %s", time);
@@ -148,9 +148,10 @@ public final class ReplayOptions {
   }
 
   /**
-   * Who is told how a replay goes. Default nobody.
+   * Sets the listener of the progress. Default: none.
    *
-   * @param interval after which it is told again; zero for after every call of the handler
+   * @param interval between two calls of the listener; zero for a call after every call of the
+   *     handler
    */
   public ReplayOptions progress(Duration interval, ProgressListener listener) {
     checkArgument(!interval.isNegative(), "interval must not be negative, is %s", interval);

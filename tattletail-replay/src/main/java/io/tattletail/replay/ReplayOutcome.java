@@ -4,7 +4,7 @@ package io.tattletail.replay;
 public enum ReplayOutcome {
   /** It goes on, or is a cursor's, which does not know when its user is done. */
   RUNNING,
-  /** Every event of the query was given. */
+  /** Every event of the query was delivered. */
   COMPLETED,
   /** {@link ReplayControl#cancel()} ended it. */
   CANCELLED,

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a replay of a query would read, as the archive was when the plan was made: {@link
- * EventReplayer#plan}. {@link #toString()} is a table.
+ * The files and events that a replay of a query would read, from the archive at the time of the
+ * plan: {@link EventReplayer#plan}. {@link #toString()} is a table.
  *
  * <p>Immutable and thread-safe.
  */
@@ -35,12 +35,14 @@ public final class ReplayPlan {
     this.measuredRate = measuredRate;
   }
 
-  /** What was planned. */
+  /** The planned query. */
   public ReplayQuery query() {
     return query;
   }
 
-  /** For each channel of which a replay would open files, in bytewise order; immutable. */
+  /**
+   * The counts for each channel with files that a replay would open, in bytewise order; immutable.
+   */
   public Map<String, PlanTotals> channels() {
     return channels;
   }

@@ -17,31 +17,32 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
- * How far a replay came: the channel and timestamp of the last event delivered, and the ids that
+ * The position of a replay: the channel and timestamp of the last event delivered, and the ids that
  * were delivered at this channel and timestamp. {@link ReplayQuery#after} goes on exactly behind
- * it, also when files were sealed, copied, published or deleted meanwhile, for channel, timestamp
- * and ids are those of the events and not of files.
+ * it, also when files were sealed, copied, published or deleted meanwhile, because channel,
+ * timestamp and ids belong to events and not to files.
  *
- * <p>An event before this channel and timestamp is skipped, an event behind them is delivered. One
- * at them is skipped if its id was delivered, whatever its stream, offset, recorder and sequence:
- * of an event that was recorded twice, the copy that was delivered may be dropped when it is
- * published, and the other one remains.
+ * <p>An event before this channel and timestamp is skipped, an event behind them is delivered. An
+ * event at them is skipped if its id was delivered, with any stream, offset, recorder and sequence:
+ * of an event that was recorded twice, publishing may drop the delivered copy and keep the other
+ * one.
  *
- * <p>It speaks of order, not of completeness: an event that becomes visible later and belongs
- * before it is not replayed. Ids are kept as 64-bit fingerprints; that two ids of one channel and
- * microsecond share one has a probability of about one in 10^19 for each pair.
+ * <p>An event that becomes visible later and belongs before the position is not replayed. Ids are
+ * kept as 64-bit fingerprints; two ids of one channel and microsecond have the same fingerprint
+ * with a probability of about one in 10^19.
  *
  * <p>{@link #toString()} can be stored, and {@link #parse} reads it back. Immutable and
  * thread-safe.
  *
- * @param timestampMicros of the last event given, in microseconds since 1970 UTC
+ * @param timestampMicros of the last event delivered, in microseconds since 1970 UTC
  * @param channel its channel
- * @param stream its stream, empty if it had no position; like the next three for people, and not
- *     compared
+ * @param stream its stream, empty if it had no position; this and the next three are for people,
+ *     and not compared
  * @param offset its offset on the stream, or 0
  * @param recorder the full name of the recorder that recorded it
  * @param sequence the recorder's number of it in its partition
- * @param idFingerprints of the ids given at this channel and timestamp, also that of the last event
+ * @param idFingerprints of the ids delivered at this channel and timestamp, also that of the last
+ *     event
  */
 public record ReplayPosition(
     long timestampMicros,
@@ -55,13 +56,13 @@ public record ReplayPosition(
   private static final char SEPARATOR = '~';
   private static final int FIELDS = 9;
 
-  /** The timestamp of the last event given. */
+  /** The timestamp of the last event delivered. */
   public Instant timestamp() {
     return Micros.toInstant(timestampMicros);
   }
 
   /**
-   * Reads what {@link #toString()} wrote.
+   * Parses the text of {@link #toString()}.
    *
    * @throws IllegalArgumentException if the text is no position, is not whole, or is of a later
    *     version; the message says which

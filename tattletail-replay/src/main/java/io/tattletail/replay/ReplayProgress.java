@@ -6,17 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far a replay came.
+ * The progress of a replay.
  *
- * @param report what was done so far: events, bytes, position
+ * @param report the report so far: events, bytes, position
  * @param timeReached timestamp of the last event read; empty before the first
  * @param share of the replay that is done, from 0 to 1. With a plan, the share of its events. Else
  *     the share of time between the query's beginning (or the first event) and its end (or now),
  *     which is right if events are evenly spread
- * @param eventsPerSecond events given since the last call; at the end, in all. Pauses do not count
- * @param remaining how long the rest takes. Of a replay with a {@link Pace}, what the pace says of
- *     the planned events or the time that is left, unless the replay is late: then, and without a
- *     pace, at the mean speed so far. Empty as long as nothing can be said
+ * @param eventsPerSecond events delivered since the last call; at the end, in all. Pauses do not
+ *     count
+ * @param remaining the estimated time left. With a {@link Pace}, it is computed from the pace and
+ *     the events or the time left, unless the replay is late; then, and without a pace, from the
+ *     mean speed so far. Empty as long as there is no estimate
  */
 public record ReplayProgress(
     ReplayReport report,

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to replay: those of some channels whose timestamp is in a half-open range.
- * Immutable; each method returns a refined copy.
+ * A query: the events of some channels with timestamps in a half-open range. Immutable; each method
+ * returns a refined copy.
  */
 public final class ReplayQuery {
   /**
@@ -51,7 +51,7 @@ public final class ReplayQuery {
     this.planned = planned;
   }
 
-  /** Everything that was ever recorded, published or not. */
+  /** All recorded events, published or not. */
   public static ReplayQuery all() {
     return ALL;
   }
@@ -85,17 +85,17 @@ public final class ReplayQuery {
   }
 
   /**
-   * Goes on where a replay of the same query was: delivers the events behind the position's channel
-   * and timestamp, and of those at its channel and timestamp the ones whose ids were not delivered.
+   * Goes on behind a position of the same query: delivers the events behind the position's channel
+   * and timestamp, and those at its channel and timestamp whose ids were not delivered.
    */
   public ReplayQuery after(ReplayPosition position) {
     return new ReplayQuery(channels, fromMicros, untilMicros, position, scope, planned);
   }
 
   /**
-   * Only events that were published: what other engines see in the archive's {@code published}
-   * directory. Nothing in its {@code recorded} directory is listed or opened, so no permission on
-   * it is needed. Events that were recorded and not published yet are missing.
+   * Only published events, which other engines see in the archive's {@code published} directory.
+   * The replay lists and opens nothing in {@code recorded}, so it needs no permission on it. Events
+   * that are recorded and not published yet are missing.
    */
   public ReplayQuery publishedOnly() {
     return new ReplayQuery(
@@ -132,7 +132,7 @@ public final class ReplayQuery {
   }
 
   /**
-   * Reads what {@link #toJson} wrote.
+   * Parses the text of {@link #toJson}.
    *
    * @throws IllegalArgumentException if the text is no query; the message says why
    */

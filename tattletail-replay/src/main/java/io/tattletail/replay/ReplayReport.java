@@ -5,38 +5,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a replay did, so far or in all.
+ * The report of a replay, so far or in all.
  *
  * @param outcome how it ended
- * @param delivered events given to the handler or by the cursor, also if the handler did not take
+ * @param delivered events delivered to the handler or by the cursor, also if the handler refused
  *     them
- * @param failures what became of events that the handler did not take
- * @param duplicates events dropped because one of the same channel, id and timestamp was given:
+ * @param failures counts of events that the handler refused
+ * @param duplicates events dropped because one of the same channel, id and timestamp was delivered:
  *     redeliveries and the next two
- * @param publishedTwice of these, events with the bytes of the one that was given, at another place
- *     of its stream or on another stream: the publisher sent them again
- * @param conflictingDuplicates of these, events with other bytes than the one that was given: two
- *     events have one id. The first of them is logged as a warning
+ * @param publishedTwice of these, events with the bytes of the delivered one, at another place of
+ *     its stream or on another stream: the publisher sent them again
+ * @param conflictingDuplicates of these, events with other bytes than the delivered one: two events
+ *     have one id. The first of them is logged as a warning
  * @param filtered events read and not in the query's time range: neighbours in the same block
  * @param segments recorded ones, found by the query's channels and days
  * @param segmentsOpened of these; not those that a published round absorbed
  * @param rounds published ones, found by the query's channels and days
- * @param roundsOpened of these, also the newest of a day of which only the index was read
+ * @param roundsOpened of these, also the newest of a day if only its index was read
  * @param unsealed of the opened ones: still being recorded, or left over
  * @param foreign files read that are no segments by their name
  * @param tornBytes at the ends of unsealed segments: blocks that were being written
  * @param listings directories listed: for a day of a channel one of recorded and one of published
  *     files
- * @param reads asked of the file system
+ * @param reads calls of the file system
  * @param bytesRead from it
- * @param memoryPeakBytes the most that was held of the archive's blocks and indexes at a time
- * @param restarts how often files that were being read went away, and the archive was listed again
- * @param failOvers from which archive to which it went since one was down, in order; the first one
- *     says so if the replay began on a copy. Not empty means that events that the copy lacks are
+ * @param memoryPeakBytes the largest number of bytes of blocks and indexes in memory at a time
+ * @param restarts how often the archive was listed again because a file had gone
+ * @param failOvers the changes from an archive that was down to another, in order; the first one is
+ *     there too if the replay began on a copy. If not empty, events that the copy lacks are
  *     missing: those acknowledged after its {@link FailOver#recoveryPoint}. At most 100; immutable
- * @param lost what could not be read and was skipped, see {@link DamagePolicy#SKIP}; immutable
- * @param position behind which {@link ReplayQuery#after} goes on with what was not given; empty if
- *     nothing was, and in the report of a cursor, which tells its position itself
+ * @param lost unreadable parts that were skipped, see {@link DamagePolicy#SKIP}; immutable
+ * @param position from which {@link ReplayQuery#after} goes on; empty if no event was delivered,
+ *     and in the report of a cursor, which has a position of its own
  * @param elapsed since the replay was opened
  */
 public record ReplayReport(
@@ -63,7 +63,7 @@ public record ReplayReport(
     List<LostPart> lost,
     Optional<ReplayPosition> position,
     Duration elapsed) {
-  /** What the cursor counted, and what only the loop on top of it knows. */
+  /** Joins the counts of the cursor and those of the delivery. */
   ReplayReport ofReplay(
       ReplayOutcome newOutcome,
       long newDelivered,

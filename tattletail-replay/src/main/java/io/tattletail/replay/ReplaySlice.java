@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A part of a query that can be replayed by itself: some channels, and a half-open range of time.
- * All copies of an event have its channel and its timestamp, so they are in one slice, which gives
- * one of them: slices need nothing of each other. {@link EventReplayer#slices} makes them.
+ * All copies of an event have its channel and its timestamp, so they are in one slice, which
+ * delivers one of them: slices are independent. {@link EventReplayer#slices} makes them.
  *
  * <p>Immutable and thread-safe. {@link ReplayQuery#toJson} carries a slice's query to another
  * machine.
@@ -36,7 +36,7 @@ public final class ReplaySlice {
     this.hosts = List.copyOf(hosts);
   }
 
-  /** What a replay of the slice asks for. */
+  /** The query of a replay of the slice. */
   public ReplayQuery query() {
     return query;
   }
@@ -57,16 +57,16 @@ public final class ReplaySlice {
   }
 
   /**
-   * About how much a replay of it reads, in bytes, as the indexes were when it was planned. Blocks
-   * that two slices share count for the earlier one.
+   * The approximate number of bytes that a replay of it reads, from the indexes at the time of the
+   * plan. Blocks that two slices share count for the earlier one.
    */
   public long bytes() {
     return bytes;
   }
 
   /**
-   * The hosts that have most of it on their disks, most first; at most three, and none if the file
-   * system does not tell. Immutable.
+   * The hosts with most of its bytes on their disks, most first; at most three, and none if the
+   * file system does not tell. Immutable.
    */
   public List<String> hosts() {
     return hosts;

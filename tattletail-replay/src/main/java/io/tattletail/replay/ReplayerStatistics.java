@@ -1,8 +1,8 @@
 package io.tattletail.replay;
 
 /**
- * What the replays of a replayer have done since it was opened, as it was when this was asked for.
- * Cursors, plans and counts are no replays. Immutable.
+ * A snapshot of the counts of a replayer's replays since it was opened. Cursors, plans and counts
+ * are no replays. Immutable.
  */
 public final class ReplayerStatistics {
   private final ReplayerCounters.Snapshot counts;
@@ -20,7 +20,7 @@ public final class ReplayerStatistics {
     return counts.begun();
   }
 
-  /** Replays that gave all events of their query. */
+  /** Replays that delivered all events of their query. */
   public long completed() {
     return counts.completed();
   }
@@ -40,7 +40,7 @@ public final class ReplayerStatistics {
     return counts.running();
   }
 
-  /** Events given to handlers, by running replays too. */
+  /** Events delivered to handlers, by running replays too. */
   public long delivered() {
     return counts.delivered();
   }

@@ -38,7 +38,7 @@ enum PlantedTrouble implements Round {
         feed.record("one", Arena.options().name("one"));
         feed.record("two", Arena.options().name("two"));
         damageInput(arena, "two.");
-        expectProblem(arena, "what can be read of it is published, and it is kept as");
+        expectProblem(arena, "its readable events are published, and the file is kept as");
         arena.damaged();
       }
     }
@@ -51,7 +51,7 @@ enum PlantedTrouble implements Round {
         feed.publish(150);
         feed.record("one", Arena.options().name("one"));
         arena.ledger().tell(damageInput(arena, "one.").events());
-        expectProblem(arena, "what can be read of it is published, and it is kept as");
+        expectProblem(arena, "its readable events are published, and the file is kept as");
         arena.damaged();
       }
     }
@@ -64,7 +64,7 @@ enum PlantedTrouble implements Round {
         feed.publish(150);
         feed.record("one", Arena.options().name("one"));
         Damaged damaged = damageInput(arena, "one.");
-        expectProblem(arena, "what can be read of it is published, and it is kept as");
+        expectProblem(arena, "its readable events are published, and the file is kept as");
         write(arena, damaged.path(), damaged.original());
         arena.publishPass();
       }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * Keeps the events it handled, in order, and fails where it was told to. Thread-safe.
+ * Keeps the handled events, in order, and fails where the test says so. Thread-safe.
  *
  * <p>An event counts as handled when {@link #onEvent} returned normally for it. Of a batch that
  * fails, the events before the failing one were handled, and will be again.
@@ -29,7 +29,7 @@ public final class CapturingHandler implements SpewEventHandler {
   /** A handler that has handled nothing and does not fail. */
   public CapturingHandler() {}
 
-  /** Fails the next calls, whatever their events; adds to those still to come. */
+  /** Fails the next calls; adds to the failures that are still to come. */
   public void failNext(int times) {
     checkArgument(times >= 0, "cannot fail %s times", times);
     lock.lock();
@@ -40,7 +40,7 @@ public final class CapturingHandler implements SpewEventHandler {
     }
   }
 
-  /** Fails on these events from now on; replaces what was given before. */
+  /** Fails on these events from now on; replaces the condition before. */
   public void failWhen(Predicate<SpewEvent> condition) {
     lock.lock();
     try {
@@ -51,7 +51,7 @@ public final class CapturingHandler implements SpewEventHandler {
   }
 
   /**
-   * @throws ScriptedFailure where it was told to fail
+   * @throws ScriptedFailure where the test says so
    */
   @Override
   public void onEvent(SpewEvent event) throws ScriptedFailure {
@@ -72,7 +72,7 @@ public final class CapturingHandler implements SpewEventHandler {
     }
   }
 
-  /** What was handled so far, in order, redeliveries included; immutable. */
+  /** The events handled so far, in order, redeliveries included; immutable. */
   public ImmutableList<SpewEvent> events() {
     lock.lock();
     try {
@@ -93,9 +93,9 @@ public final class CapturingHandler implements SpewEventHandler {
   }
 
   /**
-   * Waits until so many events were handled.
+   * Waits until at least {@code count} events were handled.
    *
-   * @return what was handled so far, at least so many
+   * @return all events handled so far
    * @throws AssertionError if they are fewer when the time is over
    */
   public ImmutableList<SpewEvent> await(int count, Duration timeout) {
@@ -118,7 +118,7 @@ public final class CapturingHandler implements SpewEventHandler {
     }
   }
 
-  /** Forgets what was handled, to watch what comes from now on; scripted failures stay. */
+  /** Forgets the handled events; scripted failures stay. */
   public void clear() {
     lock.lock();
     try {

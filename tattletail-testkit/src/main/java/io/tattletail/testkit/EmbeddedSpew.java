@@ -24,24 +24,25 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A broker inside the test's JVM, which does what real brokers may do: holes in offsets, batches,
- * redeliveries, events that are no longer held. It keeps everything in memory.
+ * A broker inside the test's JVM with the behaviour of real brokers: holes in offsets, batches,
+ * redeliveries, deleted events. It keeps everything in memory.
  *
  * <p>An event is serialized once, when it is published, and all deliveries carry these bytes. An
- * event that has a serialized form already is delivered in that form, unread, so that a test can
- * publish bytes that are no event; one that a broker or an archive delivered is read anew, without
- * its position and as live.
+ * event with a serialized form is delivered in that form, unread, so that a test can publish bytes
+ * that are no event. An event from a broker or an archive is read again, as a live one without its
+ * position.
  *
- * <p>Each open subscription has a daemon thread of its own, on which it gives its streams their
- * turn. An exception of a handler is a refusal; the stream rests between a millisecond and a tenth
- * of a second before it is delivered again, and its subscription's other streams go on. An {@link
+ * <p>Each open subscription has a daemon thread of its own, which serves its streams in turn. An
+ * exception of a handler is a refusal; the stream rests between a millisecond and a tenth of a
+ * second before it is delivered again, and its subscription's other streams go on. An {@link
  * Error}, such as an {@link AssertionError} of a test's handler, ends the subscription as failed.
  *
  * <p>An {@link io.tattletail.spew.AsyncSpewEventHandler} is called asynchronously, with several
  * calls of a stream under way; see {@link Builder#maxUnacknowledgedBytes}. {@link #stop()}, and
  * closing, ask it to flush and wait for its calls under way.
  *
- * <p>Thread-safe. Its own waits end after half a minute with an error that says what was awaited.
+ * <p>Thread-safe. Its own waits end after half a minute with an error that names the awaited
+ * condition.
  */
 public final class EmbeddedSpew implements Spew, AutoCloseable {
   private final DeliveryOptions options;
@@ -159,8 +160,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * Halts all deliveries and returns when no handler call is under way, but for one that calls
-   * this. What is published meanwhile waits.
+   * Halts all deliveries and returns when no handler call runs, except one that calls this. Events
+   * that are published meanwhile wait.
    *
    * @throws SpewException if a handler does not return in time; deliveries stay halted
    */
@@ -221,8 +222,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * Waits until the subscription, open or not, has acknowledged all it wants of what is published
-   * now.
+   * Waits until the subscription, open or not, has acknowledged all of its events that are
+   * published now.
    *
    * @throws AssertionError if it has not when the time is over
    */
@@ -264,9 +265,9 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * By stream the subscription wants, the offset after which it goes on: acknowledged, moved past,
-   * or no longer held; {@link io.tattletail.spew.SpewPosition#BEGINNING} if there is none. Also
-   * known without positions.
+   * For each stream of the subscription, the offset after which it goes on: the last one that was
+   * acknowledged, moved past, or deleted; {@link io.tattletail.spew.SpewPosition#BEGINNING} if
+   * there is none. Works without positions too.
    */
   public Map<String, Long> acknowledged(String subscription) {
     gate.lock();
@@ -290,7 +291,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** What a handler of the subscription threw last. */
+  /** The exception that a handler of the subscription threw last. */
   public Optional<Throwable> lastRefusal(String subscription) {
     gate.lock();
     try {
@@ -310,7 +311,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** Offset of the first event held of a stream; empty if there is no such stream. */
+  /** Offset of the first kept event of a stream; empty for an unknown stream. */
   public OptionalLong earliest(String stream) {
     gate.lock();
     try {
@@ -320,7 +321,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** Offset of the last event of a stream; empty if there is no such stream. */
+  /** Offset of the last event of a stream; empty for an unknown stream. */
   public OptionalLong latest(String stream) {
     gate.lock();
     try {
@@ -386,7 +387,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     open.forEach(Delivery::close);
   }
 
-  /** Collects what a broker is to be like. Not thread-safe. */
+  /** Builds a broker. Not thread-safe. */
   public static final class Builder {
     private SpewSerializer serializer = new JsonSpewSerializer();
     private int streamsPerChannel = 1;
@@ -418,9 +419,9 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
 
     /**
-     * Default: 1, and events go to {@link SpewEventHandler#onEvent}. With more, up to so many
-     * events of one stream go to {@link SpewEventHandler#onEvents}. An asynchronous handler gets up
-     * to so many in a call.
+     * Default: 1, and events go to {@link SpewEventHandler#onEvent}. With more, up to this many
+     * events of one stream go to {@link SpewEventHandler#onEvents}, or to a call of an asynchronous
+     * handler.
      */
     public Builder batchSize(int events) {
       checkArgument(events >= 1, "a batch has an event at least, not %s", events);
@@ -429,9 +430,10 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
 
     /**
-     * How much a subscription with an {@link io.tattletail.spew.AsyncSpewEventHandler} may have
-     * dispatched that is not acknowledged, or only behind an event that is not. It is shared evenly
-     * among the streams; each may have one call whatever its size. Default: 64 MiB.
+     * The largest number of dispatched bytes of a subscription with an {@link
+     * io.tattletail.spew.AsyncSpewEventHandler} that are unacknowledged, or acknowledged behind an
+     * unacknowledged event. All streams have equal shares; each may have one call of any size.
+     * Default: 64 MiB.
      */
     public Builder maxUnacknowledgedBytes(long bytes) {
       checkArgument(bytes >= 1, "maxUnacknowledgedBytes must be positive, is %s", bytes);
@@ -446,8 +448,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
 
     /**
-     * Keeps so many events of a stream; publishing more deletes the oldest, and a subscription that
-     * had not got them goes on with the first still held. Default: all.
+     * Keeps this many events of a stream. Publishing more deletes the oldest, and a subscription
+     * that had not received them goes on with the first kept one. Default: all.
      */
     public Builder retention(int eventsPerStream) {
       checkArgument(eventsPerStream >= 1, "a stream keeps an event, not %s", eventsPerStream);
@@ -462,8 +464,8 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
 
     /**
-     * Loses acknowledgements: what a handler has acknowledged is delivered once more, before
-     * anything later on its stream.
+     * Loses acknowledgements: acknowledged events are delivered once more, before anything later on
+     * their stream.
      *
      * @param chance of each acknowledgement, between 0 and 1; default 0
      * @param seed of the chance
@@ -475,7 +477,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     }
 
     /**
-     * Takes these for bytes that are no event: they take an offset, and at their turn are
+     * Treats these events as bytes that are no event: they take an offset, and at their turn are
      * acknowledged without being delivered. A {@link io.tattletail.spew.SkippedOffsetHandler} is
      * told of them. Default: none.
      */

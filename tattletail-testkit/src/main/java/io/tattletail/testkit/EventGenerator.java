@@ -16,12 +16,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Makes as many events as wanted, already serialized by {@link
- * io.tattletail.spew.JsonSpewSerializer}, in the order in which they are to be published. The same
- * seed and settings give the same events, ids and bytes included.
+ * Generates events that are serialized by {@link io.tattletail.spew.JsonSpewSerializer}, in the
+ * order of publishing. The same seed and settings give the same events, ids and bytes included.
  *
- * <p>As it comes: ten channels of about equal size, one event a millisecond in the order of time,
- * no two at the same time, and nothing twice. Each method that starts with {@code with} returns a
+ * <p>Defaults: ten channels of about equal size, one event a millisecond in the order of time, no
+ * two with the same time, and no duplicates. Each method that starts with {@code with} returns a
  * generator with one thing changed. {@link #toString()} has the seed and all settings.
  *
  * <p>Immutable and thread-safe; its iterators are not thread-safe.
@@ -47,7 +46,7 @@ public final class EventGenerator {
     return new EventGenerator(copy);
   }
 
-  /** So many channels, called {@code channel.0}, {@code channel.1} … */
+  /** Sets the number of channels, which are called {@code channel.0}, {@code channel.1} … */
   public EventGenerator withChannels(int count) {
     return withChannels(Settings.numbered(count));
   }
@@ -100,7 +99,7 @@ public final class EventGenerator {
   }
 
   /**
-   * Lets events have the same time as the one before, on whatever channel that was.
+   * Gives some events the time of the event before, on any channel.
    *
    * @param share of the events, between 0 and 1
    */

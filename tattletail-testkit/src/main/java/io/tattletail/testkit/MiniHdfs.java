@@ -93,7 +93,7 @@ public final class MiniHdfs implements AutoCloseable {
     return path;
   }
 
-  /** The cluster, to stop data nodes and the like. Whoever does so should not share it. */
+  /** The cluster, for instance to stop data nodes. Do not share it with other tests then. */
   public MiniDFSCluster cluster() {
     return cluster;
   }

@@ -2,7 +2,7 @@ package io.tattletail.testkit;
 
 import io.tattletail.spew.SpewEvent;
 
-/** A {@link CapturingHandler} failed because the test told it to. */
+/** A {@link CapturingHandler} failed because the test asked for it. */
 public final class ScriptedFailure extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Real events: edits made on 51 Wikipedias. They have what real streams have: channels of very
- * different size, names that need escaping, text in many scripts, and events days out of order. No
- * two have the same timestamp.
+ * Real events: edits made on 51 Wikipedias. They are like real streams: channels of very different
+ * size, names that need escaping, text in many scripts, and events days out of order. No two have
+ * the same timestamp.
  *
  * <p>The id of an event is {@code edit-} and the number of its line in five digits; its channel is
  * one like {@code #en.wikipedia}; its payload is the line, byte for byte. They have no serialized

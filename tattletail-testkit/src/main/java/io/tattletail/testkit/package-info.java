@@ -1,9 +1,9 @@
 /**
- * What tests of consumers, recorders and replays need: a broker and an HDFS inside the test's JVM,
- * real events and generated ones, a handler that captures, and a clock that moves when told.
+ * Tools for tests of consumers, recorders and replays: a broker and an HDFS inside the test's JVM,
+ * real events and generated ones, a handler that captures, and a clock that the test moves.
  *
- * <p>Whatever is random takes a seed and does the same again for the same seed. Whatever waits has
- * a timeout and says what it waited for.
+ * <p>Random tools take a seed and repeat themselves for the same seed. All waits have a timeout and
+ * name the awaited condition.
  */
 @NullMarked
 package io.tattletail.testkit;

@@ -204,14 +204,14 @@ class EmbeddedSpewTest {
       assertThatThrownBy(() -> spew.subscribe("s", ALL, StartAt.after(Map.of("a", after)), handler))
           .isInstanceOf(PositionUnavailableException.class)
           .hasMessage(
-              "stream a cannot go on after offset %d: the broker has what follows offset 2, up to offset 4",
+              "stream a cannot go on after offset %d: the broker has the events after offset 2 up to offset 4",
               after);
     }
     assertThatThrownBy(
             () -> spew.subscribe("s", ALL, StartAt.after(Map.of("a", 2L, "b", 0L)), handler))
         .isInstanceOf(PositionUnavailableException.class)
         .hasMessage(
-            "stream b cannot go on after offset 0: the broker has what follows offset -1, up to offset -1");
+            "stream b cannot go on after offset 0: the broker has the events after offset -1 up to offset -1");
     assertThat(spew.acknowledged("s")).isEqualTo(Map.of("a", 4L));
     Map<String, Long> allOfWhatIsToCome = Map.of("a", 2L, "b", SpewPosition.BEGINNING);
     spew.subscribe("s", ALL, StartAt.after(allOfWhatIsToCome), handler);

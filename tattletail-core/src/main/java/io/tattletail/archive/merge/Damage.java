@@ -10,11 +10,11 @@ import org.apache.hadoop.fs.Path;
 /**
  * Events that a merge cannot read.
  *
- * @param events how many there are; empty if no index tells
+ * @param events their number; empty if no index tells it
  * @param firstMicros the earliest timestamp of them, if an index, the file's name or a later round
  *     tells
  * @param lastMicros the latest, present if {@code firstMicros} is
- * @param cause what was expected and what was found
+ * @param cause expected and found bytes
  */
 public record Damage(
     OptionalLong events,

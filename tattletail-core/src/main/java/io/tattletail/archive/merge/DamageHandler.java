@@ -20,8 +20,8 @@ public interface DamageHandler {
   void onDamage(Damage damage) throws IOException;
 
   /**
-   * HDFS cannot tell the length of a file that is being recorded, so nothing of it can be read now.
-   * If this returns, the merge goes on as if the file were not there. By default it ends the merge.
+   * HDFS cannot tell the length of a file that is being recorded, so it cannot be read now. If this
+   * returns, the merge goes on as if the file were not there. By default it ends the merge.
    *
    * @throws IOException ends the merge, which can only be closed then
    */

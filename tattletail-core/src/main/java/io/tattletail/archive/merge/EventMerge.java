@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Steps through the events of partitions and files in the archive's order, within bounded memory.
- * Every copy of an event is given: nothing is dropped.
+ * It returns every copy of an event, and drops none.
  *
  * <pre>
  *   try (EventMerge merge = new EventMerge(archive, options, statistics, readers)) {
@@ -37,11 +37,11 @@ public final class EventMerge implements Closeable {
   private boolean begun;
 
   /**
-   * A merge of nothing yet.
+   * An empty merge.
    *
-   * @param statistics counts what is read
-   * @param readers loads what is needed next. What it has not begun when it is needed is loaded by
-   *     the merging thread, so any executor is right, also one that does nothing
+   * @param statistics counts files and reads
+   * @param readers loads the blocks that are needed next. The merging thread loads a block itself
+   *     if no other thread has begun with it, so any executor works, also one that runs no task
    */
   public EventMerge(
       Archive archive, MergeOptions options, MergeStatistics statistics, Executor readers) {
@@ -98,9 +98,9 @@ public final class EventMerge implements Closeable {
    * @return whether there is one
    * @throws java.io.FileNotFoundException if a file that was listed or added is gone
    * @throws io.tattletail.archive.ArchiveException if a file is damaged and the damage handler
-   *     throws that, or if it cannot be understood; also if a partition that was added was retired
-   *     before it was listed, at the latest where there is no further event
-   * @throws MergeMemoryException if it takes more memory than {@link MergeOptions#memoryBytes}
+   *     throws that, or has an unknown format; also if an added partition was retired before it was
+   *     listed, at the latest behind the last event
+   * @throws MergeMemoryException if it needs more memory than {@link MergeOptions#memoryBytes}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
    *     so
    * @throws FileReadException if a file cannot be read; it names the file

@@ -8,8 +8,8 @@ import java.nio.channels.ClosedByInterruptException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reading a file failed, which says nothing of what is in it: trying again may succeed. The cause
- * is the file system's error.
+ * The file system failed to read a file, which may be intact: a retry may succeed. The cause is the
+ * file system's error.
  */
 public final class FileReadException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -9,12 +9,12 @@ public interface HeldSequences {
   HeldSequences NONE = (partition, recorder, first, last) -> false;
 
   /**
-   * Whether all these sequences are held. A segment or round that has no others is not read; of any
-   * other one all events are given, held or not.
+   * Whether all these sequences are held. A merge skips a segment or round without other sequences.
+   * It returns all events of any other one, held or not.
    *
    * @param recorder the full name of the recorder
-   * @param first the first sequence asked for
-   * @param last the last, not below {@code first}
+   * @param first the first sequence
+   * @param last the last sequence, not below {@code first}
    */
   boolean holds(Partition partition, String recorder, long first, long last);
 

@@ -70,7 +70,7 @@ final class LoadTask implements Runnable {
       task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for what is read ahead");
+      throw new InterruptedIOException("interrupted while waiting for blocks that are read ahead");
     } catch (ExecutionException e) {
       throw new IllegalStateException("load() catches all", e);
     }

@@ -2,7 +2,7 @@ package io.tattletail.archive.merge;
 
 import java.io.IOException;
 
-/** A merge needs more memory than {@link MergeOptions#memoryBytes}; the message says for what. */
+/** A merge needs more memory than {@link MergeOptions#memoryBytes}; the message says why. */
 public final class MergeMemoryException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.segment.PublishedRounds;
 import java.util.List;
 
-/** What a merge reads, and how. Immutable; each method returns a copy that differs in one value. */
+/** The options of a merge. Immutable; each method returns a copy that differs in one value. */
 public final class MergeOptions {
   private static final MergeOptions DEFAULTS = new MergeOptions(new Values());
 
@@ -60,7 +60,7 @@ public final class MergeOptions {
 
   /**
    * Reads only files and blocks that may have an event at or after the one time and before the
-   * other. Blocks are given whole, with their events outside of that. Default: all times.
+   * other. Blocks are merged whole, with their events outside of this range. Default: all times.
    */
   public MergeOptions between(long fromMicros, long untilMicros) {
     return with(
@@ -71,19 +71,20 @@ public final class MergeOptions {
   }
 
   /**
-   * Of published rounds reads only blocks whose span is wanted; recorded segments are read whole.
-   * The filter is asked once for each entry of a round's index. Default: all blocks.
+   * Reads only those blocks of published rounds whose time span the filter accepts; recorded
+   * segments are read whole. The filter is called once for each entry of a round's index. Default:
+   * all blocks.
    */
   public MergeOptions ofRounds(SpanFilter filter) {
     return with(v -> v.ofRounds = filter);
   }
 
-  /** Does not read segments and rounds all of whose events are held. Default: none are. */
+  /** Skips segments and rounds whose events are all held. Default: no event is held. */
   public MergeOptions held(HeldSequences held) {
     return with(v -> v.held = held);
   }
 
-  /** Is told of damage. Default: {@link DamageHandler#FAIL}. */
+  /** Sets the handler of damage. Default: {@link DamageHandler#FAIL}. */
   public MergeOptions damageHandler(DamageHandler handler) {
     return with(v -> v.damageHandler = handler);
   }

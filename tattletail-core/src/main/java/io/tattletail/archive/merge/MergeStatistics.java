@@ -4,10 +4,10 @@ import io.tattletail.archive.segment.ReadStatistics;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what merges read. Several merges of one thread, one after the other, may add to the same.
+ * Counts what merges read. Several merges of one thread, one after the other, may share one object.
  *
- * <p>To be read by the merging thread: listings and reads are counted by the threads that do them,
- * all else by the merging thread alone.
+ * <p>Read it on the merging thread. Listings and reads are counted by the threads that do them, all
+ * other counts by the merging thread.
  */
 public final class MergeStatistics {
   private final ReadStatistics reading = new ReadStatistics();
@@ -79,7 +79,7 @@ public final class MergeStatistics {
     return segmentsOpened;
   }
 
-  /** How many of them were not sealed. */
+  /** How many of the opened segments were not sealed. */
   public long unsealedOpened() {
     return unsealedOpened;
   }
@@ -89,7 +89,7 @@ public final class MergeStatistics {
     return roundsListed;
   }
 
-  /** How many published rounds were opened, also those of which only the index was read. */
+  /** How many published rounds were opened, for their events or only for their index. */
   public long roundsOpened() {
     return roundsOpened;
   }

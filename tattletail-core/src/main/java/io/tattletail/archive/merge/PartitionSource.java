@@ -63,7 +63,7 @@ final class PartitionSource extends Source {
       segment =
           Segment.openRound(context.archive(), partition, newest, context.statistics().reading());
     } catch (CorruptSegmentException e) {
-      LOG.debug("all files of {} are read, for its newest round is damaged", partition, e);
+      LOG.debug("all files of {} are read, because its newest round is damaged", partition, e);
       return () -> withDamagedNewest(listing);
     } catch (IOException e) {
       throw FileReadException.of(newest.path(), e);

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A fixed number of daemon threads that read an archive. Thread-safe.
  *
- * <p>They are ended before the archive's file system is closed, and let end what they are reading:
- * HDFS's client logs warnings with stack traces of a read that is interrupted, or that goes on when
- * its file system is closed.
+ * <p>They end before the archive's file system is closed, and finish their running reads first:
+ * HDFS's client logs warnings with stack traces for a read that is interrupted, or whose file
+ * system was closed.
  */
 public final class ReadThreads implements Executor, Closeable {
   /**
@@ -75,19 +75,19 @@ public final class ReadThreads implements Executor, Closeable {
     T read(A what) throws IOException;
   }
 
-  /** Is given what was read. */
+  /** Receives the results of readings. */
   public interface Consumer<T> {
     /** Takes one; on the thread that asked. */
     void accept(T read) throws IOException;
   }
 
   /**
-   * Reads many things at once, and gives them in their order.
+   * Runs many readings in parallel, and passes their results to a consumer in order.
    *
-   * @param mostInWork how many are read, or were read and wait for those before them
-   * @param what is read, for messages
+   * @param mostInWork the largest number of readings that run, or wait for those before them
+   * @param what the name of the readings, for messages
    * @throws InterruptedIOException if the thread is interrupted; it stays so
-   * @throws IOException that a reading or the consumer throws; nothing more is begun then
+   * @throws IOException of a reading or of the consumer; no further reading begins then
    */
   public <A, T> void inOrder(
       Iterable<A> all, int mostInWork, String what, Reading<A, T> reading, Consumer<T> consumer)
@@ -109,11 +109,11 @@ public final class ReadThreads implements Executor, Closeable {
   }
 
   /**
-   * Waits for what a thread does.
+   * Waits for the result of a task.
    *
-   * @param what it does, for messages
+   * @param what the task's name, for messages
    * @throws InterruptedIOException if the thread is interrupted; it stays so
-   * @throws IOException that it throws
+   * @throws IOException of the task
    */
   public static <T> T result(Future<T> future, String what) throws IOException {
     try {
@@ -130,8 +130,8 @@ public final class ReadThreads implements Executor, Closeable {
   }
 
   /**
-   * Drops what no thread has begun, and waits for what is being read, at most five seconds, also if
-   * the calling thread is interrupted.
+   * Drops waiting readings, and waits for running ones, at most five seconds, also if the calling
+   * thread is interrupted.
    */
   @Override
   public void close() {

@@ -1,10 +1,10 @@
 package io.tattletail.archive.merge;
 
-/** Tells which spans of time are wanted. Called by the merging thread. */
+/** Selects spans of time. Called by the merging thread. */
 public interface SpanFilter {
   /** Wants all. */
   SpanFilter ALL = (firstMicros, lastMicros) -> true;
 
-  /** Whether something from the one time to the other is wanted, both included. */
+  /** Whether the filter accepts a span of time, both ends included. */
   boolean wants(long firstMicros, long lastMicros);
 }

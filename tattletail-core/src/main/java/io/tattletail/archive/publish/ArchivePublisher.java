@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what was recorded: makes of many small recorded segments few, large, final files, the
- * rounds, in which engines see each event once.
+ * Publishes recorded events: it makes few large files, the rounds, of many small recorded segments.
+ * Rounds never change, and engines see each event in them once.
  *
  * <pre>
  *   try (Archive archive = Archive.open(root, configuration)) {
@@ -37,11 +37,11 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Any number of publishers may work on one archive, in any number of processes, and each may be
- * killed at any step: a round is published by a rename that never overwrites, and which of two
- * publishers it is that publishes makes no difference. Replays and recorders are not disturbed.
+ * killed at any step: a round gets its name by a rename that never overwrites, and the result does
+ * not depend on which publisher was faster. Publishers do not disturb replays and recorders.
  *
- * <p>Immutable and thread-safe; each run is made by the thread that asks for it, and by two threads
- * of its own that read ahead.
+ * <p>Immutable and thread-safe; a run uses the calling thread, and two threads of its own that read
+ * ahead.
  */
 public final class ArchivePublisher {
   private static final Logger LOG = LoggerFactory.getLogger(ArchivePublisher.class);
@@ -82,8 +82,8 @@ public final class ArchivePublisher {
   }
 
   /**
-   * What {@link #run()} would publish now, and what waits. Lists the recorded tree and the
-   * partitions in it, and reads the index of each one's newest round.
+   * The partitions that {@link #run()} would publish now, and those that wait. Lists the recorded
+   * tree and the partitions in it, and reads the index of each one's newest round.
    *
    * @throws IOException if the archive cannot be listed
    */
@@ -109,13 +109,13 @@ public final class ArchivePublisher {
   }
 
   /**
-   * Publishes all partitions that are due, and deletes recorded segments whose grace is over. What
-   * fails in one partition is reported, and does not hold up the others.
+   * Publishes all partitions that are due, and deletes recorded segments whose grace is over. A
+   * failure in one partition is reported, and does not stop the others.
    *
    * @throws ArchiveException if the archive is not whole, or its file system cannot give a file a
    *     name exactly once
-   * @throws InterruptedIOException if the thread is interrupted; it stays so, and what was
-   *     published stays published
+   * @throws InterruptedIOException if the thread is interrupted; it stays so, and published rounds
+   *     stay published
    * @throws IOException if the archive cannot be listed
    */
   public PublishReport run() throws IOException {
@@ -132,7 +132,7 @@ public final class ArchivePublisher {
   }
 
   /**
-   * Publishes what waits in one partition, whether it is due or not.
+   * Publishes the waiting segments of one partition, due or not.
    *
    * @throws IOException if it cannot be published; it can be tried again
    */
@@ -148,7 +148,7 @@ public final class ArchivePublisher {
         });
   }
 
-  /** What it has done so far. Thread-safe. */
+  /** The statistics of all runs so far. Thread-safe. */
   public PublisherStatistics statistics() {
     return new PublisherStatistics(counters.snapshot());
   }
@@ -219,7 +219,7 @@ public final class ArchivePublisher {
     return false;
   }
 
-  /** Says what is published of a day, what is not, and why not. */
+  /** Explains, for people, which events of a day are published, which are not, and why. */
   public String explain(String channel, LocalDate day) throws IOException {
     Partition partition = new Partition(channel, day);
     PartitionState state;

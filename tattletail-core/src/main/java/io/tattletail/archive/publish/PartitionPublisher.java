@@ -277,7 +277,9 @@ final class PartitionPublisher {
         if (!inputs.isStillDamaged(file)) {
           inputs
               .leftOut()
-              .add("%s; read again it is whole, and tried again".formatted(damaged.getValue()));
+              .add(
+                  "%s; a second reading found it whole; the next run tries again"
+                      .formatted(damaged.getValue()));
           continue;
         }
         archive.makeDirectory(archive.quarantine());
@@ -289,7 +291,7 @@ final class PartitionPublisher {
       inputs
           .leftOut()
           .add(
-              "%s; what can be read of it is published, and it is kept as %s"
+              "%s; its readable events are published, and the file is kept as %s"
                   .formatted(damaged.getValue(), kept));
     }
   }

@@ -67,8 +67,8 @@ public final class PublishOptions {
   }
 
   /**
-   * A day that has no round yet is published so long after its end, in UTC. Default 2 h: recorders
-   * seal what they recorded within an hour.
+   * Publishes a day without a round this long after its end in UTC. Default 2 h: recorders seal
+   * segments within an hour.
    */
   public PublishOptions afterDay(Duration delay) {
     checkArgument(!delay.isNegative(), "afterDay must not be negative, is %s", delay);
@@ -76,7 +76,7 @@ public final class PublishOptions {
   }
 
   /**
-   * A partition is published when sealed segments of so many bytes were sealed before that time.
+   * Publishes a partition when this many bytes of its sealed segments are older than this time.
    * Default 64 MiB, 1 h.
    */
   public PublishOptions waiting(long bytes, Duration time) {
@@ -90,9 +90,9 @@ public final class PublishOptions {
   }
 
   /**
-   * A partition is published when a sealed segment waited for so long, however small it is. The
-   * shorter, the more and the smaller rounds. Default 1 day: events that come late are published
-   * once a day.
+   * Publishes a partition when one of its sealed segments, however small, has waited this long. A
+   * shorter time makes more and smaller rounds. Default 1 day: late events are published once a
+   * day.
    */
   public PublishOptions visibleWithin(Duration time) {
     checkArgument(!time.isNegative(), "visibleWithin must not be negative, is %s", time);
@@ -100,8 +100,8 @@ public final class PublishOptions {
   }
 
   /**
-   * Recorded segments are deleted so long after the round that absorbed them was published, when
-   * that round was read once more. Default 1 day: for engines that read {@code recorded}.
+   * Deletes recorded segments this long after the round that absorbed them was published, when that
+   * round was read once more. Default 1 day: for engines that read {@code recorded}.
    */
   public PublishOptions grace(Duration grace) {
     checkArgument(!grace.isNegative(), "grace must not be negative, is %s", grace);
@@ -131,12 +131,15 @@ public final class PublishOptions {
         });
   }
 
-  /** Is told of each round. Default: nobody. */
+  /** Sets the listener that is told of each round. Default: none. */
   public PublishOptions listener(PublishListener listener) {
     return with(v -> v.listener = listener);
   }
 
-  /** Tells what is due. No other decision rests on it. Default the system's clock. */
+  /**
+   * Sets the clock that decides which partitions are due, and nothing else. Default the system's
+   * clock.
+   */
   public PublishOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
   }

@@ -4,10 +4,10 @@ import io.tattletail.archive.Partition;
 import java.util.List;
 
 /**
- * What a publisher would publish now.
+ * A dry run of a publisher.
  *
  * @param due the partitions that are due, and why
- * @param waiting those that have something to publish later
+ * @param waiting partitions whose recorded events will be published later
  */
 public record PublishPlan(List<Item> due, List<Item> waiting) {
   /** Copies the lists. */
@@ -19,9 +19,9 @@ public record PublishPlan(List<Item> due, List<Item> waiting) {
   /**
    * A partition with recorded segments that no round absorbed.
    *
-   * @param partition which
-   * @param segments how many
-   * @param bytes how long they are
+   * @param partition the partition
+   * @param segments their number
+   * @param bytes their length
    * @param reason why it is due, or what it waits for
    */
   public record Item(Partition partition, int segments, long bytes, String reason) {}

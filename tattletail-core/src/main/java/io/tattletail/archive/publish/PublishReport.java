@@ -4,10 +4,10 @@ import io.tattletail.archive.Partition;
 import java.util.List;
 
 /**
- * What a publisher did.
+ * The result of a run of a publisher.
  *
  * @param rounds that were published, in that order
- * @param problems what could not be published, and why; it is tried again by the next run
+ * @param problems partitions that could not be published, and why; the next run tries them again
  * @param segmentsDeleted recorded segments whose events were published long enough ago
  */
 public record PublishReport(
@@ -19,10 +19,10 @@ public record PublishReport(
   }
 
   /**
-   * Something that was not published.
+   * A partition that was not published.
    *
-   * @param partition where
-   * @param message what happened, and what to do if anything is to be done
+   * @param partition the partition
+   * @param message what happened, and what to do, if an operator is needed
    */
   public record Problem(Partition partition, String message) {}
 

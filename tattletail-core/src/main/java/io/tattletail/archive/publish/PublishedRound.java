@@ -10,14 +10,14 @@ import org.apache.hadoop.fs.Path;
  * @param partition whose round it is
  * @param name its number
  * @param path its file
- * @param bytes how long that is
+ * @param bytes length of the file
  * @param events that engines see in it
  * @param shadows events that only replays see
- * @param conflictingDuplicates of the shadows, those with other bytes than the event that engines
- *     see of their id and timestamp
- * @param explained events that were dropped, for a copy of each is in this round or an earlier one
+ * @param conflictingDuplicates of the shadows, those whose bytes differ from those of the visible
+ *     event with their id and timestamp
+ * @param explained events that were dropped because this round or an earlier one has a copy of each
  * @param segments recorded segments that it absorbed
- * @param segmentBytes how long these are
+ * @param segmentBytes their length
  */
 public record PublishedRound(
     Partition partition,

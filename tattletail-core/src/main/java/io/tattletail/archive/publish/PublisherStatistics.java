@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * What a publisher has done since it was made, as it was when this was asked for. Counts only grow.
- * Immutable.
- */
+/** A snapshot of the counts of a publisher since it was made. Counts only grow. Immutable. */
 public final class PublisherStatistics {
   private final PublisherCounters.Snapshot counts;
 
@@ -40,7 +37,7 @@ public final class PublisherStatistics {
     return counts.events();
   }
 
-  /** What could not be published in some partition, each time it was tried. */
+  /** Failed attempts to publish a partition. */
   public long problems() {
     return counts.problems();
   }

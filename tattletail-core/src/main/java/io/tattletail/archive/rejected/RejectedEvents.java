@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through the events that the recorders of an archive rejected: those of one recorder in the
- * order in which they were, also from files that are still being written, and in a copy of an
- * archive from the parts of such.
+ * order of their rejection. It reads files that are still being written too, and in a copy of an
+ * archive their parts.
  *
- * <p>What cannot be read is passed over, and told by {@link #damage()} and {@link #torn()}. It
- * holds one file of at most some 32 MiB at a time (or one event, if that is larger), and nothing
+ * <p>Unreadable bytes are skipped, and reported by {@link #damage()} and {@link #torn()}. It holds
+ * one file of at most some 32 MiB at a time (or one event, if that is larger), and keeps no file
  * open. Not thread-safe.
  */
 public final class RejectedEvents {
@@ -52,20 +52,20 @@ public final class RejectedEvents {
    *
    * @param path the file
    * @param offset where the block begins, in bytes from the file's start
-   * @param length how much of it there is, in bytes
+   * @param length how many bytes of the block the file has
    */
   public record TornTail(Path path, long offset, long length) {}
 
-  /** Begins to read what there is now. */
+  /** Begins to read the rejected events that exist now. */
   public static RejectedEvents read(Archive archive) throws IOException {
     return read(archive, archive.rejectedDirectory(), recorder -> true);
   }
 
   /**
-   * Begins to read what there is now about retired events: records of the offsets that they cover,
-   * without id and bytes. It leaves out days that, by the descriptor as it was read last, are not
-   * below their channel's floor: those of a retention that was killed before it raised the floor,
-   * or was undone.
+   * Begins to read the records of retired events that exist now: the offsets that they cover,
+   * without id and bytes. It leaves out days that are not below their channel's floor by the
+   * descriptor as it was read last; a retention that was killed before it raised the floor, or that
+   * was undone, leaves records of such days.
    */
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
     Floors floors = archive.floors();
@@ -169,7 +169,7 @@ public final class RejectedEvents {
     return current;
   }
 
-  /** Damage met so far: what lies there, up to the next sync marker, was passed over. */
+  /** Damage met so far. The bytes from there to the next sync marker were skipped. */
   public List<CorruptSegmentException> damage() {
     return List.copyOf(damage);
   }

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file of rejected events, or of what is known of retired ones; the one place that
- * formats and parses it.
+ * The name of a file of rejected events, or of records of retired ones. Only this class formats and
+ * parses it.
  *
  * <pre>
  *   &lt;recorder&gt;-&lt;number&gt;.avro            whole, or being written
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * <p>Parts sort before the file that replaces them, so a listing by pages in name order that races
- * with that sees both rather than neither.
+ * with the replacement shows both rather than neither.
  *
  * @param recorder the recorder's full name
  * @param number counts the files of one recorder, from 0
@@ -49,7 +49,7 @@ public record RejectedName(String recorder, long number, OptionalLong from) {
     return from.isPresent();
   }
 
-  /** The name of the file of which this is a part; this one if it is none. */
+  /** The name of the file of which this is a part; this name if it is not a part. */
   public RejectedName whole() {
     return of(recorder, number);
   }

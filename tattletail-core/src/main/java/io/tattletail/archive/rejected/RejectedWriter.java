@@ -46,8 +46,8 @@ public final class RejectedWriter implements Closeable {
   }
 
   /**
-   * A writer of what one recorder, or one run of retention, knows to be retired; does nothing yet.
-   * Its records tell the offsets of events that are gone by rule: their id and event are empty.
+   * A writer of the retired offsets of one recorder, or of one run of retention. It makes no file
+   * before the first write. Id and event of its records are empty.
    */
   public static RejectedWriter ofRetired(Archive archive, RecorderName recorder) {
     return new RejectedWriter(archive, archive.retiredDirectory(), recorder);
@@ -62,8 +62,8 @@ public final class RejectedWriter implements Closeable {
    * Writes events, with one sync for all of them. Unpaired surrogates in their texts become
    * question marks.
    *
-   * @throws IOException if they may not have been written; it can be tried again, and they may then
-   *     be there twice
+   * @throws IOException if it is unknown whether they were written; try again, and they may be in
+   *     the file twice
    * @throws IllegalStateException if this writer is closed
    */
   public synchronized void write(List<RejectedEvent> events) throws IOException {
@@ -139,7 +139,7 @@ public final class RejectedWriter implements Closeable {
     }
   }
 
-  /** Closes the file. What was written is safe, also if this fails. */
+  /** Closes the file. Written events are safe, also if this fails. */
   @Override
   public synchronized void close() throws IOException {
     closed = true;

@@ -22,7 +22,7 @@ public final class RetiredOffsets {
    * The records of a partition.
    *
    * @param recorder the name under which they are written
-   * @param retiredDay the day on whose being retired they depend; empty if they always count
+   * @param retiredDay the records count while this day is retired; empty if they always count
    */
   public static List<RejectedEvent> records(
       String recorder,
@@ -50,7 +50,7 @@ public final class RetiredOffsets {
     return records;
   }
 
-  /** One record, which tells of a day if it has no offsets. */
+  /** One record; without offsets it names a retired day. */
   public static RejectedEvent record(
       String recorder,
       Instant now,

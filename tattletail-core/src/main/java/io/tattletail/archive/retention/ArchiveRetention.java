@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Lets old days of an archive go, by rule:
+ * Retires old days of an archive by rule, and deletes them later:
  *
  * <pre>
  *   RetentionOptions options = RetentionOptions.defaults().keep("edits.**", Period.ofYears(2));
@@ -37,23 +37,24 @@ import java.util.TreeMap;
  *   }
  * </pre>
  *
- * <p>Never retired are the newest day of a channel, days that a hold covers, and days from the
- * first one on of which something recorded is not published.
+ * <p>Never retired are the newest day of a channel, held days, and all days from the first one on
+ * that has recorded events which are not published.
  *
  * <p>A retired day is below its channel's <i>floor</i>, which is in the archive's descriptor:
- * readers do not see it, and recorders, publishers and salvagers make nothing of it, so it does not
- * come back by an event that arrives late. Its files are kept for the time in which that can be
- * {@linkplain #undo undone}, and then deleted. The offsets of its events are known ever after, so
- * that a verifier or a cold start does not take them for lost.
+ * readers do not see it, and recorders, publishers and salvagers write no files for it, so a late
+ * event does not bring it back. Its files are kept for the time in which the run can be {@linkplain
+ * #undo undone}, and then deleted. The offsets of its events are kept for ever, so that verifiers
+ * and cold starts do not take them for lost.
  *
- * <p>Any number of processes may do so at once, and each may be killed at any step: the revision of
- * the descriptor decides, and the next run finishes the rest. A replay that runs meanwhile ends
- * with an error when it comes to a day that was retired since it began.
+ * <p>Any number of processes may run retention at once, and each may be killed at any step: the
+ * revision of the descriptor decides, and the next run finishes the rest. A running replay fails
+ * when it comes to a day that was retired since it began.
  *
  * <p><b>Cost.</b> A plan lists all channels and days, and the files of days that are too old. A run
- * reads all published events of the days that go. Memory holds some hundred bytes for each of them.
+ * reads all published events of the days that it retires. Memory holds some hundred bytes for each
+ * of them.
  *
- * <p>Immutable and thread-safe; each job is done by the thread that asks for it.
+ * <p>Immutable and thread-safe; each call does its work on the calling thread.
  */
 public final class ArchiveRetention {
   private final Archive archive;
@@ -75,7 +76,7 @@ public final class ArchiveRetention {
   }
 
   /**
-   * What {@link #run} would retire now, and what is old and would stay. Changes nothing.
+   * The days that {@link #run} would retire now, and the old days that would stay. Changes nothing.
    *
    * @throws ArchiveException if the archive is not whole, or is a copy
    * @throws IOException if the archive cannot be listed
@@ -105,15 +106,15 @@ public final class ArchiveRetention {
   }
 
   /**
-   * Retires what the plan says and the archive's present state allows; puts away what earlier runs
-   * left, deletes what cannot be undone any more, and reports all of it.
+   * Retires the days that both the plan and the archive's present state allow. It also finishes
+   * killed runs, deletes runs that cannot be undone any more, and reports all of this.
    *
-   * @param plan of this archive; its rules count, and the time at which it was made
+   * @param plan of this archive; its rules and its time count
    * @throws ArchiveException if the archive is not whole, is a copy, or is on a file system that
    *     cannot rename without overwriting
-   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and what is
-   *     retired stays retired
-   * @throws IOException if it fails; it can be tried again
+   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and retired
+   *     days stay retired
+   * @throws IOException if it fails; try again
    */
   public RetentionReport run(RetentionPlan plan) throws IOException {
     checkWritable();
@@ -158,11 +159,11 @@ public final class ArchiveRetention {
    * channels. The next run of the same rules would retire them again.
    *
    * @param id of the run, as {@link #runs()} and {@link RetentionReport#run()} say it
-   * @return what is restored
+   * @return the restored days
    * @throws ArchiveException if there is no such run any more; if a later run retired later days of
    *     one of the channels, and has to be undone first; or if such days are deleted
-   * @throws IOException if it fails; it can be tried again. Until the floors are lowered nobody
-   *     sees the days, and the next run puts them away again
+   * @throws IOException if it fails; it can be tried again. Until the floors are lowered no reader
+   *     sees the days, and the next run moves them away again
    */
   public RetentionReport undo(String id) throws IOException {
     checkWritable();
@@ -250,10 +251,10 @@ public final class ArchiveRetention {
   }
 
   /**
-   * Holds days: they are kept whatever the rules say, until the hold is {@linkplain #release
-   * released}. Days that are retired already, and not deleted, are brought back.
+   * Holds days: no rule retires them until the hold is {@linkplain #release released}. Retired days
+   * that are not deleted yet are brought back.
    *
-   * @return what is restored; and as a problem, each day that is deleted already
+   * @return the restored days; and as a problem, each day that is deleted already
    * @throws IOException if it fails; it can be tried again
    */
   public RetentionReport hold(Hold hold) throws IOException {
@@ -292,12 +293,12 @@ public final class ArchiveRetention {
   }
 
   /**
-   * Releases a hold. Days that nothing but the hold kept, for they are below the floor of their
-   * channel, are retired at once, as {@link #run} does it; that can be undone.
+   * Releases a hold. Days below the floor of their channel that no other hold covers are retired at
+   * once, as by {@link #run}; that can be undone.
    *
    * @param hold as {@link Floors#holds()} has it
-   * @throws ArchiveException if there is no such hold, or something recorded of such a day is not
-   *     published, or it is damaged
+   * @throws ArchiveException if there is no such hold, or if such a day has recorded events that
+   *     are not published, or is damaged
    * @throws IOException if it fails; it can be tried again
    */
   public RetentionReport release(Hold hold) throws IOException {

@@ -26,7 +26,7 @@ public final class RetentionOptions {
     this.clock = clock;
   }
 
-  /** No rule, so that all is kept for ever, and otherwise the defaults that each method states. */
+  /** No rule, so that all days are kept for ever; and the default that each method states. */
   public static RetentionOptions defaults() {
     return DEFAULTS;
   }
@@ -52,12 +52,12 @@ public final class RetentionOptions {
     return new RetentionOptions(rules, time, clock);
   }
 
-  /** Tells what is old. Default: the system's clock. */
+  /** Sets the clock by which ages are counted. Default: the system's clock. */
   public RetentionOptions clock(InstantSource clock) {
     return new RetentionOptions(rules, undoFor, clock);
   }
 
-  /** The rules, of which the first that matches a channel counts; immutable. */
+  /** The rules. The first one that matches a channel counts. Immutable. */
   public List<RetentionRule> rules() {
     return rules;
   }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a run would retire, and what it would keep though it is old. It changes nothing.
+ * A dry run of retention: the days that it would retire, and the old days that it would keep.
  *
  * @param asOf the time by which ages were counted
- * @param rules by which it was made
- * @param retired what would go, by channel and day
- * @param kept what is older than its rule allows and stays, and why
+ * @param rules the rules of the plan
+ * @param retired the days that would be retired, by channel and day
+ * @param kept days that are older than their rule allows and stay, and why
  * @param floors the first days kept that the descriptor would get
  */
 public record RetentionPlan(
@@ -40,7 +40,8 @@ public record RetentionPlan(
   /**
    * A day that is kept though it is old.
    *
-   * @param partition which; if the channel's later days are kept for its sake, the first of them
+   * @param partition the day; if later days of the channel are kept for the same reason, the first
+   *     of them
    * @param reason why, and what to do about it
    */
   public record Kept(Partition partition, String reason) {}

@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was done.
+ * The result of a run of retention.
  *
- * @param run the run under which the days were put away, by which it can be undone; empty if none
- *     was
+ * @param run the id of the run, with which it can be undone; empty if no day was moved
  * @param retired days of channels that are retired now and were not before
- * @param late days that were retired before, of which something lay in the archive's trees and is
- *     put away now: what a run that was killed left, or what arrived from a recorder that had not
- *     heard of the floor yet. They are in a run of their own, which {@link ArchiveRetention#runs()}
- *     lists
+ * @param late days that were retired before and had files in the archive's trees, which are moved
+ *     away now: a killed run left them, or a recorder wrote them before it had read the floor. They
+ *     are in a run of their own, which {@link ArchiveRetention#runs()} lists
  * @param restored days that are not retired and lay among the retired ones, and are in the
  *     archive's trees again
- * @param kept what is older than its rule allows and stays, and why
+ * @param kept days that are older than their rule allows and stay, and why
  * @param deleted runs that cannot be undone any more, and whose files are deleted
- * @param problems what could not be done, and is tried again by the next run
+ * @param problems failed steps, which the next run tries again
  */
 public record RetentionReport(
     Optional<String> run,

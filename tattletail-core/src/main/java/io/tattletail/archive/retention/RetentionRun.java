@@ -348,7 +348,7 @@ final class RetentionRun {
           bringBack(partition, other);
         } catch (FileAlreadyExistsException e) {
           problems.add(
-              "%s in run %s cannot be brought back, for there are files of the same names: %s"
+              "%s in run %s cannot be brought back, because files of the same names exist: %s"
                   .formatted(partition, other, e.getMessage()));
         }
       }

@@ -1,9 +1,9 @@
 /**
- * Retires old days by rule: they are hidden from readers, kept for some time in which that can be
- * undone, and then deleted.
+ * Retires old days by rule: hides them from readers, keeps them for a time in which this can be
+ * undone, and then deletes them.
  *
  * <p>{@link io.tattletail.archive.retention.ArchiveRetention} is the job; docs/design.md explains
- * what decides, and why nothing that was retired comes back.
+ * which step decides, and why retired events do not come back.
  */
 @NullMarked
 package io.tattletail.archive.retention;

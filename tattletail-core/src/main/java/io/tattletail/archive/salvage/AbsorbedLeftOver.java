@@ -54,7 +54,7 @@ final class AbsorbedLeftOver {
   Map<String, LongRanges> unpublished() throws IOException {
     if (!rounds.missing().isEmpty()) {
       throw new IOException(
-          "%s is gone from %s: restore it, for its events may be this file's"
+          "%s is gone from %s: restore it: it may have this file's events"
               .formatted(
                   rounds.missing().get(0).name().fileName(),
                   archive.publishedDirectory(partition)));

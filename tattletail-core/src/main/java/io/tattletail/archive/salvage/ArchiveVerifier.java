@@ -22,18 +22,16 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads an archive, or a part of it, and tells all that is wrong with it: bytes that are damaged,
- * events that are missing, and what does not belong there. It changes nothing, and may run beside
- * recorders and replays.
+ * Reads an archive, or a part of it, and reports damaged bytes, missing events, and files that do
+ * not belong there. It changes nothing, and may run beside recorders and replays.
  *
- * <p>Events that are missing are known by two independent rules. A recorder's sequences in a
- * partition are dense from 0, so whatever is missing before the last is named. And every event
- * tells which offset of its stream came before it, so that what is missing between two days is
- * named too, unless it is at the very end of a stream.
+ * <p>Two independent rules show missing events. A recorder's sequences in a partition are dense
+ * from 0, so a missing one before the last shows. And every event tells which offset of its stream
+ * came before it, so missing events between two days show too, except at the very end of a stream.
  *
  * <p><b>Cost.</b> Every byte of the part is read and decompressed, by the calling thread. Memory
  * holds ranges and the names of files, and of one partition at a time hashes of the events in files
- * that overlap in time: at most some 130 MB, beyond which duplicates are counted in part only.
+ * that overlap in time: at most some 130 MB, beyond which only some duplicates are counted.
  *
  * <p>Immutable: {@link #channels}, {@link #days} and {@link #listener} return another one.
  * Thread-safe.
@@ -69,14 +67,14 @@ public final class ArchiveVerifier {
         archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX, Optional.empty());
   }
 
-  /** For these channels only. */
+  /** Verifies these channels only. */
   public ArchiveVerifier channels(ChannelFilter wanted) {
     return new ArchiveVerifier(archive, wanted, firstDay, lastDay, listener);
   }
 
   /**
-   * For these days only, both included. Then what is missing on a stream may be on another day, and
-   * is reported as {@link Finding.Kind#OFFSETS_NOT_JUDGED}.
+   * Verifies these days only, both included. Missing offsets of a stream may then be on another
+   * day, and are reported as {@link Finding.Kind#OFFSETS_NOT_JUDGED}.
    *
    * @throws IllegalArgumentException if {@code first} is after {@code last}
    */
@@ -94,10 +92,10 @@ public final class ArchiveVerifier {
   }
 
   /**
-   * Verifies what there is now. If offsets are missing in channels that are being recorded, it
-   * waits some seconds for a commit that may be on its way.
+   * Verifies the present files. If offsets are missing in channels that are being recorded, it
+   * waits some seconds for a commit that may be under way.
    *
-   * @throws IOException if the archive's directories cannot be listed; what is wrong with files is
+   * @throws IOException if the archive's directories cannot be listed; problems of files are
    *     reported
    */
   public VerificationReport verify() throws IOException {

@@ -5,19 +5,19 @@ import java.util.OptionalLong;
 /**
  * One thing that a verification found.
  *
- * @param severity whether something is lost or wrong
- * @param kind what it is
+ * @param severity how grave it is
+ * @param kind the kind of finding
  * @param where the path, or the name of the stream
- * @param offset in bytes from the file's start; of a stream, the first missing offset; empty if it
- *     is about the whole
- * @param message what was expected and what was found, for people
+ * @param offset in bytes from the file's start; of a stream, the first missing offset; empty if the
+ *     finding concerns the whole
+ * @param message expected and found values, for people
  */
 public record Finding(
     Severity severity, Kind kind, String where, OptionalLong offset, String message) {
 
   /** How bad it is. */
   public enum Severity {
-    /** Events are lost, damaged or not what they were, or could not be looked at. */
+    /** Events are lost, damaged or changed, or could not be read. */
     ERROR,
     /** Nothing recorded is lost, but somebody should look. */
     WARNING,
@@ -25,11 +25,11 @@ public record Finding(
     INFO
   }
 
-  /** What can be found. Later versions may add to it. */
+  /** The kinds of findings. Later versions may add some. */
   public enum Kind {
     /** The archive's descriptor is missing or none. */
     DESCRIPTOR,
-    /** Bytes are not what was written. */
+    /** Bytes differ from those that were written. */
     DAMAGE,
     /** The file system, or this version of the library, could not read it. */
     UNREADABLE,
@@ -57,7 +57,7 @@ public record Finding(
     SEEN_TWICE,
     /** An event is in shadow blocks alone, which engines do not see. */
     NEVER_SEEN,
-    /** A file was absorbed by a round, and the rounds lack events of it. */
+    /** A round absorbed a file, and the rounds lack some of its events. */
     NOT_IN_ROUNDS,
     /** An event was left out of the rounds as a copy, and there is nothing it is a copy of. */
     NOT_A_COPY,
@@ -71,7 +71,7 @@ public record Finding(
     REJECTED,
     /** Days, or events that arrived too late, that are gone by rule. */
     RETIRED,
-    /** A damaged file was put away: what could not be read of it may be missing. */
+    /** A damaged file is in quarantine: its unreadable events may be missing. */
     QUARANTINED,
     /** A file that TattleTail did not name. */
     FOREIGN_FILE,

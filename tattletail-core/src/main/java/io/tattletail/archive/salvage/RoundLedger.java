@@ -153,7 +153,7 @@ final class RoundLedger {
             event,
             isPresent
                 ? "sequence %d of recorder %s is event %s here and another in the round"
-                : "sequence %d of recorder %s, event %s, was left out of the rounds as a copy, and there is none");
+                : "sequence %d of recorder %s, event %s, was left out of the rounds as a copy, and no round has the other event");
       } else if (isPresent
           && !contains(explained, event)
           && !hashes.contains(event.timestampMicros(), EventHashes.whole(event))) {

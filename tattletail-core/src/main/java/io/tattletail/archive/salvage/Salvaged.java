@@ -3,17 +3,17 @@ package io.tattletail.archive.salvage;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What was done with one unsealed segment.
+ * The result for one unsealed segment.
  *
- * @param file as it was found
- * @param outcome what was done
- * @param events that are readable in it
+ * @param file the path under which it was found
+ * @param outcome what the salvager did
+ * @param events number of readable events in it
  * @param detail for people: the file's new name, the damage, or why it was left alone
  */
 public record Salvaged(Path file, Outcome outcome, long events, String detail) {
-  /** What can come of an unsealed segment. */
+  /** The possible results for an unsealed segment. */
   public enum Outcome {
-    /** What was readable is sealed, and the left-over is gone. */
+    /** The readable events are sealed, and the unsealed file is gone. */
     SEALED,
     /** It was complete and got its final name. */
     RENAMED,
@@ -24,13 +24,13 @@ public record Salvaged(Path file, Outcome outcome, long events, String detail) {
     /** It had no event and is gone. */
     DELETED_EMPTY,
     /**
-     * What was readable of it is sealed, or the rounds that absorbed its sealed twin lack events of
-     * it; the original is kept in quarantine.
+     * Its readable events are sealed, or the rounds that absorbed its sealed twin lack some of its
+     * events. The original is in quarantine.
      */
     QUARANTINED,
     /** Somebody writes it, or did until a moment ago: it was left alone. */
     IN_USE,
-    /** An I/O error: it was left as it is, and can be tried again. */
+    /** An I/O error: the file is unchanged. Try again. */
     FAILED
   }
 }

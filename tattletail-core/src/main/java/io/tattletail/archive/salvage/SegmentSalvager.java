@@ -24,24 +24,24 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Seals what dead recorders left unsealed.
+ * Seals the unsealed segments of dead recorders.
  *
- * <p>For each left-over, in this order: make sure that nobody writes it, copy what is readable to a
- * temporary file with an index, make that durable, give it its final name without overwriting, and
- * delete the left-over. <b>The rename is the commit point.</b> Before it the left-over has all the
- * events, after it the sealed segment has; a reader that sees both takes the sealed one. So a
- * salvager may be killed at every step, run twice, and two may run at once: one of them wins the
- * rename.
+ * <p>For each unsealed file, in this order: make sure that no process writes to it, copy its
+ * readable events to a temporary file with an index, make that durable, give it its final name
+ * without overwriting, and delete the unsealed file. <b>The rename is the commit point.</b> Before
+ * it the unsealed file has all events, after it the sealed segment has them; a reader that sees
+ * both takes the sealed one. So a salvager may be killed at every step, run twice, and two may run
+ * at once: one of them wins the rename.
  *
- * <p>A left-over may be there although a round absorbed its sealed twin, and the twin may be gone:
- * it is not sealed again, but deleted if the rounds have all its events, and kept in quarantine if
- * they lack some.
+ * <p>An unsealed file may exist although a round absorbed its sealed twin, and the twin may be
+ * gone. Such a file is not sealed again. It is deleted if the rounds have all its events, and kept
+ * in quarantine if they lack some.
  *
- * <p>Of a copy that was promoted, the parts of an unsealed segment are made one unsealed file
- * first, and deleted when it is sealed.
+ * <p>In a promoted copy, the parts of an unsealed segment are joined to one unsealed file first,
+ * and deleted when that is sealed.
  *
- * <p>What is damaged, and not merely torn at its end, is kept in {@code recorded/_quarantine/} when
- * its readable events are sealed. An I/O error deletes nothing.
+ * <p>A file that is damaged, and not merely torn at its end, goes to {@code recorded/_quarantine/}
+ * when its readable events are sealed. An I/O error deletes nothing.
  *
  * <p>Thread-safe.
  */
@@ -66,9 +66,9 @@ public final class SegmentSalvager {
   }
 
   /**
-   * A salvager that takes every unsealed file, on the word of an operator that no recorder writes
-   * to what it is given. A recorder that does is fenced: its next write fails, and it goes on with
-   * a new segment.
+   * A salvager that takes every unsealed file, because an operator knows that no recorder writes to
+   * them. On HDFS a recorder that does is fenced: its next write fails, and it goes on with a new
+   * segment.
    */
   public static SegmentSalvager forced(Archive archive) {
     return new SegmentSalvager(archive, Leases.FORCED);
@@ -82,9 +82,7 @@ public final class SegmentSalvager {
     return fileName.startsWith(TEMPORARY);
   }
 
-  /**
-   * Whether the archive's file system has leases, by which the living can be told from the dead.
-   */
+  /** Whether the archive's file system has leases, which show whether a recorder lives. */
   public static boolean hasLeases(Archive archive) {
     return archive.hasLeases();
   }

@@ -73,7 +73,7 @@ final class Strays {
               Severity.WARNING,
               Kind.QUARANTINED,
               status.getPath(),
-              "a damaged file of %d bytes, last modified %s; what could not be read of it is missing, unless it was restored since or another recorder has it"
+              "a damaged file of %d bytes, last modified %s; its unreadable events are missing, unless it was restored since or another recorder has them"
                   .formatted(status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
           return true;
         });

@@ -95,7 +95,7 @@ final class StreamLedger {
                 Kind.MISSING_OFFSETS,
                 stream,
                 gap.first(),
-                "stream %s of channel %s: nothing covers what is after offset %d up to %d; %s"
+                "stream %s of channel %s: no event covers the offsets after %d up to %d; %s"
                     .formatted(
                         stream,
                         coverage.channels,

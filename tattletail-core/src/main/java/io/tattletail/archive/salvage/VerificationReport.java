@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What {@link ArchiveVerifier} found. Immutable and thread-safe.
+ * The result of a verification by {@link ArchiveVerifier}. Immutable and thread-safe.
  *
  * @param archive the archive's root
- * @param part what of it was verified, for people
- * @param totals what was read
+ * @param part the verified part, for people
+ * @param totals counts of files and events
  * @param findings the gravest first
  */
 public record VerificationReport(
@@ -25,7 +25,9 @@ public record VerificationReport(
     findings = findings.stream().sorted(Comparator.comparing(Finding::severity)).toList();
   }
 
-  /** Whether there is no error: all that was verified is there, and is what was recorded. */
+  /**
+   * Whether there is no error: all events of the verified part exist and are as they were recorded.
+   */
   public boolean isSound() {
     return count(Severity.ERROR) == 0;
   }
@@ -57,7 +59,7 @@ public record VerificationReport(
     return node.toPrettyString();
   }
 
-  /** For people: what was read, then a line for each finding. */
+  /** For people: the verified part and its totals, then a line for each finding. */
   public String toText() {
     String heading =
         """

@@ -1,9 +1,9 @@
 /**
- * What is wrong with an archive, or left over in it.
+ * Verifies archives and seals the files of dead recorders.
  *
  * <p>{@link io.tattletail.archive.salvage.ArchiveVerifier} reads and reports, and changes nothing.
- * {@link io.tattletail.archive.salvage.SegmentSalvager} seals what dead recorders left: salvage is
- * sealing. See docs/operations.md.
+ * {@link io.tattletail.archive.salvage.SegmentSalvager} seals the unsealed segments of dead
+ * recorders. See docs/operations.md.
  */
 @NullMarked
 package io.tattletail.archive.salvage;

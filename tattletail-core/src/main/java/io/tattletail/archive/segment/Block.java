@@ -86,7 +86,7 @@ public final class Block {
     return new BlockCursor(this);
   }
 
-  /** What the file says of itself. */
+  /** The metadata in the file's header. */
   public SegmentMetadata metadata() {
     return metadata;
   }

@@ -32,7 +32,7 @@ public final class BlockCursor {
    * Steps to the next event.
    *
    * @return whether there is one
-   * @throws CorruptSegmentException if the block is not what it claims to be
+   * @throws CorruptSegmentException if the block is damaged
    */
   public boolean next() throws CorruptSegmentException {
     current = null;
@@ -49,9 +49,9 @@ public final class BlockCursor {
 
   /**
    * The current event and as many of the next ones as fit, in an array of their own, so that the
-   * block's memory can be given up.
+   * block's memory can be freed.
    *
-   * <p>Damage behind the last event stays with what is left.
+   * <p>Damage behind the last event stays with the rest of the block.
    *
    * @param maxBytes how much memory they may take; the current event is kept in any case
    */
@@ -82,7 +82,7 @@ public final class BlockCursor {
    * See {@link #keep}.
    *
    * @param cursor at the same event
-   * @param rest what did not fit
+   * @param rest the events that did not fit
    */
   public record Kept(BlockCursor cursor, Optional<BlockPart> rest) {}
 

@@ -105,7 +105,7 @@ public final class BlockEncoders implements AutoCloseable {
     }
   }
 
-  /** Frees the memory; what is in use is freed when it is given back. */
+  /** Frees the memory. Encoders in use are freed when they are returned. */
   @Override
   public void close() {
     closed = true;

@@ -9,8 +9,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a block. Nothing is copied, and nothing decoded until it is asked for; it keeps the
- * block's memory as long as it is kept. Immutable and thread-safe.
+ * One event of a block. Its parts are decoded on demand, and nothing is copied. It keeps the memory
+ * of its block reachable. Immutable and thread-safe.
  */
 public final class BlockEvent implements EventParts {
   /** Odd, so that no bit is lost by multiplying; 2^64 divided by the golden ratio. */
@@ -49,7 +49,7 @@ public final class BlockEvent implements EventParts {
     try {
       return Records.decode(new Decoder(block.bytes(), start, end));
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 
@@ -89,13 +89,13 @@ public final class BlockEvent implements EventParts {
       in.readLong();
       return new Numbers(in.readInt(), in.readLong(), in.position());
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 
   /**
-   * A hash of all that was recorded of the event, the same in whatever file it lies. Farm hash, 64
-   * bits: made to find damage, not to withstand who forges it.
+   * A hash of the whole record of the event, the same in each file that has it. Farm hash, 64 bits:
+   * it finds damage, not forgery.
    */
   public long fingerprint() {
     Numbers numbers = numbers();

@@ -3,9 +3,8 @@ package io.tattletail.archive.segment;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Some consecutive events of a block, by their place, without the bytes: what is left of a block
- * whose bytes were given up half-way, and can be read again by {@link Segment#read(IndexEntry,
- * BlockPart)}.
+ * The place of some consecutive events of a block, without their bytes: the rest of a block whose
+ * memory was freed half-way, to be read again by {@link Segment#read(IndexEntry, BlockPart)}.
  *
  * @param fileOffset where the block begins in the file
  * @param position of its first event in the decompressed block, in bytes

@@ -18,7 +18,7 @@ public final class ChunkPool {
   private final Deque<Encoder> idle = new ArrayDeque<>();
 
   /**
-   * @param maxIdleBytes so much is kept while it is not used
+   * @param maxIdleBytes how many unused bytes it keeps at most
    */
   public ChunkPool(long maxIdleBytes) {
     maxIdle = maxIdleBytes / CHUNK_BYTES;

@@ -6,8 +6,8 @@ import io.tattletail.archive.ArchiveException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A segment's bytes are not what they were when it was written, or were never a segment's. Reading
- * again gives the same.
+ * A segment's bytes differ from those that were written, or never were a segment. A retry fails in
+ * the same way.
  */
 public class CorruptSegmentException extends ArchiveException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public class CorruptSegmentException extends ArchiveException {
    * @param path the damaged file
    * @param offset of the damage, or of the smallest part that is known to contain it, in bytes from
    *     the file's start
-   * @param detail what was expected and what was found
+   * @param detail expected and found bytes
    */
   public CorruptSegmentException(Path path, long offset, String detail) {
     this("%s is damaged at byte %d: %s".formatted(path, offset, detail), path, offset);

@@ -2,7 +2,7 @@ package io.tattletail.archive.segment;
 
 /**
  * Where the parts of an event are in its block's bytes, for readers that make columns of many
- * events and want no object for each part. It is set to one event after the other. Not thread-safe.
+ * events without an object for each part. It moves from event to event. Not thread-safe.
  */
 public final class EventLayout {
   private byte[] bytes = new byte[0];
@@ -28,7 +28,7 @@ public final class EventLayout {
       idLength = in.readLength();
       idStart = in.position();
     } catch (Decoder.MalformedException e) {
-      throw new IllegalStateException("it was decoded before, for the block's table", e);
+      throw new IllegalStateException("the block's table was decoded from it before", e);
     }
   }
 

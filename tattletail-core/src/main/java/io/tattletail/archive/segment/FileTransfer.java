@@ -10,9 +10,9 @@ import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads a file that ends with an index from its first byte to its last and checks all of it
- * meanwhile: the header and each entry against the index, and the index block against itself. The
- * bytes go to an output stream, so that a copy is made by one reading.
+ * Reads a file with an index from its first byte to its last, and checks all of it at the same
+ * time: the header and each entry against the index, and the index block against itself. The bytes
+ * go to an output stream, so that a copy needs one reading only.
  *
  * <p>Not thread-safe; it is used by one thread and once.
  */
@@ -22,7 +22,7 @@ public final class FileTransfer {
   private FileTransfer() {}
 
   /**
-   * What was read.
+   * The length and checksum of a file.
    *
    * @param length of the whole file, in bytes
    * @param crc32c of all its bytes
@@ -32,10 +32,10 @@ public final class FileTransfer {
   /**
    * Copies a file that is open.
    *
-   * @param segment a sealed segment or a round, from which no other thread reads sequentially
+   * @param segment a sealed segment or a round that no other thread reads sequentially
    * @param out gets every byte; not closed
-   * @throws CorruptSegmentException if the file is not what its index says; what {@code out} got
-   *     before is worth nothing
+   * @throws CorruptSegmentException if the file does not match its index; the bytes that {@code
+   *     out} got are then useless
    */
   public static Transferred copy(Segment segment, OutputStream out) throws IOException {
     checkArgument(segment.isContiguous(), "%s is damaged", segment.path());
@@ -47,7 +47,7 @@ public final class FileTransfer {
    *
    * @param path of the copy
    * @param index of the original
-   * @throws CorruptSegmentException if the copy is not what the index says
+   * @throws CorruptSegmentException if the copy does not match the index
    */
   public static Transferred check(Archive archive, Path path, SegmentIndex index)
       throws IOException {

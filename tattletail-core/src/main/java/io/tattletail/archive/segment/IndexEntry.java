@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where some consecutive blocks of a file lie, and what times they span. Blocks are read by the
- * entry, all of one at once.
+ * The place and time span of some consecutive blocks of a file. All blocks of an entry are read at
+ * once.
  *
  * @param offset of the first block, in bytes from the file's start
  * @param length of all its blocks, framing included, in bytes

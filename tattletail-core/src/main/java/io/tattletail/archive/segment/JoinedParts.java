@@ -15,12 +15,12 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The parts of an unsealed segment, in a copy of an archive, made one file again. Immutable.
+ * The parts of an unsealed segment in a copy of an archive, joined to one file. Immutable.
  *
- * @param events how many it has
- * @param whole parts of which it has every byte
- * @param damaged parts of which it has what can be read, if anything, and what is wrong with each
- * @param gaps what is in no part
+ * @param events number of events in the file
+ * @param whole parts whose every byte is in the file
+ * @param damaged parts of which the file has the readable blocks, with the damage of each
+ * @param gaps bytes that are in no part
  */
 public record JoinedParts(
     long events, List<SegmentFile> whole, Map<SegmentFile, String> damaged, List<PartGap> gaps) {
@@ -37,7 +37,7 @@ public record JoinedParts(
    *
    * @param parts all parts of one segment, by their places
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
-   * @throws IOException if a part cannot be read, which says nothing of its content
+   * @throws IOException if a part cannot be read, because of the file system and not of its content
    */
   public static JoinedParts write(
       Archive archive, Partition partition, List<SegmentFile> parts, Path target)

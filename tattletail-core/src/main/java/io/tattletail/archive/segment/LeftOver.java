@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An unsealed segment that nobody writes any more, or a part of one, read for salvage: all of it
- * that can be read, also behind damage. Not thread-safe.
+ * An unsealed segment without a writer, or a part of one, read for salvage: all its readable
+ * blocks, also behind damage. Not thread-safe.
  */
 public final class LeftOver implements Closeable {
   private static final int COPY_BYTES = 1 << 20;
@@ -84,7 +84,7 @@ public final class LeftOver implements Closeable {
     return content.damages();
   }
 
-  /** Length of an incomplete last block, of which nothing was acknowledged. */
+  /** Length of an incomplete last block, in which no event was acknowledged. */
   public long tornBytes() {
     return content.tornBytes();
   }
@@ -99,8 +99,8 @@ public final class LeftOver implements Closeable {
   }
 
   /**
-   * Writes what can be read, with an index, to a new file. When this returns it is on the disks and
-   * closed.
+   * Writes the readable events, with an index, to a new file. When this returns it is on the disks
+   * and closed.
    *
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name
    */
@@ -137,7 +137,7 @@ public final class LeftOver implements Closeable {
     for (long left = extent.length(); left > 0; ) {
       int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (read < 0) {
-        throw new EOFException(file.path() + " ends before what was read of it before");
+        throw new EOFException(file.path() + " ends before the bytes that were read of it before");
       }
       out.write(buffer, 0, read);
       left -= read;

@@ -8,8 +8,8 @@ public final class MissingRoundException extends CorruptSegmentException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param path where it should be
-   * @param round what the later round says of it
+   * @param path the path that it should have
+   * @param round its entry in the later round's index
    */
   public MissingRoundException(Path path, RoundIndex.Earlier round) {
     super(

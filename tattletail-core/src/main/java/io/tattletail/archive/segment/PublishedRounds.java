@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The published rounds of one partition, as one listing showed them and the newest round's index
- * tells of them: which recorded segments they absorbed, and which times each has. Immutable.
+ * The published rounds of one partition, from one listing and the newest round's index: which
+ * recorded segments they absorbed, and the time span of each. Immutable.
  *
- * <p>Rounds are numbered without a hole and never go away, so a number below the newest that the
- * listing lacks is a round that was lost.
+ * <p>Rounds are numbered without a gap and are never deleted. So a number below the newest that the
+ * listing lacks is a lost round.
  */
 public final class PublishedRounds {
   private final List<RoundFile> files;
@@ -57,7 +57,7 @@ public final class PublishedRounds {
   }
 
   /**
-   * The same, of an index that was read before.
+   * The same, from an index that was read before.
    *
    * @param listed the partition's rounds, by number, at least one
    * @param newest the index of the last of them
@@ -92,7 +92,7 @@ public final class PublishedRounds {
     return files;
   }
 
-  /** Which times a round has, if the newest round's index tells. */
+  /** The time span of a round, if the newest round's index has it. */
   public Optional<RoundIndex.Earlier> times(RoundName round) {
     return Optional.ofNullable(times.get(round));
   }
@@ -130,14 +130,14 @@ public final class PublishedRounds {
     return missing;
   }
 
-  /** What the next round has to say of those before it: all of them, by number. */
+  /** The list of earlier rounds for the index of the next round, by number. */
   public List<RoundIndex.Earlier> history() {
     return times.values().stream()
         .sorted((left, right) -> left.name().compareTo(right.name()))
         .toList();
   }
 
-  /** What the next round has to say that those before it absorbed. */
+  /** The segments that all these rounds absorbed, for the index of the next round. */
   public Map<String, LongRanges> absorbed() {
     Map<String, LongRanges> all = new TreeMap<>(NameOrder.BYTEWISE);
     newest.ifPresent(

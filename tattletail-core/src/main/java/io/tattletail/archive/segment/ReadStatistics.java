@@ -2,7 +2,7 @@ package io.tattletail.archive.segment;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what reading segments asked of the file system. Thread-safe. */
+/** Counts the calls of the file system that reading segments made. Thread-safe. */
 public final class ReadStatistics {
   private final LongAdder opens = new LongAdder();
   private final LongAdder reads = new LongAdder();

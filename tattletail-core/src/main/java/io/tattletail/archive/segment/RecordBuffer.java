@@ -46,7 +46,7 @@ public final class RecordBuffer {
   private int[] lengths = new int[FIRST_CAPACITY];
 
   /**
-   * @param pool lends what memory is needed beyond a little
+   * @param pool lends memory beyond a small first chunk
    */
   public RecordBuffer(ChunkPool pool) {
     this.pool = pool;
@@ -139,8 +139,8 @@ public final class RecordBuffer {
   }
 
   /**
-   * What its events cover of each stream, by name: each covers the offsets after its previous one
-   * up to its own. Events without a position cover nothing.
+   * The offsets of each stream, by name, that its events cover: each covers the offsets after its
+   * previous one up to its own. Events without a position cover none.
    */
   public StreamOffsets coveredOffsets() {
     StreamOffsets covered = new StreamOffsets();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What only a published round's index says.
+ * The part of an index that only published rounds have.
  *
  * <pre>
  *   round    := entries of the shadow blocks, present, explained, absorbed, earlier, absorbed before
@@ -18,17 +18,17 @@ import java.util.TreeMap;
  *   earlier  := count, (number, first timestamp, last timestamp)*
  * </pre>
  *
- * <p>Nothing of it may be changed.
+ * <p>Callers must not change its collections.
  *
  * @param shadows entries of the shadow blocks, which follow those of the events
  * @param present for each recorder, the sequences of the events that are in the round, shadow
  *     blocks included
- * @param explained for each recorder, the sequences that were dropped since a copy of each is in
- *     this round or an earlier one
+ * @param explained for each recorder, the sequences that were dropped because this round or an
+ *     earlier one has a copy of each
  * @param absorbed for each recorder, the numbers of the recorded segments all of whose events are
  *     present, explained or in an earlier round
  * @param earlier all rounds of the partition before this one, by number
- * @param absorbedBefore what the earlier rounds absorbed, together
+ * @param absorbedBefore the segments that all earlier rounds absorbed, together
  */
 public record RoundIndex(
     List<IndexEntry> shadows,

@@ -18,12 +18,12 @@ import org.apache.hadoop.fs.StreamCapabilities;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a published round to a temporary file, which becomes the round when it is given its final
- * name. Events come in the archive's order, and those for shadow blocks in that order too. Shadow
- * blocks follow all events in the file; until then they wait in a temporary file of their own.
+ * Writes a published round to a temporary file, which becomes the round when it gets its final
+ * name. Events are added in the archive's order, and so are those for shadow blocks. Shadow blocks
+ * follow all events in the file; until then they wait in a temporary file of their own.
  *
  * <p>Not thread-safe. After an {@link IOException} it can only be closed. {@link #close()} deletes
- * the temporary file of the shadow blocks, and leaves the round's to the caller.
+ * the temporary file of the shadow blocks, and leaves the round's temporary file to the caller.
  */
 public final class RoundWriter implements Closeable {
   private static final SecureRandom SYNC_MARKERS = new SecureRandom();
@@ -69,10 +69,9 @@ public final class RoundWriter implements Closeable {
   /**
    * Makes the temporary file and writes its header.
    *
-   * @param metadata what the round will hold; its recorders are those of all events, also of those
-   *     that are explained
-   * @param name of the round it is meant to become
-   * @throws java.io.FileNotFoundException if the partition's directory is not there: it is not made
+   * @param metadata of the round; its recorders are those of all events, also of explained ones
+   * @param name of the future round
+   * @throws java.io.FileNotFoundException if the partition's directory is missing: it is not made
    */
   public static RoundWriter create(Archive archive, SegmentMetadata metadata, RoundName name)
       throws IOException {
@@ -96,7 +95,7 @@ public final class RoundWriter implements Closeable {
     return path;
   }
 
-  /** The marker by which the file is known, whatever its name. */
+  /** The sync marker, which identifies the file under any name. */
   public byte[] sync() {
     return sync.clone();
   }
@@ -161,7 +160,7 @@ public final class RoundWriter implements Closeable {
     return known;
   }
 
-  /** Notes an event of which this round or an earlier one has a copy, and that is left out. */
+  /** Notes an event that is left out because this round or an earlier one has a copy of it. */
   public void explain(BlockEvent event) {
     explained.computeIfAbsent(event.recorder(), r -> new SequenceCollector()).add(event.sequence());
   }
@@ -178,13 +177,13 @@ public final class RoundWriter implements Closeable {
   }
 
   /**
-   * Writes shadow blocks and index, and closes the file. When this returns it is on the disks,
-   * where the file system can say so.
+   * Writes shadow blocks and index, and closes the file. When this returns the file is on the
+   * disks, if the file system can guarantee this.
    *
    * @param absorbed the recorded segments all of whose events were added or explained, or are in an
    *     earlier round
-   * @param earlier the rounds before
-   * @param absorbedBefore what they absorbed
+   * @param earlier the earlier rounds
+   * @param absorbedBefore the segments that they absorbed
    */
   public void finish(
       Map<String, LongRanges> absorbed,

@@ -21,8 +21,8 @@ import org.apache.hadoop.fs.Path;
  * An open file of an archive, and its index.
  *
  * <p>A sealed segment is opened by two positioned reads, for index and header (one, if it is
- * small). A file without an index is read whole once: its index is of what was in it then, and a
- * file still recorded has to be opened again to see more.
+ * small). A file without an index is read whole once, to make an index. Events that are recorded
+ * later show when the file is opened again.
  *
  * <p>Thread-safe. Opening throws {@link java.io.FileNotFoundException} if the file was renamed or
  * deleted since it was listed.
@@ -75,8 +75,8 @@ public final class Segment implements Closeable {
    *
    * @param partition in which it was listed
    * @return empty if an unsealed segment has no whole header yet, and so no event
-   * @throws CorruptSegmentException if a sealed segment has no valid index or header, or is not
-   *     what its name says
+   * @throws CorruptSegmentException if a sealed segment has no valid index or header, or
+   *     contradicts its name
    */
   public static Optional<Segment> open(
       Archive archive, Partition partition, SegmentFile file, ReadStatistics statistics)
@@ -143,11 +143,11 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Opens a file that is damaged, sealed or not, for what can still be read of it: it is scanned
-   * whole, and {@link #damages()} says at which places it was gone on behind.
+   * Opens a damaged file, sealed or not, to read its readable blocks. It is scanned whole; {@link
+   * #damages()} has the damaged places that were skipped.
    *
    * @return empty if the file ends before its header does
-   * @throws CorruptSegmentException if its header is damaged: then nothing can be read
+   * @throws CorruptSegmentException if its header is damaged, so that no event can be read
    */
   public static Optional<Segment> openDamaged(
       Archive archive, Partition partition, Path path, ReadStatistics statistics)
@@ -279,7 +279,7 @@ public final class Segment implements Closeable {
     return input.path();
   }
 
-  /** What the file says of itself. */
+  /** The metadata in the file's header. */
   public SegmentMetadata metadata() {
     return metadata;
   }
@@ -290,22 +290,22 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Whether this version knows all that the file says. Another version wrote it if not: its events
-   * can be read, and whoever rewrites them loses the rest.
+   * Whether this version knows all fields of the file. If not, a later version wrote it: its events
+   * can be read, but a rewritten file would lose the unknown fields.
    */
   public boolean isWhollyKnown() {
     return isWhollyKnown;
   }
 
-  /**
-   * What is where in it: of a file without an index of its own, what was found before the end or
-   * the first damage.
-   */
+  /** The index. For a file without one, it has the blocks before the end or the first damage. */
   public SegmentIndex index() {
     return index;
   }
 
-  /** Where a scan ended before the file did; what is behind it is not in {@link #index()}. */
+  /**
+   * The damage at which a scan ended before the end of the file; blocks behind it are not in {@link
+   * #index()}.
+   */
   public Optional<CorruptSegmentException> damage() {
     return damages.stream().findFirst();
   }
@@ -316,7 +316,7 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Length of an incomplete last block, which a file that is being written may have; no event of it
+   * Length of an incomplete last block, which a file that is being written may have. No event in it
    * was acknowledged.
    */
   public long tornBytes() {
@@ -324,9 +324,9 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Reads the blocks of an entry of {@link #index()}, each of which is a sorted run.
+   * Reads the blocks of an entry of {@link #index()}. Each block is sorted.
    *
-   * @throws CorruptSegmentException if they are not what was written
+   * @throws CorruptSegmentException if they are damaged
    */
   public List<Block> read(IndexEntry entry) throws IOException {
     return blocks.decode(
@@ -334,9 +334,8 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Reads the bytes of entries that follow each other, all at once: a read of the file system costs
-   * about as much as decompressing an entry, however short it is. {@link #decode} makes blocks of
-   * them.
+   * Reads the bytes of consecutive entries in one read: a read of the file system, however short,
+   * costs about as much as decompressing an entry. {@link #decode} makes blocks of the bytes.
    *
    * @param entries consecutive in the file
    */
@@ -347,11 +346,11 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * The blocks of an entry, each of which is a sorted run.
+   * Decodes the blocks of an entry. Each block is sorted.
    *
-   * @param bytes has the entry's; not changed, and not kept
-   * @param start where in them they begin
-   * @throws CorruptSegmentException if they are not what was written
+   * @param bytes contain the entry's bytes; not changed, and not kept
+   * @param start index of the entry's first byte
+   * @throws CorruptSegmentException if the entry is damaged
    */
   public List<Block> decode(IndexEntry entry, byte[] bytes, int start) throws IOException {
     return blocks.decode(entry, bytes, start);
@@ -378,10 +377,10 @@ public final class Segment implements Closeable {
   }
 
   /**
-   * Reads again what is left of a block of an entry.
+   * Reads the rest of a block of an entry again.
    *
-   * @param part of a block that {@link #read(IndexEntry)} gave
-   * @throws CorruptSegmentException if the block is not what was read before
+   * @param part of a block that {@link #read(IndexEntry)} returned
+   * @throws CorruptSegmentException if the block has changed
    */
   public Block read(IndexEntry entry, BlockPart part) throws IOException {
     for (Block block : read(entry)) {

@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is where in a file. Its entries tile the file from the header to the index block.
+ * The index of a file. Its entries tile the file from the header to the index block.
  *
  * <pre>
  *   index    := version, header length, header CRC32C, recorder count, sequences*, entries, 0 | 1 round
@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  *   entry    := length, blocks, events, uncompressed bytes, first timestamp, last - first timestamp, CRC32C
  * </pre>
  *
- * <p>All are Avro longs; {@link RoundIndex} has the round. What a later version appends is ignored.
+ * <p>All are Avro longs; {@link RoundIndex} has the round. Fields that a later version appends are
+ * ignored.
  *
- * @param headerLength in bytes: where the first entry begins
+ * @param headerLength in bytes: the first entry begins there
  * @param headerCrc32c of the header's bytes
  * @param sequences for each recorder that has events in the file, by its index
  * @param entries of the events, in file order
- * @param round what only a published round says; empty for a recorded segment
+ * @param round the additional part of a published round; empty for a recorded segment
  */
 public record SegmentIndex(
     int headerLength,
@@ -124,14 +125,14 @@ public record SegmentIndex(
   }
 
   /**
-   * An index, and whether this version knows all of it.
+   * A decoded index, and whether this version knows all its fields.
    *
-   * @param isWhollyKnown false if a later version wrote it, and may have said more
+   * @param isWhollyKnown false if a later version wrote it, perhaps with more fields
    */
   record Decoded(SegmentIndex index, boolean isWhollyKnown) {}
 
   /**
-   * How long the index block is, by the tail at the end of {@code bytes}.
+   * The length of the index block, from the tail at the end of {@code bytes}.
    *
    * @param bytes the file's last bytes
    * @return null if there is no tail: the file is not sealed

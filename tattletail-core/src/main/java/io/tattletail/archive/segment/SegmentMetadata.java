@@ -6,9 +6,9 @@ import io.tattletail.archive.Partition;
 import java.util.List;
 
 /**
- * What a file says of itself in its header.
+ * The metadata in a file's header.
  *
- * @param partition where it belongs
+ * @param partition the partition of the file
  * @param serializer name of the serializer of all its events
  * @param recorders full names of the recorders of its events, which refer to them by index
  */

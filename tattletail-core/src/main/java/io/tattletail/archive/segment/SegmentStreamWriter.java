@@ -24,7 +24,7 @@ public final class SegmentStreamWriter {
   /**
    * Writes the header.
    *
-   * @param metadata what the file will hold
+   * @param metadata of the file
    * @param out not closed or flushed
    * @param encoders not closed
    */
@@ -37,15 +37,15 @@ public final class SegmentStreamWriter {
     out.write(SegmentHeader.encode(metadata, sync));
   }
 
-  /** What the file holds. */
+  /** The metadata of the file. */
   public SegmentMetadata metadata() {
     return metadata;
   }
 
   /**
-   * Sorts the events and writes them as one or more blocks. The buffer stays as it is.
+   * Sorts the events and writes them as one or more blocks. The buffer does not change.
    *
-   * @throws IOException if they may not have been written, or something was not before
+   * @throws IOException if this write, or an earlier one, may have failed
    */
   public void write(RecordBuffer records) throws IOException {
     if (broken) {

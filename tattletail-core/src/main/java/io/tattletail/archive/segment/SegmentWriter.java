@@ -15,12 +15,12 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes one segment. Opening it makes the file, under its unsealed name; {@link #seal()} is the
- * commit point at which the file gets its final one.
+ * Writes one segment. Opening it makes the file under its unsealed name. {@link #seal()} gives it
+ * its final name; that is the commit point.
  *
  * <p>Not thread-safe. After an {@link IOException} nothing more can be written: {@link #close()} it
- * and write to a new segment what was not yet flushed. The file stays under its unsealed name, with
- * what was flushed.
+ * and write the events that were not flushed to a new segment. The file keeps its unsealed name and
+ * the flushed events.
  */
 public final class SegmentWriter implements Closeable {
   private static final SecureRandom SYNC_MARKERS = new SecureRandom();
@@ -68,9 +68,9 @@ public final class SegmentWriter implements Closeable {
   /**
    * Makes the file and writes its header.
    *
-   * @param metadata what the file will hold; the first recorder is the one that writes
+   * @param metadata of the file; its first recorder is the writer
    * @param number of the segment
-   * @param expectedBytes how long the file is meant to become; it may become longer
+   * @param expectedBytes the expected length of the file; it may become longer
    * @param encoders not closed with this
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name; it is
    *     untouched
@@ -98,7 +98,7 @@ public final class SegmentWriter implements Closeable {
     }
   }
 
-  /** What the file holds. */
+  /** The metadata of the file. */
   public SegmentMetadata metadata() {
     return metadata;
   }
@@ -125,7 +125,7 @@ public final class SegmentWriter implements Closeable {
 
   /**
    * Sorts the events and writes them as one or more blocks. They are safe only when {@link
-   * #hflush()} or {@link #hsync()} returns. The buffer stays as it is.
+   * #hflush()} or {@link #hsync()} returns. The buffer does not change.
    */
   public void write(RecordBuffer records) throws IOException {
     encoders.encode(
@@ -163,10 +163,10 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Writes the index, makes all durable, closes the file and gives it its final name.
+   * Writes the index, syncs and closes the file, and gives it its final name.
    *
    * @return the file under its final name
-   * @throws IOException if the file could not be sealed; what was flushed stays readable under its
+   * @throws IOException if the file could not be sealed; flushed events stay readable under its
    *     unsealed name
    */
   public Path seal() throws IOException {
@@ -183,7 +183,7 @@ public final class SegmentWriter implements Closeable {
     return target;
   }
 
-  /** Closes the file under the name it has. Sealed or not, what was written is not touched. */
+  /** Closes the file under its present name, sealed or not. Written events stay. */
   @Override
   public void close() throws IOException {
     out.close();

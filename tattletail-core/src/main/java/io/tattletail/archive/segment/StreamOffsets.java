@@ -14,7 +14,7 @@ public final class StreamOffsets {
   private final Map<String, LongRanges> byStream = new TreeMap<>(NameOrder.BYTEWISE);
 
   /**
-   * Adds what an event covers; one without a position covers nothing.
+   * Adds the offsets that an event covers; one without a position covers none.
    *
    * @param stream empty without a position
    * @param skipped how many offsets are between the event and the one before it
@@ -26,9 +26,10 @@ public final class StreamOffsets {
   }
 
   /**
-   * Adds what the events of a block cover.
+   * Adds the offsets that the events of a block cover.
    *
-   * @throws CorruptSegmentException if an event of it cannot be read; those before it are added
+   * @throws CorruptSegmentException if one of its events cannot be read; the offsets of those
+   *     before it are added
    */
   public void add(Block block) throws CorruptSegmentException {
     BlockCursor events = block.cursor();

@@ -15,20 +15,20 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole, undamaged blocks that a file has from some byte on: what can be copied, raw, of a file
- * that is still being written. Each block was decompressed, which checks its zstd checksum, and one
- * of a segment has as many events as it says. Immutable.
+ * The whole, undamaged blocks of a file from one byte on, which can be copied raw while the file is
+ * still being written. Each block was decompressed, which checks its zstd checksum, and the number
+ * of events in each block of a segment was checked. Immutable.
  *
  * @param headerLength of the file, in bytes
- * @param from where the first of the blocks begins, in bytes from the file's start; if there is
- *     none, where it would
- * @param end where the last of them ends, which is {@code from} if there is none; the next look at
- *     the file goes on here
+ * @param from where the first block begins, or would begin if there is none, in bytes from the
+ *     file's start
+ * @param end where the last block ends, or {@code from} if there is none; the next call goes on
+ *     here
  * @param crc32c of the header's bytes followed by those of the blocks
- * @param endsWithIndex whether the index of a segment follows, and the file will only be renamed:
- *     the index is none of the blocks
- * @param damage what is behind the blocks, if it is neither the end of the file nor an incomplete
- *     last block
+ * @param endsWithIndex whether the index of a segment follows the blocks, so that the file will
+ *     only be renamed
+ * @param damage the damage behind the blocks; empty if the file, or an incomplete last block, ends
+ *     there
  */
 public record WholeBlocks(
     long headerLength,
@@ -43,7 +43,7 @@ public record WholeBlocks(
   }
 
   /**
-   * Looks at an unsealed segment. Reads it from {@code from} to its end as it is visible now.
+   * Reads an unsealed segment from {@code from} to its end as it is visible now.
    *
    * @param from where a block begins, in bytes from the file's start; 0 for the first one
    * @return empty if the file ends before its header does
@@ -74,8 +74,8 @@ public record WholeBlocks(
   }
 
   /**
-   * Looks at a file of rejected events, or any other Avro object container file whose blocks are
-   * zstd frames, as {@link #of} does at a segment.
+   * Reads a file of rejected events, or any other Avro object container file whose blocks are zstd
+   * frames, as {@link #of} reads a segment.
    *
    * @param from where a block begins, in bytes from the file's start; 0 for the first one
    * @return empty if the file ends before its header does

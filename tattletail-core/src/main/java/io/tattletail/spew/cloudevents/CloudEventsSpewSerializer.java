@@ -19,11 +19,10 @@ import java.util.Optional;
 /**
  * Events in the <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON
- * format</a> of CloudEvents 1.0. The bytes of an event that comes from elsewhere are kept as they
- * are.
+ * format</a> of CloudEvents 1.0. It keeps the bytes of events of other publishers unchanged.
  *
  * <table>
- * <caption>What is what</caption>
+ * <caption>Mapping</caption>
  * <tr><th>SpewEvent</th><th>CloudEvent</th></tr>
  * <tr><td>channel</td><td>{@code type}</td></tr>
  * <tr><td>id</td><td>{@code source}, a space and {@code id}: see {@link #eventId}</td></tr>
@@ -35,36 +34,35 @@ import java.util.Optional;
  * <tr><td>payload</td><td>the data, in the media type that {@code datacontenttype} says</td></tr>
  * </table>
  *
- * <p>{@code time} is optional in CloudEvents and required here: a CloudEvent without one has no
- * place in a history, and to invent one would give an event another at each reading. Who publishes
- * has to set it.
+ * <p>{@code time} is optional in CloudEvents and required here: a CloudEvent without a time has no
+ * place in a history, and an invented one would differ at each reading. Publishers must set it.
  *
  * <p>The payload of JSON data ({@code datacontenttype} missing, {@code …/json} or {@code …+json})
- * is the bytes that {@code data} stands in, a slice of the event, not parsed and not written again.
- * Of other media types, where {@code data} is a string, it is this string in UTF-8; of {@code
- * data_base64} it is the decoded bytes. An event without data has an empty payload, also one whose
- * {@code data_base64} is null, which is unset. {@code data} that is null is the JSON value null;
- * beside {@code data_base64}, or of a media type that is not JSON, it is unset. Data is nested at
- * most {@link JsonEventScanner#MAX_DEPTH} deep.
+ * is the bytes of {@code data}, a slice of the event, neither parsed nor written again. Of other
+ * media types, where {@code data} is a string, it is this string in UTF-8; of {@code data_base64}
+ * it is the decoded bytes. An event without data has an empty payload, also one whose {@code
+ * data_base64} is null, which is unset. {@code data} that is null is the JSON value null; beside
+ * {@code data_base64}, or of a media type that is not JSON, it is unset. Data is nested at most
+ * {@link JsonEventScanner#MAX_DEPTH} deep.
  *
- * <p>The attributes of a CloudEvent may come in any order, so that the whole event has to be gone
- * through for its header. The data is then skipped, which checks its syntax and builds nothing of
- * it. Attributes that are null are unset. An attribute that occurs twice, an attribute that is an
- * object or an array, a {@code specversion} other than 1.0 and a batch of events are errors.
- * Attribute names are not checked on reading: what was published is recorded.
+ * <p>The attributes of a CloudEvent may come in any order, so the whole event is scanned for its
+ * header. The data is skipped, which checks its syntax only. Attributes that are null are unset. An
+ * attribute that occurs twice, an attribute that is an object or an array, a {@code specversion}
+ * other than 1.0 and a batch of events are errors. Attribute names are not checked on reading, so
+ * that published events can be recorded.
  *
  * <p>Thread-safe.
  */
 public final class CloudEventsSpewSerializer implements SpewSerializer {
-  /** What archives call this format. */
+  /** The name of this format in archives. */
   public static final String NAME = "cloudevents-json-1.0";
 
   private final EventFormat format = new JsonFormat();
 
   /**
-   * The id of the SpewEvent that a CloudEvent is: what tells it from others is source and id
-   * together. The source comes first and, as a URI reference, has no space, so that the first space
-   * is where the id begins.
+   * The id of a CloudEvent as a SpewEvent. Only source and id together identify a CloudEvent. The
+   * source comes first and, as a URI reference, has no space, so the id begins behind the first
+   * space.
    *
    * @throws IllegalArgumentException if one of them is empty, or the source has a space
    */
@@ -110,10 +108,10 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   }
 
   /**
-   * The SpewEvent that a CloudEvent is, with its serialized form.
+   * Converts a CloudEvent to a SpewEvent with a serialized form.
    *
-   * @throws IllegalArgumentException if it has no time, is of another version than 1.0, or its data
-   *     is not what its datacontenttype says: one JSON value if JSON or nothing
+   * @throws IllegalArgumentException if it has no time, has another version than 1.0, or its data
+   *     contradicts its datacontenttype: for JSON, or without a type, it must be one JSON value
    */
   public SpewEvent fromCloudEvent(CloudEvent event) {
     try {

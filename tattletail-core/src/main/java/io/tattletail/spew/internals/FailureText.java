@@ -1,6 +1,6 @@
 package io.tattletail.spew.internals;
 
-/** Says what a failure is, also if the failure itself cannot. */
+/** The text of a failure, also if its own {@code toString()} fails. */
 public final class FailureText {
   private FailureText() {}
 

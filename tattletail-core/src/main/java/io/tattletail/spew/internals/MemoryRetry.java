@@ -3,8 +3,9 @@ package io.tattletail.spew.internals;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes the steps that tell of an end, which may be one for want of memory. Mostly there is memory
- * again a moment later, since the thread that asked for too much has given up. Thread-safe.
+ * Runs steps that report an end, which may have been caused by lack of memory. Mostly memory is
+ * available again a moment later, because the thread that asked for too much has ended.
+ * Thread-safe.
  */
 public final class MemoryRetry {
   private static final int ATTEMPTS = 100;
@@ -13,9 +14,9 @@ public final class MemoryRetry {
   private MemoryRetry() {}
 
   /**
-   * Takes a step, again and again for five seconds while it throws a {@link VirtualMachineError}.
+   * Runs a step, again and again for five seconds while it throws a {@link VirtualMachineError}.
    *
-   * @return whether it succeeded; what else it threw is dropped, for there is nobody left to tell
+   * @return whether it succeeded; other exceptions are dropped, because no reporter is left
    */
   public static boolean take(Runnable step) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

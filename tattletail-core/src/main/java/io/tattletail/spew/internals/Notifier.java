@@ -20,7 +20,7 @@ public final class Notifier {
   private final ThreadPoolExecutor thread;
 
   /**
-   * @param name of what the listeners listen to; the thread's name begins with it
+   * @param name of the observed object; the thread's name begins with it
    */
   public Notifier(String name) {
     this.name = name;
@@ -50,7 +50,7 @@ public final class Notifier {
     }
   }
 
-  /** Lets the thread end as soon as all was told, instead of when it was idle for a while. */
+  /** Lets the thread end after the last message, instead of after an idle time. */
   public void close() {
     thread.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
   }

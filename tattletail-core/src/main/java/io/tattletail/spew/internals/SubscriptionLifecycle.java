@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a subscription's state and tells of its changes: the log, the listeners, and the future
- * that ends with it.
+ * Keeps a subscription's state and reports its changes to the log, the listeners, and the future of
+ * its end.
  *
- * <p>Failures that are tried again are kept by their source: the broker, or a stream. The
- * subscription retries while one of them is not mended. A change is one log line, a further failure
- * of the same kind is none; at most 30 lines a minute are logged, however many streams there are.
+ * <p>Retried failures are kept by their source: the broker, or a stream. The subscription retries
+ * while one of them lasts. A change is one log line, a further failure of the same kind none; at
+ * most 30 lines a minute are logged for all streams.
  *
- * <p>The end is told also if memory is short: the state first, then the listeners, then the log,
- * each tried for a few seconds.
+ * <p>The end is reported also if memory is short: in the state first, then to the listeners, then
+ * in the log, each tried for a few seconds.
  *
  * <p>Thread-safe; nothing here waits for the broker or a listener.
  */
@@ -114,10 +114,10 @@ public final class SubscriptionLifecycle {
   }
 
   /**
-   * Something failed, and is tried again.
+   * Notes a failure that is retried.
    *
-   * @param source what fails: the broker, or a stream
-   * @param what failed, for people
+   * @param source of the failure: the broker, or a stream
+   * @param what the failed call, for people
    */
   public void retries(String source, String what, Throwable cause) {
     String reason = what + ": " + FailureText.of(cause);
@@ -154,7 +154,7 @@ public final class SubscriptionLifecycle {
     return kind.toString();
   }
 
-  /** What failed works again. */
+  /** Notes that a source works again. */
   public void works(String source) {
     if (state.status() != Status.RETRYING) {
       return;
@@ -174,7 +174,7 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** What failed is not this process's concern any more. */
+  /** Forgets a source that this process does not serve any more. */
   public void forget(String source) {
     if (state.status() == Status.RETRYING) {
       remove(source);
@@ -227,10 +227,10 @@ public final class SubscriptionLifecycle {
   }
 
   /**
-   * The subscription ends because of something that is not tried again. Only the first such counts,
-   * and none after the end; the log has all.
+   * Ends the subscription because of a failure that is not retried. Only the first one counts, and
+   * none after the end; the log has all.
    *
-   * @param what happened, for people
+   * @param what the failure, for people
    */
   public void fail(String what, Throwable cause) {
     if (!MemoryRetry.take(() -> setFailed(what, cause))) {
@@ -274,7 +274,7 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** What the first closing is to throw. */
+  /** The exception that the first closing must throw. */
   public Optional<SpewException> takeFailure() {
     SubscriptionState last = state;
     return last.status() == Status.FAILED && failureTaken.compareAndSet(false, true)

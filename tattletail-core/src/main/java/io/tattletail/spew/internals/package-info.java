@@ -1,6 +1,4 @@
-/**
- * What TattleTail's own modules share. Nothing here is for users; it may change with any release.
- */
+/** Internal: classes that TattleTail's own modules share. They may change with any release. */
 @NullMarked
 package io.tattletail.spew.internals;
 

@@ -84,7 +84,7 @@ final class Commits {
     } else if (isOfRebalance(failure.get())) {
       LOG.debug("subscription {} did not commit {}; it will again", group, marks, failure.get());
     } else {
-      lifecycle.retries(COMMITS, "what is acknowledged cannot be committed", failure.get());
+      lifecycle.retries(COMMITS, "acknowledged offsets cannot be committed", failure.get());
     }
   }
 

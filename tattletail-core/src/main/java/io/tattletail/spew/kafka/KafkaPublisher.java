@@ -20,29 +20,28 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events that are records of Kafka's to a topic, as they were: key, value, headers,
- * timestamp and the number of the partition. It is a handler, for replays and for subscriptions.
+ * Publishes events that are records of Kafka's to a topic, with their key, value, headers,
+ * timestamp and number of the partition. It is a handler, for replays and for subscriptions.
  *
  * <p><b>In flight.</b> The events of a call are all sent before any is waited for. So a replay
  * should have batches: with {@code ReplayOptions.batch(5_000)} it has 5,000 records in flight, and
- * with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds what is
- * on its way.
+ * with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds the
+ * records in flight.
  *
  * <p><b>Acknowledgement.</b> A call returns, or its stage completes, when all in-sync replicas have
- * each of its records ({@code acks=all}, idempotent). So a replay's position is never ahead of what
- * Kafka has. Of a call that fails Kafka may have some records, and has them twice after it is tried
- * again.
+ * each of its records ({@code acks=all}, idempotent). So a replay's position is never ahead of
+ * Kafka. Kafka may have some records of a failed call, and has them twice after a retry.
  *
- * <p>A call fails in {@link KafkaPublisherOptions#publishTimeout} and a quarter at the latest. Then
- * Kafka's producer has not even failed its records, as it does not when its thread died: close this
- * and open another.
+ * <p>A call fails in {@link KafkaPublisherOptions#publishTimeout} and a quarter at the latest.
+ * Kafka's producer does not fail its records if its thread has died: close this publisher then and
+ * open another.
  *
  * <p><b>Order.</b> The records of a partition are in the order in which their events came.
  *
- * <p><b>What is refused.</b> Events of another format than {@link KafkaRecordSerializer}'s; records
- * whose target is the topic they came from, which would be recorded and published for ever; and,
- * unless {@link KafkaPublisherOptions#partitioning} says otherwise, records of a partition that the
- * target does not have.
+ * <p><b>Refused events.</b> Events of another format than {@link KafkaRecordSerializer}'s; records
+ * whose target is the topic from which they came, which would be recorded and published for ever;
+ * and, unless {@link KafkaPublisherOptions#partitioning} says otherwise, records of a partition
+ * that the target does not have.
  *
  * <p>A record without a timestamp gets the producer's clock. A target with {@code
  * message.timestamp.type=LogAppendTime} gives all records its own. Old records stay in a target
@@ -76,9 +75,9 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   }
 
   /**
-   * Makes the clients; the cluster is not asked for anything yet.
+   * Makes the clients, without a call to the cluster.
    *
-   * @throws IllegalArgumentException if an option is missing, or may not be given
+   * @throws IllegalArgumentException if an option is missing or forbidden
    * @throws SpewException if Kafka's client does not accept its properties, or is older than 3.9
    */
   public static KafkaPublisher open(KafkaPublisherOptions options) {
@@ -213,7 +212,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
         cause);
   }
 
-  /** What was published so far. */
+  /** The statistics so far. */
   public KafkaPublisherStatistics statistics() {
     long ended = sent.sum() + failed.sum();
     return new KafkaPublisherStatistics(
@@ -221,8 +220,8 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   }
 
   /**
-   * Waits for what is on its way, not longer than {@link KafkaPublisherOptions#publishTimeout}, and
-   * publishes nothing more. Closing twice does nothing.
+   * Waits for the records in flight, not longer than {@link KafkaPublisherOptions#publishTimeout},
+   * and publishes nothing more. Closing twice does nothing.
    */
   @Override
   public void close() {

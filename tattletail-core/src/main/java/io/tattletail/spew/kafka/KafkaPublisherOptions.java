@@ -60,9 +60,9 @@ public final class KafkaPublisherOptions {
   }
 
   /**
-   * Properties of Kafka's producer, beside those for all clients. Default none, and Kafka's own but
-   * for {@code linger.ms=5}. Those on which the contract depends cannot be given. {@code
-   * buffer.memory} bounds what is on its way: when it is full, publishing waits.
+   * Properties of Kafka's producer, beside those for all clients. Default none: Kafka's own, except
+   * {@code linger.ms=5}. Properties on which the contract depends are refused. {@code
+   * buffer.memory} bounds the records in flight: when it is full, publishing waits.
    */
   public KafkaPublisherOptions producerProperties(Map<String, String> properties) {
     return new KafkaPublisherOptions(clients, ImmutableMap.copyOf(properties), topic, partitioning);

@@ -7,27 +7,25 @@ import io.tattletail.spew.SpewSerializer;
 import java.nio.ByteBuffer;
 
 /**
- * Records of Kafka's as events, whatever is in them: key and value, either of which may be null,
- * all headers, time, and the place from which they were read. The bytes are one Avro datum of
- * {@link #SCHEMA}.
+ * Any records of Kafka's as events: key and value, either of which may be null, all headers, time,
+ * and the place from which they were read. The bytes are one Avro datum of {@link #SCHEMA}.
  *
  * <ul>
  *   <li>The event's id is {@code <topic id>:<partition>:<offset>}: a record is one event, however
  *       often it is recorded.
- *   <li>Its channel and time are those that {@link KafkaSpewOptions} give to the record; its source
- *       is the topic.
+ *   <li>{@link KafkaSpewOptions} decide its channel and time; its source is the topic.
  *   <li>Its headers are, by name, the last header of that name, as UTF-8 with replacement; a name
  *       whose last header has no value is left out.
  *   <li>Its payload is the record's value, a slice of the bytes, and empty if the value is null.
  * </ul>
  *
  * <p>{@code KafkaRecords.of} gives the whole record back. This class needs no class of Kafka's, so
- * that archives can be read without kafka-clients. It is known to replays and engines by default.
+ * that archives can be read without kafka-clients. Replays and engines know it by default.
  *
  * <p>Thread-safe.
  */
 public final class KafkaRecordSerializer implements SpewSerializer {
-  /** What archives call this format. */
+  /** The name of this format in archives. */
   public static final String NAME = "kafka-record-1";
 
   /** The Avro schema of an event's bytes. */

@@ -39,7 +39,7 @@ public final class KafkaRecords {
 
   /** The parts of an event that is a record, its key and value as slices. */
   static StoredRecord stored(SpewEvent event) {
-    String format = event.serializerName().orElse("none, for it was built");
+    String format = event.serializerName().orElse("none, because it was built");
     Optional<ByteBuffer> bytes = event.serialized();
     if (!format.equals(KafkaRecordSerializer.NAME) || bytes.isEmpty()) {
       throw new IllegalArgumentException(

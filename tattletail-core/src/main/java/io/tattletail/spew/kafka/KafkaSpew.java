@@ -19,41 +19,41 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Spew on a Kafka cluster. A topic carries one channel, a partition is a stream, a subscription is
- * a consumer group, and a record is an event whatever is in it, as {@link KafkaRecordSerializer}
- * says. With {@link KafkaSpewOptions#serializer} a record's value is a serialized event instead.
+ * a consumer group, and any record is an event; see {@link KafkaRecordSerializer}. With {@link
+ * KafkaSpewOptions#serializer} a record's value is a serialized event instead.
  *
  * <p><b>Publishing</b> returns when all in-sync replicas have the event ({@code acks=all},
  * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}. An event that
- * is a record goes out as it is: its key, value, headers, time in milliseconds, and the number of
- * its partition. An event that was built goes out as a record of its payload, its headers in UTF-8
- * and its time, floored to the millisecond; its consumers get it under the id of the record's
- * place.
+ * is a record is published as that record: its key, value, headers, time in milliseconds, and the
+ * number of its partition. An event that was built is published as a record of its payload, its
+ * headers in UTF-8 and its time, floored to the millisecond; its consumers get it under the id of
+ * the record's place.
  *
  * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
  * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open
  * once. Offsets are committed only after the handler returned; those of an {@link
  * io.tattletail.spew.AsyncSpewEventHandler} after its stages completed, up to the first event that
  * is not acknowledged. A slow handler does not cost the membership in the group; when a partition
- * goes to another member, the calls under way are waited for, but not for ever.
+ * goes to another member, the subscription waits for the calls under way, for a bounded time.
  *
- * <p>A group of which Kafka knows no offset and no member is a new subscription; what Kafka forgets
- * after {@code offsets.retention.minutes} is new again. A topic that appears later is delivered
- * from its start. {@link StartAt#after} moves the group's offsets, for which no process may have
- * the subscription open. A stream in its map whose topic is gone cannot be gone on with, which is
- * an error like that of an offset that is gone; one whose channel is not wanted is passed over.
+ * <p>A group of which Kafka knows no offset and no member is a new subscription; a group that Kafka
+ * forgot after {@code offsets.retention.minutes} is new again. A topic that appears later is
+ * delivered from its start. {@link StartAt#after} moves the group's offsets; no process may have
+ * the subscription open meanwhile. A stream in its map whose topic is gone is an error, like an
+ * offset that is gone; a stream whose channel is not wanted is ignored.
  *
- * <p><b>Failure.</b> Failures of Kafka are tried again for as long as the subscription is open, and
- * its {@link Subscription#state()} says so. An {@link Error}, or another process that takes its
- * static member id, ends it; in the newer group protocol, so does what Kafka's consumer does not
- * recover from, such as a group that it may not read. Kafka's absence shows within {@link
- * KafkaSpewOptions#topicRefresh} and {@link KafkaSpewOptions#brokerTimeout}.
+ * <p><b>Failure.</b> Failures of Kafka are retried for as long as the subscription is open, and
+ * show in its {@link Subscription#state()}. An {@link Error}, or another process that takes its
+ * static member id, ends it; in the newer group protocol, so do failures from which Kafka's
+ * consumer does not recover, such as a group that it may not read. Kafka's absence shows within
+ * {@link KafkaSpewOptions#topicRefresh} and {@link KafkaSpewOptions#brokerTimeout}.
  *
  * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
  * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so
- * that a recording shows the hole; the log says so as an error. A topic that is deleted and made
- * again is noticed within {@link KafkaSpewOptions#topicRefresh}, and starts at its beginning as
- * another stream; should it have grown past the old one's position before that, some of its records
- * are delivered under the old stream's name as well.
+ * that a recording shows the hole; the log has an error. A topic that is deleted and made again is
+ * noticed within {@link KafkaSpewOptions#topicRefresh}, and starts at its beginning as another
+ * stream; if it grew past the old one's position before that, some of its records are delivered
+ * under the old stream's name too.
  *
  * <p>Thread-safe.
  */
@@ -90,10 +90,9 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   }
 
   /**
-   * Makes the clients; the cluster is not asked for anything yet.
+   * Makes the clients, without a call to the cluster.
    *
-   * @throws IllegalArgumentException if an option is missing, may not be given, or contradicts
-   *     another
+   * @throws IllegalArgumentException if an option is missing, forbidden, or contradicts another
    * @throws SpewException if Kafka's client does not accept its properties, or is older than 3.9
    */
   public static KafkaSpew open(KafkaSpewOptions options) {

@@ -93,27 +93,26 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Properties of Kafka's consumers, beside those for all clients. Default none, and Kafka's own
-   * but for {@code isolation.level=read_committed} and a cooperative assignment. Those on which the
-   * contract depends cannot be given.
+   * Properties of Kafka's consumers, beside those for all clients. Default none: Kafka's own,
+   * except {@code isolation.level=read_committed} and a cooperative assignment. Properties on which
+   * the contract depends are refused.
    */
   public KafkaSpewOptions consumerProperties(Map<String, String> properties) {
     return with(v -> v.consumerProperties = ImmutableMap.copyOf(properties));
   }
 
   /**
-   * Properties of Kafka's producer, beside those for all clients. Default none, and Kafka's own but
-   * for {@code linger.ms=0}. Those on which the contract depends cannot be given.
+   * Properties of Kafka's producer, beside those for all clients. Default none: Kafka's own, except
+   * {@code linger.ms=0}. Properties on which the contract depends are refused.
    */
   public KafkaSpewOptions producerProperties(Map<String, String> properties) {
     return with(v -> v.producerProperties = ImmutableMap.copyOf(properties));
   }
 
   /**
-   * Takes the value of each record for an event that this serializer wrote, and nothing else of the
-   * record; a value that it cannot read is no event. Default: none, and each record is an event
-   * whatever is in it, as {@link KafkaRecordSerializer} says. That serializer stands for the
-   * default here.
+   * Reads the value of each record as an event that this serializer wrote, and ignores the rest of
+   * the record. A value that it cannot read is no event. Default: {@link KafkaRecordSerializer},
+   * with which each record is an event.
    */
   public KafkaSpewOptions serializer(SpewSerializer serializer) {
     return with(
@@ -125,19 +124,18 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Gives each record a channel of its own, instead of its topic's. A {@link TopicMapping} only
-   * says then which topics are read, all that are not Kafka's own by default; a subscription's
-   * filter is asked for the channel of each record, and records that are not wanted are passed
-   * over.
+   * Gives each record a channel of its own, instead of its topic's. A {@link TopicMapping} then
+   * only selects the topics to read, by default all that are not Kafka's own. A subscription's
+   * filter is applied to the channel of each record, and other records are skipped.
    *
-   * <p>Events have no positions then, for those of one partition are of several channels, and what
-   * came before an event on its channel cannot be known after a restart. So {@link
-   * io.tattletail.spew.StartAt#after} is not supported, the verifier does not miss offsets, and a
-   * cold start's hand-over is assumed, not proven.
+   * <p>Events have no positions then: one partition has several channels, and after a restart the
+   * event before another one on its channel is unknown. So {@link io.tattletail.spew.StartAt#after}
+   * is not supported, the verifier reports no missing offsets, and a cold start's hand-over is
+   * assumed, not proven.
    *
-   * <p>The function must give the same channel each time it is asked for one record. A record for
-   * which it throws, or gives no valid name, is no event. Not to be combined with {@link
-   * #serializer}. Default: the topic's channel.
+   * <p>The function must return the same channel each time for one record. A record for which it
+   * throws, or returns no valid name, is no event. Cannot be combined with {@link #serializer}.
+   * Default: the topic's channel.
    */
   public KafkaSpewOptions channel(Function<ConsumerRecord<byte[], byte[]>, String> channel) {
     return with(v -> v.channel = Optional.of(channel));
@@ -174,14 +172,14 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Who this process is in its subscriptions' consumer groups: Kafka's {@code group.instance.id}. A
-   * process that was killed and is started with the same id has its partitions again at once. No
-   * two living processes may have the same: Kafka puts one of them out of the group. Of use where
-   * host names change with each start, such as the name of a pod of a StatefulSet.
+   * The static member id of this process in its consumer groups: Kafka's {@code group.instance.id}.
+   * A killed process that is started with the same id has its partitions again at once. No two
+   * living processes may have the same id: Kafka puts one of them out of the group. Use it where
+   * host names change with each start, for instance with the name of a StatefulSet's pod.
    *
-   * <p>Default: the host's name and the first number that no other process of the host has, which a
-   * locked file in {@code java.io.tmpdir} tells; {@link #dynamicMembership()} where the host has no
-   * name but {@code localhost} or no file can be locked.
+   * <p>Default: the host's name and the first number that no other process of the host holds by a
+   * locked file in {@code java.io.tmpdir}; {@link #dynamicMembership()} where the host has no name
+   * but {@code localhost} or no file can be locked.
    */
   public KafkaSpewOptions memberId(String id) {
     checkArgument(
@@ -204,8 +202,8 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Up to so many events of one stream are handled at once; with 1, events are handled one by one.
-   * Default 500.
+   * The largest number of events of one stream in a call of the handler; with 1, events are handled
+   * one by one. Default 500.
    */
   public KafkaSpewOptions batchSize(int events) {
     checkArgument(events > 0, "batchSize must be positive, is %s", events);
@@ -213,11 +211,11 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * How much a subscription holds that is fetched and not yet acknowledged, beside what Kafka's
-   * consumer has fetched ahead. It is shared evenly among the partitions; one that has its share is
-   * paused. This also bounds the calls of an {@link io.tattletail.spew.AsyncSpewEventHandler} that
-   * are under way, and what it acknowledged behind an event that is not acknowledged. Default an
-   * eighth of the JVM's largest heap, up to 64 MiB.
+   * The largest number of fetched and unacknowledged bytes that a subscription holds, without those
+   * that Kafka's consumer has fetched ahead. All partitions have equal shares; a partition with a
+   * full share is paused. This also bounds the running calls of an {@link
+   * io.tattletail.spew.AsyncSpewEventHandler}, and events that it acknowledged behind an
+   * unacknowledged one. Default an eighth of the JVM's largest heap, up to 64 MiB.
    */
   public KafkaSpewOptions maxBufferedBytes(long bytes) {
     checkArgument(bytes > 0, "maxBufferedBytes must be positive, is %s", bytes);
@@ -225,8 +223,8 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * How long an acknowledgement waits for others before it is committed. After a crash so much may
-   * be delivered again. Default 500 ms.
+   * How long an acknowledgement waits for others before it is committed. After a crash, events of
+   * this interval may be delivered again. Default 500 ms.
    */
   public KafkaSpewOptions commitInterval(Duration interval) {
     checkPositive("commitInterval", interval);

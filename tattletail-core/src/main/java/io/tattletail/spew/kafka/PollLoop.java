@@ -428,7 +428,7 @@ final class PollLoop implements Runnable {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       LOG.warn(
-          "subscription {} lost {}: what is not committed is delivered again", group, partitions);
+          "subscription {} lost {}: uncommitted events are delivered again", group, partitions);
       forget(partitions);
     }
 

@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Says when what a record tells of happened: the time of its event.
+ * Reads the time of an event from a record.
  *
- * <p>It must say the same each time it is asked for one record. A record that is recorded twice is
- * one event only if both have the same time, so no clock may be asked.
+ * <p>It must return the same time each time for one record, and so must not use a clock: a record
+ * that is recorded twice is one event only if both have the same time.
  *
  * <p>A time that is absent, or not between 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z, is
  * replaced by Kafka's timestamp of the record; and if that is not between them either, by
- * 2000-01-01T00:00:00Z and as many microseconds as the record's offset says. A time that cannot be
- * found because this throws counts as absent. Such records are counted, and warned of once a minute
+ * 2000-01-01T00:00:00Z and as many microseconds as the record's offset says. If this throws, the
+ * time counts as absent. These records are counted, and a warning names one of them, once a minute
  * at most.
  *
  * <p>Implementations are thread-safe.
@@ -37,8 +37,8 @@ public interface RecordTime {
   }
 
   /**
-   * A text or number within a value in JSON, as {@link #header} takes it. What follows it in the
-   * value is not read.
+   * A text or number within a value in JSON, as {@link #header} takes it. The rest of the value
+   * behind it is not read.
    *
    * @param pointer a JSON pointer (RFC 6901), such as {@code /meta/happened_at}
    * @throws IllegalArgumentException if it is no JSON pointer to a part of the value

@@ -45,7 +45,7 @@ record Start(long next, long previous, Optional<String> loss) {
         log.end(),
         log.end() - 1,
         Optional.of(
-            "%s: was read up to offset %d, but has only what is before %d now: Kafka lost its end, and will use the offsets again"
+            "%s: was read up to offset %d, but has only offsets before %d now: Kafka lost its end, and will use the offsets again"
                 .formatted(stream, wanted - 1, log.end())));
   }
 }

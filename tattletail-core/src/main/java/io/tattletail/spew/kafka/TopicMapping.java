@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which channel a topic carries. A topic carries one channel; a channel may be spread over several
+ * Maps topics to channels. A topic carries one channel; a channel may be spread over several
  * topics, each of which has streams of its own.
  *
- * <p>Implementations are thread-safe and always give the same answers.
+ * <p>Implementations are thread-safe and always return the same channel for a topic.
  */
 public interface TopicMapping {
-  /** The channel of a topic; empty if the topic is not to be read, whatever the filter. */
+  /** The channel of a topic; empty if the topic must not be read, whatever a filter says. */
   Optional<String> channelOf(String topic);
 
   /** The topic on which events of a channel are published; empty if there is none. */

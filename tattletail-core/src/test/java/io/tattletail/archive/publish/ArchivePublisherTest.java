@@ -333,7 +333,7 @@ class ArchivePublisherTest {
             problem ->
                 assertThat(problem.message())
                     .contains("is damaged")
-                    .contains("what can be read of it is published, and it is kept as"));
+                    .contains("its readable events are published, and the file is kept as"));
     assertThat(archive.seen()).contains("whole").hasSizeBetween(10, 40);
     assertThat(damaged).doesNotExist();
     try (Segment round = archive.round(0)) {

@@ -179,7 +179,7 @@ class ArchiveVerifierTest {
         .contains("lacks sequences 100 to 199 (" + between + "), 100 events in all");
     assertThat(of(report, Kind.MISSING_OFFSETS).get(0).message())
         .isEqualTo(
-            "stream stream-1 of channel [#en]: nothing covers what is after offset 199 up to 399; "
+            "stream stream-1 of channel [#en]: no event covers the offsets after 199 up to 399; "
                 + between);
   }
 
@@ -192,7 +192,7 @@ class ArchiveVerifierTest {
     assertThat(finding.offset()).hasValue(400);
     assertThat(finding.message())
         .contains(
-            "after offset 399 up to 599; between %s and %s"
+            "the offsets after 399 up to 599; between %s and %s"
                 .formatted(segments.get(1).getName(), segments.get(3).getName()));
   }
 
@@ -252,7 +252,7 @@ class ArchiveVerifierTest {
         .containsExactlyInAnyOrder(
             "recorder %s lacks sequences 125 to 149 (within %s), 25 events in all"
                 .formatted(RECORDER, segment.getName()),
-            "stream stream-1 of channel [#en]: nothing covers what is after offset 249 up to 299;"
+            "stream stream-1 of channel [#en]: no event covers the offsets after 249 up to 299;"
                 + " within "
                 + segment.getName());
   }

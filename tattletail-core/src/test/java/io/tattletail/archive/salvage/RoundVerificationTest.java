@@ -232,8 +232,8 @@ class RoundVerificationTest {
             message ->
                 assertThat(message)
                     .endsWith(
-                        "after offset 399 up to 599; between date=2026-11-22/round-0.avro and date=2026-11-23/round-0.avro"),
-            message -> assertThat(message).contains("after offset 799 up to 803"));
+                        "the offsets after 399 up to 599; between date=2026-11-22/round-0.avro and date=2026-11-23/round-0.avro"),
+            message -> assertThat(message).contains("the offsets after 799 up to 803"));
   }
 
   @Test

@@ -236,7 +236,7 @@ class KafkaRecordSerializerTest {
     assertThatThrownBy(() -> KafkaRecords.of(built))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "event e1 of channel c is no record of Kafka's: its format is none, for it was built,"
+            "event e1 of channel c is no record of Kafka's: its format is none, because it was built,"
                 + " not kafka-record-1");
     assertThatThrownBy(() -> KafkaRecords.of(built.serializedBy(new JsonSpewSerializer())))
         .hasMessage(

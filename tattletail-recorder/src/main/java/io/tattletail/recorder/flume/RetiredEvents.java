@@ -54,7 +54,7 @@ final class RetiredEvents implements Closeable {
   void add(Partition partition, SpewEvent event) {
     if (events++ == 0) {
       LOG.info(
-          "an event of {} is not recorded, as others of this file may not be, for it is below the floor of its channel",
+          "an event of {} is not recorded, because the day is below the floor of its channel; nor may others of this file be",
           partition);
     }
     event

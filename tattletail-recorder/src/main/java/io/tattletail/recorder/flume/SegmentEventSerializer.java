@@ -38,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has Flume's own HDFS sink write files that a replay reads: each a file of one partition in the
+ * Lets Flume's own HDFS sink write files that a replay reads: each a file of one partition in the
  * archive's format, without an index. To the archive they are foreign files: replays and the
  * verifier read them, and publishers leave them alone.
  *
@@ -49,10 +49,10 @@ import org.slf4j.LoggerFactory;
  * <p><b>Durability.</b> {@link #flush()}, which the sink calls before it commits a transaction,
  * writes all events in a block. The sink flushes HDFS's stream after that.
  *
- * <p><b>Events that do not fit.</b> An event that cannot be read or recorded, or whose headers name
- * another channel or day than its body, is kept raw among the archive's rejected events. A file
- * that gets events of several partitions means that the sink's path is wrong: they are refused, and
- * the sink stands still until the path is mended.
+ * <p><b>Wrong events.</b> An event that cannot be read or recorded, or whose headers name another
+ * channel or day than its body, is kept raw among the archive's rejected events. If a file gets
+ * events of several partitions, the sink's path is wrong: they are refused, and the sink stands
+ * still until the path is corrected.
  *
  * <p><b>Retired days.</b> An event of a day that is below the floor of its channel is taken and not
  * written; its offset is kept among the retired ones. The floors are read when a file is made, and
@@ -61,7 +61,7 @@ import org.slf4j.LoggerFactory;
  * <p>Properties, behind {@code serializer.}:
  *
  * <ul>
- *   <li>{@code archive}, required: the archive's root; it is made if it is not there
+ *   <li>{@code archive}, required: the archive's root; it is made if it is missing
  *   <li>{@code recorder}: the given name in the files; default {@code flume}
  *   <li>{@code spewSerializer}: class of the serializer that reads the bodies; default {@link
  *       io.tattletail.spew.JsonSpewSerializer}
@@ -69,7 +69,7 @@ import org.slf4j.LoggerFactory;
  *       alone
  * </ul>
  *
- * <p>Thread-safe, for a call that the sink gave up waiting for may still be under way.
+ * <p>Thread-safe, because a call may still run after the sink has stopped waiting for it.
  */
 public final class SegmentEventSerializer implements EventSerializer {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentEventSerializer.class);
@@ -283,9 +283,9 @@ public final class SegmentEventSerializer implements EventSerializer {
   }
 
   /**
-   * Writes what was taken as a block.
+   * Writes the taken events as a block.
    *
-   * @throws IOException if something that was taken may not have been written, now or before
+   * @throws IOException if this write, or an earlier one, may have failed
    */
   @Override
   public synchronized void flush() throws IOException {
@@ -296,8 +296,8 @@ public final class SegmentEventSerializer implements EventSerializer {
   }
 
   /**
-   * Does what {@link #flush()} does. The sink flushes before it closes; if that failed this fails
-   * again, and the file, which gets its final name nevertheless, ends behind its last whole block.
+   * Flushes as {@link #flush()} does. The sink flushes before it closes. If that failed, this fails
+   * again; the file gets its final name nevertheless, and ends behind its last whole block.
    */
   @Override
   public synchronized void beforeClose() throws IOException {

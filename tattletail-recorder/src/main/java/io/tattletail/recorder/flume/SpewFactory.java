@@ -11,19 +11,19 @@ import java.util.Map;
  *
  * <p>The source makes one factory for each start, calls {@link #open} once, and {@link #close()}
  * once: after the subscription is closed, or when {@link #open} or subscribing failed. The factory
- * owns the Spew, and what it opened for it. All calls are made by one thread at a time.
+ * owns the Spew and its resources. One thread at a time makes all calls.
  */
 public interface SpewFactory extends AutoCloseable {
   /**
    * Connects to the broker.
    *
-   * @param properties all properties of the source, without the prefix of agent and source, those
-   *     that the source itself knows included
-   * @param unreadable to be called with what the broker delivers and its serializer cannot read: it
-   *     passes the bytes on through Flume's channel to the archive's rejected events. A Spew that
-   *     has another use for them need not call it
+   * @param properties all properties of the source, without the prefix of agent and source, also
+   *     those that the source itself reads
+   * @param unreadable receives bytes that the broker delivers and the serializer cannot read, and
+   *     passes them through Flume's channel to the archive's rejected events. A Spew may handle
+   *     them in another way
    * @return the broker; the factory closes it
-   * @throws Exception if there is none: the source does not start, and Flume tries again
+   * @throws Exception if it cannot connect: the source does not start, and Flume tries again
    */
   Spew open(Map<String, String> properties, UnreadableEventHandler unreadable) throws Exception;
 

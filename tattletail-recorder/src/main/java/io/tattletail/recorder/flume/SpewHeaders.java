@@ -1,19 +1,18 @@
 package io.tattletail.recorder.flume;
 
 /**
- * The headers that {@link SpewSource} gives a Flume event, whose body is the event in the bytes in
- * which the broker serialized it. All but {@link #TIMESTAMP} begin with {@code spew.}, and the
- * event's own headers have a prefix: whatever a publisher calls a header, it replaces none of
- * these.
+ * The headers of a Flume event of {@link SpewSource}. Its body is the event in the broker's
+ * serialized bytes. All headers but {@link #TIMESTAMP} begin with {@code spew.}, and the event's
+ * own headers have a further prefix, so that no header of a publisher replaces one of these.
  */
 public final class SpewHeaders {
-  /** Milliseconds since 1970-01-01 UTC, floored: what Flume's sinks make dates of. */
+  /** Milliseconds since 1970-01-01 UTC, floored, from which Flume's sinks make dates. */
   public static final String TIMESTAMP = "timestamp";
 
   /** The event's timestamp in microseconds since 1970-01-01 UTC. */
   public static final String MICROS = "spew.micros";
 
-  /** The event's channel, as it is: not for paths. */
+  /** The event's channel, not escaped: do not use it in paths. */
   public static final String CHANNEL = "spew.channel";
 
   /**
@@ -25,7 +24,7 @@ public final class SpewHeaders {
   /** The event's id. */
   public static final String ID = "spew.id";
 
-  /** What published the event; absent if it does not say. */
+  /** The event's publisher; absent if the event names none. */
   public static final String SOURCE = "spew.source";
 
   /** Name of the serializer of the body. */

@@ -31,21 +31,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A source of Flume's that subscribes to a {@link Spew}. Its events have the headers of {@link
- * SpewHeaders}, and the bytes in which the broker serialized them as their body.
+ * SpewHeaders}, and the broker's serialized bytes as their body.
  *
  * <p><b>Acknowledgement.</b> Events are acknowledged to the broker when all of Flume's required
- * channels took them. If a channel is full, or fails, they are not; the broker delivers them again,
- * and nothing later of their stream before. So an event may be in a channel more than once, and a
- * replay drops the copies. What an acknowledgement is worth is the channel's matter: a memory
- * channel loses what is in it with its process.
+ * channels took them. If a channel is full or fails, the broker delivers them again, before
+ * anything later on their stream. So an event may be in a channel more than once, and a replay
+ * drops the copies. The channel decides how safe an acknowledged event is: a memory channel loses
+ * its events with its process.
  *
  * <p>Properties:
  *
  * <ul>
  *   <li>{@code spewFactory}, required: the class of a {@link SpewFactory}, which gets all
  *       properties
- *   <li>{@code subscription}, required: the name under which the broker remembers what was
- *       acknowledged
+ *   <li>{@code subscription}, required: the name under which the broker remembers acknowledged
+ *       events
  *   <li>{@code spewChannels}: names and patterns of channels, as in {@link ChannelFilter#of},
  *       separated by white space; default {@code **}, all
  *   <li>{@code startAt}: where a new subscription starts, {@code earliest} (default) or {@code now}
@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *       the {@code transactionCapacity} of Flume's channels unless they say another
  * </ul>
  *
- * <p>Thread-safe. If it cannot be started it holds nothing, and can be started again.
+ * <p>Thread-safe. If it cannot be started, it holds no resources and can be started again.
  */
 public final class SpewSource extends AbstractSource
     implements EventDrivenSource, Configurable, BatchSizeSupported {
@@ -91,7 +91,7 @@ public final class SpewSource extends AbstractSource
               properties.required("spewFactory", "the class of a SpewFactory"),
               SpewFactory.class),
           properties.required(
-              "subscription", "the name under which the broker remembers what was acknowledged"),
+              "subscription", "the name under which the broker remembers acknowledged events"),
           channels.isEmpty()
               ? ChannelFilter.all()
               : ChannelFilter.of(channels.toArray(String[]::new)),

@@ -25,26 +25,25 @@ import org.slf4j.LoggerFactory;
 /**
  * A sink of Flume's that records events with an {@link EventRecorder} of its own. The body of each
  * event is an event as a {@link io.tattletail.spew.SpewSerializer} writes it; {@link SpewSource}
- * adds where the broker delivered it, in the headers.
+ * adds its position, in the headers.
  *
  * <p><b>Durability.</b> A transaction is committed when the recorder acknowledged all of its
- * events; else it is rolled back, and Flume's channel gives the events again. Some of them may have
- * been recorded; a replay drops the copies.
+ * events; else it is rolled back, and Flume's channel delivers the events again. Some of them may
+ * have been recorded; a replay drops the copies.
  *
- * <p><b>Rejected events.</b> A body that cannot be read, and an event that can never be recorded,
- * must not stop the sink. They are kept raw among the archive's rejected events, counted, and
- * committed.
+ * <p><b>Rejected events.</b> Unreadable bodies, and events that can never be recorded, do not stop
+ * the sink. They are kept raw among the archive's rejected events, counted, and committed.
  *
  * <p><b>Retired days.</b> Events below the floor of their channel are counted and committed, and
  * not recorded.
  *
  * <p><b>Failure.</b> While the archive cannot be reached each {@link #process()} fails, and Flume
- * calls it again after a pause of up to five seconds; nothing has to be restarted.
+ * calls it again after a pause of up to five seconds; no restart is needed.
  *
  * <p>Properties:
  *
  * <ul>
- *   <li>{@code archive}, required: the archive's root; it is made if it is not there
+ *   <li>{@code archive}, required: the archive's root; it is made if it is missing
  *   <li>{@code recorder}: the recorder's given name; default {@code flume}
  *   <li>{@code spewSerializer}: class of the serializer that reads the bodies; default {@link
  *       io.tattletail.spew.JsonSpewSerializer}
@@ -55,7 +54,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code rollAgeSeconds}: when a segment is sealed; default an hour
  *   <li>{@code retryForSeconds}: how long the recorder tries before a transaction is rolled back;
  *       default five minutes
- *   <li>{@code publish}: whether the recorder publishes what is due in the background; default
+ *   <li>{@code publish}: whether the recorder publishes due partitions in the background; default
  *       {@code true}
  *   <li>{@code hadoop.<key>}: set in Hadoop's configuration
  * </ul>
@@ -103,7 +102,7 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
     super.start();
   }
 
-  /** Seals what was recorded. What is in the channel stays there. */
+  /** Seals the recorded segments. Events in the channel stay there. */
   @Override
   public synchronized void stop() {
     @Nullable EventRecorder closing;
@@ -124,7 +123,7 @@ public final class TattleTailSink extends AbstractSink implements Configurable, 
       closing.close();
     } catch (IOException e) {
       LOG.error(
-          "sink {} could not seal all that it recorded; it is readable, and another recorder seals it",
+          "sink {} could not seal all its segments; they are readable, and another recorder seals them",
           getName(),
           e);
     }

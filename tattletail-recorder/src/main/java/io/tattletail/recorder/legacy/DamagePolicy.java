@@ -5,9 +5,9 @@ public enum DamagePolicy {
   /** The import fails, and names file and position. */
   FAIL,
   /**
-   * The import goes on behind the next sync marker, or with the next file, and tells of each part
-   * it stepped over. Bytes that the file system itself cannot give, such as missing blocks, fail
-   * the import also then.
+   * The import goes on behind the next sync marker, or with the next file, and reports each skipped
+   * part. Bytes that the file system cannot read, such as missing blocks, fail the import with this
+   * policy too.
    */
   SKIP
 }

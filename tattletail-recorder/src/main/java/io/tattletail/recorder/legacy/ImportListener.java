@@ -1,6 +1,6 @@
 package io.tattletail.recorder.legacy;
 
-/** Is told how an import comes along. Called by the thread that runs the import. */
+/** Receives the progress of an import, on the thread that runs it. */
 @FunctionalInterface
 public interface ImportListener {
   /** A checkpoint was saved. An exception ends the import, which can be run again. */

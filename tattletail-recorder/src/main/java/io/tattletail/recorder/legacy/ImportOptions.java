@@ -62,8 +62,8 @@ public final class ImportOptions {
   }
 
   /**
-   * How often progress is saved: after so many rows or so long, whichever comes first. What a
-   * killed import did since is done again. Default 100,000 rows or 30 s.
+   * How often progress is saved: after this many rows or this time, whichever comes first. A killed
+   * import repeats its rows since then. Default 100,000 rows or 30 s.
    */
   public ImportOptions checkpointEvery(long rows, Duration time) {
     checkArgument(rows > 0, "checkpointEvery: rows must be positive, are %s", rows);
@@ -98,7 +98,7 @@ public final class ImportOptions {
     return with(v -> v.publishing = Optional.of(publishing));
   }
 
-  /** Is told of each checkpoint. Default: nobody. */
+  /** Sets the listener that is told of each checkpoint. Default: none. */
   public ImportOptions listener(ImportListener listener) {
     return with(v -> v.listener = listener);
   }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an import did.
+ * The result of an import.
  *
  * @param name the import's
  * @param progress over all its runs; a row that was read by two of them counts once
- * @param rowsBefore how many of the rows were done before this run
- * @param belowFloor events of this run's rows that are not recorded, for their days are retired
- * @param damage the first 100 parts of the source that this run stepped over
- * @param published what was published at the end; empty if the options do not ask for it
+ * @param rowsBefore the rows of earlier runs
+ * @param belowFloor events of this run's rows that are not recorded, because their days are retired
+ * @param damage the first 100 parts of the source that this run skipped
+ * @param published the report of publishing at the end; empty if the options do not ask for it
  */
 public record ImportReport(
     String name,
@@ -49,7 +49,7 @@ public record ImportReport(
             progress,
             belowFloor == 0
                 ? ""
-                : "; %,d events are not recorded, for their days are below the floor of their channels"
+                : "; %,d events are not recorded, because their days are below the floor of their channels"
                     .formatted(belowFloor),
             published.map(report -> "; " + report).orElse(""));
   }

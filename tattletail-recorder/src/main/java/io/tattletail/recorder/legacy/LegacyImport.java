@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports the data of a predecessor into an archive: an event for each row of a source.
+ * Imports the data of an earlier system into an archive: one event for each row of a source.
  *
  * <pre>
  *   ImportReport report =
@@ -22,16 +22,15 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Restart.</b> An import may be killed at any moment, and goes on when an import of the same
- * name is run. Rows since the last checkpoint are imported again, as the same events: a row's
- * position names its event, so replays and publishers take the second for a copy and drop it.
- * Readers of a replay and of {@code published} see each event once; {@code recorded} may have
- * copies, as always. An import that was finished and is run again imports rows that came since
- * behind the others.
+ * name is run. Rows since the last checkpoint are imported again, as the same events: an event's id
+ * is made of the row's position, so replays and publishers drop the second as a copy. Replays and
+ * {@code published} have each event once; {@code recorded} may have copies, as for any recorder. If
+ * a finished import is run again, it imports new rows behind the others.
  *
  * <p><b>Rejected rows.</b> A row that the mapping declines or throws for, or whose event can never
- * be recorded, is kept among the rejected events, with the reason, and with the whole row as {@link
- * LegacyRow#toBytes()} makes it, under the row's id. Each is kept once, also after restarts, unless
- * two imports of one name run at the same time.
+ * be recorded, is kept among the rejected events under the row's id, with the reason and the whole
+ * row ({@link LegacyRow#toBytes()}). Each is kept once, also after restarts, unless two imports of
+ * one name run at the same time.
  *
  * <p><b>Two at once.</b> The later of two runs of one name takes over: the earlier one fails at its
  * next checkpoint with an {@link ImportTakenOverException}. Until then both record the same events.
@@ -84,8 +83,8 @@ public final class LegacyImport {
   }
 
   /**
-   * Required. Names the import: one of the same name goes on where it was. It is also the given
-   * name of the recorder that records the events, and part of their ids.
+   * Required. Sets the import's name: another import of the same name goes on where this one ended.
+   * It is also the given name of the recorder, and a part of the events' ids.
    *
    * @param name 1 to 63 ASCII letters, digits, {@code -} and {@code _}, beginning with a letter or
    *     digit
@@ -114,14 +113,14 @@ public final class LegacyImport {
    * Imports all rows from the last checkpoint on. When it returns, all their events are recorded
    * and acknowledged, and their segments are sealed.
    *
-   * @throws IllegalStateException if name, source or mapping are missing, or the mapping gave a row
-   *     two different events
+   * @throws IllegalStateException if name, source or mapping are missing, or the mapping returned
+   *     two different events for a row
    * @throws TooManyRejectedException if more rows were rejected than the options allow
-   * @throws DamagedSourceException if a file is damaged, and the source is not to step over damage
+   * @throws DamagedSourceException if a file is damaged, and the source does not skip damage
    * @throws SourceChangedException if an import of this name was begun with other data
    * @throws ImportTakenOverException if another run of this name began meanwhile
    * @throws InterruptedIOException if the thread is interrupted, and stays so
-   * @throws IOException if source or archive fail. After any exception the import can be run again
+   * @throws IOException if source or archive fail. The import can be run again after any exception
    */
   public ImportReport run() throws IOException {
     checkState(name != null, "the import has no name: call name(…)");

@@ -5,10 +5,10 @@ import io.tattletail.spew.SpewEvent;
 /**
  * Makes an event of a row.
  *
- * <p>It has to be a function of the row alone. An import that is restarted maps rows again, and the
- * copies of an event are told by channel, id and timestamp: so all three must come from the row,
- * the id best from {@link LegacyRow#event()}. The import calls a mapping twice for some rows, and
- * fails if it gives two different events.
+ * <p>It must depend on the row alone. A restarted import maps rows again, and copies of an event
+ * have the same channel, id and timestamp. So all three must come from the row, the id best from
+ * {@link LegacyRow#event()}. The import calls a mapping twice for some rows, and fails if the
+ * events differ.
  *
  * <p>Called by one thread at a time.
  */

@@ -121,7 +121,7 @@ public final class LegacyRow {
   /**
    * The only value as UTF-8 text.
    *
-   * @throws UnmappableRowException if there is not one value, or it is no UTF-8
+   * @throws UnmappableRowException if the row has not exactly one value, or the value is not UTF-8
    */
   public String text() {
     return decoded(value());
@@ -137,8 +137,8 @@ public final class LegacyRow {
 
   /**
    * The fields of {@link #text()}, which tabs separate. Within a field {@code \t}, {@code \n},
-   * {@code \r} and {@code \\} stand for tab, line feed, carriage return and backslash; before
-   * anything else a backslash is itself, so {@code \N} stays as it is. Empty fields are kept, also
+   * {@code \r} and {@code \\} stand for tab, line feed, carriage return and backslash; before any
+   * other character a backslash stands for itself, so {@code \N} stays. Empty fields are kept, also
    * the last ones: there is always one field more than there are tabs.
    *
    * @throws UnmappableRowException if there is not one value, or it is no UTF-8
@@ -151,7 +151,7 @@ public final class LegacyRow {
    * An exception for a mapping to throw.
    *
    * @param reason a sentence about the row, such as {@code "it has no time"}; best the same for all
-   *     rows of a kind, for a verifier counts rows by reason
+   *     rows of a kind, because a verifier counts rows by reason
    */
   public UnmappableRowException unmappable(String reason) {
     return new UnmappableRowException(reason);
@@ -167,9 +167,9 @@ public final class LegacyRow {
   }
 
   /**
-   * The whole row as bytes, as it is kept when it is rejected: import's name, position, key, number
-   * of cells, and name and value of each. Each of them is preceded by its length, and lengths and
-   * numbers are of four bytes, most significant first.
+   * The whole row as bytes, in the form of rejected rows: the import's name, position, key, number
+   * of cells, and name and value of each cell. Each text and value is preceded by its length.
+   * Lengths and the number of cells have four bytes, most significant first.
    */
   public ByteBuffer toBytes() {
     ByteArrayDataOutput out = ByteStreams.newDataOutput();
@@ -192,10 +192,10 @@ public final class LegacyRow {
   }
 
   /**
-   * The row that {@link #toBytes()} made bytes of: what an event among the rejected ones has whose
-   * serializer is {@link LegacyImport#ROW_FORMAT}.
+   * Reads the bytes of {@link #toBytes()}: those of a rejected event whose serializer is {@link
+   * LegacyImport#ROW_FORMAT}.
    *
-   * @throws IllegalArgumentException if it is no row
+   * @throws IllegalArgumentException if the bytes are no row
    */
   public static LegacyRow parse(ByteBuffer bytes) {
     ByteBuffer in = bytes.slice();

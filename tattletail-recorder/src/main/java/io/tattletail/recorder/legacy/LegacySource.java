@@ -11,28 +11,28 @@ import org.apache.hadoop.conf.Configuration;
  */
 public interface LegacySource {
   /**
-   * Says what is read, for example {@code SequenceFiles under hdfs://cluster/old/orders}. An import
-   * that was begun with another description refuses to go on.
+   * Describes the source, for example {@code SequenceFiles under hdfs://cluster/old/orders}. An
+   * import that was begun with another description refuses to go on.
    *
-   * @throws IOException if it is not known before something is read, and that cannot be
+   * @throws IOException if the description needs a read that fails
    */
   String description(Configuration configuration) throws IOException;
 
   /**
    * Opens the rows behind a bookmark, or all.
    *
-   * @param bookmark what {@link RowCursor#bookmark()} said; empty for all rows
-   * @throws SourceChangedException if the bookmark does not belong to these rows: going on from it
-   *     would leave rows out
+   * @param bookmark of {@link RowCursor#bookmark()}; empty for all rows
+   * @throws SourceChangedException if the bookmark does not belong to these rows: an import that
+   *     went on from it would leave rows out
    * @throws IOException if the source cannot be read
    */
   RowCursor open(Optional<String> bookmark, Context context) throws IOException;
 
   /**
-   * What an import gives its source.
+   * The context of a source.
    *
    * @param configuration the import's
-   * @param damage is told of damage that the source steps over
+   * @param damage receives damage that the source skips
    */
   record Context(Configuration configuration, Consumer<SourceDamage> damage) {}
 }

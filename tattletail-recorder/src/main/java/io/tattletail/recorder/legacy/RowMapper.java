@@ -66,7 +66,7 @@ final class RowMapper {
             && one.headers().equals(other.headers())
             && one.payload().equals(other.payload())
             && Objects.equals(one.serialized(), other.serialized()),
-        "the mapping gave row %s two events %s of different content: whatever is in an event has to come from its row",
+        "the mapping gave row %s two events %s of different content: an event must depend on its row alone",
         row.position(),
         one);
   }

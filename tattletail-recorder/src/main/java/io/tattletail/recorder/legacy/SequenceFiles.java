@@ -17,14 +17,15 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>A file, or all files below a directory, in the bytewise order of their paths. Names that begin
  * with {@code .} or {@code _} are left out, as MapReduce does. The files should not change while
- * they are imported: a file is read as long as it was when it was listed. An import of the same
- * name that is run later goes on with files that come behind the others in that order, and refuses
- * to if one of those that are done changed or if one was added among them.
+ * they are imported: a file is read up to its length at the time of the listing. A later import of
+ * the same name goes on with files behind the others in that order. It refuses to go on if a
+ * finished file changed, or a file was added among the finished ones.
  *
- * <p>A row's position is its file's path below the directory, and the byte where its record begins,
- * or where its block does and which record of the block it is. Keys and values are {@code Text} or
- * {@code BytesWritable}, whose bytes a row has, {@code NullWritable}, which is empty, or {@code
- * LongWritable} or {@code IntWritable}, of which a row has the decimal digits.
+ * <p>A row's position is its file's path below the directory, and the byte where its record begins;
+ * in a block-compressed file, the byte where its block begins, and the number of the record in the
+ * block. Keys and values are {@code Text} or {@code BytesWritable} (a row has their bytes), {@code
+ * NullWritable} (empty), or {@code LongWritable} or {@code IntWritable} (a row has their decimal
+ * digits).
  */
 public final class SequenceFiles implements LegacySource {
   private final Path path;

@@ -7,7 +7,7 @@ public class SourceChangedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message says what differs, and what to do
+   * @param message the difference, and what to do
    */
   public SourceChangedException(String message) {
     super(message);

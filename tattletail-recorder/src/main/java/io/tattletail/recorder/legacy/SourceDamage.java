@@ -1,13 +1,13 @@
 package io.tattletail.recorder.legacy;
 
 /**
- * A part of a source that was stepped over, because it could not be read. How many rows were there
- * is not known.
+ * A part of a source that was skipped because it could not be read. The number of its rows is
+ * unknown.
  *
- * @param file which file
- * @param from where the damage was met, in bytes from the file's start
- * @param to where reading went on; the file's length if nothing more of it could be read
- * @param reason what was met, for people
+ * @param file the file
+ * @param from where the damage was found, in bytes from the file's start
+ * @param to where reading went on; the file's length if the rest could not be read
+ * @param reason the damage, for people
  */
 public record SourceDamage(String file, long from, long to, String reason) {
   @Override

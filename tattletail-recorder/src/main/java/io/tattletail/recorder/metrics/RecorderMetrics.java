@@ -27,18 +27,18 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code tattletail.recorder.durable.bytes}</td><td>counter</td><td>their serialized bytes</td></tr>
  * <tr><td>{@code tattletail.recorder.channel.durable}</td><td>counter</td><td>events acknowledged by {@code channel}; see {@link #maxChannels}</td></tr>
  * <tr><td>{@code tattletail.recorder.pending.bytes}</td><td>gauge</td><td>bytes not yet acknowledged</td></tr>
- * <tr><td>{@code tattletail.recorder.lag}</td><td>time</td><td>for how long the oldest of them has waited</td></tr>
+ * <tr><td>{@code tattletail.recorder.lag}</td><td>time</td><td>how long the oldest of them has waited</td></tr>
  * <tr><td>{@code tattletail.recorder.commit.duration}</td><td>timer</td><td>commits, and how long they took</td></tr>
  * <tr><td>{@code tattletail.recorder.io.errors}</td><td>counter</td><td>I/O errors, whether trying again helped or not</td></tr>
- * <tr><td>{@code tattletail.recorder.rejected}</td><td>counter</td><td>events kept raw, for they could not be recorded</td></tr>
- * <tr><td>{@code tattletail.recorder.below.floor}</td><td>counter</td><td>events acknowledged and not recorded, for their days are retired</td></tr>
+ * <tr><td>{@code tattletail.recorder.rejected}</td><td>counter</td><td>events kept raw because they could not be recorded</td></tr>
+ * <tr><td>{@code tattletail.recorder.below.floor}</td><td>counter</td><td>events acknowledged and not recorded, because their days are retired</td></tr>
  * <tr><td>{@code tattletail.recorder.lost}</td><td>counter</td><td>acknowledged events in files that were deleted under the recorder</td></tr>
- * <tr><td>{@code tattletail.recorder.segments.sealed}, {@code .abandoned}, {@code .salvaged}</td><td>counter</td><td>segments that were</td></tr>
+ * <tr><td>{@code tattletail.recorder.segments.sealed}, {@code .abandoned}, {@code .salvaged}</td><td>counter</td><td>segments sealed, abandoned, salvaged</td></tr>
  * <tr><td>{@code tattletail.recorder.runs}</td><td>counter</td><td>runs begun</td></tr>
  * <tr><td>{@code tattletail.recorder.state}</td><td>gauge</td><td>1 for the {@code state} that the recorder is in, 0 for the others</td></tr>
  * </table>
  *
- * <p>And those of {@link PublisherMetrics}, for what the recorder publishes in the background.
+ * <p>And those of {@link PublisherMetrics}, for the recorder's publishing in the background.
  *
  * <p>Thread-safe. The meters do not keep the recorder alive, as is usual with Micrometer.
  */

@@ -277,7 +277,8 @@ class LegacyImportTest {
     assertThat(report.rows()).isEqualTo(10);
     assertThat(report.belowFloor()).isEqualTo(10);
     assertThat(report.rejected()).isZero();
-    assertThat(report.toString()).contains("10 events are not recorded, for their days are below");
+    assertThat(report.toString())
+        .contains("10 events are not recorded, because their days are below");
     assertThat(new ImportedArchive(root, hdfs.configuration()).replayed()).isEmpty();
     assertThat(job.run().belowFloor()).as("of a run without rows").isZero();
   }

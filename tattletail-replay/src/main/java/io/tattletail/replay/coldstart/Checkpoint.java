@@ -11,15 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a cold start came: all that is needed to go on exactly there. It belongs to the state of
- * the service: a service that keeps its state elsewhere than the checkpoint, and loses one of them,
- * starts from the beginning.
+ * The progress of a cold start, from which another one goes on exactly. It belongs to the state of
+ * the service: a service that keeps both in different places and loses one of them must start from
+ * the beginning.
  *
- * <p>It takes about a hundred bytes for each stream, however long the history is. Where events were
- * recorded without a position, it takes as much for each recorder of them and channel and day, and
- * 45 bytes for each event that is remembered by its id (see {@link ColdStart#maxRemembered}).
- * {@link #toString()} can be stored anywhere, and {@link #parse} reads it back. Immutable and
- * thread-safe.
+ * <p>It takes about a hundred bytes for each stream, however long the history is. For events that
+ * were recorded without a position, it takes as much for each recorder, channel and day, and 45
+ * bytes for each event that is remembered by its id (see {@link ColdStart#maxRemembered}). {@link
+ * #toString()} can be stored anywhere, and {@link #parse} reads it back. Immutable and thread-safe.
  */
 public final class Checkpoint {
   private final Content content;
@@ -82,7 +81,7 @@ public final class Checkpoint {
     return content;
   }
 
-  /** What the cold start was doing: {@code REPLAYING} to {@code LIVE}. */
+  /** The state of the cold start: {@code REPLAYING} to {@code LIVE}. */
   public ColdStartState phase() {
     return content.phase();
   }
@@ -92,13 +91,13 @@ public final class Checkpoint {
     return content.takenAt();
   }
 
-  /** How many events of the archive the handler had been given. */
+  /** How many events of the archive were delivered to the handler. */
   public long events() {
     return content.events();
   }
 
   /**
-   * Reads what {@link #toString()} wrote.
+   * Parses the text of {@link #toString()}.
    *
    * @throws IllegalArgumentException if the text is no checkpoint, is not whole, or is of a later
    *     version; the message says which

@@ -9,12 +9,12 @@ import java.util.Optional;
  * the handler builds, in one transaction with it: then a resumed cold start repeats nothing.
  *
  * <p>Called by one thread at a time: that of the cold start, then the broker's, between two events.
- * What is stored speaks of exactly the events that the handler returned for before the call, unless
- * the store is {@link Timing#SOON}.
+ * A checkpoint covers exactly the events for which the handler returned before the call, unless the
+ * store is {@link Timing#SOON}.
  */
 public interface CheckpointStore {
   /**
-   * What was stored last; empty if a cold start is to begin at the beginning.
+   * The checkpoint that was stored last; empty if a cold start must begin at the beginning.
    *
    * @throws IOException if there is a checkpoint and it cannot be read
    */
@@ -33,8 +33,8 @@ public interface CheckpointStore {
     /** Between two events, on the broker's thread, which waits for it. */
     BETWEEN_EVENTS,
     /**
-     * On a thread of its own, while the handler may be given the next events. A checkpoint that was
-     * not stored when the next one is due is left out.
+     * On a thread of its own, while the handler may get the next events. A checkpoint that was not
+     * stored when the next one is due is left out.
      */
     SOON
   }

@@ -17,9 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * How a service starts that is to know all that ever happened: it is given the archive in order and
- * then goes on live, through one handler. Each event of each stream comes exactly once, history
- * before live.
+ * The start of a service that needs all events of the past: its handler gets the archive in order,
+ * and then live events. Each event of each stream comes exactly once, history before live.
  *
  * <pre>
  *   try (ColdStartRun run = ColdStart.of(replayer, spew, "billing").start(handler)) {
@@ -28,27 +27,28 @@ import java.util.function.Predicate;
  *   }
  * </pre>
  *
- * <p>It works in steps. The archive is <b>replayed</b>; then what became visible meanwhile is
- * <b>caught up</b> with, a few times; then the subscription is made where the archive's unbroken
- * part of each stream ends, and live events that the archive gave are left out. What the archive
- * does not show yet, whyever, comes from the broker. So events of the archive come in the order of
- * time but for those that became visible late, and live events in the broker's order.
+ * <p>It works in steps. It <b>replays</b> the archive. It <b>catches up</b> with events that became
+ * visible meanwhile, a few times. Then it subscribes where the archive's unbroken part of each
+ * stream ends, and leaves out live events that the archive delivered. Events that the archive does
+ * not show yet, for any reason, come from the broker. So events of the archive come in the order of
+ * time, except those that became visible late, and live events in the broker's order.
  *
- * <p>If the broker has positions, and all events were recorded with theirs, nothing rests on any
- * clock or on recorders being quick, and the hand-over is {@link Handover#PROVEN}. Otherwise it is
- * {@link Handover#ASSUMED}: see {@link #settling}.
+ * <p>If the broker has positions, and all events were recorded with theirs, the result depends on
+ * no clock and on no speed of a recorder, and the hand-over is {@link Handover#PROVEN}. Otherwise
+ * it is {@link Handover#ASSUMED}: see {@link #settling}.
  *
- * <p>An event that was <em>published</em> twice under one id is given once if one reading of the
- * archive meets both, and may be given twice otherwise.
+ * <p>An event that was <em>published</em> twice under one id is delivered once if one reading of
+ * the archive meets both, and may be delivered twice otherwise.
  *
- * <p>Once live, what the handler returned for is acknowledged as with any subscription. But started
- * again, the cold start goes on where its last checkpoint says, and not where the broker would: so
- * a service that keeps its state with the checkpoint lacks nothing, and what the broker deleted
- * while the service was down is read from the archive. (Without positions, the broker says.)
+ * <p>Once live, handled events are acknowledged as with any subscription. After a restart, the cold
+ * start goes on from its last checkpoint, and not where the broker would. So a service that keeps
+ * its state with the checkpoint lacks no event, and events that the broker deleted while the
+ * service was down are read from the archive. (Without positions, it goes on where the broker
+ * does.)
  *
  * <p>A replayer of an archive and copies of it ({@link EventReplayer#open(java.util.List,
  * org.apache.hadoop.conf.Configuration, ReplayOptions)}) lets it go on when the archive is down,
- * with the same checkpoints and the same promise: what a copy lacks comes from the broker.
+ * with the same checkpoints and guarantees: events that a copy lacks come from the broker.
  *
  * <p>Immutable; each method returns a copy that differs in one value.
  */
@@ -75,8 +75,8 @@ public final class ColdStart {
    *
    * @param replayer on the archive; must stay open until the cold start is live
    * @param spew the broker whose events the archive has
-   * @param subscription a name for the service at the broker. The cold start moves it: no other may
-   *     use it. On a broker without positions it must be new.
+   * @param subscription the service's name at the broker. The cold start moves this subscription:
+   *     nobody else may use it. On a broker without positions it must be new.
    */
   public static ColdStart of(EventReplayer replayer, Spew spew, String subscription) {
     return new ColdStart(replayer, spew, subscription, new ColdStartSettings());
@@ -120,18 +120,18 @@ public final class ColdStart {
   }
 
   /**
-   * Is told at each change of state and about once a second while history is given, on the thread
-   * of the cold start. What it throws fails the cold start. {@link ColdStartRun#progress()} tells
-   * the same at any time.
+   * Sets a listener of the progress. It is called at each change of state and about once a second
+   * during history, on the thread of the cold start. An exception fails the cold start. {@link
+   * ColdStartRun#progress()} returns the progress at any time.
    */
   public ColdStart onProgress(Consumer<ColdStartProgress> listener) {
     return with(s -> s.listener = listener);
   }
 
   /**
-   * Which holes the service can do without: offsets that the archive does not show, also after it
-   * was read again, and that the broker does not hold any more. Default: those of {@link
-   * Hole.Kind#REJECTED}; any other fails the cold start. All that were passed are in the {@link
+   * Selects the holes that the service accepts: offsets that the archive does not show, also after
+   * it was read again, and that the broker has deleted. Default: those of {@link
+   * Hole.Kind#REJECTED}; any other fails the cold start. All accepted holes are in the {@link
    * ColdStartReport}.
    */
   public ColdStart goOnPast(Predicate<Hole> acceptable) {
@@ -139,8 +139,9 @@ public final class ColdStart {
   }
 
   /**
-   * Catching up ends when a reading of the archive gave no more than so many events, or after so
-   * many readings. What is left then comes from the broker. Default: 1,000 events, 10 readings.
+   * Catching up ends when a reading of the archive returned at most {@code littleLeft} events, or
+   * after {@code atMostReadings} readings. Later events come from the broker. Default: 1,000
+   * events, 10 readings.
    */
   public ColdStart catchUpUntil(long littleLeft, int atMostReadings) {
     checkArgument(littleLeft >= 0, "littleLeft must not be negative, is %s", littleLeft);
@@ -153,9 +154,8 @@ public final class ColdStart {
   }
 
   /**
-   * How often the archive is read again when the broker does not hold any more what the archive
-   * does not show, and how long to wait before it is read the second time and later. Default: 3
-   * times, 10 s.
+   * How often the archive is read again when the broker has deleted events that the archive does
+   * not show, and the pause before the second and later readings. Default: 3 times, 10 s.
    */
   public ColdStart rereads(int times, Duration pause) {
     checkArgument(times >= 0, "rereads must not be negative, are %s", times);
@@ -168,10 +168,10 @@ public final class ColdStart {
   }
 
   /**
-   * For brokers without positions: within what time after it was published an event shows in the
-   * archive. So long after it subscribed, the cold start reads the archive for the last time, and
-   * holds the broker off until then; what was published before and shows only later is missing.
-   * Default 1 min.
+   * For brokers without positions: the time within which a published event shows in the archive.
+   * This long after it subscribed, the cold start reads the archive for the last time, and lets the
+   * broker wait until then. An event that was published before and shows later is missing. Default
+   * 1 min.
    */
   public ColdStart settling(Duration time) {
     checkArgument(!time.isNegative(), "settling must not be negative, is %s", time);
@@ -179,10 +179,10 @@ public final class ColdStart {
   }
 
   /**
-   * How many events are remembered by their ids, where there are no positions: on brokers without
-   * them, all that became visible in the archive since the cold start subscribed, and more is an
-   * error; besides, the latest that were recorded without one. Default 100,000, some 10 MB, and
-   * half of that in a checkpoint.
+   * How many events without a position are remembered by their ids: the latest ones that were
+   * recorded, and on brokers without positions all that became visible in the archive since the
+   * cold start subscribed, of which more is an error. Default 100,000, some 10 MB, and half of that
+   * in a checkpoint.
    */
   public ColdStart maxRemembered(int events) {
     checkArgument(events > 0, "maxRemembered must be positive, is %s", events);
@@ -199,9 +199,9 @@ public final class ColdStart {
   }
 
   /**
-   * How many events the handler's {@link SpewEventHandler#onEvents} is given at once: of history as
-   * {@link ReplayOptions#batch} says, live of one batch of the broker's. Nothing of a batch counts
-   * as given before the handler returned for it. Default 1, which calls {@link
+   * The largest number of events in a call of {@link SpewEventHandler#onEvents}: in history as with
+   * {@link ReplayOptions#batch}, live from one batch of the broker. No event of a batch counts as
+   * delivered before the handler returned for it. Default 1, which calls {@link
    * SpewEventHandler#onEvent}.
    */
   public ColdStart batch(int events) {
@@ -209,8 +209,8 @@ public final class ColdStart {
   }
 
   /**
-   * How fast history is given; catching up keeps this pace too. Live events come as they are
-   * published. Default {@link Pace#asFastAsPossible()}.
+   * The pace of history, also while catching up. Live events come as they are published. Default
+   * {@link Pace#asFastAsPossible()}.
    */
   public ColdStart pace(Pace pace) {
     return with(s -> s.giving = s.giving.pace(pace));
@@ -218,9 +218,9 @@ public final class ColdStart {
 
   /**
    * What to do when the handler throws, in history and live alike: try again, skip the event, or
-   * park it; each of these is in the {@link ColdStartReport}. What stops a replay fails the cold
-   * start in history, and live is a refusal: the broker delivers the event again before anything
-   * later on its stream. Retries, live, hold up the subscription meanwhile. Default {@link
+   * park it; the {@link ColdStartReport} counts these. An event that would stop a replay fails the
+   * cold start in history; live it is refused, and the broker delivers it again before anything
+   * later on its stream. Live retries stop the subscription meanwhile. Default {@link
    * FailurePolicy#stop()}.
    */
   public ColdStart onFailure(FailurePolicy policy) {
@@ -228,18 +228,17 @@ public final class ColdStart {
   }
 
   /**
-   * From which time on the service wants events. What has an earlier timestamp is not given, be it
-   * history or live; what has a later one is, whenever it was published. Default: all.
+   * Leaves out events with an earlier timestamp, in history and live. Default: none.
    *
-   * <p>The archive is read from its beginning nevertheless: that each offset was given or is too
-   * old can be told by reading it alone. When the cold start goes on from a checkpoint, the time
-   * counts with which that one began.
+   * <p>The archive is read from its beginning nevertheless: only reading shows whether an offset
+   * was delivered or is too old. A cold start that goes on from a checkpoint keeps the time with
+   * which that one began.
    */
   public ColdStart from(Instant time) {
     return with(s -> s.from = time);
   }
 
-  /** Tells the time. Default the system's clock. */
+  /** Sets the clock. Default the system's clock. */
   public ColdStart clock(InstantSource clock) {
     return with(s -> s.clock = clock);
   }
@@ -254,10 +253,10 @@ public final class ColdStart {
   }
 
   /**
-   * Starts on a thread of its own, and returns at once. What goes wrong shows in {@link
-   * ColdStartRun#awaitLive}.
+   * Starts on a thread of its own, and returns at once. {@link ColdStartRun#awaitLive} throws the
+   * cause of a failure.
    *
-   * @param handler gets the events; if it is a {@link ReplayAwareHandler}, it is told more
+   * @param handler gets the events; a {@link ReplayAwareHandler} is also told of the steps
    */
   public ColdStartRun start(SpewEventHandler handler) {
     ColdStartRun run = new ColdStartRun(replayer, spew, subscription, settings, handler);

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far a cold start is.
+ * The progress of a cold start.
  *
- * @param state where it is
- * @param historyEvents given from the archive, also before it was interrupted
- * @param liveEvents given from the broker
- * @param reached timestamp of the event of the archive that was given last, in this reading
- * @param round which catching up it is, from 1; 0 while replaying
+ * @param state its state
+ * @param historyEvents events delivered from the archive, also before an interruption
+ * @param liveEvents events delivered from the broker
+ * @param reached timestamp of the last event delivered from the archive, in this reading
+ * @param round number of the reading while catching up, from 1; 0 while replaying
  * @param elapsed since it was started
- * @param timeLeft of the replay, reckoned by how much of the time that history spans was replayed
- *     so far; empty when there is nothing to reckon it by, zero when live
+ * @param timeLeft estimated from the share of the history's time span that was replayed; empty when
+ *     there is no estimate, zero when live
  */
 public record ColdStartProgress(
     ColdStartState state,

@@ -8,26 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cold start did, so far or in all.
+ * The report of a cold start, so far or in all.
  *
- * @param state where it is
+ * @param state its state
  * @param handover empty before it was live
- * @param resumedFrom what a stored checkpoint said was going on; empty if it began at the beginning
- * @param historyEvents given from the archive, also before it was interrupted
- * @param coveredEvents of the archive that were not given, since they were read again after a
- *     restart, or were recorded twice and one copy became visible only later; duplicates that one
+ * @param resumedFrom the state in the stored checkpoint; empty if it began at the beginning
+ * @param historyEvents events delivered from the archive, also before an interruption
+ * @param coveredEvents events of the archive that were left out, because they were read again after
+ *     a restart, or were recorded twice and one copy became visible later; duplicates that one
  *     reading meets are not counted here
  * @param catchUps how often the archive was read again
- * @param liveEvents given from the broker
- * @param skippedEvents from the broker that were not given, since they had been given before
- * @param holes what could be had from nowhere and {@link ColdStart#goOnPast} allowed
- * @param beginsAfter by stream, the offset before the first event that archive or broker had; not
- *     named are streams that were given from their beginning
- * @param olderEvents of archive and broker that were not given, since they were before {@link
- *     ColdStart#from}; some may be counted more than once
- * @param failures what became of events that the handler did not take, in history and live
- * @param failOvers from which archive to which it went since one was down, in order, each once; at
- *     most the first 100. What a copy lacked came from the broker, or is in {@code holes}
+ * @param liveEvents events delivered from the broker
+ * @param skippedEvents events of the broker that were left out, because they had been delivered
+ *     before
+ * @param holes the holes that {@link ColdStart#goOnPast} accepted
+ * @param beginsAfter by stream, the offset before the first event that archive or broker had;
+ *     without streams that were delivered from their beginning
+ * @param olderEvents events of archive and broker that were left out, because they were before
+ *     {@link ColdStart#from}; some may be counted more than once
+ * @param failures counts of events that the handler refused, in history and live
+ * @param failOvers the changes from an archive that was down to another, in order, each once; at
+ *     most the first 100. Events that a copy lacked came from the broker, or are in {@code holes}
  * @param timeToLive from start to live; empty before
  */
 public record ColdStartReport(

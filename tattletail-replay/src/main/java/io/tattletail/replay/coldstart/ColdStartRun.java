@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cold start that was started, and the live subscription it becomes. Thread-safe.
+ * A running cold start, and later its live subscription. Thread-safe.
  *
  * <p>It runs on a thread of its own until it is live; then the broker's thread calls the handler.
- * It is to be kept open as long as the service wants events.
+ * Keep it open as long as the service wants events.
  *
- * <p>It never ends in silence. When its live subscription fails, as through an {@link Error}, it
- * fails too: {@link #state()}, {@link #health()}, the listener and the log tell, and {@link
- * #awaitLive} and {@link #close()} throw.
+ * <p>When its live subscription fails, for instance by an {@link Error}, it fails too: {@link
+ * #state()}, {@link #health()}, the listener and the log report it, and {@link #awaitLive} and
+ * {@link #close()} throw.
  */
 public final class ColdStartRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ColdStartRun.class);
@@ -286,7 +286,7 @@ public final class ColdStartRun implements AutoCloseable {
     }
     ColdStartException e =
         new ColdStartException(
-            "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: what the archive has of them is read from there."
+            "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: they are read from the archive."
                 .formatted(hole.after() + 1, hole.through(), hole.stream()));
     given.phase = ColdStartState.CATCHING_UP;
     fail(e, true);
@@ -379,7 +379,7 @@ public final class ColdStartRun implements AutoCloseable {
     return tracker.progress();
   }
 
-  /** What it did so far. */
+  /** The report so far. */
   public ColdStartReport report() {
     return new ColdStartReport(
         state(),
@@ -401,7 +401,7 @@ public final class ColdStartRun implements AutoCloseable {
   /**
    * Waits until the service is live.
    *
-   * @return what was done
+   * @return the report
    * @throws ColdStartException if the cold start failed or was closed; the message says what to do
    * @throws TimeoutException if it is not live when the time is over; it goes on
    */

@@ -4,9 +4,9 @@ package io.tattletail.replay.coldstart;
 public enum ColdStartState {
   /** The archive is being replayed from its beginning, or from where a checkpoint says. */
   REPLAYING,
-  /** What became visible in the archive meanwhile is being given. */
+  /** Events that became visible in the archive meanwhile are being delivered. */
   CATCHING_UP,
-  /** The subscription is being made; no live event was given yet. */
+  /** The subscription is being made; no live event was delivered yet. */
   HANDING_OVER,
   /** The handler gets live events from the broker. */
   LIVE,

@@ -59,7 +59,7 @@ final class Fingerprints {
     }
     if (mustKeep && ++toBeKept > most) {
       throw new ColdStartException(
-          "more than %d events became visible in the archive since the subscription began, and all must be remembered, for the broker tells no positions. Shorten ColdStart.settling or raise ColdStart.maxRemembered (some 100 bytes each), and start again."
+          "more than %d events became visible in the archive since the subscription began, and all must be remembered, because the broker has no positions. Shorten ColdStart.settling or raise ColdStart.maxRemembered (some 100 bytes each), and start again."
               .formatted(most));
     }
     if (known.size() > most) {

@@ -1,15 +1,15 @@
 package io.tattletail.replay.coldstart;
 
 /**
- * Offsets of a stream that a cold start could get from nowhere.
+ * Offsets of a stream that neither the archive nor the broker could deliver to a cold start.
  *
  * @param stream the stream
  * @param after the last offset before it
  * @param through its last offset
- * @param kind what is known of it
+ * @param kind the kind of hole
  */
 public record Hole(String stream, long after, long through, Kind kind) {
-  /** What is known of a hole. */
+  /** The kinds of holes. */
   public enum Kind {
     /** The archive does not show the offsets and the broker does not hold them any more. */
     LOST,
@@ -20,7 +20,7 @@ public record Hole(String stream, long after, long through, Kind kind) {
     REJECTED,
     /**
      * The archive has these offsets and the broker has not: the stream was deleted there, or it is
-     * another broker. What the archive does not show of the stream cannot be had.
+     * another broker. Events of the stream that the archive does not show are lost.
      */
     NOT_AT_BROKER
   }

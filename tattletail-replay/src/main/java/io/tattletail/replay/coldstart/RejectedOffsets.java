@@ -51,7 +51,7 @@ final class RejectedOffsets {
       try {
         return events.next();
       } catch (LengthUnknownException e) {
-        LOG.warn("what was rejected is known in part only: {}", e.getMessage());
+        LOG.warn("only some rejected events are known: {}", e.getMessage());
       }
     }
   }

@@ -3,11 +3,11 @@ package io.tattletail.replay.coldstart;
 import io.tattletail.spew.SpewEventHandler;
 
 /**
- * A handler that wants to know where its cold start is: to empty its state before the first event,
- * to build what is cheaper built at once, to answer requests only when it is up to date.
+ * A handler that is told of the steps of its cold start. It can empty its state before the first
+ * event, build indexes at the end of the history, and answer requests only when it is up to date.
  *
  * <p>The calls are made one at a time with those of {@link #onEvent}, and each happens-before the
- * next. What they throw fails the cold start, which can be started again.
+ * next. An exception fails the cold start, which can be started again.
  */
 public interface ReplayAwareHandler extends SpewEventHandler {
   /**
@@ -17,8 +17,8 @@ public interface ReplayAwareHandler extends SpewEventHandler {
   default void onReplayStart() throws Exception {}
 
   /**
-   * All of the history was given; what follows is live. Called again if a resumed cold start had
-   * come this far before.
+   * All history was delivered; live events follow. Called again if a resumed cold start had come
+   * this far before.
    */
   default void onReplayEnd() throws Exception {}
 

@@ -1,14 +1,14 @@
 package io.tattletail.replay.mapreduce;
 
-/** What the tasks of a job count while they read an archive. */
+/** The counters of tasks that read an archive. */
 public enum ArchiveCounter {
-  /** Events given to the job. */
+  /** Events delivered to the job. */
   EVENTS,
   /** Of these, events that a handler of a {@link ReplayJob} did not take and the job went past. */
   SKIPPED,
-  /** Events dropped because one of the same channel, id and timestamp was given. */
+  /** Events dropped because one of the same channel, id and timestamp was delivered. */
   DUPLICATES,
-  /** Of these, events with other bytes than the one that was given. */
+  /** Of these, events with other bytes than the delivered one. */
   CONFLICTING_DUPLICATES,
   /**
    * Damaged parts of files that were gone past, because {@link

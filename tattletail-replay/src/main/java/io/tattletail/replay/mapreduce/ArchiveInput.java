@@ -20,10 +20,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ReflectionUtils;
 
 /**
- * What a job reads, as it stands in the job's configuration. The setters are for whoever makes the
+ * The input of a job, kept in the job's configuration. The setters are for the code that makes the
  * job, the getters for its tasks.
  *
- * <p>Not thread-safe, as a {@link Configuration} that is being changed is not.
+ * <p>Not thread-safe, like a {@link Configuration} that is being changed.
  */
 public final class ArchiveInput {
   static final String ROOT = "tattletail.archive.root";
@@ -41,7 +41,7 @@ public final class ArchiveInput {
     this.configuration = configuration;
   }
 
-  /** What this configuration says; setters change it. */
+  /** The input in this configuration, which the setters change. */
   public static ArchiveInput of(Configuration configuration) {
     return new ArchiveInput(configuration);
   }
@@ -61,8 +61,8 @@ public final class ArchiveInput {
   }
 
   /**
-   * The events of several queries. They should have none in common: an event of two queries is
-   * given for each.
+   * The events of several queries. They should have no event in common: an event of two queries is
+   * delivered for each.
    */
   public ArchiveInput queries(List<ReplayQuery> queries) {
     configuration.set(

@@ -10,8 +10,9 @@ import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 
 /**
- * Gives a job the events of an archive, recorded and published ones together, each once; the key is
- * the channel. {@link ArchiveInput} says which events, and {@link ArchiveCounter} counts them.
+ * The events of an archive as the input of a job, recorded and published ones together, each once;
+ * the key is the channel. {@link ArchiveInput} selects the events, and {@link ArchiveCounter}
+ * counts them.
  *
  * <pre>
  *   job.setInputFormatClass(ArchiveInputFormat.class);
@@ -21,8 +22,7 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
  * </pre>
  *
  * <p>Each split is one {@link io.tattletail.replay.ReplaySlice}: its events come in time order. A
- * task that is tried again reads the archive as it is then: events that were recorded meanwhile may
- * be among them.
+ * retried task reads the archive as it is then, with events that were recorded meanwhile.
  */
 public final class ArchiveInputFormat extends InputFormat<Text, EventWritable> {
   @Override

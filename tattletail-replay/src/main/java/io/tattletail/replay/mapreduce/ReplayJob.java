@@ -20,8 +20,8 @@ import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
 import org.apache.hadoop.util.ToolRunner;
 
 /**
- * A replay by many tasks at once: each makes a handler of its own and gives it the events of its
- * part of the query. For repairs over years that take one machine too long.
+ * A replay by many tasks at once: each makes a handler of its own and delivers the events of its
+ * part of the query to it. For repairs over years that take too long on one machine.
  *
  * <pre>
  *   ReplayJobReport report =
@@ -32,18 +32,17 @@ import org.apache.hadoop.util.ToolRunner;
  * <p><b>Order.</b> The events of one channel come in order, and all of them to one task; events of
  * different channels come in any order. {@link #order} lets several tasks share a channel.
  *
- * <p><b>What the handler must be.</b> It has a constructor without parameters. If it is {@link
+ * <p><b>The handler</b> has a constructor without parameters. If it is {@link
  * org.apache.hadoop.conf.Configurable} it gets the job's configuration, and if it is {@link
- * AutoCloseable} it is closed when the task has given it everything, and before the task counts as
- * done. It must be idempotent: a task that fails is tried again from its beginning, and the attempt
- * that failed may still be running when its machine does not answer. So the handler gets an event
- * again, perhaps while another one is handling it, and may get earlier events again after later
- * ones. What it writes must be decided by the event: put under the event's id, or under a key with
- * the event's time, a write that is older than what is there being dropped. A handler that counts,
- * appends or sends is none.
+ * AutoCloseable} it is closed after its last event, before the task counts as done. It must be
+ * idempotent: a task that fails is tried again from its beginning, and the attempt that failed may
+ * still be running when its machine does not answer. So the handler gets an event again, perhaps
+ * while another one is handling it, and may get earlier events again after later ones. So store its
+ * results under the event's id, or under a key together with the event's time, and drop a write
+ * that is older than the stored one. A handler that counts, appends or sends is not idempotent.
  *
- * <p>Tasks are not started twice for speed. How often one is tried says {@code
- * mapreduce.map.maxattempts}, 4 unless set.
+ * <p>Tasks are not started twice for speed. {@code mapreduce.map.maxattempts} limits the attempts,
+ * 4 by default.
  *
  * <p>Immutable: each method returns a copy that differs in one value. Thread-safe.
  */

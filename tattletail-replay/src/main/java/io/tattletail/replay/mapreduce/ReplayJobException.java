@@ -13,7 +13,7 @@ public final class ReplayJobException extends IOException {
     this.report = report;
   }
 
-  /** What was done before. */
+  /** The report of the work before the failure. */
   public ReplayJobReport report() {
     return report;
   }

@@ -9,16 +9,16 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobCounter;
 
 /**
- * What a replay job did. Of a task that was tried more than once, the attempt that succeeded
+ * The report of a replay job. If a task was tried more than once, the attempt that succeeded
  * counts.
  *
  * @param job its id
- * @param events given to the handlers
- * @param skipped of these, events that a handler did not take and the job went past
- * @param duplicates events dropped because one of the same channel, id and timestamp was given
- * @param conflictingDuplicates of these, events with other bytes than the one that was given
- * @param lostParts damaged parts of files that the job went past
- * @param unsealedFiles files read that are still being recorded, or left over
+ * @param events events delivered to the handlers
+ * @param skipped of these, events that a handler refused and the job skipped
+ * @param duplicates events dropped because one of the same channel, id and timestamp was delivered
+ * @param conflictingDuplicates of these, events with other bytes than the delivered one
+ * @param lostParts damaged parts of files that the job skipped
+ * @param unsealedFiles unsealed files that were read
  * @param bytes read of files
  * @param tasks how many were started, attempts included
  * @param failedAttempts of these

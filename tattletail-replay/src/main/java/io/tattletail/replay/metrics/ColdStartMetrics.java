@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>type</th><th>what</th></tr>
- * <tr><td>{@code tattletail.coldstart.history}</td><td>counter</td><td>events given from the archive</td></tr>
- * <tr><td>{@code tattletail.coldstart.live}</td><td>counter</td><td>events given from the broker</td></tr>
- * <tr><td>{@code tattletail.coldstart.left}</td><td>time</td><td>estimated time until the history is given; not a number while unknown</td></tr>
+ * <tr><td>{@code tattletail.coldstart.history}</td><td>counter</td><td>events delivered from the archive</td></tr>
+ * <tr><td>{@code tattletail.coldstart.live}</td><td>counter</td><td>events delivered from the broker</td></tr>
+ * <tr><td>{@code tattletail.coldstart.left}</td><td>time</td><td>estimated time until all history is delivered; not a number while unknown</td></tr>
  * <tr><td>{@code tattletail.coldstart.state}</td><td>gauge</td><td>1 for the {@code state} that the cold start is in, 0 for the others</td></tr>
  * </table>
  *

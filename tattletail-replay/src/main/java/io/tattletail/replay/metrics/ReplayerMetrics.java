@@ -17,12 +17,12 @@ import java.util.function.ToDoubleFunction;
  * <tr><th>name</th><th>type</th><th>what</th></tr>
  * <tr><td>{@code tattletail.replayer.running}</td><td>gauge</td><td>replays that run now</td></tr>
  * <tr><td>{@code tattletail.replayer.replays}</td><td>counter</td><td>replays that ended, by {@code outcome}: completed, cancelled, failed</td></tr>
- * <tr><td>{@code tattletail.replayer.delivered}</td><td>counter</td><td>events given to handlers</td></tr>
- * <tr><td>{@code tattletail.replayer.not.handled}</td><td>counter</td><td>events that the handlers did not take and that were passed over</td></tr>
+ * <tr><td>{@code tattletail.replayer.delivered}</td><td>counter</td><td>events delivered to handlers</td></tr>
+ * <tr><td>{@code tattletail.replayer.not.handled}</td><td>counter</td><td>events that the handlers refused, skipped or parked</td></tr>
  * <tr><td>{@code tattletail.replayer.duplicates}</td><td>counter</td><td>duplicates dropped</td></tr>
  * <tr><td>{@code tattletail.replayer.bytes.read}</td><td>counter</td><td>bytes read from the file system</td></tr>
  * <tr><td>{@code tattletail.replayer.damages}</td><td>counter</td><td>parts of files that could not be read and were skipped</td></tr>
- * <tr><td>{@code tattletail.replayer.fail.overs}</td><td>counter</td><td>times that something went on from another archive</td></tr>
+ * <tr><td>{@code tattletail.replayer.fail.overs}</td><td>counter</td><td>fail-overs to another archive</td></tr>
  * <tr><td>{@code tattletail.replayer.archives.down}</td><td>gauge</td><td>archives that are known to be down</td></tr>
  * </table>
  *

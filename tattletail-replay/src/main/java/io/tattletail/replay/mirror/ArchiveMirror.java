@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Keeps a copy of an archive on another file system, for the case that the first one is lost.
+ * Keeps a copy of an archive on another file system, in case the first one is lost.
  *
  * <pre>
  *   try (Archive archive = Archive.open(root, configuration)) {
@@ -23,11 +23,11 @@ import org.apache.hadoop.fs.Path;
  *   }
  * </pre>
  *
- * <p>A pass copies what the copy lacks: published rounds, sealed segments, and of open segments
- * what is flushed. Each file is checked against its index while it is copied, and the copy is read
+ * <p>A pass copies the missing files: published rounds, sealed segments, and the flushed blocks of
+ * open segments. Each file is checked against its index while it is copied, and the copy is read
  * back and checked in the same way. The copy replays as the original does, with the same positions.
- * Everything that was acknowledged before a channel's {@linkplain RecoveryPoints recovery point} is
- * in it.
+ * It has all events that were acknowledged before their channel's {@linkplain RecoveryPoints
+ * recovery point}.
  *
  * <p>Recorders, publishers and retention may be at work in the original meanwhile. A pass may be
  * killed at any step; the next one goes on. Several mirrors may work on one copy, in any number of
@@ -35,7 +35,7 @@ import org.apache.hadoop.fs.Path;
  * #promote promoted}.
  *
  * <p>Thread-safe; one pass of an object runs at a time. It remembers between passes which
- * directories have to be looked into, so a process should make one object and use it again.
+ * directories to list, so a process should make one object and use it again.
  */
 public final class ArchiveMirror {
   private final Archive source;
@@ -75,12 +75,12 @@ public final class ArchiveMirror {
   }
 
   /**
-   * Makes one pass. What fails in one partition is reported, and does not hold up the others.
+   * Makes one pass. A failure in one partition is reported, and does not stop the others.
    *
-   * @throws ArchiveException if the original is not whole, or what is at the copy's root is the
-   *     copy of another archive, or none, or was promoted
-   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and what was
-   *     copied stays copied
+   * @throws ArchiveException if the original is not whole, or the archive at the copy's root is no
+   *     copy, the copy of another archive, or a promoted one
+   * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so, and copied
+   *     files stay
    * @throws IOException if the original or the copy cannot be listed
    */
   public MirrorReport run() throws IOException {
@@ -111,8 +111,8 @@ public final class ArchiveMirror {
   }
 
   /**
-   * What {@link #run()} would copy now. Lists all directories of both, and copies and makes
-   * nothing.
+   * The files that {@link #run()} would copy now. Lists all directories of both archives, and
+   * changes nothing.
    *
    * @throws ArchiveException as {@link #run()}
    * @throws IOException if the original or the copy cannot be listed
@@ -130,8 +130,8 @@ public final class ArchiveMirror {
   }
 
   /**
-   * {@link #drill(Instant, Instant)} of the last whole hour of the copy that has events and ended
-   * before its recovery point.
+   * Runs {@link #drill(Instant, Instant)} for the last whole hour of the copy that has events and
+   * ended before its recovery point.
    *
    * @throws ArchiveException if the copy has no such hour
    */
@@ -146,27 +146,27 @@ public final class ArchiveMirror {
    * how long it takes from opening the copy to its first event.
    *
    * <p>Events of the range that were acknowledged after the copy's recovery point may be in the
-   * original alone, and are a difference; choose a range for which no late events are expected.
+   * original only, and count as a difference. Choose a range without expected late events.
    *
    * @param from the earliest time
    * @param until the first time after
-   * @throws ArchiveException if one of them is damaged there
-   * @throws IOException if one of them cannot be read
+   * @throws ArchiveException if an archive is damaged in this range
+   * @throws IOException if an archive cannot be read
    */
   public DrillReport drill(Instant from, Instant until) throws IOException {
     return new Drill(source, copyRoot, configuration).run(from, until);
   }
 
   /**
-   * Makes an archive of its own out of a copy, after the original was lost. From then on recorders,
-   * publishers and retention work with it, and mirrors refuse it. Stop the mirror before. What is
-   * in it of segments that were open in the original is sealed by salvage, and can be read before.
+   * Makes a copy an archive of its own, after the original was lost. From then on recorders,
+   * publishers and retention work with it, and mirrors refuse it. Stop the mirror first. Salvage
+   * seals the parts of segments that were open in the original; they can be read before that.
    *
-   * <p>An archive that is no copy, or was promoted before, is left as it is.
+   * <p>Does nothing if the archive is no copy, or was promoted before.
    *
-   * @throws ArchiveException if there is no archive at the root, or its file system cannot rename,
-   *     as recorders and publishers have to
-   * @throws IOException if it is not known to be promoted; it can be tried again
+   * @throws ArchiveException if there is no archive at the root, or if its file system cannot
+   *     rename, which recorders and publishers need
+   * @throws IOException if it is unknown whether it was promoted; try again
    */
   public static void promote(Path copyRoot, Configuration configuration) throws IOException {
     try (Archive copy = Archive.open(copyRoot, configuration)) {
@@ -198,9 +198,9 @@ public final class ArchiveMirror {
   }
 
   /**
-   * Up to when a copy is complete, as its last pass said.
+   * The recovery points of a copy, from its last pass.
    *
-   * @return without any point if no pass ended yet
+   * @return without any point if no pass has ended yet
    * @throws ArchiveException if there is no archive at the root
    * @throws IOException if it cannot be read
    */

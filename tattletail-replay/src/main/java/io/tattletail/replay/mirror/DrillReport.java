@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a drill found.
+ * The result of a drill.
  *
- * @param from where the range that was replayed begins
- * @param until where it ends, exclusive
- * @param events that both have alike, up to the end or the first difference
- * @param difference the first one, for people; empty if there is none
- * @param toFirstEvent how long it took from opening the copy to its first event; the whole time if
- *     it has none
- * @param copyTime how long the replay of the copy took, its opening included
+ * @param from the beginning of the range
+ * @param until the end of the range, exclusive
+ * @param events equal events, up to the end or the first difference
+ * @param difference the first difference, for people; empty if there is none
+ * @param toFirstEvent the time from opening the copy to its first event; the whole time if it has
+ *     none
+ * @param copyTime the time of the replay of the copy, with its opening
  */
 public record DrillReport(
     Instant from,
@@ -23,7 +23,7 @@ public record DrillReport(
     Optional<String> difference,
     Duration toFirstEvent,
     Duration copyTime) {
-  /** Whether the copy replays what the original does. */
+  /** Whether the copy replays the same events as the original. */
   public boolean isSame() {
     return difference.isEmpty();
   }

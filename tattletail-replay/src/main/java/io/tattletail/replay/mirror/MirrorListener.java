@@ -1,11 +1,11 @@
 package io.tattletail.replay.mirror;
 
 /**
- * Is told how far a pass of a mirror came. Called by one thread at a time, which is one of those
- * that copy and waits for it.
+ * Receives the progress of a pass. Called by one copying thread at a time, which waits for the
+ * call.
  */
 @FunctionalInterface
 public interface MirrorListener {
-  /** A partition is done. What this throws is logged, and changes nothing. */
+  /** A partition is finished. Exceptions are logged, and change nothing. */
   void onProgress(MirrorProgress progress);
 }

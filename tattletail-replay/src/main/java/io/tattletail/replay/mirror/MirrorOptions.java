@@ -70,7 +70,7 @@ public final class MirrorOptions {
   }
 
   /**
-   * A pass looks into the directories that changed since so long before the pass before it. It
+   * A pass lists the directories that changed since this long before the previous pass. The margin
    * covers the difference between the clock of this process and that of the file system. Default 1
    * day.
    */
@@ -80,8 +80,7 @@ public final class MirrorOptions {
   }
 
   /**
-   * A pass looks into all directories if the last pass that did so began so long ago. Default 1
-   * day.
+   * A pass lists all directories if the last pass that did so began this long ago. Default 1 day.
    */
   public MirrorOptions everythingAfter(Duration time) {
     checkArgument(!time.isNegative(), "everythingAfter must not be negative, is %s", time);
@@ -93,17 +92,20 @@ public final class MirrorOptions {
     return with(v -> v.verification = verification);
   }
 
-  /** Permissions of what is made in the copy. Default {@link ArchivePermissions#DEFAULT}. */
+  /**
+   * Permissions of new files and directories in the copy. Default {@link
+   * ArchivePermissions#DEFAULT}.
+   */
   public MirrorOptions permissions(ArchivePermissions permissions) {
     return with(v -> v.permissions = permissions);
   }
 
-  /** Is told how far a pass came. Default: nobody. */
+  /** Sets the listener of the progress. Default: none. */
   public MirrorOptions listener(MirrorListener listener) {
     return with(v -> v.listener = listener);
   }
 
-  /** Tells the time of recovery points, which is that of this process. Default the system's. */
+  /** Sets the clock of recovery points. Default: the system's clock of this process. */
   public MirrorOptions clock(InstantSource clock) {
     return with(v -> v.clock = clock);
   }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a pass would copy now, of partitions; rejected events, checkpoints of imports and the like
- * are small and not in it.
+ * A dry run of a pass: the files of partitions that it would copy. Rejected events and checkpoints
+ * of imports are small and not in it.
  *
- * @param items the partitions of which something is to be copied
+ * @param items the partitions with files to copy
  */
 public record MirrorPlan(List<Item> items) {
   /** Copies the list. */
@@ -17,12 +17,12 @@ public record MirrorPlan(List<Item> items) {
   }
 
   /**
-   * What is to be copied of a partition.
+   * The files of a partition to copy.
    *
-   * @param partition which one
-   * @param files rounds, sealed segments and other files; of open segments, those that may have
-   *     grown
-   * @param bytes in them; of open segments at least
+   * @param partition the partition
+   * @param files number of rounds, sealed segments and other files, and of open segments that may
+   *     have grown
+   * @param bytes their bytes; a lower bound for open segments
    */
   public record Item(Partition partition, int files, long bytes) {}
 

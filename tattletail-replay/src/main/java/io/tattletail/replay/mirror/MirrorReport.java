@@ -6,22 +6,22 @@ import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a pass of a mirror did.
+ * The report of a pass.
  *
  * @param number of the pass, counted in the copy from 0
  * @param began when the pass began, by the mirror's clock
  * @param ended when it ended
- * @param partitions how many it looked at
+ * @param partitions how many it listed
  * @param filesCopied whole files, and parts of open segments
  * @param bytesCopied in them
  * @param filesVerified files of the copy that were there before, and were read and checked
- * @param filesRepaired files of the copy that were damaged or wanting, and were copied again;
- *     counted among those copied too
+ * @param filesRepaired files of the copy that were damaged or missing, and were copied again;
+ *     {@code filesCopied} counts them too
  * @param filesDeleted files of the copy that a verified successor there replaces
- * @param partitionsDeleted partitions that were retired, and were deleted for good in the original
- * @param onlyInCopy files of the copy that the original does not have, for no reason that the
- *     mirror knows; they stay. At most 1,000
- * @param problems what could not be copied; the next pass tries it again
+ * @param partitionsDeleted retired partitions that were deleted for good in the original
+ * @param onlyInCopy files of the copy that the original lacks for an unknown reason; they stay. At
+ *     most 1,000
+ * @param problems failures; the next pass tries again
  * @param recoveryPoints of the copy after this pass
  */
 public record MirrorReport(
@@ -45,10 +45,10 @@ public record MirrorReport(
   }
 
   /**
-   * Something that could not be copied or deleted.
+   * A file or directory that could not be copied or deleted.
    *
    * @param place the partition, or the directory
-   * @param message what happened, and what to do if anything is to be done
+   * @param message what happened, and what to do, if an operator is needed
    */
   public record Problem(String place, String message) {}
 

@@ -65,7 +65,7 @@ public record RecoveryPoints(Optional<Instant> archive, SortedMap<String, Instan
     return new RecoveryPoints(archive.filter(time -> !time.isAfter(now)), past);
   }
 
-  /** Those of a copy of this copy, which lacks what this one lacks. */
+  /** The recovery points of a copy of this copy, which lacks the same events. */
   Map<String, Instant> bound(Map<String, Instant> listed) {
     Map<String, Instant> bounded = new HashMap<>();
     listed.forEach(

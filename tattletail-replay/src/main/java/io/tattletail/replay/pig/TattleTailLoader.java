@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Columns: {@code channel}, {@code date} (text, such as {@code 2015-09-12}), {@code timestamp}
  * (to the millisecond), {@code micros} (the exact time, in microseconds since 1970 UTC), {@code
  * id}, {@code stream} and {@code offset} (null if the broker gave no position), {@code source},
- * {@code headers}, {@code payload} and {@code event}, the bytes in which Spew serialized it.
+ * {@code headers}, {@code payload} and {@code event}, its serialized bytes.
  *
- * <p>A filter on channel and date decides which files are read; of an event only those columns are
- * decoded that the script uses.
+ * <p>A filter on channel and date decides which files are read. Only the columns that the script
+ * uses are decoded.
  *
  * <p>Used by one thread at a time, as Pig does.
  */
@@ -162,7 +162,7 @@ public final class TattleTailLoader extends LoadFunc implements LoadMetadata, Lo
                 .toArray(ResourceFieldSchema[]::new));
   }
 
-  /** About how much there is to read, and how many events, as the indexes tell. */
+  /** Estimates of bytes and events, from the indexes. */
   @Override
   public ResourceStatistics getStatistics(String newLocation, Job job) throws IOException {
     remember(newLocation, job);

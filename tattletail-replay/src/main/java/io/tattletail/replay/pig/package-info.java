@@ -1,8 +1,8 @@
 /**
  * Archives in Pig: {@link io.tattletail.replay.pig.TattleTailLoader}.
  *
- * <p>Needs Pig and MapReduce on the class path, which whoever runs Pig has; no other package of
- * TattleTail needs Pig.
+ * <p>Needs Pig and MapReduce on the class path, which installations of Pig have. No other package
+ * of TattleTail needs Pig.
  */
 @NullMarked
 package io.tattletail.replay.pig;

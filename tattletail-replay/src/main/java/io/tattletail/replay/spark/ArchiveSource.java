@@ -19,8 +19,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *
  * <p>Columns: {@code channel}, {@code date} (the UTC day), {@code timestamp}, {@code id}, {@code
  * stream} and {@code offset} (null if the broker gave no position), {@code source}, {@code
- * headers}, {@code payload}, and {@code event}, the bytes as they were published. Of an event only
- * what a query asks for is decoded; the first six columns and {@code event} parse nothing.
+ * headers}, {@code payload}, and {@code event}, the published bytes. Only the columns that a query
+ * uses are decoded; the first six columns and {@code event} need no parsing.
  *
  * <p>Options, besides {@code path}, the archive's directory:
  *
@@ -28,8 +28,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *   <li>{@code query}: a {@link io.tattletail.replay.ReplayQuery} as JSON. Default: all events.
  *   <li>{@code channels}: names or patterns, separated by commas, in place of the query's.
  *   <li>{@code from}, {@code until}: times such as {@code 2026-11-22T10:15:00Z}, or UTC days.
- *   <li>{@code scope}: {@code published} for events that were published alone, so that no
- *       permission on {@code recorded} is needed. Default: {@code all}.
+ *   <li>{@code scope}: {@code published} for published events only, so that no permission on {@code
+ *       recorded} is needed. Default: {@code all}.
  *   <li>{@code sliceBytes}: about how much of the files a task reads, such as {@code 64m}. Default
  *       128m.
  *   <li>{@code memoryBytes}: how much of the archive a task holds. Default 64m.
@@ -45,8 +45,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * timestamp}, decide what is read and are not evaluated again. So do limits. Counts, and the least
  * and the greatest timestamp, also by channel and date, come from the indexes of published files.
  *
- * <p>A task that is tried again reads the archive as it is then: events that were recorded
- * meanwhile may be among them. With the scope {@code published} these are whole rounds.
+ * <p>A retried task reads the archive as it is then, with events that were recorded meanwhile. With
+ * the scope {@code published} these are whole rounds.
  *
  * <p>Thread-safe.
  */

@@ -6,8 +6,8 @@ import io.tattletail.spew.SpewEvent;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
- * Lets Kryo carry events, which otherwise arrive without anything in them. Sessions whose {@code
- * spark.serializer} is Kryo's and that shuffle, cache or collect a {@link SpewEvent} set {@code
+ * Lets Kryo serialize events, which otherwise arrive empty. Sessions whose {@code spark.serializer}
+ * is Kryo's and that shuffle, cache or collect a {@link SpewEvent} set {@code
  * spark.kryo.registrator} to this class.
  */
 public final class EventRegistrator implements KryoRegistrator {

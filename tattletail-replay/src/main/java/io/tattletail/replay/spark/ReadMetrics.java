@@ -3,7 +3,7 @@ package io.tattletail.replay.spark;
 import org.apache.spark.sql.connector.metric.CustomSumMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 
-/** What Spark's pages show of a scan. Spark makes the classes by their names. */
+/** The metrics of a scan on Spark's pages. Spark makes the classes by their names. */
 public final class ReadMetrics {
   private static final String EVENTS = "events";
   private static final String DUPLICATES = "duplicates";

@@ -29,8 +29,8 @@ public final class TattleTailSpark {
    * The events of a query, recorded and published ones together, each once. Each partition is a
    * slice of the query: some channels in a range of time, in the archive's order.
    *
-   * <p>A {@link SpewEvent} keeps the block it was read from. Map events to what is wanted of them
-   * before they are shuffled, cached or collected, which copies each with its bytes:
+   * <p>A {@link SpewEvent} keeps the block from which it was read. Map events to the wanted values
+   * before they are shuffled, cached or collected, which copies each event with its bytes:
    *
    * <pre>
    *   JavaRDD&lt;String&gt; ids = TattleTailSpark.events(spark, root, query).map(SpewEvent::id);
@@ -38,11 +38,11 @@ public final class TattleTailSpark {
    *
    * <p>Sessions that serialize by Kryo need {@link EventRegistrator} for that.
    *
-   * <p>The slices are made by this call. A partition that is computed again reads the archive as it
-   * is then.
+   * <p>This call makes the slices. A partition that is computed again reads the archive as it is
+   * then.
    *
    * @param root the archive's directory
-   * @param options those of {@link ArchiveSource} that do not say which events
+   * @param options those of {@link ArchiveSource} that do not select events
    * @throws IllegalArgumentException if an option is unknown, or has a value it cannot have
    * @throws java.io.UncheckedIOException if there is no archive, or it cannot be listed
    */
@@ -67,7 +67,7 @@ public final class TattleTailSpark {
 
   /**
    * The same as a Dataset, whose rows are events in Java's serialization: convenient, and slower
-   * than {@link #events} and than columns, for each event is copied. Their serializers need public
+   * than {@link #events} and columns, because each event is copied. Their serializers need public
    * constructors without parameters.
    *
    * @throws IllegalArgumentException if an option is unknown, or has a value it cannot have

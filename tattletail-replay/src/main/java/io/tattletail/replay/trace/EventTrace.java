@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the events of all channels that belong together, as a tree of causes and effects.
+ * Finds the related events of all channels, as a tree of causes and effects.
  *
  * <pre>
  *   ReplayQuery window = ReplayQuery.all().from(noon).until(noon.plus(Duration.ofHours(1)));
@@ -27,10 +27,10 @@ import java.util.Optional;
  * names it as its cause, or is named by it as its cause, or has its id as the correlation; see
  * {@link TraceHeaders}. The parent in the tree is the cause that the event's header names.
  *
- * <p><b>Cost.</b> Headers are in no index, so the window is read whole, at least once. What the
- * last event that was found has in common with others may be on an earlier event: the window is
- * read again up to there, until a pass finds nothing new, at most ten times. Memory is that of a
- * replay, and of the trace's ids, at most {@link #maxEvents} and ten million characters.
+ * <p><b>Cost.</b> Headers are in no index, so the window is read whole, at least once. The last
+ * event found may be related to an earlier one, so the window is read again up to there, until a
+ * pass finds no new event, at most ten times. Memory is that of a replay, and of the trace's ids,
+ * at most {@link #maxEvents} and ten million characters.
  *
  * <p>Immutable and thread-safe.
  */

@@ -6,8 +6,8 @@ import io.tattletail.replay.ReplayQuery;
 import java.util.List;
 
 /**
- * The events that belong together, as a tree, and what is missing of it. {@link #toString()} draws
- * it. Immutable and thread-safe.
+ * Related events as a tree, and its missing parts. {@link #toString()} draws it. Immutable and
+ * thread-safe.
  */
 public final class TraceTree {
   private final String id;
@@ -60,7 +60,7 @@ public final class TraceTree {
     return reading.limit().isPresent();
   }
 
-  /** What could not be read and was skipped; events of the trace may be among it. */
+  /** Unreadable parts of files that were skipped; they may have events of the trace. */
   public List<LostPart> lost() {
     return reading.lost();
   }
@@ -85,7 +85,7 @@ public final class TraceTree {
     return !events.isEmpty() && flaws().isEmpty();
   }
 
-  /** What may be missing, a sentence each; empty if nothing is. */
+  /** Sentences on possibly missing events; empty if the trace is complete. */
   public List<String> flaws() {
     ImmutableList.Builder<String> flaws = ImmutableList.builder();
     missing.forEach(cause -> flaws.add(cause.toString()));
@@ -99,7 +99,7 @@ public final class TraceTree {
     return flaws.build();
   }
 
-  /** For people: a line for each event, and what is missing. */
+  /** For people: a line for each event, and the missing parts. */
   @Override
   public String toString() {
     return TraceText.of(this);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The span is named {@code tattletail process}, and has the attributes {@code messaging.system},
  * {@code messaging.operation.type}, {@code messaging.batch.message_count} and, for a single event,
  * {@code messaging.destination.name} and {@code messaging.message.id}, as OpenTelemetry names them.
- * A throw of the handler is recorded in the span and passed on.
+ * An exception of the handler is recorded in the span and thrown.
  *
  * <p>As thread-safe as the handler.
  */
@@ -47,7 +47,7 @@ public final class TracedHandler implements ReplayAwareHandler {
   }
 
   /**
-   * The handler, traced. A {@link ReplayAwareHandler} is told of replays as without this.
+   * Wraps a handler. A {@link ReplayAwareHandler} is told of replays as before.
    *
    * @param tracer makes the spans
    */

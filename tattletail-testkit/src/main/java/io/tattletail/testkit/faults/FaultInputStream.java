@@ -85,7 +85,7 @@ final class FaultInputStream extends FSInputStream
             });
     if (done < length) {
       throw new EOFException(
-          "%s seems to end at %d: told to cut short what is read there".formatted(path, end));
+          "%s seems to end at %d: told to cut this read short".formatted(path, end));
     }
   }
 

@@ -47,9 +47,9 @@ public final class FaultScript {
   }
 
   /**
-   * Only calls on paths of which this holds, with scheme and authority; of a rename, on either
-   * path. What was given before must hold too. It is called under a lock and must not use the file
-   * system.
+   * Only calls on paths for which this condition holds, with scheme and authority; for a rename, on
+   * either path. Earlier conditions must hold too. The condition is called under a lock and must
+   * not use the file system.
    */
   public FaultScript on(Predicate<Path> condition) {
     return new FaultScript(faults, operations, paths.and(condition), nth, chance, seed);
@@ -79,28 +79,28 @@ public final class FaultScript {
         faults, operations, paths, EVERY, OptionalDouble.of(probability), randomSeed);
   }
 
-  /** Such a call throws an {@link InjectedFaultException}, and nothing is done. */
+  /** The call throws an {@link InjectedFaultException}, and has no effect. */
   public Fault before() {
     return faults.start(this, Effect.BEFORE, Duration.ZERO);
   }
 
-  /** Such a call throws an {@link OutOfMemoryError}, and nothing is done. */
+  /** The call throws an {@link OutOfMemoryError}, and has no effect. */
   public Fault outOfMemory() {
     return faults.start(this, Effect.OUT_OF_MEMORY, Duration.ZERO);
   }
 
   /**
-   * Such a call is done, and then throws an {@link InjectedFaultException}, as if the answer had
-   * been lost. If it cannot be done it throws what it throws.
+   * The call takes effect, and then throws an {@link InjectedFaultException}, as if the answer had
+   * been lost. If it fails by itself, it throws its own exception.
    */
   public Fault after() {
     return faults.start(this, Effect.AFTER, Duration.ZERO);
   }
 
   /**
-   * Such a call is done by half. Of a write, the first half of the bytes is written, and it throws
-   * an {@link InjectedFaultException}. Of a read, the file seems to end in the middle of the bytes
-   * asked for: the stream gives those before, and has none after them, also later.
+   * The call is done by half. A write writes the first half of its bytes, and throws an {@link
+   * InjectedFaultException}. For a read, the file seems to end in the middle of the requested
+   * bytes, also for later reads.
    *
    * @throws IllegalArgumentException if an operation is neither {@link Operation#WRITE} nor {@link
    *     Operation#READ}
@@ -114,8 +114,8 @@ public final class FaultScript {
   }
 
   /**
-   * Such a call is done twice, and has the outcome of the second: a client that got no answer tries
-   * again, and is told of what its first call did.
+   * The call is made twice, and has the result of the second: a client that got no answer tries
+   * again, and meets the effect of its first call.
    *
    * @throws IllegalArgumentException if an operation is none of {@link Operation#RENAME}, {@link
    *     Operation#DELETE} and {@link Operation#MKDIRS}
@@ -130,11 +130,10 @@ public final class FaultScript {
   }
 
   /**
-   * Such a call waits, and is done when the fault is lifted. It counts as fired when the wait
-   * begins.
+   * The call waits, and is made when the fault is lifted. It counts as fired when the wait begins.
    *
    * @param limit how long a call waits at most; then it throws an {@link InjectedFaultException},
-   *     and nothing is done
+   *     and has no effect
    */
   public Fault hang(Duration limit) {
     checkArgument(!limit.isNegative(), "nothing hangs for %s", limit);

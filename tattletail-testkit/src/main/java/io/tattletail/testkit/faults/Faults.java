@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The faults of the file systems of one configuration, real ones otherwise:
+ * Injects faults into the otherwise real file systems of one configuration:
  *
  * <pre>{@code
  * try (Faults faults = Faults.create()) {
@@ -35,17 +35,17 @@ import org.apache.hadoop.fs.Path;
  * }
  * }</pre>
  *
- * <p>It stands before HDFS, the local disk (the raw one, without checksum files) and an {@link
- * ObjectStore} that was installed before, under their own schemes, for users of {@link
+ * <p>It wraps HDFS, the local disk (the raw one, without checksum files) and an {@link ObjectStore}
+ * that was installed before, under their own schemes, for users of {@link
  * org.apache.hadoop.fs.FileSystem} and of {@link org.apache.hadoop.fs.FileContext} alike. The
- * latter's rename keeps its promise not to overwrite. All that these open share one script and one
- * count. What has no {@link Operation}, such as extended attributes, never fails.
+ * latter's rename keeps its promise not to overwrite. All their streams share one script and one
+ * count. Calls without an {@link Operation}, such as those of extended attributes, never fail.
  *
- * <p>An output stream of which a write or flush was made to fail is broken, as an HDFS stream is
- * that lost its data nodes: what was not yet flushed is lost, later writes and flushes fail too,
- * and closing it closes the file with what arrived. An input stream goes on.
+ * <p>An output stream with a failed write or flush is broken, like an HDFS stream without data
+ * nodes: unflushed bytes are lost, later writes and flushes fail too, and closing it closes the
+ * file with the bytes that arrived. An input stream goes on.
  *
- * <p>Of several faults that want a call, the one that was started first gets it.
+ * <p>If several faults match a call, the one that was started first applies.
  *
  * <p>Thread-safe. When it is closed, all faults are lifted; file systems opened before go on
  * without any, and new ones cannot be opened.
@@ -90,11 +90,11 @@ public final class Faults implements Closeable {
   }
 
   /**
-   * Puts these faults before the file systems of a configuration.
+   * Wraps the file systems of a configuration with these faults.
    *
    * @param configuration not changed
    * @return a copy, whose HDFS and local file systems have these faults. Use it with {@code
-   *     FileSystem.newInstance}, or what you get may be a cached one without.
+   *     FileSystem.newInstance}: a cached file system may have no faults.
    */
   public Configuration install(Configuration configuration) {
     Configuration copy = new Configuration(configuration);
@@ -111,7 +111,7 @@ public final class Faults implements Closeable {
     return copy;
   }
 
-  /** Starts to say what is to fail: calls of any of these operations. */
+  /** Begins the script of a fault for calls of any of these operations. */
   public FaultScript fail(Operation operation, Operation... more) {
     return new FaultScript(this, Sets.immutableEnumSet(operation, more));
   }
@@ -144,7 +144,7 @@ public final class Faults implements Closeable {
   }
 
   /**
-   * Waits until so many calls were hit, by any fault.
+   * Waits until faults have hit {@code count} calls.
    *
    * @throws AssertionError if they are fewer when the time is over
    */

@@ -2,7 +2,7 @@ package io.tattletail.testkit.faults;
 
 import java.io.IOException;
 
-/** A file system failed because a test told it to. */
+/** A file system failed because a test asked for it. */
 public final class InjectedFaultException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.tattletail.testkit.faults;
 
-/** What a program asks of a file system or of a stream, and what can fail. */
+/** The calls of a file system or stream that can fail. */
 public enum Operation {
   /**
    * Making a file, or opening one to append. If it fails after it took effect, the file is there,
@@ -9,9 +9,9 @@ public enum Operation {
   CREATE,
   /** One write call of an output stream, of any number of bytes. */
   WRITE,
-  /** Making visible what was written. */
+  /** Making written bytes visible. */
   HFLUSH,
-  /** Making durable what was written. */
+  /** Making written bytes durable. */
   HSYNC,
   /**
    * Closing an output stream. If it fails before it took effect, the file is still open; closing
@@ -24,13 +24,13 @@ public enum Operation {
   LIST,
   /** Opening a file to read it. */
   OPEN,
-  /** One read call of an input stream, where it stands or at a given position. */
+  /** One read call of an input stream, at its place or at a given position. */
   READ,
   /** Deleting a file or a directory. */
   DELETE,
   /** Making a directory and its parents. */
   MKDIRS,
-  /** Asking whether something is there and what it is. */
+  /** Asking for the status of a path. */
   STATUS,
   /** Recovering the lease of a file, or asking whether a file is closed; HDFS only. */
   LEASE

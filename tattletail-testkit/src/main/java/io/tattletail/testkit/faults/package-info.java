@@ -1,11 +1,9 @@
 /**
- * File systems that fail when a test tells them to: {@link io.tattletail.testkit.faults.Faults}
- * puts itself between a program and a real HDFS or local disk, through nothing but the program's
- * Hadoop configuration.
+ * File systems with scripted faults: {@link io.tattletail.testkit.faults.Faults} comes between a
+ * program and a real HDFS or local disk, by the program's Hadoop configuration alone.
  *
- * <p>A recorder's or a consumer's test asks here what happens when the third flush fails, when a
- * rename succeeds but its answer is lost, or when nothing can be reached for a while. Nothing
- * sleeps; what is random takes a seed.
+ * <p>Tests of recorders and consumers can let the third flush fail, lose the answer of a successful
+ * rename, or make all files unreachable for a while. Faults do not sleep; random ones take a seed.
  */
 @NullMarked
 package io.tattletail.testkit.faults;

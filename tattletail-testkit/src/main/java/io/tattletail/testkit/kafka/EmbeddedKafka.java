@@ -67,10 +67,10 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * {@link #start(Map)} in a JVM of its own, for tests whose class path has kafka-clients in
-   * another version than the broker needs. The JVM ends with this one.
+   * {@link #start(Map)} in a JVM of its own, for tests whose class path has another version of
+   * kafka-clients than the broker needs. The JVM ends with this one.
    *
-   * @param classPath with {@code kafka_2.13}, what it needs, and what the testkit needs
+   * @param classPath with {@code kafka_2.13}, its dependencies, and those of the testkit
    */
   public static EmbeddedKafka startProcess(String classPath, Map<String, String> settings)
       throws IOException {

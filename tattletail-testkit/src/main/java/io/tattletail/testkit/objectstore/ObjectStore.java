@@ -14,24 +14,24 @@ import org.apache.hadoop.fs.Path;
  * Path root = store.path("archive"); // objectstore://offsite/archive
  * }</pre>
  *
- * <p>What differs from HDFS:
+ * <p>Differences from HDFS:
  *
  * <ul>
- *   <li>An object is there, whole, when its stream was closed, and not before. Closing it after a
- *       write failed stores what was written until then; {@link
+ *   <li>An object exists, whole, when its stream was closed, and not before. Closing it after a
+ *       failed write stores the bytes that were written before; {@link
  *       org.apache.hadoop.fs.FSDataOutputStream#abort()} stores nothing.
  *   <li>Creating without overwriting refuses a name that is taken, also when the stream is closed:
- *       of several writers at once, one wins.
+ *       of several writers at once, one succeeds.
  *   <li>Renaming, appending, truncating, {@code hflush} and {@code hsync} throw {@link
  *       UnsupportedOperationException}, and the scheme has no file context.
  *   <li>Listings come in another order each time.
- *   <li>A directory is there while there is an object below it, or if it was made. Its modification
- *       time is always 0, and that of an object is in whole seconds.
+ *   <li>A directory exists while it has an object, or if it was made. Its modification time is
+ *       always 0, and that of an object is in whole seconds.
  *   <li>Reading an object that was deleted or replaced fails at the next read.
  * </ul>
  *
- * <p>Immutable and thread-safe. Several processes share a bucket by the same directory. Faults are
- * put before it with {@code faults.install(store.install(configuration))}.
+ * <p>Immutable and thread-safe. Several processes share a bucket by the same directory. Add faults
+ * with {@code faults.install(store.install(configuration))}.
  */
 public final class ObjectStore {
   /** The scheme of all buckets. */
@@ -63,7 +63,7 @@ public final class ObjectStore {
    * Makes the bucket known to the clients of a configuration.
    *
    * @param configuration not changed
-   * @return a copy, which knows this bucket, and those that the given one knows
+   * @return a copy, which knows this bucket, and those of the given configuration
    */
   public Configuration install(Configuration configuration) {
     Configuration copy = new Configuration(configuration);

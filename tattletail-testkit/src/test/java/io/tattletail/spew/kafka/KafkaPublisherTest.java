@@ -196,7 +196,7 @@ class KafkaPublisherTest extends KafkaFixture {
         .isInstanceOf(SpewException.class)
         .hasMessage(
             "event e1 of channel c cannot be published: event e1 of channel c is no record of"
-                + " Kafka's: its format is none, for it was built, not kafka-record-1");
+                + " Kafka's: its format is none, because it was built, not kafka-record-1");
   }
 
   @Test

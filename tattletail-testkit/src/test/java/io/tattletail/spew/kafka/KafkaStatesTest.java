@@ -339,7 +339,7 @@ class KafkaStatesTest extends KafkaFixture {
       assertThat(first.reason())
           .matches(
               "(Kafka cannot be reached or answers with an error"
-                  + "|what is acknowledged cannot be committed): .*");
+                  + "|acknowledged offsets cannot be committed): .*");
       Await.until("more tries", () -> !subscription.state().reason().equals(first.reason()));
       assertThat(subscription.state().since()).isEqualTo(first.since());
       assertThat(told).as("told of changes, not of tries").hasSizeLessThan(8);

@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
  * and the backslash, as {@code \xHH}; its cells are the newest versions, named {@code
  * family:qualifier}, the qualifier written like the key.
  *
- * <p><b>A table that is written meanwhile.</b> The scan goes through the table once. It sees each
- * row as it is when the scan gets there: rows that were put behind that place are imported, rows
- * that were deleted before are not, and rows that were put, or changed, in front of that place are
- * not seen, also not by a restart, which goes on behind the last row. A queue whose keys begin with
- * a time or a counter grows at the end, so run the import once more after its producers have
- * stopped; rows under keys of another order (salted, or hashed) have to be at rest.
+ * <p><b>A table that is still written.</b> The scan goes through the table once, and sees each row
+ * as it is at that moment. Rows that are put behind the scan are imported. Rows that are put or
+ * changed before it are not, also not by a restart, which goes on behind the last row. A queue
+ * whose keys begin with a time or a counter grows at the end: run the import once more after its
+ * producers have stopped. If keys are salted or hashed, stop the producers first.
  */
 public final class HBaseTable implements LegacySource {
   private static final int CACHING = 1_000;

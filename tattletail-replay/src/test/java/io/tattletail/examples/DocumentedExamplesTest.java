@@ -1,4 +1,4 @@
-package io.tattletail.readme;
+package io.tattletail.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -11,6 +11,7 @@ import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
 import io.tattletail.spew.Origin;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.testkit.Await;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
@@ -40,17 +41,34 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith({MiniHdfsExtension.class, EmbeddedKafkaExtension.class})
-class ReadmeTest {
-  private static final Path SNIPPETS = Path.of("src/test/java/io/tattletail/readme/Snippets.java");
-  private static final Path README = Path.of("../README.md");
+class DocumentedExamplesTest {
+  private static final Path EXAMPLES = Path.of("src/test/java/io/tattletail/examples");
 
   @Test
-  void theReadmesJavaIsTheCodeThatIsCompiledHere() throws IOException {
-    List<String> shown = all(README, Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
+  void theReadmesJavaIsTheWholeOfAnExample() throws IOException {
+    String example = Files.readString(EXAMPLES.resolve("Billing.java"));
+    assertThat(shown("README.md"))
+        .singleElement()
+        .asString()
+        .isEqualTo(example.substring(example.indexOf("import ")).stripTrailing());
+  }
+
+  @Test
+  void theDocsJavaIsTheCodeThatIsCompiledHere() throws IOException {
     List<String> compiled =
-        all(SNIPPETS, Pattern.compile("// begin \\w+\n(.*?)\n *// end", Pattern.DOTALL));
-    assertThat(shown).isNotEmpty().isEqualTo(compiled.stream().map(String::stripIndent).toList());
-    assertThat(shown).allMatch(code -> code.lines().count() <= 10, "at most ten lines");
+        all(
+                EXAMPLES.resolve("Snippets.java"),
+                Pattern.compile("// begin \\w+\n(.*?)\n *// end", Pattern.DOTALL))
+            .stream()
+            .map(String::stripIndent)
+            .toList();
+    List<String> shown = new ArrayList<>(shown("docs/operations.md"));
+    shown.addAll(shown("docs/kafka.md"));
+    assertThat(shown).isNotEmpty().isEqualTo(compiled);
+  }
+
+  private static List<String> shown(String document) throws IOException {
+    return all(Path.of("..", document), Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL));
   }
 
   private static List<String> all(Path file, Pattern pattern) throws IOException {
@@ -110,23 +128,22 @@ class ReadmeTest {
   }
 
   @Test
-  void whatTheReadmeRecordsItReplays(MiniHdfs hdfs) throws Exception {
+  void whatTheReadmesExampleRecordsItReplays(MiniHdfs hdfs) throws Exception {
     var root = hdfs.newDirectory();
     CapturingHandler handler = new CapturingHandler();
     try (EmbeddedSpew spew = EmbeddedSpew.open()) {
       publish(spew, "contact.added", "2026-11-22T10:30:00Z");
       publish(spew, "contact.added", "2026-11-22T11:00:00Z");
       publish(spew, "order.paid", "2026-11-22T10:30:00Z");
-      Snippets.record(
-          spew,
-          root,
-          hdfs.configuration(),
-          () -> spew.awaitCaughtUp("tattletail", Duration.ofSeconds(60)));
+      billing(hdfs, root, spew, handler).recordAll(() -> awaitRecorded(spew));
     }
     PublishReport published = Snippets.publish(root, hdfs.configuration());
     assertThat(published.events()).isEqualTo(3);
     assertThat(published.problems()).isEmpty();
-    ReplayReport report = Snippets.replay(root, hdfs.configuration(), handler);
+    ReplayReport report;
+    try (EmbeddedSpew spew = EmbeddedSpew.open()) {
+      report = billing(hdfs, root, spew, handler).replayHour("2026-11-22T10:00:00Z");
+    }
     assertThat(report.delivered()).isEqualTo(1);
     assertThat(handler.events())
         .extracting(SpewEvent::timestamp)
@@ -141,25 +158,18 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmesColdStartGivesHistoryAndThenLiveEvents(MiniHdfs hdfs, @TempDir Path directory)
+  void theReadmesExampleStartsColdWithHistoryAndGoesOnLive(MiniHdfs hdfs, @TempDir Path directory)
       throws Exception {
     var root = hdfs.newDirectory();
     CapturingHandler handler = new CapturingHandler();
     try (EmbeddedSpew spew = EmbeddedSpew.open()) {
       publish(spew, "contact.added", "2026-11-22T10:30:00Z");
       publish(spew, "job.done", "2026-11-22T10:31:00Z");
-      Snippets.record(
-          spew,
-          root,
-          hdfs.configuration(),
-          () -> spew.awaitCaughtUp("tattletail", Duration.ofSeconds(60)));
+      Billing billing = billing(hdfs, root, spew, handler);
+      billing.recordAll(() -> awaitRecorded(spew));
       publish(spew, "order.paid", "2026-11-22T10:32:00Z");
-      Snippets.coldStart(
-          root,
-          hdfs.configuration(),
-          spew,
-          handler,
-          directory.resolve("checkpoint"),
+      billing.startCold(
+          directory.resolve("checkpoint").toFile(),
           () -> {
             publish(spew, "order.paid", "2026-11-22T10:33:00Z");
             spew.awaitCaughtUp("billing", Duration.ofSeconds(60));
@@ -171,6 +181,15 @@ class ReadmeTest {
             tuple(Origin.REPLAY, "2026-11-22T10:30:00Z"),
             tuple(Origin.LIVE, "2026-11-22T10:32:00Z"),
             tuple(Origin.LIVE, "2026-11-22T10:33:00Z"));
+  }
+
+  private static Billing billing(
+      MiniHdfs hdfs, org.apache.hadoop.fs.Path root, EmbeddedSpew spew, SpewEventHandler handler) {
+    return new Billing(root, hdfs.configuration(), spew, handler);
+  }
+
+  private static void awaitRecorded(EmbeddedSpew spew) {
+    spew.awaitCaughtUp("recorder", Duration.ofSeconds(60));
   }
 
   private static void publish(EmbeddedSpew spew, String channel, String timestamp) {

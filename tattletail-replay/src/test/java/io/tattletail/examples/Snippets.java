@@ -1,4 +1,4 @@
-package io.tattletail.readme;
+package io.tattletail.examples;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.publish.ArchivePublisher;
@@ -14,46 +14,25 @@ import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayPlan;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
-import io.tattletail.replay.coldstart.CheckpointStore;
-import io.tattletail.replay.coldstart.ColdStart;
-import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.spew.ChannelFilter;
-import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.StartAt;
-import io.tattletail.spew.Subscription;
 import io.tattletail.spew.kafka.KafkaPublisher;
 import io.tattletail.spew.kafka.KafkaPublisherOptions;
 import io.tattletail.spew.kafka.KafkaSpew;
 import io.tattletail.spew.kafka.KafkaSpewOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The README's code: what stands between the marks is there word for word, which {@link ReadmeTest}
- * checks.
+ * Code of docs/operations.md and docs/kafka.md. {@link DocumentedExamplesTest} checks that both
+ * show the lines between the marks word for word.
  */
 final class Snippets {
   private Snippets() {}
-
-  static void record(
-      Spew spew, Path root, Configuration configuration, Runnable untilTheServiceStops)
-      throws IOException {
-    // begin record
-    RecorderOptions options = RecorderOptions.defaults().name("billing");
-    EventRecorder recorder = EventRecorder.open(root, configuration, options);
-    Subscription subscription =
-        spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder);
-    untilTheServiceStops.run();
-    subscription.close();
-    recorder.close();
-    // end record
-  }
 
   static PublishReport publish(Path root, Configuration configuration) throws IOException {
     // begin publish
@@ -64,20 +43,6 @@ final class Snippets {
       return publisher.runNow();
     }
     // end publish
-  }
-
-  static ReplayReport replay(Path root, Configuration configuration, SpewEventHandler handler)
-      throws IOException {
-    // begin replay
-    try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
-      ReplayQuery query =
-          ReplayQuery.all()
-              .channels("contact.*")
-              .from(Instant.parse("2026-11-22T10:00:00Z"))
-              .until(Instant.parse("2026-11-22T11:00:00Z"));
-      return replayer.replay(query, handler);
-    }
-    // end replay
   }
 
   static ReplayReport planned(
@@ -99,27 +64,6 @@ final class Snippets {
       return replayer.replay(plan, handler, control);
     }
     // end plan
-  }
-
-  static void coldStart(
-      Path root,
-      Configuration configuration,
-      Spew spew,
-      SpewEventHandler handler,
-      java.nio.file.Path file,
-      Runnable untilTheServiceStops)
-      throws IOException, InterruptedException, TimeoutException {
-    // begin coldStart
-    try (EventReplayer replayer = EventReplayer.open(root, configuration);
-        ColdStartRun run =
-            ColdStart.of(replayer, spew, "billing")
-                .channels("contact.*", "order.*")
-                .checkpoints(CheckpointStore.inFile(file))
-                .start(handler)) {
-      run.awaitLive(Duration.ofHours(12));
-      untilTheServiceStops.run();
-    }
-    // end coldStart
   }
 
   static void kafka(
