@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** Serves the page: three files from the class path. */
+/** Serves the page: four files from the class path. */
 final class PageHandler implements HttpHandler {
   private static final Map<String, PageFile> FILES =
       Map.of(
           "/", new PageFile("explorer.html", "text/html; charset=utf-8"),
           "/explorer.js", new PageFile("explorer.js", "text/javascript; charset=utf-8"),
-          "/explorer.css", new PageFile("explorer.css", "text/css; charset=utf-8"));
+          "/explorer.css", new PageFile("explorer.css", "text/css; charset=utf-8"),
+          "/explorer.svg", new PageFile("explorer.svg", "image/svg+xml"));
 
   private final RequestGuard guard;
   private final SendTimeout timeout;

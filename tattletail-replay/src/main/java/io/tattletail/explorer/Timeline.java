@@ -238,10 +238,8 @@ final class Timeline {
         total += events[b];
         if (events[b] > 0) {
           // A stretch that has a part of an event is not empty.
-          rows.addArray()
-              .add(b)
-              .add(Math.max(1, Math.round(events[b])))
-              .add(Math.round(unpublished[b]));
+          long shown = Math.max(1, Math.round(events[b]));
+          rows.addArray().add(b).add(shown).add(Math.round(shown * unpublished[b] / events[b]));
         }
       }
       json.put("events", Math.round(total)).put("files", files).put("bytes", bytes);

@@ -3,7 +3,10 @@
 const $ = id => document.getElementById(id);
 const ROW = 24;
 const LANE = 26;
-const LABEL = 170;
+const LABEL = 230;
+const HEAD = 24;
+// A search that reads more than this waits for "Run".
+const AT_ONCE = {events: 200000, bytes: 64 << 20};
 const BAD = ['damaged', 'missing', 'gap', 'unreadable'];
 const state = {token: '', range: {from: '', until: ''}, channels: [], shape: null, lines: [], rows: [], picked: -1,
   search: null, next: null, query: null, at: ''};
@@ -15,7 +18,10 @@ function element(name, text, type) {
   return made;
 }
 
-function say(text) { $('status').textContent = text; }
+function say(text) {
+  $('status').textContent = text;
+  $('status').classList.remove('flaw');
+}
 function number(value) { return Math.round(value).toLocaleString('en'); }
 function size(bytes) {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -71,7 +77,10 @@ function writeHash() {
 async function ask(path, query, onLine, signal) {
   const response = await fetch('api/' + path + '?' + query,
       {headers: state.token ? {'X-TattleTail-Token': state.token} : {}, signal, cache: 'no-store', credentials: 'same-origin'});
-  if (response.status === 401) $('token-form').hidden = false;
+  if (response.status === 401) {
+    $('token-form').hidden = false;
+    document.body.classList.add('locked');
+  }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -87,7 +96,11 @@ async function ask(path, query, onLine, signal) {
   }
   if (!response.ok) throw new Error('the explorer answered ' + response.status);
 }
-const trouble = e => { if (e.name !== 'AbortError') say(e.message); };
+const trouble = e => {
+  if (e.name === 'AbortError') return;
+  say(e.message);
+  $('status').classList.add('flaw');
+};
 
 // ---- timeline ----
 let timelineAbort = null;
@@ -98,7 +111,7 @@ async function loadTimeline() {
   const lines = [];
   const query = parameters();
   query.delete('channel');
-  query.set('buckets', Math.max(50, Math.min(400, Math.floor(($('timeline').clientWidth - LABEL) / 4))));
+  query.set('buckets', Math.max(50, Math.min(400, Math.floor(($('lanes').clientWidth - LABEL) / 4))));
   say('reading indexes …');
   try {
     await ask('timeline', query, line => {
@@ -122,38 +135,71 @@ let drawing = false;
 function scheduleDraw() {
   if (!drawing) { drawing = true; requestAnimationFrame(() => { drawing = false; draw(); }); }
 }
-function draw() {
-  const box = $('timeline');
-  let canvas = box.querySelector('canvas');
-  if (!canvas) {
-    canvas = element('canvas');
-    box.append(canvas);
-    canvas.addEventListener('pointerdown', brush);
+const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const TICKS = [SECOND, 5 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR,
+  3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 182 * DAY, 364 * DAY];
+function span() {
+  const from = millis(state.shape.from);
+  return {from, length: state.shape.buckets * state.shape.widthSeconds * 1000};
+}
+/** Round times at which the axis has a mark. */
+function ticks(width) {
+  const {from, length} = span();
+  const step = TICKS.find(s => (width - LABEL) * s / length > 84) || 1820 * DAY;
+  const marks = [];
+  for (let ms = Math.ceil(from / step) * step; ms < from + length; ms += step) {
+    const text = iso(ms);
+    marks.push({x: LABEL + (ms - from) / length * (width - LABEL),
+      text: ms % DAY === 0 ? text.slice(0, 10) : text.slice(11, step < MINUTE ? 19 : 16)});
   }
-  const lines = state.lines.slice(0, 1000);
-  const width = box.clientWidth;
-  const height = lines.length * LANE + 18;
-  const scale = window.devicePixelRatio || 1;
+  return marks;
+}
+function prepare(canvas, width, height) {
+  const scale = Math.min(window.devicePixelRatio || 1, 32000 / height);
   canvas.width = width * scale;
-  canvas.height = Math.min(height * scale, 32000);
+  canvas.height = height * scale;
   canvas.style.height = height + 'px';
   const pen = canvas.getContext('2d');
-  pen.scale(scale, canvas.height / height);
+  pen.scale(scale, scale);
+  pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
+  return pen;
+}
+function shorten(pen, text, width) {
+  if (pen.measureText(text).width <= width) return text;
+  let end = text.length;
+  while (end > 1 && pen.measureText(text.slice(0, end) + '…').width > width) end--;
+  return text.slice(0, end) + '…';
+}
+function draw() {
+  const width = $('lanes').clientWidth;
   const css = getComputedStyle(document.documentElement);
   const color = name => css.getPropertyValue('--' + name).trim();
-  pen.font = '12px system-ui, sans-serif';
   const shape = state.shape;
+  const marks = ticks(width);
+  const axis = prepare($('axis'), width, 22);
+  axis.font = axis.font.replace('12px', '11px');
+  axis.fillStyle = color('dim');
+  axis.fillText(shape.from.slice(0, 10) + ', UTC', 12, 15);
+  marks.forEach(mark => {
+    axis.fillText(mark.text, Math.min(mark.x + 4, width - axis.measureText(mark.text).width - 4), 15);
+    axis.fillRect(mark.x, 16, 1, 6);
+  });
+  const lines = state.lines.slice(0, 1000);
+  const pen = prepare($('lanes').firstElementChild, width, Math.max(1, lines.length) * LANE);
   const step = (width - LABEL) / shape.buckets;
   const x = ms => LABEL + (ms - millis(shape.from)) / (shape.widthSeconds * 1000) * step;
   lines.forEach((line, i) => {
     const top = i * LANE;
     const most = line.buckets.reduce((max, b) => Math.max(max, b[1]), 1);
-    pen.fillStyle = state.channels.includes(line.channel) ? color('pick') : i % 2 ? color('soft') : color('bg');
+    const isChosen = state.channels.includes(line.channel);
+    pen.fillStyle = color(isChosen ? 'pick' : i % 2 ? 'soft' : 'bg');
     pen.fillRect(0, top, width, LANE);
+    pen.fillStyle = color('line');
+    marks.forEach(mark => pen.fillRect(mark.x, top, 1, LANE));
     for (const [at, events, unpublished] of line.buckets) {
-      const tall = Math.max(2, Math.sqrt(events / most) * (LANE - 7));
+      const tall = Math.max(2, Math.sqrt(events / most) * (LANE - 8));
       pen.fillStyle = color(unpublished * 2 > events ? 'unpub' : 'pub');
-      pen.fillRect(LABEL + at * step, top + LANE - 5 - tall, Math.max(1, step - .5), tall);
+      pen.fillRect(LABEL + at * step, top + LANE - 4 - tall, Math.max(1, step - (step > 3 ? 1 : 0)), tall);
     }
     // What is wrong is drawn last, over what is only not finished.
     const shown = line.problems.filter(p => p.kind !== 'unpublished').sort((a, b) => BAD.includes(a.kind) - BAD.includes(b.kind));
@@ -162,25 +208,49 @@ function draw() {
       pen.fillStyle = color(bad ? 'bad' : 'wait');
       const left = Math.max(LABEL, x(millis(problem.first)));
       const right = Math.min(width, Math.max(left + 2, x(millis(problem.last))));
-      pen.globalAlpha = bad ? .3 : .08;
-      pen.fillRect(left, top, right - left, LANE);
-      pen.globalAlpha = 1;
-      pen.fillRect(left, top + LANE - 4, right - left, 4);
+      if (bad) {
+        pen.globalAlpha = .28;
+        pen.fillRect(left, top + 1, right - left, LANE - 1);
+        pen.globalAlpha = 1;
+      }
+      pen.fillRect(left, top + LANE - 3, right - left, 3);
     }
+    if (isChosen) {
+      pen.fillStyle = color('pub');
+      pen.fillRect(0, top, 3, LANE);
+    }
+    const total = number(line.events);
+    pen.fillStyle = color('dim');
+    pen.fillText(total, LABEL - 12 - pen.measureText(total).width, top + 17);
     pen.fillStyle = color('fg');
-    pen.fillText(line.channel.length > 24 ? line.channel.slice(0, 23) + '…' : line.channel, 4, top + 17);
+    pen.fillText(shorten(pen, line.channel, LABEL - 32 - pen.measureText(total).width), 12, top + 17);
   });
-  pen.fillStyle = color('dim');
-  const ticks = Math.max(1, Math.floor((width - LABEL) / 170));
-  for (let t = 0; t < ticks; t++) {
-    const ms = millis(shape.from) + shape.buckets * shape.widthSeconds * 1000 * t / ticks;
-    const text = shape.widthSeconds < 3600 ? iso(ms).slice(0, 19) + 'Z' : iso(ms).slice(0, 16) + 'Z';
-    pen.fillText(text, LABEL + (width - LABEL) * t / ticks, height - 4);
+}
+/** Says of what is under the pointer: which channel and time, how many events, what is wrong. */
+function tip(event) {
+  const line = state.lines[Math.floor(event.offsetY / LANE)];
+  const box = $('tip');
+  box.hidden = !line || !state.shape || event.offsetX < 0;
+  if (box.hidden) return;
+  const {from, length} = span();
+  const at = Math.floor((event.offsetX - LABEL) / ($('lanes').clientWidth - LABEL) * state.shape.buckets);
+  if (at < 0) {
+    box.textContent = line.channel + ': ' + number(line.events) + ' events, ' + size(line.bytes) + '; click to choose';
+  } else {
+    const start = from + at * state.shape.widthSeconds * 1000;
+    const end = start + state.shape.widthSeconds * 1000;
+    const bucket = line.buckets.find(b => b[0] === at);
+    const wrong = line.problems.filter(p => millis(p.first) < end && millis(p.last) >= start).map(p => p.kind);
+    box.textContent = line.channel + ', ' + iso(start).slice(0, 19).replace('T', ' ') + ': ' + number(bucket ? bucket[1] : 0)
+        + (bucket && bucket[1] === 1 ? ' event' : ' events') + (wrong.length ? '; ' + [...new Set(wrong)].join(', ') : '');
   }
+  box.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8)) + 'px';
+  box.style.top = event.clientY + 18 + 'px';
 }
 function brush(down) {
-  const box = $('timeline');
+  const box = $('lanes');
   const start = down.offsetX;
+  if (!state.shape || down.button) return;
   if (start < LABEL) {
     const line = state.lines[Math.floor(down.offsetY / LANE)];
     if (line) toggle(line.channel);
@@ -199,9 +269,10 @@ function brush(down) {
   const up = event => {
     removeEventListener('pointermove', move);
     removeEventListener('pointerup', up);
+    removeEventListener('pointercancel', up);
     mark.remove();
     const end = place(event);
-    if (Math.abs(end - start) < 4) return;
+    if (event.type === 'pointercancel' || Math.abs(end - start) < 4) return;
     const shape = state.shape;
     const time = px => millis(shape.from)
         + (px - LABEL) / (box.clientWidth - LABEL) * shape.buckets * shape.widthSeconds * 1000;
@@ -209,6 +280,7 @@ function brush(down) {
   };
   addEventListener('pointermove', move);
   addEventListener('pointerup', up);
+  addEventListener('pointercancel', up);
 }
 function bounds() {
   const shape = state.shape;
@@ -236,14 +308,14 @@ function toggle(channel) {
       ? state.channels.filter(c => c !== channel) : [...state.channels, channel];
   writeHash();
   scheduleDraw();
-  loadEvents();
+  loadRows();
 }
 function showProblems() {
   const all = state.lines.flatMap(line => line.problems.map(p => ({...p, channel: line.channel})));
   const more = state.lines.reduce((sum, line) => sum + line.moreProblems, 0);
   const bad = all.filter(p => BAD.includes(p.kind));
   const counts = {};
-  all.forEach(p => { counts[p.kind] = (counts[p.kind] || 0) + 1; });
+  [...bad, ...all.filter(p => !bad.includes(p))].forEach(p => { counts[p.kind] = (counts[p.kind] || 0) + 1; });
   const part = $('problems');
   part.classList.toggle('bad', bad.length > 0);
   part.querySelector('summary').textContent = all.length
@@ -261,8 +333,15 @@ function clearRows() {
   $('table').scrollTop = 0;
   drawRows();
 }
+function showLost(parts) {
+  const box = $('lost');
+  box.hidden = parts.length === 0;
+  box.firstElementChild.textContent = parts.length === 1 ? 'A part could not be read' : parts.length + ' parts could not be read';
+  box.lastElementChild.replaceChildren(...parts.map(part => element('li', part)));
+}
 async function read(path, query) {
   stop();
+  showLost([]);
   const abort = new AbortController();
   state.search = abort;
   state.next = null;
@@ -271,36 +350,42 @@ async function read(path, query) {
   $('stop').hidden = false;
   $('more').hidden = true;
   $('run').hidden = true;
-  let resume = null;
+  // Where to go on if it is stopped: behind the last row, or where the reader says that it is.
+  let resume = {after: query.get('after'), before: query.get('before')};
+  let progress = null;
   try {
     await ask(path, query, line => {
       if (state.search !== abort) return;
       if (line.event) {
         state.rows.push(line.event);
+        resume = query.get('order') === 'oldest' ? {after: line.event.at} : {before: line.event.at};
         if (state.rows.length === 1 && state.picked < 0) state.picked = 0;
         scheduleRows();
       } else if (line.progress) {
-        resume = line.progress;
+        progress = line.progress;
+        resume = progress.after ? {after: progress.after} : {until: progress.until};
         if (path === 'search') $('cost').textContent = number(line.progress.read) + ' events read, '
             + number(line.progress.found) + ' found; at ' + line.progress.time;
       } else if (line.end) {
         state.next = line.end.after ? {after: line.end.after} : line.end.before ? {before: line.end.before} : null;
         if (path === 'search') $('cost').textContent = number(line.end.read) + ' events read, '
             + number(line.end.found) + ' found' + (state.next ? '; there may be more.' : ': that is all.');
-        if (line.end.lost.length) $('cost').textContent += ' Could not be read: ' + line.end.lost.join('; ');
+        showLost(line.end.lost);
       }
     }, abort.signal);
   } catch (e) {
     if (state.search !== abort) return;
-    if (e.name === 'AbortError' && resume) {
-      state.next = resume.after ? {after: resume.after} : {until: resume.until};
-      $('cost').textContent = 'Stopped: ' + number(resume.read) + ' events read; "Go on" continues at ' + resume.time;
+    if (e.name === 'AbortError') {
+      state.next = resume;
+      $('cost').textContent = 'Stopped' + (progress ? ' at ' + progress.time + ': ' + number(progress.read) + ' events read' : '')
+          + '. "Go on" continues there.';
     } else trouble(e);
   }
   if (state.search === abort) {
     state.search = null;
     $('stop').hidden = true;
     $('more').hidden = !state.next;
+    scheduleRows();
   }
 }
 function stop() { if (state.search) state.search.abort(); }
@@ -308,7 +393,7 @@ function more() {
   if (!state.next || state.search) return;
   const query = new URLSearchParams(state.query);
   if (!state.next.until) { query.delete('after'); query.delete('before'); }
-  for (const [name, value] of Object.entries(state.next)) query.set(name, value);
+  for (const [name, value] of Object.entries(state.next)) if (value) query.set(name, value);
   read(state.path, query);
 }
 function loadEvents() {
@@ -325,16 +410,27 @@ async function cost() {
       $('cost').textContent = 'This reads ' + number(c.events) + ' events, ' + size(c.bytes) + ' of '
           + number(c.files) + ' files' + (c.seconds ? ', about ' + Math.ceil(c.seconds) + ' s' : '')
           + (c.unindexedFiles ? '; ' + c.unindexedFiles + ' of them without an index' : '') + '.';
-      if (c.events < 200000 && c.bytes < 64 << 20) search();
-      else { $('run').hidden = false; $('run').focus(); }
+      if (c.events < AT_ONCE.events && c.bytes < AT_ONCE.bytes) search();
+      else {
+        stop();
+        state.path = '';
+        clearRows();
+        $('more').hidden = true;
+        $('run').hidden = false;
+        $('run').focus();
+      }
     });
   } catch (e) { trouble(e); }
 }
+function isAsked() {
+  const asked = fields();
+  return asked.id || asked.header || asked.text || asked.where;
+}
+/** All events of what is shown, or those that the conditions in the fields hold for. */
+function loadRows() { return isAsked() ? cost() : loadEvents(); }
 function search() {
   clearRows();
-  const asked = fields();
-  const empty = !asked.id && !asked.header && !asked.text && !asked.where;
-  return empty ? loadEvents() : read('search', parameters(asked));
+  return isAsked() ? read('search', parameters(fields())) : loadEvents();
 }
 let rowsDrawing = false;
 function scheduleRows() {
@@ -343,6 +439,8 @@ function scheduleRows() {
 function drawRows() {
   const table = $('table');
   $('sizer').style.height = state.rows.length * ROW + 'px';
+  $('empty').hidden = state.rows.length > 0 || state.search !== null || !state.path;
+  $('empty').textContent = state.path === 'search' ? 'No event was found.' : 'There are no events in this time.';
   const first = Math.max(0, Math.floor(table.scrollTop / ROW) - 10);
   const last = Math.min(state.rows.length, first + Math.ceil(table.clientHeight / ROW) + 20);
   const shown = [];
@@ -364,7 +462,7 @@ function pick(i) {
   const table = $('table');
   const top = state.picked * ROW;
   if (top < table.scrollTop) table.scrollTop = top;
-  if (top + ROW > table.scrollTop + table.clientHeight) table.scrollTop = top + ROW - table.clientHeight;
+  if (top + ROW + HEAD > table.scrollTop + table.clientHeight) table.scrollTop = top + ROW + HEAD - table.clientHeight;
   drawRows();
   if (state.picked >= state.rows.length - 5 && state.path === 'events') more();
 }
@@ -439,8 +537,10 @@ function detail(event) {
   const copy = element('button', 'Copy link');
   copy.addEventListener('click', () => navigator.clipboard.writeText(location.href).then(() => say('copied'), trouble));
   const bar = element('div', undefined, 'bar');
-  bar.append(trace, copy, close);
-  part.replaceChildren(bar, element('h2', event.channel + ' · ' + event.id));
+  bar.append(trace, copy, element('span', undefined, 'grow'), close);
+  const title = element('div', event.id, 'title');
+  title.prepend(element('small', event.channel));
+  part.replaceChildren(bar, title);
   if (event.trouble) part.append(element('p', event.trouble, 'flaw'));
   part.append(table([['time', event.time], ['source', event.source],
     ['position', event.position && event.position.stream + ' at ' + event.position.offset + ', after ' + event.position.previous],
@@ -450,11 +550,12 @@ function detail(event) {
     ['block', 'at byte ' + number(event.block)], ['payload', event.redacted ? 'redacted' : '']]));
   const headers = Object.entries(event.headers || {});
   if (headers.length) part.append(element('h2', 'Headers'), table(headers));
-  part.append(element('h2', 'Payload'), event.text !== undefined ? pretty(event.text) : hex(event.base64));
-  if (event.cut) part.append(element('p', 'Only the first MiB is shown.', 'flaw'));
   const place = element('div');
   place.id = 'trace-place';
   part.append(place);
+  part.append(element('h2', 'Payload'), event.text !== undefined ? pretty(event.text) : hex(event.base64));
+  if (event.cut) part.append(element('p', 'Only the first MiB is shown.', 'flaw'));
+  part.scrollTop = 0;
   state.event = event;
 }
 function closeDetail() {
@@ -494,45 +595,54 @@ async function loadTrace(event) {
   nodes.slice(0, 2000).forEach(node => {
     const row = element('div', undefined, 'node' + (node.at === event.at ? ' self' : ''));
     row.tabIndex = 0;
-    row.style.marginLeft = Math.min(node.depth, 30) * 1.2 + 'em';
-    row.append(element('b', node.channel), ' ' + node.id + ' ', element('small',
-        node.time + (node.delayMicros === undefined ? '' : ' ' + duration(node.delayMicros))));
+    row.style.paddingLeft = 8 + Math.min(node.depth, 20) * 18 + 'px';
+    row.title = node.time;
+    if (node.depth) row.append(element('i', '└'));
+    row.append(element('b', node.channel), element('span', node.id, 'mono'), element('span',
+        node.delayMicros === undefined ? node.time.slice(11) : duration(node.delayMicros), 'delay'));
     row.addEventListener('click', () => open(node.at));
     row.addEventListener('keydown', e => { if (e.key === 'Enter') open(node.at); });
     place.append(row);
   });
-  if (nodes.length > 1) place.append(lanes(nodes.slice(0, 500), event));
+  if (nodes.length > 1) place.append(lanes(nodes.slice(0, 500), event, Math.max(320, place.clientWidth)));
   place.scrollIntoView({block: 'nearest'});
 }
-function lanes(nodes, event) {
+function lanes(nodes, event, width) {
   const svgNs = 'http://www.w3.org/2000/svg';
   const make = (name, attributes) => {
     const made = document.createElementNS(svgNs, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
+  const label = (text, attributes) => {
+    const made = make('text', attributes);
+    made.textContent = text;
+    svg.append(made);
+  };
   const channels = [...new Set(nodes.map(node => node.channel))];
   const times = nodes.map(node => millis(node.time));
   const first = Math.min(...times);
   const length = Math.max(1, Math.max(...times) - first);
-  const width = 900;
-  const height = channels.length * 34 + 24;
-  const svg = make('svg', {viewBox: '0 0 ' + width + ' ' + height, role: 'img', 'aria-label': 'Swim lanes of the trace'});
-  const x = i => 190 + (times[i] - first) / length * (width - 210);
-  const y = i => channels.indexOf(nodes[i].channel) * 34 + 18;
+  const left = 140;
+  const height = channels.length * 30 + 26;
+  const svg = make('svg', {viewBox: '0 0 ' + width + ' ' + height, class: 'lanes', role: 'img', 'aria-label': 'Swim lanes of the trace'});
+  const x = i => left + 16 + (times[i] - first) / length * (width - left - 36);
+  const y = i => channels.indexOf(nodes[i].channel) * 30 + 20;
   channels.forEach((channel, i) => {
-    const text = make('text', {x: 4, y: i * 34 + 22});
-    text.textContent = channel.length > 28 ? channel.slice(0, 27) + '…' : channel;
-    svg.append(make('line', {x1: 180, x2: width, y1: i * 34 + 18, y2: i * 34 + 18}), text);
+    svg.append(make('line', {x1: left, x2: width - 8, y1: i * 30 + 20, y2: i * 30 + 20}));
+    label(channel.length > 20 ? channel.slice(0, 19) + '…' : channel, {x: 10, y: i * 30 + 24});
   });
+  label(iso(first).slice(11), {x: left, y: height - 6});
+  label(duration(length * 1000), {x: width - 10, y: height - 6, 'text-anchor': 'end'});
   nodes.forEach((node, i) => {
     if (node.parent !== undefined && node.parent < nodes.length) {
       const p = node.parent;
-      svg.append(make('path', {d: 'M' + x(p) + ' ' + y(p) + ' C' + (x(p) + 20) + ' ' + y(p) + ' ' + (x(i) - 20) + ' ' + y(i) + ' ' + x(i) + ' ' + y(i)}));
+      const bend = Math.max(12, (x(i) - x(p)) / 2);
+      svg.append(make('path', {d: 'M' + x(p) + ' ' + y(p) + ' C' + (x(p) + bend) + ' ' + y(p) + ' ' + (x(i) - bend) + ' ' + y(i) + ' ' + x(i) + ' ' + y(i)}));
     }
   });
   nodes.forEach((node, i) => {
-    const dot = make('circle', {cx: x(i), cy: y(i), r: 5});
+    const dot = make('circle', {cx: x(i), cy: y(i), r: 6});
     if (node.at === event.at) dot.setAttribute('class', 'self');
     const title = make('title', {});
     title.textContent = node.channel + ' ' + node.id + ' ' + node.time;
@@ -567,7 +677,13 @@ function keys() {
   const all = [['/', 'search by text'], ['↑ ↓ PageUp PageDown Home End', 'choose an event'], ['Enter', 'open it'], ['t', 'its trace'],
     ['Esc', 'stop the search, or close the event'], ['n', 'go on'], ['+ −', 'zoom'], ['← →', 'earlier, later'], ['0', 'all'],
     ['o', 'newest or oldest first'], ['r', 'replay this'], ['d', 'dark or light'], ['?', 'this list']];
-  $('dialog-body').replaceChildren(element('h2', 'Keys'), ...all.map(([key, what]) => element('p', key + '  ' + what)));
+  const list = element('dl', undefined, 'keys');
+  for (const [names, what] of all) {
+    const term = element('dt');
+    names.split(' ').forEach(name => term.append(element('kbd', name), ' '));
+    list.append(term, element('dd', what));
+  }
+  $('dialog-body').replaceChildren(element('h2', 'Keys'), list);
   $('dialog').showModal();
 }
 
@@ -575,13 +691,14 @@ function keys() {
 function theme(next) {
   const dark = next === undefined ? !document.documentElement.classList.contains('dark') : next;
   document.documentElement.classList.toggle('dark', dark);
+  $('theme').textContent = dark ? 'Light' : 'Dark';
   if (next === undefined) localStorage.setItem('dark', dark ? '1' : '0');
   if (state.shape) scheduleDraw();
 }
 function reload() {
   writeHash();
   loadTimeline();
-  return loadEvents();
+  return loadRows();
 }
 addEventListener('keydown', event => {
   const field = ['INPUT', 'SELECT', 'TEXTAREA'].includes(event.target.tagName);
@@ -592,7 +709,7 @@ addEventListener('keydown', event => {
     return;
   }
   if (field || event.ctrlKey || event.metaKey || event.altKey || $('dialog').open) return;
-  const page = Math.max(1, Math.floor($('table').clientHeight / ROW) - 1);
+  const page = Math.max(1, Math.floor($('table').clientHeight / ROW) - 2);
   const actions = {
     '/': () => $('search').elements.text.focus(),
     ArrowDown: () => pick(state.picked + 1), ArrowUp: () => pick(state.picked - 1),
@@ -614,11 +731,15 @@ function all() {
   state.range = {from: '', until: ''};
   reload();
 }
+const canvas = $('lanes').firstElementChild;
+canvas.addEventListener('pointerdown', brush);
+canvas.addEventListener('pointermove', tip);
+canvas.addEventListener('pointerleave', () => { $('tip').hidden = true; });
 $('zoom-out').addEventListener('click', () => zoom(2));
 $('zoom-all').addEventListener('click', all);
 $('theme').addEventListener('click', () => theme());
 $('keys').addEventListener('click', keys);
-$('search').addEventListener('submit', event => { event.preventDefault(); cost(); });
+$('search').addEventListener('submit', event => { event.preventDefault(); writeHash(); loadRows(); });
 $('search').elements.order.addEventListener('change', () => reload());
 $('run').addEventListener('click', search);
 $('stop').addEventListener('click', stop);
@@ -643,7 +764,8 @@ $('token-form').addEventListener('submit', event => {
   sessionStorage.setItem('token', $('token').value.trim());
   location.reload();
 });
-addEventListener('resize', () => { if (state.shape) { scheduleDraw(); scheduleRows(); } });
+new ResizeObserver(() => { if (state.shape) { scheduleDraw(); scheduleRows(); } }).observe($('lanes'));
+new ResizeObserver(() => scheduleRows()).observe($('table'));
 addEventListener('hashchange', () => { readHash(); reload(); if (state.at) open(state.at); });
 const stored = localStorage.getItem('dark');
 theme(stored ? stored === '1' : matchMedia('(prefers-color-scheme: dark)').matches);

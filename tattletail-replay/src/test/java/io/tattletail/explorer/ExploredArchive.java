@@ -35,11 +35,14 @@ final class ExploredArchive implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   ExploredArchive(java.nio.file.Path directory, ExplorerOptions options) throws Exception {
+    this(root(directory), new Configuration(), options);
+  }
+
+  ExploredArchive(Path root, Configuration configuration, ExplorerOptions options)
+      throws Exception {
     replayer =
         EventReplayer.open(
-            root(directory),
-            new Configuration(),
-            ReplayOptions.defaults().onDamage(DamagePolicy.SKIP));
+            root, configuration, ReplayOptions.defaults().onDamage(DamagePolicy.SKIP));
     explorer = ArchiveExplorer.start(replayer, options);
   }
 

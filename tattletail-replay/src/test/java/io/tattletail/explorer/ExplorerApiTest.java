@@ -74,6 +74,20 @@ class ExplorerApiTest {
   }
 
   @Test
+  void stretchesWithAPartOfAnEventAreAsUnpublishedAsTheEvent() throws Exception {
+    try (ExploredArchive archive =
+        explored(List.of(event("c", "1", 0).build(), event("c", "2", 60_000).build()))) {
+      JsonNode channel =
+          archive.line(
+              "channel",
+              "/api/timeline?from=2026-03-01T12:00:00Z&until=2026-03-01T12:01:00Z&buckets=61");
+      assertThat(channel.get("buckets")).hasSize(60);
+      assertThat(channel.get("buckets"))
+          .allMatch(bucket -> bucket.get(1).asInt() == 1 && bucket.get(2).asInt() == 1);
+    }
+  }
+
+  @Test
   void whatIsPublishedIsToldFromWhatIsNot() throws Exception {
     ExploredArchive.record(directory, everySecond(30));
     try (Archive archive =
