@@ -1,5 +1,6 @@
 package io.tattletail.explorer;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ final class Browser implements AutoCloseable {
   }
 
   private static Optional<Path> onPath(String program) {
-    for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String directory : Splitter.on(File.pathSeparatorChar).split(path)) {
       Path file = Path.of(directory, program);
       if (Files.isExecutable(file) && !Files.isDirectory(file)) {
         return Optional.of(file);
