@@ -29,7 +29,7 @@ class ConfigurationTest {
       delimiter = '|',
       value = {
         "spewFactory||source edits needs the property 'spewFactory': the class of a SpewFactory.",
-        "subscription||source edits needs the property 'subscription': the name under which the broker remembers what was acknowledged.",
+        "subscription||source edits needs the property 'subscription': the name under which the broker remembers acknowledged events.",
         "batchSize|many|source edits: property 'batchSize' is 'many'; expected a whole number from 1 to 2147483647.",
         "batchSize|0|source edits: property 'batchSize' is '0'; expected a whole number from 1 to 2147483647.",
         "startAt|noon|source edits: property 'startAt' is 'noon'; expected one of [EARLIEST, NOW].",

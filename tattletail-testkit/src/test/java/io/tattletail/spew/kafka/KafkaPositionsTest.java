@@ -227,7 +227,7 @@ class KafkaPositionsTest extends KafkaFixture {
     assertThatThrownBy(() -> subscribe(spew, topic, StartAt.after(Map.of(stream, 10L)), handler))
         .isInstanceOf(PositionUnavailableException.class)
         .hasMessageContaining("cannot go on after offset 10")
-        .hasMessageContaining("follows offset 4, up to offset 9");
+        .hasMessageContaining("after offset 4 up to offset 9");
     assertThat(committed()).isEqualTo(before);
 
     handler.clear();
