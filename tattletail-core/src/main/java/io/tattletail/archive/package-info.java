@@ -1,12 +1,4 @@
-/**
- * An archive on a Hadoop file system: its root and descriptor, its partitions by channel and day,
- * and the names of its files.
- *
- * <p>{@link io.tattletail.archive.Archive} is the entry point; only it knows the paths below the
- * root. {@link io.tattletail.archive.Partition} and {@link io.tattletail.archive.SegmentName} are
- * the only places that format and parse names. {@code io.tattletail.archive.segment} reads and
- * writes the content of files. The layout is specified in docs/format.md.
- */
+/** The handle of an archive; what works on archives is in the packages below. */
 @NullMarked
 package io.tattletail.archive;
 

@@ -1,6 +1,5 @@
 package io.tattletail.spew;
 
-import io.tattletail.archive.Micros;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.Serial;

@@ -3,12 +3,12 @@ package io.tattletail.engines;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.segment.Rounds;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.segment.Rounds;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -50,7 +50,8 @@ final class PublishedEvents implements AutoCloseable {
 
   /** Where the rounds of a partition are. */
   Path directory(String channel, LocalDate day) {
-    return Path.of(archive.publishedDirectory(new Partition(channel, day)).toUri().getPath());
+    return Path.of(
+        archive.store().publishedDirectory(new Partition(channel, day)).toUri().getPath());
   }
 
   /**
@@ -78,7 +79,7 @@ final class PublishedEvents implements AutoCloseable {
         .addAll(records);
     return Path.of(
         Rounds.write(
-                archive,
+                archive.store(),
                 new SegmentMetadata(partition, "tattletail-json-1", List.of(RECORDER)),
                 new RoundName(number),
                 records,

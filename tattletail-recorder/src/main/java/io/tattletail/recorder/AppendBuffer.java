@@ -1,8 +1,8 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.ChunkPool;
-import io.tattletail.spew.internals.FailureText;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.ChunkPool;
+import io.tattletail.internal.spew.FailureText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -5,6 +5,7 @@ import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.publish.PublisherStatistics;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class BackgroundPublishing {
 
   private static final String PUBLISHING = "publishing";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Optional<PublishOptions> publishing;
   private final ArchivePublisher publisher;
   private final RecorderOptions options;
@@ -35,12 +36,13 @@ final class BackgroundPublishing {
   private final MinuteLog lines;
   private final ScheduledThreadPoolExecutor thread;
 
-  BackgroundPublishing(Archive archive, RecorderOptions options, RecorderLifecycle lifecycle) {
+  BackgroundPublishing(ArchiveStore archive, RecorderOptions options, RecorderLifecycle lifecycle) {
     this.archive = archive;
     this.options = options;
     this.lifecycle = lifecycle;
     this.publishing = options.publishing();
-    this.publisher = ArchivePublisher.of(archive, publishing.orElse(PublishOptions.defaults()));
+    this.publisher =
+        ArchivePublisher.of(Archive.of(archive), publishing.orElse(PublishOptions.defaults()));
     this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-publish"));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -1,12 +1,13 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.PartGap;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartGap;
+import io.tattletail.internal.layout.SegmentFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class BackgroundSalvage {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RecorderOptions options;
   private final Counters counters;
   private final FileWatch watch;
@@ -60,7 +61,7 @@ final class BackgroundSalvage {
   private final ScheduledThreadPoolExecutor thread;
 
   BackgroundSalvage(
-      Archive archive,
+      ArchiveStore archive,
       RecorderOptions options,
       Counters counters,
       FileWatch watch,
@@ -93,7 +94,7 @@ final class BackgroundSalvage {
   }
 
   private void findLeftOvers(int attempts) {
-    SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
+    SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(Archive.of(archive));
     try {
       for (Partition partition : archive.changedSince(options.clock().instant().minus(RECENT))) {
         List<SegmentFile> leftOvers = archive.leftOvers(partition);
@@ -188,7 +189,8 @@ final class BackgroundSalvage {
       abandoned.decrementAndGet();
       return;
     }
-    Salvaged done = SegmentSalvager.forced(archive).salvage(file.partition(), file.file());
+    Salvaged done =
+        SegmentSalvager.forced(Archive.of(archive)).salvage(file.partition(), file.file());
     if (isDone(done)) {
       abandoned.decrementAndGet();
       if (done.outcome() == Outcome.SEALED_BEFORE) {

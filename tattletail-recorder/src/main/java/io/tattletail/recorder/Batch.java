@@ -1,8 +1,8 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.segment.ChunkPool;
-import io.tattletail.archive.segment.RecordBuffer;
-import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.internal.segment.ChunkPool;
+import io.tattletail.internal.segment.RecordBuffer;
+import io.tattletail.internal.segment.SegmentRecord;
 import java.util.ArrayList;
 import java.util.List;
 

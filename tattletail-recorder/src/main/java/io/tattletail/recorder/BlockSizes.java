@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.ChunkPool;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.ChunkPool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

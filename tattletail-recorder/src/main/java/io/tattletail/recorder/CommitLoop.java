@@ -1,8 +1,8 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;

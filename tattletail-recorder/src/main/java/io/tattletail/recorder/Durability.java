@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
 
 /** When an event is acknowledged. */

@@ -3,15 +3,15 @@ package io.tattletail.recorder;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.archive.segment.BlockEncoders;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.segment.BlockEncoders;
+import io.tattletail.internal.spew.LoggingCheck;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.spew.UnreadableEventHandler;
-import io.tattletail.spew.internals.LoggingCheck;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class EventRecorder
   private final BackgroundPublishing publishing;
   private final Shutdown shutdown;
 
-  private EventRecorder(Archive archive, RecorderOptions options) {
+  private EventRecorder(ArchiveStore archive, RecorderOptions options) {
     Listeners listeners = new Listeners(options);
     this.lifecycle = new RecorderLifecycle(options, counters, listeners);
     this.buffer = new AppendBuffer(options);
@@ -111,7 +111,7 @@ public final class EventRecorder
    * @param root the archive's directory; without a scheme, on the default file system of {@code
    *     configuration}
    * @throws IllegalArgumentException if the options contradict each other
-   * @throws io.tattletail.archive.ArchiveException if the root cannot be an archive; the message
+   * @throws io.tattletail.common.ArchiveException if the root cannot be an archive; the message
    *     says why and what to do
    * @throws IOException if the file system cannot be reached
    */
@@ -120,7 +120,7 @@ public final class EventRecorder
     LoggingCheck.warnIfNothingIsLogged();
     RecorderOptions checked = options.checked();
     return new EventRecorder(
-        Archive.openOrCreate(root, configuration, checked.permissions()), checked);
+        ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class FileWatch {
 
   private static final String WATCHING = "watching its open files";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final SegmentWhereabouts whereabouts;
   private final Counters counters;
   private final Listeners listeners;
@@ -37,7 +37,7 @@ final class FileWatch {
   private final ScheduledThreadPoolExecutor thread;
 
   FileWatch(
-      Archive archive,
+      ArchiveStore archive,
       RecorderOptions options,
       Counters counters,
       Listeners listeners,

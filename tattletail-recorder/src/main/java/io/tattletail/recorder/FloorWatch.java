@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +28,7 @@ final class FloorWatch {
 
   private static final String READING = "reading the archive's descriptor";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RecorderOptions options;
   private final RecorderLifecycle lifecycle;
   private final MinuteLog lines;
@@ -39,7 +39,7 @@ final class FloorWatch {
   private final Set<Partition> retired = ConcurrentHashMap.newKeySet();
 
   FloorWatch(
-      Archive archive,
+      ArchiveStore archive,
       RecorderOptions options,
       RetiredRemains remains,
       RecorderLifecycle lifecycle) {

@@ -1,9 +1,9 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.recorder.PartitionWriter.Moment;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.tattletail.recorder;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.spew.internals.Notifier;
+import io.tattletail.internal.spew.Notifier;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 
 /**
  * A file that was deleted or replaced while a recorder was writing to it. HDFS goes on

@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;

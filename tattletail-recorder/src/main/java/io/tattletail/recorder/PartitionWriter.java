@@ -1,10 +1,10 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.segment.RecordBuffer;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.segment.RecordBuffer;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentRecord;
 import io.tattletail.spew.SpewPosition;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.tattletail.recorder;
 
+import io.tattletail.internal.spew.FailureText;
+import io.tattletail.internal.spew.MemoryRetry;
 import io.tattletail.recorder.RecorderState.Status;
 import io.tattletail.spew.Health;
-import io.tattletail.spew.internals.FailureText;
-import io.tattletail.spew.internals.MemoryRetry;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,12 +2,12 @@ package io.tattletail.recorder;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.tattletail.archive.ArchivePermissions;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.common.ArchivePermissions;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
-import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,11 +1,11 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.segment.BlockEncoders;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.BlockEncoders;
 
 /** What the runs of one recorder share. */
 record RecorderParts(
-    Archive archive,
+    ArchiveStore archive,
     RecorderOptions options,
     Counters counters,
     RecorderLifecycle lifecycle,

@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.rejected.RejectedWriter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.UnreadableEvent;
 import java.io.IOException;

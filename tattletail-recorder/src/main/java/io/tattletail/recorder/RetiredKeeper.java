@@ -1,12 +1,12 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.archive.rejected.RetiredOffsets;
-import io.tattletail.archive.segment.StreamOffsets;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.rejected.RetiredOffsets;
+import io.tattletail.internal.segment.StreamOffsets;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,7 +26,7 @@ final class RetiredKeeper {
   private final RejectedWriter writer;
   private final InstantSource clock;
 
-  RetiredKeeper(Archive archive, RecorderOptions options) {
+  RetiredKeeper(ArchiveStore archive, RecorderOptions options) {
     this.name = RecorderName.starting(options.name(), options.clock().instant());
     this.writer = RejectedWriter.ofRetired(archive, name);
     this.clock = options.clock();

@@ -1,15 +1,15 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionTrees;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.StreamOffsets;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionTrees;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.StreamOffsets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,13 +29,13 @@ import org.slf4j.LoggerFactory;
 final class RetiredRemains {
   private static final Logger LOG = LoggerFactory.getLogger(RetiredRemains.class);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RetiredKeeper keeper;
 
   /** Whether a name is that of this recorder, in its present run or an earlier one. */
   private final Predicate<String> isOwn;
 
-  RetiredRemains(Archive archive, RetiredKeeper keeper, Predicate<String> isOwn) {
+  RetiredRemains(ArchiveStore archive, RetiredKeeper keeper, Predicate<String> isOwn) {
     this.archive = archive;
     this.keeper = keeper;
     this.isOwn = isOwn;

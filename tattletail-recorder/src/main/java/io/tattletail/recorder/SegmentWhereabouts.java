@@ -1,10 +1,10 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import java.io.IOException;
 
 /**
@@ -20,7 +20,7 @@ interface SegmentWhereabouts {
   boolean isKept(WatchedFile file) throws IOException;
 
   /** Looks for a sealed segment of the same recorder and number, or a round that absorbed it. */
-  static SegmentWhereabouts keptIn(Archive archive) {
+  static SegmentWhereabouts keptIn(ArchiveStore archive) {
     return file -> {
       PartitionListing listing = archive.list(file.partition());
       SegmentName name = file.file().name();

@@ -1,6 +1,6 @@
 package io.tattletail.recorder;
 
-import io.tattletail.spew.TimeLimits;
+import io.tattletail.internal.time.TimeLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

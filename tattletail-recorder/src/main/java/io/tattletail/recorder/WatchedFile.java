@@ -1,7 +1,7 @@
 package io.tattletail.recorder;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
 import java.util.Optional;
 
 /** An open segment's file, as it was made, and what was flushed to it. Thread-safe. */

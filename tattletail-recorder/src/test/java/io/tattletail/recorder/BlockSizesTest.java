@@ -2,7 +2,7 @@ package io.tattletail.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.SegmentName;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;

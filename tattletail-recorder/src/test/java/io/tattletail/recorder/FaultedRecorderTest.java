@@ -3,8 +3,8 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.Lists;
-import io.tattletail.archive.Micros;
 import io.tattletail.recorder.Segments.Found;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;

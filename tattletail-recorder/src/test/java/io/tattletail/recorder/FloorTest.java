@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.VerificationReport;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.Health;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.Await;
@@ -109,14 +109,15 @@ class FloorTest {
 
     private void setFloor(LocalDate first) throws IOException {
       try (Archive archive = Archive.open(root, configuration)) {
-        archive.changeDescriptor(
-            descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
+        archive
+            .store()
+            .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
       }
     }
 
     private void removeFloor() throws IOException {
       try (Archive archive = Archive.open(root, configuration)) {
-        archive.changeDescriptor(descriptor -> descriptor.withFloors(List.of()));
+        archive.store().changeDescriptor(descriptor -> descriptor.withFloors(List.of()));
       }
     }
 
@@ -154,19 +155,21 @@ class FloorTest {
 
     private boolean exists(Partition partition) throws IOException {
       try (Archive archive = Archive.open(root, configuration)) {
-        return archive.fileSystem().exists(archive.directory(partition));
+        return archive.store().fileSystem().exists(archive.store().directory(partition));
       }
     }
 
     /** As retention does, right behind its new floor. */
     private void retire(Partition partition) throws IOException {
       try (Archive archive = Archive.open(root, configuration)) {
-        archive.changeDescriptor(
-            descriptor -> descriptor.withFloors(List.of(new Floor("*", KEPT))));
-        Path run = new Path(archive.retiredDays(), "20260401T000000Z-aaaaaaaa");
-        Path moved = archive.partitionsBelow(run).recordedDirectory(partition);
-        archive.makeDirectory(moved.getParent());
-        assertThat(archive.fileSystem().rename(archive.directory(partition), moved)).isTrue();
+        archive
+            .store()
+            .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", KEPT))));
+        Path run = new Path(archive.store().retiredDays(), "20260401T000000Z-aaaaaaaa");
+        Path moved = archive.store().partitionsBelow(run).recordedDirectory(partition);
+        archive.store().makeDirectory(moved.getParent());
+        assertThat(archive.store().fileSystem().rename(archive.store().directory(partition), moved))
+            .isTrue();
       }
     }
 
@@ -219,7 +222,8 @@ class FloorTest {
         assertThat(recorder.statistics().belowFloor()).isEqualTo(1);
       }
       try (Archive archive = Archive.open(root, configuration)) {
-        assertThat(archive.fileSystem().exists(archive.retiredDirectory())).isFalse();
+        assertThat(archive.store().fileSystem().exists(archive.store().retiredDirectory()))
+            .isFalse();
       }
       assertThat(recorded()).isEmpty();
     }
@@ -333,14 +337,14 @@ class FloorTest {
     void aCopyIsRefused() throws Exception {
       open().close();
       try (Archive archive = Archive.open(root, configuration)) {
-        archive.changeDescriptor(descriptor -> descriptor.asCopy());
+        archive.store().changeDescriptor(descriptor -> descriptor.asCopy());
       }
       assertThatThrownBy(this::open)
           .isInstanceOf(ArchiveException.class)
           .hasMessageContaining("is a copy of another archive")
           .hasMessageContaining("promote it first");
       try (Archive archive = Archive.open(root, configuration)) {
-        archive.changeDescriptor(descriptor -> descriptor.asOriginal());
+        archive.store().changeDescriptor(descriptor -> descriptor.asOriginal());
       }
       try (EventRecorder recorder = open()) {
         recorder.onEvent(event(0, KEPT));

@@ -3,9 +3,6 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.salvage.ArchiveVerifier;
@@ -13,7 +10,10 @@ import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.salvage.VerificationReport;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
@@ -82,7 +82,7 @@ class LostFileTest {
             () -> {
               // The recorder may notice, and seal its file itself: it makes no difference.
               salvager.salvage(ChannelFilter.all());
-              return archive.list(Partition.of("c", Micros.of(TIME))).segments().stream()
+              return archive.store().list(Partition.of("c", Micros.of(TIME))).segments().stream()
                   .anyMatch(file -> file.name() instanceof SegmentName.Sealed);
             });
         for (int i = 1; i <= 20; i++) {
@@ -117,7 +117,7 @@ class LostFileTest {
                   .grace(Duration.ZERO)
                   .clock(() -> Instant.now().plusSeconds(60)))
           .runNow();
-      assertThat(archive.recordedPartitions(ChannelFilter.all())).isEmpty();
+      assertThat(archive.store().recordedPartitions(ChannelFilter.all())).isEmpty();
       for (int i = 1; i <= 20; i++) {
         recorder.append(event(i));
         recorder.flush();

@@ -3,8 +3,8 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishedRound;
+import io.tattletail.common.Partition;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -33,7 +33,7 @@ class PublishingTest {
 
   private static int rounds(MiniHdfs hdfs, Path root) throws Exception {
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
-      return archive.rounds(PARTITION).size();
+      return archive.store().rounds(PARTITION).size();
     }
   }
 

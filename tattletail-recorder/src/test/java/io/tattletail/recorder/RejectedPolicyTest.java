@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.common.RejectedEvent;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;

@@ -3,14 +3,14 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
@@ -163,7 +163,7 @@ class SalvageTest {
     String recorder = RecorderName.starting("dead", TIME).text();
     Partition partition = Partition.of("c", 0);
     SegmentMetadata metadata = new SegmentMetadata(partition, "json", List.of(recorder));
-    SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20);
+    SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20);
     for (int i = 0; i < events; i++) {
       writer.write(
           List.of(new SegmentRecord(i, 0, i, "", 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));

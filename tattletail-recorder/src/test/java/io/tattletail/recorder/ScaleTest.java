@@ -3,11 +3,11 @@ package io.tattletail.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.recorder.Segments.Found;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;

@@ -1,14 +1,14 @@
 package io.tattletail.recorder;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.testkit.MiniHdfs;
 import java.io.Closeable;
@@ -41,8 +41,8 @@ final class Segments implements Closeable {
   List<Found> events() throws IOException {
     List<Found> found = new ArrayList<>();
     for (Partition partition : partitions()) {
-      for (SegmentFile file : archive.list(partition).segments()) {
-        var segment = Segment.open(archive, partition, file, new ReadStatistics());
+      for (SegmentFile file : archive.store().list(partition).segments()) {
+        var segment = Segment.open(archive.store(), partition, file, new ReadStatistics());
         if (segment.isPresent()) {
           try (Segment open = segment.get()) {
             read(open, file, found);
@@ -84,8 +84,8 @@ final class Segments implements Closeable {
   List<List<Found>> blocks() throws IOException {
     List<List<Found>> blocks = new ArrayList<>();
     for (Partition partition : partitions()) {
-      for (SegmentFile file : archive.list(partition).segments()) {
-        var segment = Segment.open(archive, partition, file, new ReadStatistics());
+      for (SegmentFile file : archive.store().list(partition).segments()) {
+        var segment = Segment.open(archive.store(), partition, file, new ReadStatistics());
         if (segment.isPresent()) {
           try (Segment open = segment.get()) {
             for (IndexEntry entry : open.index().entries()) {
@@ -113,7 +113,7 @@ final class Segments implements Closeable {
   List<SegmentFile> files() throws IOException {
     List<SegmentFile> files = new ArrayList<>();
     for (Partition partition : partitions()) {
-      files.addAll(archive.list(partition).segments());
+      files.addAll(archive.store().list(partition).segments());
     }
     return files;
   }

@@ -1,6 +1,6 @@
 package io.tattletail.bench;
 
-import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class DailyArchive {
             minute ->
                 records.add(
                     events.record(start + minute, start + minute * MINUTE_MICROS, records.size())));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20)) {
       writer.write(records);
       writer.seal();
     }

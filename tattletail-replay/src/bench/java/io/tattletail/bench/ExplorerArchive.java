@@ -1,12 +1,12 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import java.io.IOException;
 import java.time.Duration;
@@ -91,7 +91,8 @@ final class ExplorerArchive {
     int sequence = 0;
     for (int segment = 0; segment < segments; segment++) {
       int end = (int) ((long) eventsPerPartition * (segment + 1) / segments);
-      try (SegmentWriter writer = SegmentWriter.create(archive, metadata, segment, 8 << 20)) {
+      try (SegmentWriter writer =
+          SegmentWriter.create(archive.store(), metadata, segment, 8 << 20)) {
         while (sequence < end) {
           int until = Math.min(end, sequence + EVENTS_PER_WRITE);
           List<SegmentRecord> records = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.tattletail.bench;
 
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;

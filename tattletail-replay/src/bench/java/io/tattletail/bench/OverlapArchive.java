@@ -1,10 +1,10 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -83,7 +83,8 @@ final class OverlapArchive {
     long sum = 0;
     for (int segment = 0; segment < segments; segment++) {
       long end = segment == segments - 1 ? each : boundary(segment + 1, recorder, each / segments);
-      try (SegmentWriter writer = SegmentWriter.create(archive, metadata, segment, 8 << 20)) {
+      try (SegmentWriter writer =
+          SegmentWriter.create(archive.store(), metadata, segment, 8 << 20)) {
         while (sequence < end) {
           long until = Math.min(end, sequence + EVENTS_PER_WRITE);
           List<SegmentRecord> records = new ArrayList<>();

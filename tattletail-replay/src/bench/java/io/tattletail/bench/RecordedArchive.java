@@ -1,7 +1,7 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
@@ -35,7 +35,7 @@ final class RecordedArchive implements AutoCloseable {
       recorder.flush();
     }
     Archive archive = Archive.open(root, lab.configuration());
-    return new RecordedArchive(archive, archive.recordedPartitions(ChannelFilter.all()));
+    return new RecordedArchive(archive, archive.store().recordedPartitions(ChannelFilter.all()));
   }
 
   Archive archive() {
@@ -44,7 +44,7 @@ final class RecordedArchive implements AutoCloseable {
 
   /** The directories of what was recorded. */
   List<Path> recordedDirectories() {
-    return partitions.stream().map(archive::directory).toList();
+    return partitions.stream().map(archive.store()::directory).toList();
   }
 
   /** Recorded segments. */
@@ -60,7 +60,7 @@ final class RecordedArchive implements AutoCloseable {
   private List<Path> files(String tree) throws IOException {
     List<Path> files = new ArrayList<>();
     RemoteIterator<LocatedFileStatus> all =
-        archive.fileSystem().listFiles(new Path(archive.root(), tree), true);
+        archive.store().fileSystem().listFiles(new Path(archive.root(), tree), true);
     while (all.hasNext()) {
       files.add(all.next().getPath());
     }
@@ -69,15 +69,15 @@ final class RecordedArchive implements AutoCloseable {
 
   /** Deletes all rounds, as if nothing had been published. */
   void forgetPublished() throws IOException {
-    FileSystem fileSystem = archive.fileSystem();
+    FileSystem fileSystem = archive.store().fileSystem();
     for (Partition partition : partitions) {
-      fileSystem.delete(archive.publishedDirectory(partition), true);
+      fileSystem.delete(archive.store().publishedDirectory(partition), true);
     }
   }
 
   @Override
   public void close() throws IOException {
-    archive.fileSystem().delete(archive.root(), true);
+    archive.store().fileSystem().delete(archive.root(), true);
     archive.close();
   }
 }

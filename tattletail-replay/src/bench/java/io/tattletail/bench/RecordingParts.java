@@ -1,16 +1,16 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.BlockEncoders;
-import io.tattletail.archive.segment.ChunkPool;
-import io.tattletail.archive.segment.RecordBuffer;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.BlockEncoders;
+import io.tattletail.internal.segment.ChunkPool;
+import io.tattletail.internal.segment.RecordBuffer;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,7 @@ public class RecordingParts {
   /** A segment for each iteration, which is not sealed. */
   @Setup(Level.Iteration)
   public void openSegment() throws IOException {
-    segment = SegmentWriter.create(archive, METADATA, segments++, 1 << 30, encoders);
+    segment = SegmentWriter.create(archive.store(), METADATA, segments++, 1 << 30, encoders);
   }
 
   /** Sorts, cuts, compresses, indexes and writes blocks. */
@@ -118,7 +118,7 @@ public class RecordingParts {
   @TearDown(Level.Iteration)
   public void deleteSegment() throws IOException {
     segment.close();
-    archive.fileSystem().delete(segment.path(), false);
+    archive.store().fileSystem().delete(segment.path(), false);
   }
 
   /** All that the appending thread does, and the wait for the others. */
@@ -136,7 +136,7 @@ public class RecordingParts {
   public void close() throws IOException {
     recorder.close();
     encoders.close();
-    archive.fileSystem().delete(archive.root(), true);
+    archive.store().fileSystem().delete(archive.root(), true);
     archive.close();
   }
 }

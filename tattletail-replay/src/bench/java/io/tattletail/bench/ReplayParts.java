@@ -1,18 +1,18 @@
 package io.tattletail.bench;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,8 +68,9 @@ public class ReplayParts {
     long day = Micros.of(events.get(0).timestamp());
     for (String channel : Events.CHANNELS) {
       Partition partition = Partition.of(channel, day);
-      for (SegmentFile file : archive.list(partition).segments()) {
-        segments.add(Segment.open(archive, partition, file, new ReadStatistics()).orElseThrow());
+      for (SegmentFile file : archive.store().list(partition).segments()) {
+        segments.add(
+            Segment.open(archive.store(), partition, file, new ReadStatistics()).orElseThrow());
       }
     }
     blocks.addAll(readAll());
@@ -133,7 +134,7 @@ public class ReplayParts {
     for (Segment segment : segments) {
       segment.close();
     }
-    archive.fileSystem().delete(root, true);
+    archive.store().fileSystem().delete(root, true);
     archive.close();
   }
 }

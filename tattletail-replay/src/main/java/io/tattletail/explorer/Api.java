@@ -2,18 +2,18 @@ package io.tattletail.explorer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.common.Partition;
 import io.tattletail.internal.search.FileSpans;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.trace.EventTrace;
 import io.tattletail.replay.trace.TraceTree;
 import io.tattletail.replay.trace.TracedEvent;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class Api {
     this.replayer = replayer;
     this.partitions = partitions;
     this.options = options;
-    this.timeline = new Timeline(replayer.archive(), partitions);
+    this.timeline = new Timeline(replayer.archive().store(), partitions);
     this.json = new EventJson(options.redactor(), options.redacts());
   }
 
@@ -173,6 +173,7 @@ final class Api {
                   .equals(
                       replayer
                           .archive()
+                          .store()
                           .publishedDirectory(Partition.of(stored.channel(), address.micros())));
           lines.write("event", json.whole(stored, cursor.event(), isPublished));
           return;

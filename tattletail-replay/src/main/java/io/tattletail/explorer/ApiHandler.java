@@ -2,7 +2,7 @@ package io.tattletail.explorer;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.internal.search.SearchException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

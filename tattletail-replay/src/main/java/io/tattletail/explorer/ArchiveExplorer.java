@@ -3,7 +3,7 @@ package io.tattletail.explorer;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
-import io.tattletail.archive.ArchiveScope;
+import io.tattletail.common.ArchiveScope;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.replay.EventReplayer;
 import java.io.Closeable;
@@ -87,7 +87,7 @@ public final class ArchiveExplorer implements Closeable {
                 .setDaemon(true)
                 .setNameFormat("tattletail-explorer-%d")
                 .build());
-    PartitionReader partitions = new PartitionReader(replayer.archive(), ArchiveScope.ALL);
+    PartitionReader partitions = new PartitionReader(replayer.archive().store(), ArchiveScope.ALL);
     RequestGuard guard = new RequestGuard(server.getAddress(), options.hosts(), token);
     Api api = new Api(replayer, partitions, options);
     SendTimeout timeout = new SendTimeout(options.sendTimeout());

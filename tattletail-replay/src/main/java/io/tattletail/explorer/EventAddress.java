@@ -1,9 +1,9 @@
 package io.tattletail.explorer;
 
 import com.google.common.base.Splitter;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.NameOrder;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.spew.Micros;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

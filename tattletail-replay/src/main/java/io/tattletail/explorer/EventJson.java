@@ -1,8 +1,8 @@
 package io.tattletail.explorer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.segment.BlockEvent;
 import io.tattletail.internal.search.EventContent;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.spew.SpewEvent;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.tattletail.explorer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.time.Duration;
 

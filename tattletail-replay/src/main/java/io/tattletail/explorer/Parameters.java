@@ -1,10 +1,10 @@
 package io.tattletail.explorer;
 
 import com.google.common.base.Splitter;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.internal.search.EventCondition;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

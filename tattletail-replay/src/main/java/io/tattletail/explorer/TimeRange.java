@@ -1,8 +1,8 @@
 package io.tattletail.explorer;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewHeader;
 import java.time.Instant;
 import java.time.LocalDate;

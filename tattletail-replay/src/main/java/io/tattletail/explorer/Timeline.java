@@ -2,15 +2,15 @@ package io.tattletail.explorer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.search.FileSpans;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.internal.search.PartitionView;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.search.Problem;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,10 +34,10 @@ final class Timeline {
 
   private static final int MAX_PROBLEMS = 200;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final PartitionReader partitions;
 
-  Timeline(Archive archive, PartitionReader partitions) {
+  Timeline(ArchiveStore archive, PartitionReader partitions) {
     this.archive = archive;
     this.partitions = partitions;
   }

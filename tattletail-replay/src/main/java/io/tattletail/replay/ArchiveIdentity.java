@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.util.Optional;
 
 /** Tells a copy of an archive from another archive. */
@@ -14,7 +14,7 @@ final class ArchiveIdentity {
    *
    * @throws ArchiveException if they are two archives
    */
-  static void check(Archive known, Archive other) throws ArchiveException {
+  static void check(ArchiveStore known, ArchiveStore other) throws ArchiveException {
     Optional<String> expected = known.id();
     Optional<String> found = other.id();
     if (expected.isPresent() && found.isPresent() && !expected.equals(found)) {

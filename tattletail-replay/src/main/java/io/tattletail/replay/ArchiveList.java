@@ -2,7 +2,7 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

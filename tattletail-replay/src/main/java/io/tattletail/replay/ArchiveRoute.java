@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,7 +111,7 @@ final class ArchiveRoute {
   }
 
   /** The archive in use. */
-  Archive archive() {
+  ArchiveStore archive() {
     return current.archive();
   }
 
@@ -170,7 +170,7 @@ final class ArchiveRoute {
   /** Reads of an archive, as a whole. */
   interface Reading<T> {
     /** Is called again, for the next archive, when this one turns out to be down. */
-    T read(Archive archive) throws IOException;
+    T read(ArchiveStore archive) throws IOException;
   }
 
   /** Reads as a whole of one archive. */

@@ -1,8 +1,8 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.merge.ReadThreads;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.merge.ReadThreads;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class ArchiveSlot implements Closeable {
   private final ReadThreads readers;
   private final ReentrantLock opening = new ReentrantLock();
 
-  private volatile @Nullable Archive archive;
+  private volatile @Nullable ArchiveStore archive;
   private volatile @Nullable Down down;
   private volatile boolean closed;
 
@@ -46,20 +46,20 @@ final class ArchiveSlot implements Closeable {
 
   /** With scheme and authority, also if it was never open. */
   Path root() {
-    Archive open = archive;
+    ArchiveStore open = archive;
     return open == null
         ? path.makeQualified(FileSystem.getDefaultUri(configuration), new Path("/"))
         : open.root();
   }
 
   /** The archive; empty before it was first opened. */
-  Optional<Archive> ifOpen() {
+  Optional<ArchiveStore> ifOpen() {
     return Optional.ofNullable(archive);
   }
 
   /** The open archive. */
-  Archive archive() {
-    Archive open = archive;
+  ArchiveStore archive() {
+    ArchiveStore open = archive;
     if (open == null) {
       throw new IllegalStateException(path + " is not open");
     }
@@ -87,7 +87,7 @@ final class ArchiveSlot implements Closeable {
    *
    * @return whether it was down
    * @throws InterruptedIOException if the thread is interrupted; it stays so
-   * @throws IOException as {@link Archive#open} and {@link Archive#check} do
+   * @throws IOException as {@link ArchiveStore#open} and {@link ArchiveStore#check} do
    */
   boolean connect() throws IOException {
     if (archive != null && down == null) {
@@ -100,7 +100,7 @@ final class ArchiveSlot implements Closeable {
       throw new InterruptedIOException("interrupted while waiting for archive " + path);
     }
     try {
-      Archive open = archive;
+      ArchiveStore open = archive;
       if (open == null) {
         keep(open());
       } else if (down != null) {
@@ -114,7 +114,7 @@ final class ArchiveSlot implements Closeable {
     }
   }
 
-  private static void check(Archive open) throws IOException {
+  private static void check(ArchiveStore open) throws IOException {
     try {
       open.check();
     } catch (FileNotFoundException e) {
@@ -125,9 +125,9 @@ final class ArchiveSlot implements Closeable {
     }
   }
 
-  private Archive open() throws IOException {
+  private ArchiveStore open() throws IOException {
     try {
-      return Archive.open(path, configuration);
+      return ArchiveStore.open(path, configuration);
     } catch (IllegalArgumentException e) {
       if (e.getCause() instanceof UnknownHostException) {
         throw new IOException("archive %s: %s".formatted(path, e.getMessage()), e);
@@ -136,7 +136,7 @@ final class ArchiveSlot implements Closeable {
     }
   }
 
-  private void keep(Archive opened) throws IOException {
+  private void keep(ArchiveStore opened) throws IOException {
     archive = opened;
     if (closed) {
       opened.close();
@@ -149,7 +149,7 @@ final class ArchiveSlot implements Closeable {
   public void close() throws IOException {
     closed = true;
     readers.close();
-    Archive open = archive;
+    ArchiveStore open = archive;
     if (open != null) {
       open.close();
     }

@@ -2,7 +2,7 @@ package io.tattletail.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +31,7 @@ final class CopyRecovery {
   private CopyRecovery() {}
 
   /** Of all channels together; empty if the archive is no copy, or its mirror did not say. */
-  static Optional<Instant> point(Archive archive) {
+  static Optional<Instant> point(ArchiveStore archive) {
     try {
       Path pass = lastPass(archive);
       return pass == null ? Optional.empty() : read(archive, pass);
@@ -41,7 +41,7 @@ final class CopyRecovery {
     }
   }
 
-  private static @Nullable Path lastPass(Archive archive) throws IOException {
+  private static @Nullable Path lastPass(ArchiveStore archive) throws IOException {
     Path last = null;
     try {
       for (FileStatus file : archive.fileSystem().listStatus(archive.mirrorDirectory())) {
@@ -61,7 +61,7 @@ final class CopyRecovery {
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : NO_PASS;
   }
 
-  private static Optional<Instant> read(Archive archive, Path pass) throws IOException {
+  private static Optional<Instant> read(ArchiveStore archive, Path pass) throws IOException {
     try (InputStream in = archive.openFile(pass)) {
       JsonNode time = JSON.readTree(in).path("recoveryPoint");
       return time.isTextual() ? Optional.of(Instant.parse(time.asText())) : Optional.empty();

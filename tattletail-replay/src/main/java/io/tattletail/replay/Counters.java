@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.merge.MergeStatistics;
+import io.tattletail.internal.merge.MergeStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

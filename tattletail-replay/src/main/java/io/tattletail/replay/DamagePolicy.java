@@ -7,7 +7,7 @@ public enum DamagePolicy {
   /**
    * Delivers all readable events, also behind the damage; {@link ReplayReport#lost()} has the
    * unreadable parts. It also skips a file that is being recorded if HDFS cannot tell its length
-   * ({@link io.tattletail.archive.LengthUnknownException}); its events are not lost. It skips
+   * ({@link io.tattletail.common.LengthUnknownException}); its events are not lost. It skips
    * nothing else: an I/O error, or an unknown format, says nothing about the events.
    */
   SKIP

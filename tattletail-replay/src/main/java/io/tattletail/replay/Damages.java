@@ -1,9 +1,9 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.LengthUnknownException;
-import io.tattletail.archive.merge.Damage;
-import io.tattletail.archive.merge.DamageHandler;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.LengthUnknownException;
+import io.tattletail.internal.merge.Damage;
+import io.tattletail.internal.merge.DamageHandler;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.primitives.ImmutableLongArray;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.replay.Repetition.Given;
+import io.tattletail.spew.Micros;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +44,7 @@ class Duplicates {
     channel = position.channel();
     first = null;
     more.clear();
-    resumedIds = new HashSet<>(position.idFingerprints().asList());
+    resumedIds = new HashSet<>(position.idFingerprints());
   }
 
   /** Whether its id was given at its channel and timestamp before the replay was resumed. */
@@ -70,13 +70,13 @@ class Duplicates {
         fingerprints());
   }
 
-  private ImmutableLongArray fingerprints() {
+  private List<Long> fingerprints() {
     Set<Long> all = new TreeSet<>(resumedIds);
     if (first != null) {
       all.add(ReplayPosition.fingerprint(first.id()));
     }
     more.keySet().forEach(id -> all.add(ReplayPosition.fingerprint(id)));
-    return ImmutableLongArray.copyOf(all);
+    return List.copyOf(all);
   }
 
   /**

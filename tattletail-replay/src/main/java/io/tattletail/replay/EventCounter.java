@@ -1,19 +1,19 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.spew.Micros;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,11 +26,11 @@ import java.util.Optional;
  * event is twice in published blocks, shadow blocks aside.
  */
 final class EventCounter {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
   private final ReadStatistics reading = new ReadStatistics();
 
-  EventCounter(Archive archive, ReplayQuery query) {
+  EventCounter(ArchiveStore archive, ReplayQuery query) {
     this.archive = archive;
     this.query = query;
   }

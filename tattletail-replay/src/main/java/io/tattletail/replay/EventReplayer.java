@@ -3,8 +3,9 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEventHandler;
 import java.io.Closeable;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class EventReplayer implements Closeable {
    *
    * @param root the archive's directory; without a scheme, on the default file system of {@code
    *     configuration}
-   * @throws io.tattletail.archive.ArchiveException if there is no archive at the root, or one that
+   * @throws io.tattletail.common.ArchiveException if there is no archive at the root, or one that
    *     this library cannot read
    * @throws IOException if the file system cannot be reached
    */
@@ -80,7 +81,7 @@ public final class EventReplayer implements Closeable {
    * from the broker.
    *
    * @param roots the original first; all are read with the one configuration
-   * @throws io.tattletail.archive.ArchiveException if an opened archive cannot be read, or is no
+   * @throws io.tattletail.common.ArchiveException if an opened archive cannot be read, or is no
    *     copy of the same archive
    * @throws IOException if all are down: the failure of the first, with those of the others as
    *     suppressed
@@ -185,10 +186,10 @@ public final class EventReplayer implements Closeable {
    * @throws IOException if the archive cannot be listed
    */
   public List<Partition> partitions(ReplayQuery query) throws IOException {
-    return read(archive -> partitions(archive, query));
+    return read(archive -> partitions(archive.store(), query));
   }
 
-  private List<Partition> partitions(Archive archive, ReplayQuery query) throws IOException {
+  private List<Partition> partitions(ArchiveStore archive, ReplayQuery query) throws IOException {
     return List.copyOf(new Plan(archive, query, options, NoLedger.NONE).partitions());
   }
 
@@ -200,7 +201,7 @@ public final class EventReplayer implements Closeable {
    * it reads what a replay reads.
    *
    * @return the counts by channel in bytewise order, and by day; days without events are left out
-   * @throws io.tattletail.archive.ArchiveException as {@link #replay}
+   * @throws io.tattletail.common.ArchiveException as {@link #replay}
    * @throws IOException if reading fails
    */
   public List<PartitionCount> count(ReplayQuery query) throws IOException {
@@ -208,7 +209,7 @@ public final class EventReplayer implements Closeable {
     return route.read(archive -> count(archive, query, route));
   }
 
-  private List<PartitionCount> count(Archive archive, ReplayQuery query, ArchiveRoute route)
+  private List<PartitionCount> count(ArchiveStore archive, ReplayQuery query, ArchiveRoute route)
       throws IOException {
     EventCounter counter = new EventCounter(archive, query);
     List<PartitionCount> counts = new ArrayList<>();
@@ -224,7 +225,8 @@ public final class EventReplayer implements Closeable {
   }
 
   /** None of these was retired when its count was planned. */
-  private static void checkKept(Archive archive, List<Partition> partitions) throws IOException {
+  private static void checkKept(ArchiveStore archive, List<Partition> partitions)
+      throws IOException {
     if (!partitions.isEmpty()) {
       archive.refresh();
       for (Partition partition : partitions) {
@@ -254,7 +256,7 @@ public final class EventReplayer implements Closeable {
    *     on; also if the progress listener throws
    * @throws InterruptedIOException if the handler throws {@link InterruptedException}, or the
    *     thread is interrupted; it stays so
-   * @throws io.tattletail.archive.ArchiveException if a file is damaged or has an unknown format;
+   * @throws io.tattletail.common.ArchiveException if a file is damaged or has an unknown format;
    *     the message names it
    * @throws IOException if reading fails
    */
@@ -322,7 +324,7 @@ public final class EventReplayer implements Closeable {
    *     archives are down
    */
   public <T> T read(ArchiveReading<T> reading) throws IOException {
-    return archives.begin().read(reading::read);
+    return archives.begin().read(archive -> reading.read(Archive.of(archive)));
   }
 
   /**
@@ -330,7 +332,7 @@ public final class EventReplayer implements Closeable {
    * replayer.
    */
   public Archive archive() {
-    return archives.inUse().archive();
+    return Archive.of(archives.inUse().archive());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import java.util.Optional;
 
 /** How many events there are, and between which times. */

@@ -1,21 +1,21 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.PartGap;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.MissingRoundException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartGap;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.MissingRoundException;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.replay.PlannedFile.Kind;
+import io.tattletail.spew.Micros;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Tells what a replay would read of one file. Thread-safe. */
 final class FilePlanner {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
   private final Set<String> serializers;
   private final FileWeigher weigher;
@@ -47,7 +47,7 @@ final class FilePlanner {
    * @param unreadable what is done about files that cannot be read
    */
   FilePlanner(
-      Archive archive,
+      ArchiveStore archive,
       ReplayQuery query,
       Set<String> serializers,
       FileWeigher weigher,

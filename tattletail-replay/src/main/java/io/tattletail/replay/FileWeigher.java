@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.Segment;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +19,10 @@ final class IndexWeigher implements FileWeigher {
   private static final int PARTS_OF_A_DAY = 24;
   private static final long MICROS_OF_A_PART = 86_400_000_000L / PARTS_OF_A_DAY;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
 
-  IndexWeigher(Archive archive, ReplayQuery query) {
+  IndexWeigher(ArchiveStore archive, ReplayQuery query) {
     this.archive = archive;
     this.query = query;
   }

@@ -1,8 +1,8 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.HeldSequences;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.merge.HeldSequences;
 
 /** What a ledger holds, for the merge. */
 record LedgerHeld(ReplayLedger ledger) implements HeldSequences {

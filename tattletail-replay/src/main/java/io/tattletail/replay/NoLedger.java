@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.spew.SpewPosition;
 import org.jspecify.annotations.Nullable;
 

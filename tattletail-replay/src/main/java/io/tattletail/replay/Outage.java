@@ -1,9 +1,9 @@
 package io.tattletail.replay;
 
 import com.google.common.base.Throwables;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.LengthUnknownException;
-import io.tattletail.archive.merge.MergeMemoryException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.LengthUnknownException;
+import io.tattletail.internal.merge.MergeMemoryException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.util.ArrayList;

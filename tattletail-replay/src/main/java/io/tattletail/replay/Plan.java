@@ -1,9 +1,9 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.EventMerge;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.merge.EventMerge;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one replay reads from: the archive, the query, and what the merge is to know of them. */
 final class Plan {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
   private final ReplayOptions options;
   private final ReplayLedger ledger;
@@ -28,7 +28,7 @@ final class Plan {
   /** Of each channel, the first day that was to be read. */
   private final Map<String, LocalDate> firstDays;
 
-  Plan(Archive archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
+  Plan(ArchiveStore archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
     this(
         archive,
         query,
@@ -41,7 +41,7 @@ final class Plan {
   }
 
   private Plan(
-      Archive archive,
+      ArchiveStore archive,
       ReplayQuery query,
       ReplayOptions options,
       ReplayLedger ledger,
@@ -69,7 +69,7 @@ final class Plan {
    * The same replay, of another archive that has the same events. What was retired when the replay
    * began is not read there either, though a copy may still have it.
    */
-  Plan on(Archive other) {
+  Plan on(ArchiveStore other) {
     return new Plan(other, query, options, ledger, counters, damages, floors, firstDays);
   }
 
@@ -117,7 +117,7 @@ final class Plan {
   /**
    * Those that may have events the query matches; they are not listed yet.
    *
-   * @throws io.tattletail.archive.ArchiveException if days were retired that were to be read
+   * @throws io.tattletail.common.ArchiveException if days were retired that were to be read
    */
   List<Partition> partitions() throws IOException {
     if (query.isEmpty()) {

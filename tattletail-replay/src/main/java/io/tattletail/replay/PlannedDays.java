@@ -2,8 +2,8 @@ package io.tattletail.replay;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
+import io.tattletail.common.Floors;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -37,9 +37,10 @@ record PlannedDays(LocalDate first, long floors) {
    * known here; so if they changed, any day that is retired counts from the slice's first day on.
    *
    * @param query of the slice, with its channels by name
-   * @throws io.tattletail.archive.ArchiveException if so
+   * @throws io.tattletail.common.ArchiveException if so
    */
-  void check(Archive archive, ReplayQuery query, Collection<String> channels) throws IOException {
+  void check(ArchiveStore archive, ReplayQuery query, Collection<String> channels)
+      throws IOException {
     Floors now = archive.floors();
     if (hash(now, channels) == floors) {
       return;

@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.replay.FilePlanner.Found;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +17,8 @@ final class Planner {
   private final ReplayQuery query;
   private final Survey survey;
 
-  Planner(Archive archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
+  Planner(
+      ArchiveStore archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
     this.query = query;
     FilePlanner files =
         new FilePlanner(

@@ -1,7 +1,5 @@
 package io.tattletail.replay;
 
-import com.google.common.primitives.ImmutableLongArray;
-
 /** Positions that are not those of a cursor. */
 final class Positions {
   private Positions() {}
@@ -21,7 +19,6 @@ final class Positions {
         at.offset(),
         at.recorder(),
         at.sequence(),
-        ImmutableLongArray.copyOf(
-            at.idFingerprints().stream().filter(given -> given != fingerprint)));
+        at.idFingerprints().stream().filter(given -> given != fingerprint).toList());
   }
 }

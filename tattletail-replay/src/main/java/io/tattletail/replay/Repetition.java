@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.segment.BlockEvent;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 

@@ -2,10 +2,10 @@ package io.tattletail.replay;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.EventMerge;
-import io.tattletail.archive.merge.MergeMemoryException;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.merge.EventMerge;
+import io.tattletail.internal.merge.MergeMemoryException;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewSerializer;
 import java.io.Closeable;
@@ -97,8 +97,8 @@ public final class ReplayCursor implements Closeable {
    * Steps to the next event.
    *
    * @return whether there is one
-   * @throws io.tattletail.archive.ArchiveException if a file is damaged or cannot be understood;
-   *     the message names it
+   * @throws io.tattletail.common.ArchiveException if a file is damaged or cannot be understood; the
+   *     message names it
    * @throws ReplayException if it would take more memory than {@link ReplayOptions#memoryBytes}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
    *     so

@@ -3,10 +3,10 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import io.tattletail.spew.BuiltInSerializers;
+import io.tattletail.internal.serializers.BuiltInSerializers;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewSerializer;
-import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,15 +5,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
-import com.google.common.primitives.ImmutableLongArray;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.NameOrder;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.spew.Micros;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,10 +51,14 @@ public record ReplayPosition(
     long offset,
     String recorder,
     long sequence,
-    ImmutableLongArray idFingerprints) {
+    List<Long> idFingerprints) {
   private static final String VERSION = "1";
   private static final char SEPARATOR = '~';
   private static final int FIELDS = 9;
+
+  public ReplayPosition {
+    idFingerprints = List.copyOf(idFingerprints);
+  }
 
   /** The timestamp of the last event delivered. */
   public Instant timestamp() {
@@ -91,7 +95,7 @@ public record ReplayPosition(
         expected,
         actual);
     try {
-      ImmutableLongArray.Builder ids = ImmutableLongArray.builder();
+      List<Long> ids = new ArrayList<>();
       for (String id : Splitter.on(',').omitEmptyStrings().split(fields.get(7))) {
         ids.add(Long.parseUnsignedLong(id, 16));
       }
@@ -102,7 +106,7 @@ public record ReplayPosition(
           Long.parseLong(fields.get(4)),
           decoded(fields.get(5)),
           Long.parseLong(fields.get(6)),
-          ids.build());
+          ids);
     } catch (DateTimeParseException | NumberFormatException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is no replay position: " + e.getMessage(), e);

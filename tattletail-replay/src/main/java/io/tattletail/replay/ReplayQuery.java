@@ -2,10 +2,10 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveScope;
-import io.tattletail.archive.Micros;
+import io.tattletail.common.ArchiveScope;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewHeader;
 import java.io.IOException;
 import java.time.Instant;
@@ -231,7 +231,7 @@ public final class ReplayQuery {
   }
 
   /** The days of a channel that it can match; some may have no directory. */
-  List<LocalDate> days(Archive archive, String channel) throws IOException {
+  List<LocalDate> days(ArchiveStore archive, String channel) throws IOException {
     LocalDate last = lastDay();
     if (!listsDays()) {
       return firstDay().datesUntil(last.plusDays(1)).toList();

@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.merge.MergeOptions;
+import io.tattletail.internal.merge.MergeOptions;
 
 /**
  * What a replay takes for given and for read. Tests replace it, to show that they would find out.

@@ -1,6 +1,6 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import java.time.Instant;
 import java.util.List;
 

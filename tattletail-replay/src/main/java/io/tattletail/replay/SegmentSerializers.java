@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.segment.Block;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.segment.Block;
 import io.tattletail.spew.SpewSerializer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

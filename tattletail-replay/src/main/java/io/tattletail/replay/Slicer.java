@@ -1,10 +1,10 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.replay.FilePlanner.Found;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class Slicer {
   /** So that what is said of a slice stays small. */
   private static final int MAX_CHANNELS = 1_000;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
   private final long targetBytes;
   private final Survey survey;
@@ -49,7 +49,7 @@ final class Slicer {
   private LocalDate smallFirstDay = LocalDate.MAX;
 
   Slicer(
-      Archive archive,
+      ArchiveStore archive,
       ReplayQuery query,
       ReplayOptions options,
       UnreadableFiles unreadable,

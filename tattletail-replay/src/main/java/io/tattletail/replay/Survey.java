@@ -1,13 +1,13 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.PartGap;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.merge.ReadThreads;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartGap;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.merge.ReadThreads;
 import io.tattletail.replay.FilePlanner.Found;
 import io.tattletail.replay.FilePlanner.Listed;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class Survey {
   private static final int MAX_FILES_IN_WORK = 64;
   private static final int MAX_LISTINGS_IN_WORK = 16;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ReplayQuery query;
   private final FilePlanner files;
   private final Queue<Future<Listed>> listings = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class Survey {
     void found(Partition partition, Found found);
   }
 
-  Survey(Archive archive, ReplayQuery query, FilePlanner files, Consumer consumer) {
+  Survey(ArchiveStore archive, ReplayQuery query, FilePlanner files, Consumer consumer) {
     this.archive = archive;
     this.query = query;
     this.files = files;

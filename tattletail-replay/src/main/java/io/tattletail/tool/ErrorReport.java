@@ -1,8 +1,8 @@
 package io.tattletail.tool;
 
 import com.google.common.base.Throwables;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.internal.search.SearchException;
 import io.tattletail.replay.ReplayException;
 import io.tattletail.spew.SpewException;

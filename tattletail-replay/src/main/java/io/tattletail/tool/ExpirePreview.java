@@ -1,12 +1,12 @@
 package io.tattletail.tool;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Hold;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionTrees;
 import io.tattletail.archive.retention.ArchiveRetention;
 import io.tattletail.archive.retention.RetiredRun;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Hold;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.PartitionTrees;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.Instant;
@@ -39,7 +39,8 @@ final class ExpirePreview {
   List<Run> runs() throws IOException {
     List<Run> runs = new ArrayList<>();
     for (RetiredRun run : retention.runs()) {
-      runs.add(new Run(run.id(), run.began(), archive.partitionsBelow(run.path()).partitions()));
+      runs.add(
+          new Run(run.id(), run.began(), archive.store().partitionsBelow(run.path()).partitions()));
     }
     return runs;
   }
@@ -86,7 +87,7 @@ final class ExpirePreview {
 
   private List<Partition> days(Hold hold) throws IOException {
     List<Partition> days = new ArrayList<>();
-    PartitionTrees trees = archive.allPartitions();
+    PartitionTrees trees = archive.store().allPartitions();
     for (String channel : trees.channels(ChannelFilter.of(hold.channels()))) {
       for (LocalDate day : trees.dates(channel)) {
         if (hold.covers(channel, day)) {

@@ -1,7 +1,7 @@
 package io.tattletail.tool;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayLedger;

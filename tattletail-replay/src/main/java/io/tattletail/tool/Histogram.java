@@ -1,6 +1,6 @@
 package io.tattletail.tool;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,7 +1,7 @@
 package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Floors.Hold;
+import io.tattletail.common.Floors.Hold;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import io.tattletail.tool.TextTable.Column;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,13 +1,13 @@
 package io.tattletail.tool;
 
-import io.tattletail.archive.ArchiveScope;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.ArchiveScope;
+import io.tattletail.common.Partition;
 import io.tattletail.internal.search.FileSpans;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewHeader;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class NewestEvents {
     for (Partition partition : replayer.partitions(query)) {
       days.computeIfAbsent(partition.date(), day -> new ArrayList<>()).add(partition);
     }
-    try (PartitionReader reader = new PartitionReader(replayer.archive(), scope)) {
+    try (PartitionReader reader = new PartitionReader(replayer.archive().store(), scope)) {
       Search search = new Search(count, reader);
       for (var day : days.entrySet()) {
         if (search.isDone()) {

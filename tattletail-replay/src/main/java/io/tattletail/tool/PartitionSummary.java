@@ -2,14 +2,14 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -72,7 +72,7 @@ record PartitionSummary(Partition partition, Files recorded, Files published, St
 
   /** Lists a partition; reads the newest round's index if there is also something recorded. */
   static PartitionSummary of(Archive archive, Partition partition) throws IOException {
-    PartitionListing listing = archive.list(partition);
+    PartitionListing listing = archive.store().list(partition);
     Files recorded = Files.NONE;
     for (SegmentFile file : listing.segments()) {
       recorded = recorded.plus(new Files(1, file.length()));
@@ -94,7 +94,8 @@ record PartitionSummary(Partition partition, Files recorded, Files published, St
     }
     PublishedRounds rounds;
     try {
-      rounds = PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());
+      rounds =
+          PublishedRounds.read(archive.store(), partition, listing.rounds(), new ReadStatistics());
     } catch (CorruptSegmentException e) {
       return State.DAMAGED;
     }

@@ -1,7 +1,7 @@
 package io.tattletail.tool;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveScope;
+import io.tattletail.common.ArchiveScope;
 import io.tattletail.replay.ReplayPosition;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;

@@ -1,10 +1,10 @@
 package io.tattletail.tool;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -82,7 +82,7 @@ final class SalvageCommand extends ArchiveCommand {
     long files = 0;
     for (String channel : archive.channels(filter)) {
       for (LocalDate day : archive.dates(channel)) {
-        for (SegmentFile file : archive.leftOvers(new Partition(channel, day))) {
+        for (SegmentFile file : archive.store().leftOvers(new Partition(channel, day))) {
           files++;
           tell(
               Json.object().put("file", file.path().toString()).put("bytes", file.length()),

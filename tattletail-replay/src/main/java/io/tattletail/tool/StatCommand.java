@@ -2,8 +2,7 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.internal.search.FileSpans;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.internal.search.PartitionView;
@@ -11,6 +10,7 @@ import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.search.Problem;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayOptions;
+import io.tattletail.spew.Micros;
 import io.tattletail.tool.TextTable.Column;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class StatCommand extends ArchiveCommand {
       Archive archive = replayer.archive();
       query.check(archive);
       Counting counting = new Counting();
-      try (PartitionReader reader = new PartitionReader(archive, query.scope())) {
+      try (PartitionReader reader = new PartitionReader(archive.store(), query.scope())) {
         reader.read(replayer.partitions(query.query(shell)), counting::add);
       }
       counting.end();

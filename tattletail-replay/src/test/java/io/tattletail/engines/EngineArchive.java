@@ -3,12 +3,12 @@ package io.tattletail.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -118,7 +118,7 @@ final class EngineArchive {
   /** How long the published files of a day are. */
   long bytes(String channel, LocalDate day) throws IOException {
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
-      return archive.rounds(new Partition(channel, day)).stream()
+      return archive.store().rounds(new Partition(channel, day)).stream()
           .mapToLong(RoundFile::length)
           .sum();
     }
@@ -145,7 +145,7 @@ final class EngineArchive {
       for (String channel : archive.channels(ChannelFilter.all())) {
         for (LocalDate day : archive.dates(channel)) {
           Partition partition = new Partition(channel, day);
-          for (RoundFile round : archive.rounds(partition)) {
+          for (RoundFile round : archive.store().rounds(partition)) {
             damage(archive, partition, round);
           }
         }
@@ -158,7 +158,8 @@ final class EngineArchive {
     try (InputStream in = FileSystem.get(hdfs.configuration()).open(round.path())) {
       bytes = in.readAllBytes();
     }
-    try (Segment segment = Segment.openRound(archive, partition, round, new ReadStatistics())) {
+    try (Segment segment =
+        Segment.openRound(archive.store(), partition, round, new ReadStatistics())) {
       bytes[(int) segment.index().entries().get(0).offset() + 20] ^= 1;
     }
     write(round.path(), bytes);

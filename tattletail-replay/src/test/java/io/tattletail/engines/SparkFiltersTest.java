@@ -3,9 +3,9 @@ package io.tattletail.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.uuid.Generators;
-import io.tattletail.archive.Micros;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.MiniHdfs;
 import java.io.IOException;

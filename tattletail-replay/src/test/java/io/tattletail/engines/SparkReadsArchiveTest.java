@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
-import io.tattletail.archive.Micros;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewHeader;
 import io.tattletail.spew.SpewPosition;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.retention.ArchiveRetention;
 import io.tattletail.archive.retention.RetentionOptions;
 import io.tattletail.archive.retention.RetentionPlan;
 import io.tattletail.archive.retention.RetentionReport;
+import io.tattletail.common.Partition;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;

@@ -1,12 +1,12 @@
 package io.tattletail.explorer;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +41,7 @@ final class GapArchive implements AutoCloseable {
     Partition partition = Partition.of(channel, Micros.of(ExploredArchive.START));
     SegmentMetadata metadata =
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of("r.20260301T000000Z.0"));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20)) {
       writer.write(records);
       writer.seal();
     }

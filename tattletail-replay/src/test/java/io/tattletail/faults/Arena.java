@@ -2,7 +2,6 @@ package io.tattletail.faults;
 
 import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
@@ -12,6 +11,7 @@ import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.archive.salvage.VerificationReport;
+import io.tattletail.common.Partition;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -318,7 +318,7 @@ final class Arena implements AutoCloseable {
             "the verifier is wrong%s: %s"
                 .formatted(hasToTell ? ", for events are gone" : "", report));
       }
-      List<Partition> left = archive.recordedPartitions(ChannelFilter.all());
+      List<Partition> left = archive.store().recordedPartitions(ChannelFilter.all());
       if (!left.isEmpty()) {
         throw new IllegalStateException("all is published, and these are still there: " + left);
       }

@@ -1,7 +1,7 @@
 package io.tattletail.faults;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URLDecoder;

@@ -1,7 +1,7 @@
 package io.tattletail.faults;
 
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
 import io.tattletail.spew.SpewEvent;
 import java.nio.ByteBuffer;
 import java.time.Instant;

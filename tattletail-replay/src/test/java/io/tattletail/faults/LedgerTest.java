@@ -2,8 +2,8 @@ package io.tattletail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Floor;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Floor;
 import io.tattletail.spew.SpewEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.tattletail.faults;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.publish.PublishReport;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.testkit.Await;
 import io.tattletail.testkit.faults.Fault;
@@ -103,12 +103,12 @@ enum PlantedTrouble implements Round {
         arena.lookBeside(beside);
         arena.replayBeside(beside);
         Partition partition = anyPartition(arena, archive);
-        Path directory = archive.publishedDirectory(partition);
-        archive.makeDirectory(directory);
-        DistributedFileSystem dfs = (DistributedFileSystem) archive.fileSystem();
+        Path directory = archive.store().publishedDirectory(partition);
+        archive.store().makeDirectory(directory);
+        DistributedFileSystem dfs = (DistributedFileSystem) archive.store().fileSystem();
         dfs.setQuota(directory, 1, HdfsConstants.QUOTA_DONT_SET);
         expectProblem(arena, "quota");
-        if (archive.recordedPartitions(ChannelFilter.all()).size() != 1) {
+        if (archive.store().recordedPartitions(ChannelFilter.all()).size() != 1) {
           throw new IllegalStateException("a quota on one partition holds up others");
         }
         dfs.setQuota(directory, HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
@@ -128,7 +128,7 @@ enum PlantedTrouble implements Round {
         arena.lookBeside(beside);
         arena.replayBeside(beside);
         Partition partition = anyPartition(arena, archive);
-        SegmentFile unreadable = archive.list(partition).segments().get(0);
+        SegmentFile unreadable = archive.store().list(partition).segments().get(0);
         var configuration = faults.install(arena.hdfs().configuration());
         int readable = arena.random().nextInt(6);
         AtomicInteger reads = new AtomicInteger();
@@ -145,11 +145,11 @@ enum PlantedTrouble implements Round {
               "nobody is told of %s, only %s".formatted(unreadable.path(), problems));
         }
         if (fault.fired() > 0
-            && (!archive.fileSystem().exists(unreadable.path())
-                || archive.list(partition).segments().size() != 1)) {
+            && (!archive.store().fileSystem().exists(unreadable.path())
+                || archive.store().list(partition).segments().size() != 1)) {
           throw new IllegalStateException(
               "%s was not left alone, or holds up others: %s"
-                  .formatted(unreadable.path(), archive.list(partition)));
+                  .formatted(unreadable.path(), archive.store().list(partition)));
         }
         faults.lift();
         arena.publishPass();
@@ -171,8 +171,8 @@ enum PlantedTrouble implements Round {
         Fault create = faults.fail(Operation.CREATE).next().hang(Duration.ofMinutes(2));
         Future<?> publishing = beside.once(() -> arena.publishPass(configuration, Arena.eager()));
         Await.until("it is about to write", () -> create.fired() > 0);
-        for (Partition partition : archive.recordedPartitions(ChannelFilter.all())) {
-          archive.fileSystem().delete(archive.publishedDirectory(partition), false);
+        for (Partition partition : archive.store().recordedPartitions(ChannelFilter.all())) {
+          archive.store().fileSystem().delete(archive.store().publishedDirectory(partition), false);
         }
         create.lift();
         publishing.get(90, TimeUnit.SECONDS);
@@ -196,7 +196,7 @@ enum PlantedTrouble implements Round {
   }
 
   private static Partition anyPartition(Arena arena, Archive archive) throws IOException {
-    List<Partition> partitions = archive.recordedPartitions(ChannelFilter.all());
+    List<Partition> partitions = archive.store().recordedPartitions(ChannelFilter.all());
     return partitions.get(arena.random().nextInt(partitions.size()));
   }
 
@@ -205,12 +205,13 @@ enum PlantedTrouble implements Round {
     try (Archive archive = arena.open()) {
       List<Damaged> candidates = new ArrayList<>();
       List<byte[]> flipped = new ArrayList<>();
-      for (Partition partition : archive.recordedPartitions(ChannelFilter.all())) {
-        for (SegmentFile file : archive.list(partition).segments()) {
+      for (Partition partition : archive.store().recordedPartitions(ChannelFilter.all())) {
+        for (SegmentFile file : archive.store().list(partition).segments()) {
           if (file.name().recorder().startsWith(recorder)) {
-            byte[] original = read(archive.fileSystem(), file.path());
+            byte[] original = read(archive.store().fileSystem(), file.path());
             try (Segment segment =
-                Segment.open(archive, partition, file, new ReadStatistics()).orElseThrow()) {
+                Segment.open(archive.store(), partition, file, new ReadStatistics())
+                    .orElseThrow()) {
               IndexEntry entry = segment.index().entries().get(0);
               byte[] bytes = original.clone();
               bytes[(int) entry.offset() + 20] ^= 1;
@@ -232,15 +233,15 @@ enum PlantedTrouble implements Round {
       for (String channel : archive.channels(ChannelFilter.all())) {
         for (var day : archive.dates(channel)) {
           Partition partition = new Partition(channel, day);
-          List<RoundFile> rounds = archive.rounds(partition);
+          List<RoundFile> rounds = archive.store().rounds(partition);
           RoundFile round = rounds.get(0);
-          byte[] original = read(archive.fileSystem(), round.path());
+          byte[] original = read(archive.store().fileSystem(), round.path());
           if (gone && rounds.size() > 1) {
-            archive.fileSystem().delete(round.path(), false);
+            archive.store().fileSystem().delete(round.path(), false);
             return new Damaged(round.path(), original, 0);
           }
           try (Segment segment =
-              Segment.openRound(archive, partition, round, new ReadStatistics())) {
+              Segment.openRound(archive.store(), partition, round, new ReadStatistics())) {
             if (segment.index().entries().isEmpty()) {
               continue;
             }
@@ -265,7 +266,7 @@ enum PlantedTrouble implements Round {
 
   private static void write(Arena arena, Path path, byte[] bytes) throws IOException {
     try (Archive archive = arena.open();
-        FSDataOutputStream out = archive.fileSystem().create(path, true)) {
+        FSDataOutputStream out = archive.store().fileSystem().create(path, true)) {
       out.write(bytes);
     }
   }

@@ -1,10 +1,10 @@
 package io.tattletail.faults;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.LostFile;
 import io.tattletail.recorder.RecorderListener;
@@ -51,10 +51,10 @@ enum RecorderTrouble implements Round {
           // The last day of a channel, where more events follow: that nothing precedes a stream's
           // first
           // event, and nothing follows in a day, no verifier can know.
-          List<Partition> partitions = archive.recordedPartitions(ChannelFilter.all());
+          List<Partition> partitions = archive.store().recordedPartitions(ChannelFilter.all());
           Partition partition = partitions.get(partitions.size() - 1);
-          SegmentFile file = archive.list(partition).segments().get(0);
-          archive.fileSystem().delete(file.path(), false);
+          SegmentFile file = archive.store().list(partition).segments().get(0);
+          archive.store().fileSystem().delete(file.path(), false);
         }
         Await.until("the recorder tells of it", () -> told.get() > 0);
         feed.publish(60);

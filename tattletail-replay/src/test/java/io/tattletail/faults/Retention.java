@@ -1,12 +1,12 @@
 package io.tattletail.faults;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.retention.ArchiveRetention;
 import io.tattletail.archive.retention.RetentionOptions;
 import io.tattletail.archive.retention.RetentionReport;
 import io.tattletail.archive.retention.RetiredRun;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Floor;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.tattletail.faults;
 
-import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import java.io.IOException;

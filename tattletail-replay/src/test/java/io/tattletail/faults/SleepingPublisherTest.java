@@ -3,16 +3,16 @@ package io.tattletail.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishReport;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.spew.Micros;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.faults.Fault;
@@ -90,10 +90,10 @@ class SleepingPublisherTest {
               ByteBuffer.wrap(bytes)));
     }
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(recorder));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 4 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 4 << 20)) {
       writer.write(records);
       Path path = writer.seal();
-      return archive.list(PARTITION).segments().stream()
+      return archive.store().list(PARTITION).segments().stream()
           .filter(file -> file.path().equals(path))
           .findFirst()
           .orElseThrow();
@@ -102,22 +102,23 @@ class SleepingPublisherTest {
 
   private void damage(SegmentFile file) throws Exception {
     byte[] bytes = new byte[(int) file.length()];
-    try (FSDataInputStream in = archive.fileSystem().open(file.path())) {
+    try (FSDataInputStream in = archive.store().fileSystem().open(file.path())) {
       in.readFully(bytes);
     }
     try (Segment segment =
-        Segment.open(archive, PARTITION, file, new ReadStatistics()).orElseThrow()) {
+        Segment.open(archive.store(), PARTITION, file, new ReadStatistics()).orElseThrow()) {
       bytes[(int) segment.index().entries().get(0).offset() + 20] ^= 1;
     }
-    try (FSDataOutputStream out = archive.fileSystem().create(file.path(), true)) {
+    try (FSDataOutputStream out = archive.store().fileSystem().create(file.path(), true)) {
       out.write(bytes);
     }
   }
 
   private long seen() throws Exception {
     long seen = 0;
-    for (var file : archive.rounds(PARTITION)) {
-      try (Segment round = Segment.openRound(archive, PARTITION, file, new ReadStatistics())) {
+    for (var file : archive.store().rounds(PARTITION)) {
+      try (Segment round =
+          Segment.openRound(archive.store(), PARTITION, file, new ReadStatistics())) {
         seen += round.index().events();
       }
     }
@@ -125,9 +126,10 @@ class SleepingPublisherTest {
   }
 
   private void deleteTemporaries() throws Exception {
-    for (FileStatus file : archive.fileSystem().listStatus(archive.publishedDirectory(PARTITION))) {
+    for (FileStatus file :
+        archive.store().fileSystem().listStatus(archive.store().publishedDirectory(PARTITION))) {
       if (file.getPath().getName().startsWith("_")) {
-        archive.fileSystem().delete(file.getPath(), false);
+        archive.store().fileSystem().delete(file.getPath(), false);
       }
     }
   }
@@ -151,15 +153,16 @@ class SleepingPublisherTest {
       SegmentFile damaged = sealed("damaged", 12);
       damage(damaged);
       Path aside = new Path(archive.root(), "aside");
-      archive.fileSystem().rename(damaged.path(), aside);
-      Archive faster = Archive.open(archive.root(), others.install(archive.fileSystem().getConf()));
+      archive.store().fileSystem().rename(damaged.path(), aside);
+      Archive faster =
+          Archive.open(archive.root(), others.install(archive.store().fileSystem().getConf()));
       try (faster) {
         Fault create = others.fail(Operation.CREATE).next().hang(PATIENCE);
         Fault next = others.fail(Operation.CREATE).nth(2).hang(PATIENCE);
         Future<PublishReport> other =
             threads.submit(() -> ArchivePublisher.of(faster, Arena.eager()).runNow());
         create.awaitFired(PATIENCE);
-        archive.fileSystem().rename(aside, damaged.path());
+        archive.store().fileSystem().rename(aside, damaged.path());
         Future<PublishReport> asleep = publishAsleep(Operation.RENAME, 1);
         deleteTemporaries();
         create.lift();
@@ -218,6 +221,6 @@ class SleepingPublisherTest {
     ArchivePublisher.of(archive, Arena.eager()).runNow();
 
     assertThat(seen()).isEqualTo(4);
-    assertThat(archive.fileSystem().exists(archive.quarantine())).isFalse();
+    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.RejectedEvent;
 import io.tattletail.recorder.flume.SegmentEventSerializer;
 import io.tattletail.recorder.flume.TattleTailSink;
 import io.tattletail.replay.EventReplayer;
@@ -295,7 +295,9 @@ class FailingSinkTest {
 
   private static void setFloor(MiniHdfs hdfs, Path root, LocalDate first) throws IOException {
     try (Archive archive = Archive.openOrCreate(root, hdfs.configuration())) {
-      archive.changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
+      archive
+          .store()
+          .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", first))));
     }
   }
 

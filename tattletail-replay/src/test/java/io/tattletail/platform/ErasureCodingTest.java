@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.testkit.MiniHdfs;
@@ -70,7 +70,7 @@ class ErasureCodingTest {
     fileSystem.setErasureCodingPolicy(root, POLICY);
     try (Archive archive = Archive.openOrCreate(root, hdfs.configuration())) {
       Path path = new Path(root, "_file");
-      try (FSDataOutputStream out = archive.createPublished(path)) {
+      try (FSDataOutputStream out = archive.store().createPublished(path)) {
         out.write(new byte[3_000_000]);
       }
       FileStatus status = fileSystem.getFileStatus(path);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
@@ -56,8 +56,8 @@ class MountTableTest {
     for (String state : List.of("nothing is there", "all is there")) {
       try (Archive archive = Archive.openOrCreate(ROOT, configuration)) {
         assertThat(archive.root()).as(state).isEqualTo(new Path(data, "archive"));
-        assertThat(archive.fileSystem()).isInstanceOf(DistributedFileSystem.class);
-        assertThat(archive.hasExclusiveRename()).isTrue();
+        assertThat(archive.store().fileSystem()).isInstanceOf(DistributedFileSystem.class);
+        assertThat(archive.store().hasExclusiveRename()).isTrue();
         assertThat(SegmentSalvager.hasLeases(archive)).isTrue();
       }
     }
@@ -158,9 +158,10 @@ class MountTableTest {
         Archive behindFallback =
             Archive.openOrCreate(new Path(fallback, "archive"), configuration)) {
       assertThat(mounted.root()).isEqualTo(new Path(data, "archive"));
-      assertThat(mounted.fileSystem()).isExactlyInstanceOf(DistributedFileSystem.class);
+      assertThat(mounted.store().fileSystem()).isExactlyInstanceOf(DistributedFileSystem.class);
       assertThat(behindFallback.root()).isEqualTo(new Path(fallback, "archive"));
-      assertThat(behindFallback.fileSystem()).isExactlyInstanceOf(DistributedFileSystem.class);
+      assertThat(behindFallback.store().fileSystem())
+          .isExactlyInstanceOf(DistributedFileSystem.class);
     }
   }
 

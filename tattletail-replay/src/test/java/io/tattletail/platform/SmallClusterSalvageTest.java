@@ -3,14 +3,14 @@ package io.tattletail.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.testkit.MiniHdfs;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -72,7 +72,7 @@ class SmallClusterSalvageTest {
   private static void leave(Archive archive, int events) throws Exception {
     String recorder = RecorderName.starting("dead", Instant.EPOCH).text();
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(recorder));
-    SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20);
+    SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20);
     for (int i = 0; i < events; i++) {
       writer.write(
           List.of(new SegmentRecord(i, 0, i, "", 0, 0, "id-" + i, ByteBuffer.wrap(new byte[10]))));

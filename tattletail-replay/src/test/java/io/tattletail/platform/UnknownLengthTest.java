@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LengthUnknownException;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
+import io.tattletail.common.LengthUnknownException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.DamagePolicy;

@@ -100,7 +100,8 @@ class BoundedMemoryTest {
       for (var segment :
           archive
               .archive()
-              .list(io.tattletail.archive.Partition.of("c", 1_772_359_200_000_000L))
+              .store()
+              .list(io.tattletail.common.Partition.of("c", 1_772_359_200_000_000L))
               .segments()) {
         files += segment.length();
       }

@@ -3,8 +3,8 @@ package io.tattletail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
@@ -56,7 +56,9 @@ class ChangingArchiveTest {
   }
 
   private static List<Path> files(SegmentArchive archive) throws Exception {
-    return archive.archive().list(PARTITION).segments().stream().map(SegmentFile::path).toList();
+    return archive.archive().store().list(PARTITION).segments().stream()
+        .map(SegmentFile::path)
+        .toList();
   }
 
   private interface Change {
@@ -94,7 +96,7 @@ class ChangingArchiveTest {
                     List<Path> old = files(changing);
                     changing.seal("many", 200, 0, events);
                     for (Path file : old) {
-                      changing.archive().fileSystem().delete(file, false);
+                      changing.archive().store().fileSystem().delete(file, false);
                     }
                   }))
           .as("seed %d", seed)
@@ -112,7 +114,7 @@ class ChangingArchiveTest {
               archive,
               changing -> {
                 List<Path> files = files(changing);
-                changing.archive().fileSystem().delete(files.get(190), false);
+                changing.archive().store().fileSystem().delete(files.get(190), false);
               });
       List<String> expected = new ArrayList<>(ids);
       expected.subList(190 * 30, 191 * 30).clear();

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
@@ -192,13 +192,13 @@ class CopiedPartsTest {
   void aPartThatIsMissingOrCutIsDamage(MiniHdfs hdfs) throws Exception {
     SegmentFile second = segment.parts().get(1);
     byte[] bytes = new byte[(int) second.length()];
-    try (var in = copy.openFile(second.path())) {
+    try (var in = copy.store().openFile(second.path())) {
       in.readFully(bytes);
     }
-    copy.fileSystem().delete(second.path(), false);
+    copy.store().fileSystem().delete(second.path(), false);
     assertDamaged(hdfs, segment.parts().get(1).path(), "of the original, which are in no part");
 
-    try (FSDataOutputStream out = copy.createPublished(second.path())) {
+    try (FSDataOutputStream out = copy.store().createPublished(second.path())) {
       out.write(Arrays.copyOf(bytes, bytes.length - 1));
     }
     assertDamaged(hdfs, second.path(), "a part of a segment that ends within a block");
@@ -279,12 +279,12 @@ class CopiedPartsTest {
   /** One sealed segment is left, and nothing to be salvaged or told of. */
   private void assertSealed(MiniHdfs hdfs, String step) throws IOException {
     assertAllIsThere(hdfs, step);
-    assertThat(copy.list(PARTITION).segments())
+    assertThat(copy.store().list(PARTITION).segments())
         .as(step)
         .singleElement()
         .extracting(SegmentFile::name)
         .isInstanceOf(SegmentName.Sealed.class);
-    assertThat(copy.leftOvers(PARTITION)).as(step).isEmpty();
+    assertThat(copy.store().leftOvers(PARTITION)).as(step).isEmpty();
     assertThat(ArchiveVerifier.of(copy).verify().findings())
         .as(step)
         .filteredOn(finding -> finding.kind() != Finding.Kind.TEMPORARY)
@@ -320,7 +320,7 @@ class CopiedPartsTest {
           assertAllIsThere(hdfs, step);
           SegmentSalvager.ofDeadRecorders(copy).salvage(PARTITION);
           SegmentSalvager.ofDeadRecorders(copy).salvage(PARTITION);
-          assertThat(copy.leftOvers(PARTITION)).as(step).isEmpty();
+          assertThat(copy.store().leftOvers(PARTITION)).as(step).isEmpty();
           assertAllIsThere(hdfs, step);
           assertThat(quarantined()).as(step).isEmpty();
           if (!published) {
@@ -344,8 +344,8 @@ class CopiedPartsTest {
   }
 
   private List<FileStatus> quarantined() throws IOException {
-    return copy.fileSystem().exists(copy.quarantine())
-        ? List.of(copy.fileSystem().listStatus(copy.quarantine()))
+    return copy.store().fileSystem().exists(copy.store().quarantine())
+        ? List.of(copy.store().fileSystem().listStatus(copy.store().quarantine()))
         : List.of();
   }
 }

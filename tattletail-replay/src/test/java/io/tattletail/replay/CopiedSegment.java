@@ -1,15 +1,15 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.internal.segment.WholeBlocks;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class CopiedSegment implements Closeable {
     SegmentMetadata metadata =
         new SegmentMetadata(
             partition, JsonSpewSerializer.NAME, List.of(SegmentArchive.recorder(given)));
-    this.writer = SegmentWriter.create(original, metadata, 0, 1 << 20);
+    this.writer = SegmentWriter.create(original.store(), metadata, 0, 1 << 20);
   }
 
   /** Records a block. */
@@ -64,13 +64,15 @@ final class CopiedSegment implements Closeable {
 
   /** Copies what was written since. */
   void copy() throws IOException {
-    WholeBlocks blocks = WholeBlocks.of(original, partition, writer.path(), copied).orElseThrow();
+    WholeBlocks blocks =
+        WholeBlocks.of(original.store(), partition, writer.path(), copied).orElseThrow();
     SegmentName.Unsealed name = (SegmentName.Unsealed) writer.file().name();
     Path part =
-        copy.path(partition, new SegmentName.Part(name.recorder(), name.number(), blocks.from()));
-    copy.makeDirectory(part.getParent());
-    try (FSDataInputStream in = original.openFile(writer.path());
-        FSDataOutputStream out = copy.createPublished(part)) {
+        copy.store()
+            .path(partition, new SegmentName.Part(name.recorder(), name.number(), blocks.from()));
+    copy.store().makeDirectory(part.getParent());
+    try (FSDataInputStream in = original.store().openFile(writer.path());
+        FSDataOutputStream out = copy.store().createPublished(part)) {
       copy(in, 0, blocks.headerLength(), out);
       copy(in, blocks.from(), blocks.length(), out);
     }
@@ -86,7 +88,7 @@ final class CopiedSegment implements Closeable {
 
   /** The parts in the copy. */
   List<SegmentFile> parts() throws IOException {
-    return copy.leftOvers(partition).stream()
+    return copy.store().leftOvers(partition).stream()
         .filter(file -> file.name() instanceof SegmentName.Part)
         .toList();
   }

@@ -5,9 +5,9 @@ import static io.tattletail.replay.Archives.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.common.Partition;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
@@ -207,8 +207,8 @@ class HostileSlicesTest {
       opening.awaitFired(Duration.ofMinutes(1));
       try (Archive archive = Archive.open(root, new Configuration())) {
         ArchivePublisher.of(archive, PublishOptions.defaults()).runNow();
-        for (var segment : archive.list(new Partition("b", DAY)).segments()) {
-          archive.fileSystem().delete(segment.path(), false);
+        for (var segment : archive.store().list(new Partition("b", DAY)).segments()) {
+          archive.store().fileSystem().delete(segment.path(), false);
         }
       }
       opening.lift();

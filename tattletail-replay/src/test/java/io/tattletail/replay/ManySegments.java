@@ -1,10 +1,10 @@
 package io.tattletail.replay;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,7 +124,7 @@ public record ManySegments(int channels, int days, int segments, int events) {
       throws IOException {
     SegmentMetadata metadata =
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(RECORDERS.get(recorder)));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, number, 1 << 20)) {
       writer.write(records);
       writer.seal();
     }

@@ -3,10 +3,6 @@ package io.tattletail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
@@ -15,6 +11,10 @@ import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.salvage.VerificationReport;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
@@ -217,7 +217,7 @@ class PlantedLossTest {
     for (String channel : archive.channels(ChannelFilter.all())) {
       for (LocalDate day : archive.dates(channel)) {
         Partition partition = new Partition(channel, day);
-        List<RoundFile> rounds = archive.rounds(partition);
+        List<RoundFile> rounds = archive.store().rounds(partition);
         for (int number = 0; number < rounds.size(); number++) {
           fault.plant(partition, rounds, number);
           planted++;
@@ -308,6 +308,7 @@ class PlantedLossTest {
 
             Path elsewhere =
                 archive
+                    .store()
                     .rounds(new Partition(partition.channel(), otherDay(archive, partition)))
                     .get(0)
                     .path();
@@ -330,22 +331,22 @@ class PlantedLossTest {
 
   private static void exchange(Archive archive, Path one, Path other) throws Exception {
     Path aside = new Path(archive.root().getParent(), "aside");
-    archive.publish(one, aside);
-    archive.publish(other, one);
-    archive.publish(aside, other);
+    archive.store().publish(one, aside);
+    archive.store().publish(other, one);
+    archive.store().publish(aside, other);
   }
 
   private static byte[] content(Archive archive, Path path) throws Exception {
-    byte[] bytes = new byte[(int) archive.fileSystem().getFileStatus(path).getLen()];
-    try (FSDataInputStream in = archive.fileSystem().open(path)) {
+    byte[] bytes = new byte[(int) archive.store().fileSystem().getFileStatus(path).getLen()];
+    try (FSDataInputStream in = archive.store().fileSystem().open(path)) {
       in.readFully(0, bytes);
     }
     return bytes;
   }
 
   private static void replace(Archive archive, Path path, byte[] bytes) throws Exception {
-    archive.fileSystem().delete(path, false);
-    try (FSDataOutputStream out = archive.fileSystem().create(path, false)) {
+    archive.store().fileSystem().delete(path, false);
+    try (FSDataOutputStream out = archive.store().fileSystem().create(path, false)) {
       out.write(bytes);
     }
   }
@@ -365,7 +366,7 @@ class PlantedLossTest {
       for (String channel : archive.channels(ChannelFilter.all())) {
         List<LocalDate> days = archive.dates(channel);
         for (LocalDate day : days) {
-          List<SegmentFile> segments = archive.list(new Partition(channel, day)).segments();
+          List<SegmentFile> segments = archive.store().list(new Partition(channel, day)).segments();
           assertThat(segments).hasSizeGreaterThan(1);
           for (SegmentFile segment : segments) {
             boolean isLast = segment.name().number() == segments.size() - 1;
@@ -395,9 +396,9 @@ class PlantedLossTest {
 
   private static List<Finding> errorsWithout(Archive archive, Path segment) throws Exception {
     Path elsewhere = new Path(archive.root().getParent(), "taken-away");
-    archive.publish(segment, elsewhere);
+    archive.store().publish(segment, elsewhere);
     List<Finding> errors = errors(ArchiveVerifier.of(archive).verify());
-    archive.publish(elsewhere, segment);
+    archive.store().publish(elsewhere, segment);
     return errors;
   }
 
@@ -429,7 +430,7 @@ class PlantedLossTest {
     }
     try (Archive archive = Archive.open(root, hdfs.configuration())) {
       Partition partition = new Partition("channel.0", archive.dates("channel.0").get(0));
-      SegmentFile segment = archive.list(partition).segments().get(0);
+      SegmentFile segment = archive.store().list(partition).segments().get(0);
       byte[] bytes = content(archive, segment.path());
       bytes[bytes.length / 2] ^= 1;
       replace(archive, segment.path(), bytes);

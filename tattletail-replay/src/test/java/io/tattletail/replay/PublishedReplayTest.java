@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.MissingRoundException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.MissingRoundException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.Archives.Seen;
@@ -107,7 +107,7 @@ class PublishedReplayTest {
       publish(archive.archive());
     }
     sweep(archive.archive());
-    assertThat(archive.archive().rounds(PARTITION)).hasSize(rounds);
+    assertThat(archive.archive().store().rounds(PARTITION)).hasSize(rounds);
   }
 
   private static java.nio.file.Path local(Path path) {
@@ -194,7 +194,7 @@ class PublishedReplayTest {
     try {
       ArchivePublisher.of(archive, one).publish(partition);
     } catch (Killed e) {
-      assertThat(archive.rounds(partition)).isNotEmpty();
+      assertThat(archive.store().rounds(partition)).isNotEmpty();
     }
   }
 
@@ -215,12 +215,13 @@ class PublishedReplayTest {
       archive.seal("r", 0, 0, EVENTS.subList(0, 40));
       publish(archive.archive());
       archive.seal("r", 1, 40, EVENTS.subList(40, 60));
-      SegmentFile absorbed = archive.archive().list(PARTITION).segments().get(0);
+      SegmentFile absorbed = archive.archive().store().list(PARTITION).segments().get(0);
       Files.copy(
           local(absorbed.path()),
           local(
               archive
                   .archive()
+                  .store()
                   .path(
                       PARTITION, new SegmentName.Unsealed(SegmentArchive.recorder("killed"), 0))));
       // The salvager that made the sealed file was killed before it deleted the left-over.
@@ -229,6 +230,7 @@ class PublishedReplayTest {
           local(
               archive
                   .archive()
+                  .store()
                   .path(
                       PARTITION,
                       new SegmentName.Unsealed(
@@ -585,7 +587,7 @@ class PublishedReplayTest {
       archive.seal("b", 0, 0, EVENTS.subList(0, 30));
       publish(archive.archive());
       sweep(archive.archive());
-      List<RoundFile> rounds = archive.archive().rounds(PARTITION);
+      List<RoundFile> rounds = archive.archive().store().rounds(PARTITION);
       assertThat(rounds).hasSize(2);
     }
     List<String> given = new ArrayList<>();

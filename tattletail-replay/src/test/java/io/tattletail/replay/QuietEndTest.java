@@ -34,8 +34,8 @@ class QuietEndTest {
 
   private static CapturedLog log() {
     return CapturedLog.of(
-        "io.tattletail.archive.merge.FileSource",
-        "io.tattletail.archive.merge.PartitionSource",
+        "io.tattletail.internal.merge.FileSource",
+        "io.tattletail.internal.merge.PartitionSource",
         "org.apache.hadoop.hdfs.DFSClient",
         "org.apache.hadoop.hdfs.client.impl.BlockReaderFactory",
         "org.apache.hadoop.ipc.Client",

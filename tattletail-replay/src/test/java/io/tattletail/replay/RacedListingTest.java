@@ -3,11 +3,11 @@ package io.tattletail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.testkit.MiniHdfs;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,8 +39,9 @@ class RacedListingTest {
       String recorder = RecorderName.starting("race", Instant.now()).text();
       for (long number = 0; number < SEGMENTS; number++) {
         archive
+            .store()
             .fileSystem()
-            .create(archive.path(partition, new SegmentName.Unsealed(recorder, number)))
+            .create(archive.store().path(partition, new SegmentName.Unsealed(recorder, number)))
             .close();
       }
       ExecutorService renaming = Executors.newSingleThreadExecutor();
@@ -48,11 +49,11 @@ class RacedListingTest {
         Future<?> renamed = renaming.submit(() -> sealInAnyOrder(archive, partition, recorder));
         int listings = 0;
         while (!renamed.isDone()) {
-          assertComplete(archive.list(partition));
+          assertComplete(archive.store().list(partition));
           listings++;
         }
         renamed.get();
-        assertComplete(archive.list(partition));
+        assertComplete(archive.store().list(partition));
         assertThat(listings).as("listings that raced").isPositive();
       } finally {
         renaming.shutdownNow();
@@ -66,8 +67,11 @@ class RacedListingTest {
     Collections.shuffle(numbers, new Random(seed));
     for (long number : numbers) {
       Path sealed =
-          archive.path(partition, new SegmentName.Sealed(number, number, recorder, number));
-      archive.publish(archive.path(partition, new SegmentName.Unsealed(recorder, number)), sealed);
+          archive.store().path(partition, new SegmentName.Sealed(number, number, recorder, number));
+      archive
+          .store()
+          .publish(
+              archive.store().path(partition, new SegmentName.Unsealed(recorder, number)), sealed);
     }
     return null;
   }

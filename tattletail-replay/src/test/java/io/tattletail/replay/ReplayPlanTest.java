@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.Lists;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
+import io.tattletail.common.Partition;
 import io.tattletail.faults.OtherSerializer;
+import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.PlannedFile.Kind;
@@ -337,15 +337,15 @@ class ReplayPlanTest {
     try (Archive archive = Archive.open(root, new Configuration())) {
       FilePlanner files =
           new FilePlanner(
-              archive,
+              archive.store(),
               ReplayQuery.all(),
               ReplayOptions.defaults().serializers().keySet(),
               FileWeigher.NONE,
               UnreadableFiles.NAMED);
       Partition partition = new Partition("order.paid", LocalDate.parse("2026-03-02"));
-      SegmentFile file = archive.list(partition).segments().get(0);
+      SegmentFile file = archive.store().list(partition).segments().get(0);
       assertThat(files.segment(partition, file).totals().segments()).isEqualTo(1);
-      archive.fileSystem().delete(file.path(), false);
+      archive.store().fileSystem().delete(file.path(), false);
       assertThat(files.segment(partition, file)).isEqualTo(FilePlanner.Found.NOTHING);
     }
   }

@@ -4,7 +4,6 @@ import static io.tattletail.replay.Archives.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.primitives.ImmutableLongArray;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
@@ -33,7 +32,7 @@ class ReplayPositionTest {
           -1,
           SegmentArchive.recorder("r"),
           42,
-          ImmutableLongArray.of(-1, 0, 7));
+          List.of(-1L, 0L, 7L));
 
   private final long seed = new Random().nextLong();
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.Archives.Seen;
@@ -237,12 +237,12 @@ class ReplaySlicesTest {
   private static void damageBlocks(Archive archive) throws Exception {
     for (String channel : archive.channels(ChannelFilter.all())) {
       for (LocalDate day : archive.dates(channel)) {
-        for (var round : archive.rounds(new Partition(channel, day))) {
+        for (var round : archive.store().rounds(new Partition(channel, day))) {
           java.nio.file.Path path = java.nio.file.Path.of(round.path().toUri().getPath());
           byte[] bytes = Files.readAllBytes(path);
           try (var segment =
               Segment.openRound(
-                  archive, new Partition(channel, day), round, new ReadStatistics())) {
+                  archive.store(), new Partition(channel, day), round, new ReadStatistics())) {
             bytes[(int) segment.index().entries().get(0).offset() + 20] ^= 1;
           }
           Files.write(path, bytes);

@@ -267,6 +267,6 @@ public final class ReplaysDuringPublishing {
   }
 
   private static ContentSummary summary(Archive archive, String tree) throws IOException {
-    return archive.fileSystem().getContentSummary(new Path(archive.root(), tree));
+    return archive.store().fileSystem().getContentSummary(new Path(archive.root(), tree));
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.io.BaseEncoding;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Partition;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -98,16 +98,21 @@ class RetiredWhileReadTest {
   /** As retention does, in its order. */
   private void retire(String channels, LocalDate firstKept) throws IOException {
     Archive archive = segments.archive();
-    archive.changeDescriptor(
-        descriptor -> descriptor.withFloors(List.of(new Floor(channels, firstKept))));
-    FileSystem fileSystem = archive.fileSystem();
-    Path run = new Path(archive.retiredDays(), "20260401T000000Z-aaaaaaaa");
-    for (Partition partition : archive.allPartitions().partitions()) {
+    archive
+        .store()
+        .changeDescriptor(
+            descriptor -> descriptor.withFloors(List.of(new Floor(channels, firstKept))));
+    FileSystem fileSystem = archive.store().fileSystem();
+    Path run = new Path(archive.store().retiredDays(), "20260401T000000Z-aaaaaaaa");
+    for (Partition partition : archive.store().allPartitions().partitions()) {
       if (archive.floors().isRetired(partition)) {
-        move(fileSystem, archive.directory(partition), new Path(run, "recorded/" + partition));
         move(
             fileSystem,
-            archive.publishedDirectory(partition),
+            archive.store().directory(partition),
+            new Path(run, "recorded/" + partition));
+        move(
+            fileSystem,
+            archive.store().publishedDirectory(partition),
             new Path(run, "published/" + partition));
       }
     }

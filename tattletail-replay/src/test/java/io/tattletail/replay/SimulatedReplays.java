@@ -1,8 +1,8 @@
 package io.tattletail.replay;
 
-import io.tattletail.archive.merge.MergeOptions;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.EventKey;
+import io.tattletail.internal.merge.MergeOptions;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.EventKey;
 import org.jspecify.annotations.Nullable;
 
 /** Replays by other rules. */

@@ -3,11 +3,11 @@ package io.tattletail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.EventGenerator;
 import java.nio.file.Files;
@@ -56,10 +56,11 @@ class SkippedDamageTest {
         int from = s * SEGMENT_EVENTS;
         archive.seal("r", s, from, events.subList(from, from + SEGMENT_EVENTS));
       }
-      var listed = archive.archive().list(PARTITION).segments().get(1);
+      var listed = archive.archive().store().list(PARTITION).segments().get(1);
       file = java.nio.file.Path.of(listed.path().toUri().getPath());
       try (Segment segment =
-          Segment.open(archive.archive(), PARTITION, listed, new ReadStatistics()).orElseThrow()) {
+          Segment.open(archive.archive().store(), PARTITION, listed, new ReadStatistics())
+              .orElseThrow()) {
         entries = segment.index().entries();
       }
     }

@@ -3,8 +3,6 @@ package io.tattletail.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.retention.ArchiveRetention;
@@ -14,9 +12,10 @@ import io.tattletail.archive.retention.RetentionReport;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.PromptFloors;
 import io.tattletail.recorder.RecorderOptions;
@@ -29,6 +28,7 @@ import io.tattletail.replay.coldstart.ColdStartRun;
 import io.tattletail.replay.coldstart.Handover;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.StartAt;
@@ -187,7 +187,7 @@ class RetiredEventsStayAwayTest {
   }
 
   private void assertRetiredDaysAreAway() throws IOException {
-    assertThat(archive.allPartitions().dates("a"))
+    assertThat(archive.store().allPartitions().dates("a"))
         .as("in the trees, seed %d", seed)
         .allMatch(day -> !day.isBefore(FIRST_KEPT));
     assertThat(replay()).as("seed %d", seed).doesNotHaveDuplicates().hasSize(keptEvents());
@@ -260,12 +260,12 @@ class RetiredEventsStayAwayTest {
     recordPublishAndRetire();
     leaveOver(partition(0), 1_000_000);
 
-    assertThat(archive.leftOvers(partition(0))).isEmpty();
-    assertThat(archive.allPartitions().dates("a")).contains(FIRST);
+    assertThat(archive.store().leftOvers(partition(0))).isEmpty();
+    assertThat(archive.store().allPartitions().dates("a")).contains(FIRST);
     SegmentSalvager salvager = SegmentSalvager.forced(archive);
     assertThat(salvager.salvage(ChannelFilter.all())).isEmpty();
     publish();
-    assertThat(archive.allPartitions().list(partition(0)).rounds()).isEmpty();
+    assertThat(archive.store().allPartitions().list(partition(0)).rounds()).isEmpty();
     assertThat(replay()).doesNotContain("left over").hasSize(keptEvents());
 
     assertThat(retain().late()).containsExactly(partition(0));
@@ -285,7 +285,7 @@ class RetiredEventsStayAwayTest {
             .serializedBy(new JsonSpewSerializer());
     SegmentMetadata metadata =
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of("dead.20260305T000000Z.0"));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20)) {
       writer.write(
           List.of(
               new SegmentRecord(
@@ -329,7 +329,7 @@ class RetiredEventsStayAwayTest {
     Set<LocalDate> days = new TreeSet<>(archive.dates("a"));
     assertThat(days).allMatch(day -> !day.isBefore(FIRST_KEPT));
     retain();
-    assertThat(archive.allPartitions().dates("a")).containsExactlyElementsOf(days);
+    assertThat(archive.store().allPartitions().dates("a")).containsExactlyElementsOf(days);
     assertNothingIsMissed();
     replay();
   }

@@ -315,6 +315,7 @@ class WrongInputTest {
   void theStackTraceIsForThoseWhoAsk(@TempDir Path directory) {
     ToolRun run = ToolRun.of("ls", "--verbose", directory.toString());
     assertThat(run.code()).isEqualTo(ExitCode.IO);
-    assertThat(run.err()).contains("ArchiveException", "\tat io.tattletail.archive.Archive");
+    assertThat(run.err())
+        .contains("ArchiveException", "\tat io.tattletail.internal.layout.Archive");
   }
 }

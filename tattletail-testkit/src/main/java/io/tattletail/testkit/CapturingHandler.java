@@ -73,7 +73,7 @@ public final class CapturingHandler implements SpewEventHandler {
   }
 
   /** The events handled so far, in order, redeliveries included; immutable. */
-  public ImmutableList<SpewEvent> events() {
+  public List<SpewEvent> events() {
     lock.lock();
     try {
       return ImmutableList.copyOf(events);
@@ -98,7 +98,7 @@ public final class CapturingHandler implements SpewEventHandler {
    * @return all events handled so far
    * @throws AssertionError if they are fewer when the time is over
    */
-  public ImmutableList<SpewEvent> await(int count, Duration timeout) {
+  public List<SpewEvent> await(int count, Duration timeout) {
     String what = count + " handled events";
     lock.lock();
     try {

@@ -2,6 +2,7 @@ package io.tattletail.testkit;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
@@ -11,7 +12,6 @@ import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionListener;
 import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionStatistics;
-import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.tattletail.testkit;
 
-import io.tattletail.spew.TimeLimits;
+import io.tattletail.internal.time.TimeLimits;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -58,7 +59,7 @@ public final class WikipediaEdits {
   }
 
   /** All events, in the order of the data. */
-  public static ImmutableList<SpewEvent> all() {
+  public static List<SpewEvent> all() {
     return stream().collect(ImmutableList.toImmutableList());
   }
 

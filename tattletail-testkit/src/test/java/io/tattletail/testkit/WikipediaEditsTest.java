@@ -2,19 +2,19 @@ package io.tattletail.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WikipediaEditsTest {
-  private static final ImmutableList<SpewEvent> EDITS = WikipediaEdits.all();
+  private static final List<SpewEvent> EDITS = WikipediaEdits.all();
 
   @Test
   void areWhatTheConstantsSay() {

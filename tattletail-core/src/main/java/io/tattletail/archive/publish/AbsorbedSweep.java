@@ -1,16 +1,16 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,10 +31,10 @@ final class AbsorbedSweep {
   /** No publisher works on one round for so long, and no salvager on one file. */
   private static final Duration TEMPORARY = Duration.ofDays(1);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final PublishOptions options;
 
-  AbsorbedSweep(Archive archive, PublishOptions options) {
+  AbsorbedSweep(ArchiveStore archive, PublishOptions options) {
     this.archive = archive;
     this.options = options;
   }

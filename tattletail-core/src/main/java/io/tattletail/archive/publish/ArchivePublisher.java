@@ -3,12 +3,13 @@ package io.tattletail.archive.publish;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.merge.ReadThreads;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.merge.ReadThreads;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -51,11 +52,11 @@ public final class ArchivePublisher {
   /** A younger temporary file says that another publisher is at work. */
   private static final Duration AT_WORK = Duration.ofHours(1);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final PublishOptions options;
   private final PublisherCounters counters = new PublisherCounters();
 
-  private ArchivePublisher(Archive archive, PublishOptions options) {
+  private ArchivePublisher(ArchiveStore archive, PublishOptions options) {
     this.archive = archive;
     this.options = options;
   }
@@ -67,7 +68,7 @@ public final class ArchivePublisher {
 
   /** A publisher of an archive, which the caller closes. */
   public static ArchivePublisher of(Archive archive, PublishOptions options) {
-    return new ArchivePublisher(archive, options);
+    return new ArchivePublisher(archive.store(), options);
   }
 
   /** Two publishers would overwrite each other's rounds where a rename overwrites. */
@@ -279,8 +280,8 @@ public final class ArchivePublisher {
 
     void publish(Partition partition) throws IOException {
       PartitionState state = PartitionState.read(archive, partition);
-      if (state.hasParts() || (!state.unsealed().isEmpty() && SegmentSalvager.hasLeases(archive))) {
-        SegmentSalvager.ofDeadRecorders(archive).salvage(partition);
+      if (state.hasParts() || (!state.unsealed().isEmpty() && archive.hasLeases())) {
+        SegmentSalvager.ofDeadRecorders(Archive.of(archive)).salvage(partition);
         state = PartitionState.read(archive, partition);
       }
       while (!state.waiting().isEmpty()

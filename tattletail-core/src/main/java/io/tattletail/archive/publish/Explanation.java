@@ -1,8 +1,8 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ final class Explanation {
   private Explanation() {}
 
   static String of(
-      Archive archive,
+      ArchiveStore archive,
       PartitionState state,
       Optional<DueRule.Decision> decision,
       PublishOptions options) {

@@ -1,8 +1,8 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Partition;
+import io.tattletail.spew.Micros;
 
 /** Events of one timestamp are chosen among together, and do not fit into memory. */
 final class GroupTooLargeException extends ArchiveException {

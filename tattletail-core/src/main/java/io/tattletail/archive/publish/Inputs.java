@@ -1,15 +1,15 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * wholly known. Built by opening each; used by one thread.
  */
 final class Inputs {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Partition partition;
   private final PublishOptions options;
   private final List<Input> inputs = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Inputs {
   private @Nullable String serializer;
   private long bytes;
 
-  private Inputs(Archive archive, Partition partition, PublishOptions options) {
+  private Inputs(ArchiveStore archive, Partition partition, PublishOptions options) {
     this.archive = archive;
     this.partition = partition;
     this.options = options;
@@ -59,7 +59,7 @@ final class Inputs {
    * @throws FileNotFoundException if one is gone: another publisher was faster
    */
   static Inputs open(
-      Archive archive,
+      ArchiveStore archive,
       Partition partition,
       List<WaitingSegment> waiting,
       Map<Path, String> unreadable,

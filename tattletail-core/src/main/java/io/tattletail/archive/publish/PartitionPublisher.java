@@ -1,16 +1,16 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.merge.FileReadException;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundWriter;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.merge.FileReadException;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundWriter;
+import io.tattletail.internal.segment.Segment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -48,12 +48,13 @@ final class PartitionPublisher {
   /** Each time another publisher was faster, or a file could not be read. */
   private static final int ATTEMPTS = 10;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final PublishOptions options;
   private final Throttle throttle;
   private final Executor readers;
 
-  PartitionPublisher(Archive archive, PublishOptions options, Throttle throttle, Executor readers) {
+  PartitionPublisher(
+      ArchiveStore archive, PublishOptions options, Throttle throttle, Executor readers) {
     this.archive = archive;
     this.options = options;
     this.throttle = throttle;

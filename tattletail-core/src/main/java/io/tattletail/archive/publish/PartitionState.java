@@ -1,14 +1,14 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ record PartitionState(
    * @throws CorruptSegmentException if the newest round is damaged: nothing can be published before
    *     it is restored
    */
-  static PartitionState read(Archive archive, Partition partition) throws IOException {
+  static PartitionState read(ArchiveStore archive, Partition partition) throws IOException {
     PartitionListing listing = archive.list(partition);
     PublishedRounds rounds =
         PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());

@@ -2,7 +2,7 @@ package io.tattletail.archive.publish;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.tattletail.archive.segment.RoundWriter;
+import io.tattletail.internal.segment.RoundWriter;
 import io.tattletail.spew.ChannelFilter;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundName;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundName;
 import org.apache.hadoop.fs.Path;
 
 /**

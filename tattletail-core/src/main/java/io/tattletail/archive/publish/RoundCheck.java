@@ -1,18 +1,18 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SequenceCollector;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SequenceCollector;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ record RoundCheck(RoundIndex index, long fingerprints) {
    * @param path where it is, under whatever name
    * @throws CorruptSegmentException if it is not what it says
    */
-  static RoundCheck read(Archive archive, Partition partition, Path path) throws IOException {
+  static RoundCheck read(ArchiveStore archive, Partition partition, Path path) throws IOException {
     long length = archive.fileSystem().getFileStatus(path).getLen();
     try (Segment segment =
         Segment.openRound(archive, partition, path, length, new ReadStatistics())) {

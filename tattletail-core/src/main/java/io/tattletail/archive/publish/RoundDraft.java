@@ -1,21 +1,21 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.NameOrder;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.merge.EventMerge;
-import io.tattletail.archive.merge.MergeOptions;
-import io.tattletail.archive.merge.MergeStatistics;
 import io.tattletail.archive.publish.Survivors.Candidate;
 import io.tattletail.archive.publish.Survivors.Place;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.RoundWriter;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SequenceCollector;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.merge.EventMerge;
+import io.tattletail.internal.merge.MergeOptions;
+import io.tattletail.internal.merge.MergeStatistics;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.RoundWriter;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SequenceCollector;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class RoundDraft {
   /** What an event of a group takes while the group is collected, beside its block. */
   private static final long CANDIDATE_BYTES = 200;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Partition partition;
   private final PublishedRounds rounds;
   private final Inputs inputs;
@@ -51,7 +51,7 @@ final class RoundDraft {
   private String firstConflict = "";
 
   RoundDraft(
-      Archive archive,
+      ArchiveStore archive,
       Partition partition,
       PublishedRounds rounds,
       Inputs inputs,

@@ -1,7 +1,7 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.RoundWriter;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.RoundWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.LongRanges;
+import io.tattletail.internal.layout.LongRanges;
 
 /** Spans of time, of which those that touch are one. Used by one thread. */
 final class TimeSpans {

@@ -1,6 +1,6 @@
 package io.tattletail.archive.publish;
 
-import io.tattletail.archive.SegmentFile;
+import io.tattletail.internal.layout.SegmentFile;
 import java.time.Instant;
 
 /**

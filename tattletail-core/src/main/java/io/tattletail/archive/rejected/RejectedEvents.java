@@ -1,8 +1,13 @@
 package io.tattletail.archive.rejected;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.common.TornTail;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.rejected.RejectedFile;
+import io.tattletail.internal.rejected.RejectedListing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * open. Not thread-safe.
  */
 public final class RejectedEvents {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Predicate<RejectedEvent> wanted;
   private final RejectedListing listing;
   private final Deque<RejectedListing.Group> groups;
@@ -36,7 +41,7 @@ public final class RejectedEvents {
   private @Nullable RejectedEvent event;
 
   private RejectedEvents(
-      Archive archive,
+      ArchiveStore archive,
       Predicate<RejectedEvent> wanted,
       RejectedListing listing,
       List<RejectedListing.Group> groups) {
@@ -46,19 +51,9 @@ public final class RejectedEvents {
     this.groups = new ArrayDeque<>(groups);
   }
 
-  /**
-   * A file that ends within a block: it is being written, or its writer died. No event of that
-   * block was acknowledged.
-   *
-   * @param path the file
-   * @param offset where the block begins, in bytes from the file's start
-   * @param length how many bytes of the block the file has
-   */
-  public record TornTail(Path path, long offset, long length) {}
-
   /** Begins to read the rejected events that exist now. */
   public static RejectedEvents read(Archive archive) throws IOException {
-    return read(archive, archive.rejectedDirectory(), recorder -> true);
+    return read(archive.store(), archive.store().rejectedDirectory(), recorder -> true);
   }
 
   /**
@@ -68,28 +63,31 @@ public final class RejectedEvents {
    * was undone, leaves records of such days.
    */
   public static RejectedEvents ofRetired(Archive archive) throws IOException {
-    Floors floors = archive.floors();
+    Floors floors = archive.store().floors();
     return read(
-        archive,
+        archive.store(),
         record ->
             record.retiredDay().isEmpty()
                 || floors.isBelowFloor(record.channel(), record.retiredDay().get()),
-        archive.retiredDirectory(),
+        archive.store().retiredDirectory(),
         recorder -> true);
   }
 
   /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
   public static RejectedEvents ofRecorder(Archive archive, String recorder) throws IOException {
-    return read(archive, archive.rejectedDirectory(), recorder::equals);
+    return read(archive.store(), archive.store().rejectedDirectory(), recorder::equals);
   }
 
-  private static RejectedEvents read(Archive archive, Path directory, Predicate<String> recorders)
-      throws IOException {
+  private static RejectedEvents read(
+      ArchiveStore archive, Path directory, Predicate<String> recorders) throws IOException {
     return read(archive, record -> true, directory, recorders);
   }
 
   private static RejectedEvents read(
-      Archive archive, Predicate<RejectedEvent> wanted, Path directory, Predicate<String> recorders)
+      ArchiveStore archive,
+      Predicate<RejectedEvent> wanted,
+      Path directory,
+      Predicate<String> recorders)
       throws IOException {
     RejectedListing listing = new RejectedListing(archive.fileSystem(), directory, recorders);
     return new RejectedEvents(archive, wanted, listing, listing.list());

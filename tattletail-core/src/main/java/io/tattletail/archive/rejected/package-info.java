@@ -1,8 +1,6 @@
 /**
- * Events that could not be recorded, kept raw with the reason: {@link
- * io.tattletail.archive.rejected.RejectedWriter} writes them, {@link
- * io.tattletail.archive.rejected.RejectedEvents} reads them. They are plain Avro files in {@code
- * rejected}, specified in docs/format.md, and no part of a replay.
+ * Events that could not be recorded and were kept with the reason, as {@link
+ * io.tattletail.archive.rejected.RejectedEvents} reads them.
  */
 @NullMarked
 package io.tattletail.archive.rejected;

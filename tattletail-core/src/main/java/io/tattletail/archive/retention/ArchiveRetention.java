@@ -1,16 +1,17 @@
 package io.tattletail.archive.retention;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveDescriptor;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Hold;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.PartitionTrees;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.retention.RetentionPlan.Item;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Hold;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveDescriptor;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.PartitionTrees;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -57,10 +58,10 @@ import java.util.TreeMap;
  * <p>Immutable and thread-safe; each call does its work on the calling thread.
  */
 public final class ArchiveRetention {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RetentionOptions options;
 
-  private ArchiveRetention(Archive archive, RetentionOptions options) {
+  private ArchiveRetention(ArchiveStore archive, RetentionOptions options) {
     this.archive = archive;
     this.options = options;
   }
@@ -72,7 +73,7 @@ public final class ArchiveRetention {
 
   /** For an archive, which the caller closes. */
   public static ArchiveRetention of(Archive archive, RetentionOptions options) {
-    return new ArchiveRetention(archive, options);
+    return new ArchiveRetention(archive.store(), options);
   }
 
   /**
@@ -242,7 +243,7 @@ public final class ArchiveRetention {
   /** All days that were ever retired, and still are. */
   private Set<Partition> retiredDays() throws IOException {
     Set<Partition> days = new HashSet<>();
-    RejectedEvents records = RejectedEvents.ofRetired(archive);
+    RejectedEvents records = RejectedEvents.ofRetired(Archive.of(archive));
     while (records.next()) {
       RejectedEvent record = records.event();
       record.retiredDay().ifPresent(day -> days.add(new Partition(record.channel(), day)));

@@ -1,18 +1,18 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.StreamOffsets;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.StreamOffsets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +23,13 @@ import java.util.Optional;
  * round absorbed are not read: the copy that was published covers at least what the others did.
  */
 final class CoveredOffsets {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Partition partition;
   private final StreamOffsets offsets = new StreamOffsets();
   private final List<String> damages = new ArrayList<>();
   private boolean isRecorded;
 
-  private CoveredOffsets(Archive archive, Partition partition) {
+  private CoveredOffsets(ArchiveStore archive, Partition partition) {
     this.archive = archive;
     this.partition = partition;
   }
@@ -40,7 +40,7 @@ final class CoveredOffsets {
    * @throws java.io.FileNotFoundException if one is gone
    * @throws IOException if one cannot be read; damage is in the result
    */
-  static CoveredOffsets read(Archive archive, Partition partition, PartitionListing listing)
+  static CoveredOffsets read(ArchiveStore archive, Partition partition, PartitionListing listing)
       throws IOException {
     CoveredOffsets covered = new CoveredOffsets(archive, partition);
     Optional<PublishedRounds> rounds = covered.readRounds(listing.rounds());

@@ -1,9 +1,9 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.retention.RetentionPlan.Item;
 import io.tattletail.archive.retention.RetentionPlan.Kept;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Partition;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Floor;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Floor;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

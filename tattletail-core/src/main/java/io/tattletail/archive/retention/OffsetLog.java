@@ -1,12 +1,12 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.archive.rejected.RetiredOffsets;
-import io.tattletail.archive.segment.StreamOffsets;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.rejected.RetiredOffsets;
+import io.tattletail.internal.segment.StreamOffsets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class OffsetLog implements Closeable {
   private final Instant now;
   private final List<RejectedEvent> batch = new ArrayList<>();
 
-  OffsetLog(Archive archive, RecorderName name, Instant now) {
+  OffsetLog(ArchiveStore archive, RecorderName name, Instant now) {
     this.writer = RejectedWriter.ofRetired(archive, name);
     this.name = name.text();
     this.now = now;

@@ -1,7 +1,7 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Partition;
 import java.time.Instant;
 import java.util.List;
 

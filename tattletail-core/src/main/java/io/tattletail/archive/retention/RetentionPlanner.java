@@ -1,15 +1,15 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
 import io.tattletail.archive.retention.RetentionPlan.Item;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  * lists all channels and days, and reads the newest round's index of those that are too old.
  */
 final class RetentionPlanner {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final List<RetentionRule> rules;
   private final Instant asOf;
   private final Function<Partition, Optional<String>> objection;
@@ -34,7 +34,7 @@ final class RetentionPlanner {
    * @param objection why a day is kept, if it is, and with it the later ones of its channel
    */
   RetentionPlanner(
-      Archive archive,
+      ArchiveStore archive,
       List<RetentionRule> rules,
       Instant asOf,
       Function<Partition, Optional<String>> objection) {
@@ -113,7 +113,7 @@ final class RetentionPlanner {
 
   /** Why not all that was recorded of a day is known to be published, if that is so. */
   static Optional<String> unpublished(
-      Archive archive, Partition partition, PartitionListing listing) throws IOException {
+      ArchiveStore archive, Partition partition, PartitionListing listing) throws IOException {
     PublishedRounds rounds;
     try {
       rounds = PublishedRounds.read(archive, partition, listing.rounds(), new ReadStatistics());

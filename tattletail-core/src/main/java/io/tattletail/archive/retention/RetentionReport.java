@@ -1,6 +1,6 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.util.List;
 import java.util.Optional;
 

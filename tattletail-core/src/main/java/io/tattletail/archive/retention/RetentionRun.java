@@ -1,15 +1,15 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveDescriptor;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.PartitionTrees;
-import io.tattletail.archive.RecorderName;
 import io.tattletail.archive.retention.RetentionPlan.Item;
 import io.tattletail.archive.retention.RetentionPlan.Kept;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveDescriptor;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.PartitionTrees;
+import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 final class RetentionRun {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RetiredStore store;
   private final RecorderName name;
   private final RetiredRun run;
@@ -71,7 +71,7 @@ final class RetentionRun {
   private final Set<String> problems = new LinkedHashSet<>();
   private boolean putAway;
 
-  private RetentionRun(Archive archive, Instant now) {
+  private RetentionRun(ArchiveStore archive, Instant now) {
     this.archive = archive;
     this.store = new RetiredStore(archive);
     this.name = RetiredRun.newWriter(now);
@@ -85,7 +85,7 @@ final class RetentionRun {
   }
 
   /** Has a job done; what it wrote of offsets is closed after it. */
-  static <T> T of(Archive archive, Instant now, Job<T> job) throws IOException {
+  static <T> T of(ArchiveStore archive, Instant now, Job<T> job) throws IOException {
     RetentionRun run = new RetentionRun(archive, now);
     try (OffsetLog open = run.offsets) {
       T result = job.run(run);

@@ -1,6 +1,6 @@
 package io.tattletail.archive.retention;
 
-import io.tattletail.archive.RecorderName;
+import io.tattletail.internal.layout.RecorderName;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionTrees;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionTrees;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +37,9 @@ final class RetiredStore {
   private static final String DELETED = "_deleted.";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Archive archive;
+  private final ArchiveStore archive;
 
-  RetiredStore(Archive archive) {
+  RetiredStore(ArchiveStore archive) {
     this.archive = archive;
   }
 

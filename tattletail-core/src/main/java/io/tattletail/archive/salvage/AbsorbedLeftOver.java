@@ -1,14 +1,14 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +19,13 @@ import java.util.Optional;
  * sealed again; whether its events are published is known by their sequences.
  */
 final class AbsorbedLeftOver {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Partition partition;
   private final SegmentFile file;
   private final PublishedRounds rounds;
 
   private AbsorbedLeftOver(
-      Archive archive, Partition partition, SegmentFile file, PublishedRounds rounds) {
+      ArchiveStore archive, Partition partition, SegmentFile file, PublishedRounds rounds) {
     this.archive = archive;
     this.partition = partition;
     this.file = file;
@@ -37,7 +37,7 @@ final class AbsorbedLeftOver {
    *
    * @throws IOException if the newest round cannot be read, which alone knows
    */
-  static Optional<AbsorbedLeftOver> of(Archive archive, Partition partition, SegmentFile file)
+  static Optional<AbsorbedLeftOver> of(ArchiveStore archive, Partition partition, SegmentFile file)
       throws IOException {
     PublishedRounds rounds =
         PublishedRounds.read(archive, partition, archive.rounds(partition), new ReadStatistics());

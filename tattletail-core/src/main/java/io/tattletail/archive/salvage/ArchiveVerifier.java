@@ -3,10 +3,11 @@ package io.tattletail.archive.salvage;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -42,14 +43,14 @@ public final class ArchiveVerifier {
 
   private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ChannelFilter channels;
   private final LocalDate firstDay;
   private final LocalDate lastDay;
   private final Optional<VerificationListener> listener;
 
   private ArchiveVerifier(
-      Archive archive,
+      ArchiveStore archive,
       ChannelFilter channels,
       LocalDate firstDay,
       LocalDate lastDay,
@@ -64,7 +65,7 @@ public final class ArchiveVerifier {
   /** For all of an archive, which has to stay open. */
   public static ArchiveVerifier of(Archive archive) {
     return new ArchiveVerifier(
-        archive, ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX, Optional.empty());
+        archive.store(), ChannelFilter.all(), LocalDate.MIN, LocalDate.MAX, Optional.empty());
   }
 
   /** Verifies these channels only. */

@@ -2,7 +2,7 @@ package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.segment.BlockEvent;
 import java.time.Instant;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.tattletail.archive.salvage;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
-import io.tattletail.archive.segment.BlockEvent;
+import io.tattletail.internal.segment.BlockEvent;
 
 /** What makes events alike. */
 final class EventHashes {

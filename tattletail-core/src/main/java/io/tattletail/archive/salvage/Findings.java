@@ -2,7 +2,7 @@ package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.CorruptSegmentException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

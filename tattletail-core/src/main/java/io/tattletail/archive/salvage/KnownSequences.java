@@ -1,11 +1,11 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.Segment;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

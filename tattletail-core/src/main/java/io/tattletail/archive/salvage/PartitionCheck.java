@@ -1,20 +1,20 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.PartGap;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.salvage.Timeline.Rank;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartGap;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class PartitionCheck {
   /** Where HDFS shows the snapshots of a directory. */
   private static final String SNAPSHOT = "/.snapshot/";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Partition partition;
   private final StreamLedger streams;
   private final Set<Path> finished;
@@ -56,7 +56,7 @@ final class PartitionCheck {
    * @param finished gets the sealed files that were read
    */
   PartitionCheck(
-      Archive archive,
+      ArchiveStore archive,
       Partition partition,
       StreamLedger streams,
       Set<Path> finished,

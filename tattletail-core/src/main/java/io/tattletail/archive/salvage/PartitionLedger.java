@@ -1,11 +1,11 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.LongRanges.Range;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.SequenceRange;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.LongRanges.Range;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.SequenceRange;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

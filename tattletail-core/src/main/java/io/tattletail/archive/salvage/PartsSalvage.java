@@ -1,16 +1,16 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.JoinedParts;
-import io.tattletail.archive.segment.LeftOver;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.JoinedParts;
+import io.tattletail.internal.segment.LeftOver;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ import org.apache.hadoop.fs.Path;
  * asked for.
  */
 final class PartsSalvage {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final SegmentSalvager salvager;
   private final Partition partition;
   private final SegmentName.Unsealed name;
@@ -39,7 +39,7 @@ final class PartsSalvage {
   private final List<SegmentFile> parts;
 
   private PartsSalvage(
-      Archive archive,
+      ArchiveStore archive,
       SegmentSalvager salvager,
       Partition partition,
       SegmentName.Unsealed name,
@@ -53,7 +53,7 @@ final class PartsSalvage {
 
   /** Salvages the segment of a part. */
   static Salvaged run(
-      Archive archive, SegmentSalvager salvager, Partition partition, SegmentFile file)
+      ArchiveStore archive, SegmentSalvager salvager, Partition partition, SegmentFile file)
       throws IOException {
     SegmentName.Unsealed name =
         new SegmentName.Unsealed(file.name().recorder(), file.name().number());

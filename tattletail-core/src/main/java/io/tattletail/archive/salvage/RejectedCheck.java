@@ -1,11 +1,13 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges.Range;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.common.TornTail;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges.Range;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -27,7 +29,7 @@ final class RejectedCheck {
 
   private static final String OTHER_REASONS = "other reasons";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final StreamLedger streams;
   private final Predicate<String> wanted;
   private final TreeMap<String, Long> reasons = new TreeMap<>();
@@ -38,7 +40,7 @@ final class RejectedCheck {
   /**
    * @param wanted which streams are verified
    */
-  RejectedCheck(Archive archive, StreamLedger streams, Predicate<String> wanted) {
+  RejectedCheck(ArchiveStore archive, StreamLedger streams, Predicate<String> wanted) {
     this.archive = archive;
     this.streams = streams;
     this.wanted = wanted;
@@ -46,7 +48,11 @@ final class RejectedCheck {
 
   /** Returns how many rejected events there are. */
   long run(Findings findings) throws IOException {
-    read(RejectedEvents.read(archive), archive.rejectedDirectory(), this::count, findings);
+    read(
+        RejectedEvents.read(Archive.of(archive)),
+        archive.rejectedDirectory(),
+        this::count,
+        findings);
     reasons.forEach(
         (reason, count) ->
             findings.add(
@@ -61,7 +67,7 @@ final class RejectedCheck {
       LOG.debug("the descriptor of {} cannot be read", archive, e);
     }
     read(
-        RejectedEvents.ofRetired(archive),
+        RejectedEvents.ofRetired(Archive.of(archive)),
         archive.retiredDirectory(),
         this::countRetired,
         findings);
@@ -91,7 +97,7 @@ final class RejectedCheck {
       }
     }
     records.damage().forEach(damage -> findings.unusable(damage.path(), damage));
-    for (RejectedEvents.TornTail torn : records.torn()) {
+    for (TornTail torn : records.torn()) {
       findings.add(
           Severity.INFO,
           Kind.UNSEALED,

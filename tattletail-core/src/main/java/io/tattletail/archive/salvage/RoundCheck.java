@@ -1,15 +1,15 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.archive.salvage.Timeline.Rank;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentIndex;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentIndex;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

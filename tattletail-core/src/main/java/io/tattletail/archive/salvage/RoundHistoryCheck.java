@@ -1,12 +1,12 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.RoundName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.SegmentIndex;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.SegmentIndex;
+import io.tattletail.spew.Micros;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.LongRanges.Range;
-import io.tattletail.archive.Micros;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.RoundIndex;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.LongRanges.Range;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.spew.Micros;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

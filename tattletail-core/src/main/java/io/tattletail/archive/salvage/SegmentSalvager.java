@@ -1,16 +1,17 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.PartGap;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.LeftOver;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.PartGap;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.LeftOver;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -48,10 +49,10 @@ import org.apache.hadoop.fs.Path;
 public final class SegmentSalvager {
   private static final String TEMPORARY = "_salvage.";
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final Leases leases;
 
-  private SegmentSalvager(Archive archive, Leases leases) {
+  private SegmentSalvager(ArchiveStore archive, Leases leases) {
     this.archive = archive;
     this.leases = leases;
   }
@@ -62,7 +63,7 @@ public final class SegmentSalvager {
    * files alone but parts, which nobody writes.
    */
   public static SegmentSalvager ofDeadRecorders(Archive archive) {
-    return new SegmentSalvager(archive, Leases.EXPIRED);
+    return new SegmentSalvager(archive.store(), Leases.EXPIRED);
   }
 
   /**
@@ -71,7 +72,7 @@ public final class SegmentSalvager {
    * segment.
    */
   public static SegmentSalvager forced(Archive archive) {
-    return new SegmentSalvager(archive, Leases.FORCED);
+    return new SegmentSalvager(archive.store(), Leases.FORCED);
   }
 
   /**
@@ -84,13 +85,13 @@ public final class SegmentSalvager {
 
   /** Whether the archive's file system has leases, which show whether a recorder lives. */
   public static boolean hasLeases(Archive archive) {
-    return archive.hasLeases();
+    return archive.store().hasLeases();
   }
 
   /**
    * Salvages all left-overs of some channels.
    *
-   * @throws io.tattletail.archive.ArchiveException if the archive is a copy
+   * @throws io.tattletail.common.ArchiveException if the archive is a copy
    * @throws IOException if the archive cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(ChannelFilter channels) throws IOException {
@@ -107,7 +108,7 @@ public final class SegmentSalvager {
   /**
    * Salvages the left-overs of one partition.
    *
-   * @throws io.tattletail.archive.ArchiveException if the archive is a copy
+   * @throws io.tattletail.common.ArchiveException if the archive is a copy
    * @throws IOException if the partition cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(Partition partition) throws IOException {

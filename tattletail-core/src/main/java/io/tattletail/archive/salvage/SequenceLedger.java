@@ -1,10 +1,10 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.LongRanges.Range;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.SequenceRange;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.LongRanges.Range;
+import io.tattletail.internal.segment.SequenceRange;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;

@@ -1,7 +1,7 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges.Range;
-import io.tattletail.archive.RoundName;
+import io.tattletail.internal.layout.LongRanges.Range;
+import io.tattletail.internal.layout.RoundName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.RoundName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RoundName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Strays {
   }
 
   /** An archive's root, with its descriptor, its trees and the rejected events. */
-  void lookIntoRoot(Archive archive) throws IOException {
+  void lookIntoRoot(ArchiveStore archive) throws IOException {
     look(archive.root(), status -> archive.isOwn(status.getPath()));
   }
 

@@ -1,10 +1,10 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.LongRanges.Range;
-import io.tattletail.archive.NameOrder;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.LongRanges.Range;
+import io.tattletail.internal.layout.NameOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.tattletail.archive.salvage;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.util.Locale;
 
 /**

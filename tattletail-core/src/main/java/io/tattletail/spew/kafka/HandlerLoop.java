@@ -1,12 +1,12 @@
 package io.tattletail.spew.kafka;
 
+import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.UnreadableEvent;
-import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

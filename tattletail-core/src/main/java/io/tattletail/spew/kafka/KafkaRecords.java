@@ -1,6 +1,6 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewHeader;

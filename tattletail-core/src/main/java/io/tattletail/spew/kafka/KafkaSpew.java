@@ -1,5 +1,6 @@
 package io.tattletail.spew.kafka;
 
+import io.tattletail.internal.spew.LoggingCheck;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEvent;
@@ -7,7 +8,6 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
-import io.tattletail.spew.internals.LoggingCheck;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.tattletail.spew.kafka;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewSerializer;
-import io.tattletail.spew.TimeLimits;
 import io.tattletail.spew.UnreadableEventHandler;
 import java.time.Duration;
 import java.util.Map;

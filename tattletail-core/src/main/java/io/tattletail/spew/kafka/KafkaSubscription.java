@@ -1,12 +1,12 @@
 package io.tattletail.spew.kafka;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionListener;
 import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionStatistics;
-import io.tattletail.spew.internals.SubscriptionLifecycle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

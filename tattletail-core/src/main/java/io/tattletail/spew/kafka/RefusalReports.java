@@ -1,6 +1,6 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.spew.internals.SubscriptionLifecycle;
+import io.tattletail.internal.spew.SubscriptionLifecycle;
 import java.util.Optional;
 
 /**

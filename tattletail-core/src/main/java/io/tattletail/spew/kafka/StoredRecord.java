@@ -2,7 +2,7 @@ package io.tattletail.spew.kafka;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewHeader;
 import java.nio.ByteBuffer;

@@ -8,12 +8,12 @@ import static io.tattletail.archive.publish.PublishedArchive.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentRecord;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -253,7 +253,7 @@ class ArchivePublisherTest {
     archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
     archive.publish();
     Instant published = Instant.now();
-    Path recorded = local(archive.archive.directory(PARTITION));
+    Path recorded = local(archive.archive.store().directory(PARTITION));
 
     assertThat(archive.publisher(at(published)).run().segmentsDeleted()).isZero();
     assertThat(recorded).isDirectoryContaining(file -> file.toString().endsWith("-0.avro"));
@@ -267,7 +267,7 @@ class ArchivePublisherTest {
   void aDirectoryThatAPublisherEmptiedBeforeItDiedIsDeletedToo() throws Exception {
     archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
     archive.publish();
-    Path recorded = local(archive.archive.directory(PARTITION));
+    Path recorded = local(archive.archive.store().directory(PARTITION));
     try (var files = Files.list(recorded)) {
       for (Path file : files.toList()) {
         Files.delete(file);
@@ -280,7 +280,7 @@ class ArchivePublisherTest {
   @Test
   void whatADeadSalvagerLeftBehindIsDeletedAfterADay() throws Exception {
     archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
-    Path recorded = local(archive.archive.directory(PARTITION));
+    Path recorded = local(archive.archive.store().directory(PARTITION));
     Path left = Files.createFile(recorded.resolve("_salvage.1f3c." + RECORDER + "-1.avro"));
     PublishOptions options = PublishOptions.defaults().grace(Duration.ZERO);
     InstantSource soon = () -> Instant.now().plusSeconds(60);
@@ -308,7 +308,7 @@ class ArchivePublisherTest {
     assertThat(report.problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).contains("round-0.avro is damaged"));
-    assertThat(local(archive.archive.directory(PARTITION)))
+    assertThat(local(archive.archive.store().directory(PARTITION)))
         .isDirectoryContaining(file -> file.toString().endsWith("-0.avro"));
   }
 
@@ -359,7 +359,7 @@ class ArchivePublisherTest {
     assertThat(report.problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).contains("is left alone"));
-    assertThat(archive.archive.list(PARTITION).segments())
+    assertThat(archive.archive.store().list(PARTITION).segments())
         .extracting(file -> file.name().number())
         .contains(0L);
   }
@@ -441,9 +441,9 @@ class ArchivePublisherTest {
         .as("seed %d", seed)
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(local(archive.archive.publishedDirectory(PARTITION)))
+    assertThat(local(archive.archive.store().publishedDirectory(PARTITION)))
         .isDirectoryNotContaining("glob:**.tmp");
-    assertThat(archive.archive.list(PARTITION).segments())
+    assertThat(archive.archive.store().list(PARTITION).segments())
         .allMatch(file -> file.name() instanceof SegmentName.Sealed);
   }
 }

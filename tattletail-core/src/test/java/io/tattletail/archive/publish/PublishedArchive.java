@@ -3,18 +3,18 @@ package io.tattletail.archive.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ final class PublishedArchive implements AutoCloseable {
       String recorder, long number, String serializer, List<SegmentRecord> records)
       throws IOException {
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, serializer, List.of(recorder));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, number, 1 << 20)) {
       writer.write(records);
       return writer.seal();
     }
@@ -91,11 +91,12 @@ final class PublishedArchive implements AutoCloseable {
   }
 
   List<RoundFile> rounds() throws IOException {
-    return archive.rounds(PARTITION);
+    return archive.store().rounds(PARTITION);
   }
 
   Segment round(int position) throws IOException {
-    return Segment.openRound(archive, PARTITION, rounds().get(position), new ReadStatistics());
+    return Segment.openRound(
+        archive.store(), PARTITION, rounds().get(position), new ReadStatistics());
   }
 
   /** Ids of the events that engines see, over all rounds. */

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Bytes;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.common.TornTail;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.segment.WholeBlocks;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,7 +68,7 @@ class RejectedEventsTest {
   }
 
   private void write(int... numbers) throws IOException {
-    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER)) {
       for (int i : numbers) {
         writer.write(event(i));
       }
@@ -97,7 +101,7 @@ class RejectedEventsTest {
   void whatOneRecorderRejectedIsReadAlone() throws Exception {
     write(0, 1);
     RecorderName other = new RecorderName(RECORDER.text() + "x");
-    try (RejectedWriter writer = RejectedWriter.create(archive, other)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), other)) {
       writer.write(event(2));
     }
     assertThat(readAll(RejectedEvents.ofRecorder(archive, RECORDER.text())))
@@ -114,7 +118,7 @@ class RejectedEventsTest {
 
   @Test
   void anEventIsReadWhileItsFileIsStillWritten() throws Exception {
-    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER)) {
       for (int i = 0; i < 3; i++) {
         writer.write(event(i));
         assertThat(readAll(RejectedEvents.read(archive))).hasSize(i + 1);
@@ -125,7 +129,7 @@ class RejectedEventsTest {
   @Test
   void noFileIsOverwrittenAndTheNextCallTakesTheNextNumber() throws Exception {
     write(0);
-    try (RejectedWriter again = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter again = RejectedWriter.create(archive.store(), RECORDER)) {
       assertThatThrownBy(() -> again.write(event(1)))
           .isInstanceOf(FileAlreadyExistsException.class);
       again.write(event(2));
@@ -136,7 +140,7 @@ class RejectedEventsTest {
 
   @Test
   void aClosedWriterRefuses() throws Exception {
-    RejectedWriter writer = RejectedWriter.create(archive, RECORDER);
+    RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER);
     writer.close();
     writer.close();
     assertThatThrownBy(() -> writer.write(event(0)))
@@ -148,7 +152,7 @@ class RejectedEventsTest {
   void largeEventsRollTheFileAndKeepTheirOrder() throws Exception {
     int[] sizes = {1, 1, 33 << 20, 2, 2, 32 << 20, 3};
     RejectedEvent like = event(0);
-    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER)) {
       for (int size : sizes) {
         writer.write(
             new RejectedEvent(
@@ -175,7 +179,7 @@ class RejectedEventsTest {
   @Test
   void unpairedSurrogatesAreReplaced() throws Exception {
     RejectedEvent plain = event(0);
-    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER)) {
       writer.write(
           new RejectedEvent(
               plain.recorder(),
@@ -204,7 +208,7 @@ class RejectedEventsTest {
       assertThat(read).as("cut at %s", length).isEqualTo(events(0, 1).subList(0, read.size()));
       assertThat(rejected.damage()).as("cut at %s", length).isEmpty();
       torn += rejected.torn().size();
-      for (RejectedEvents.TornTail tail : rejected.torn()) {
+      for (TornTail tail : rejected.torn()) {
         assertThat(tail.offset() + tail.length()).isEqualTo(length);
       }
     }
@@ -247,7 +251,8 @@ class RejectedEventsTest {
   @Test
   void aDamagedFileHidesNoOther() throws Exception {
     write(0);
-    try (RejectedWriter other = RejectedWriter.create(archive, RecorderName.starting("zoo", NOW))) {
+    try (RejectedWriter other =
+        RejectedWriter.create(archive.store(), RecorderName.starting("zoo", NOW))) {
       other.write(event(1));
     }
     Files.writeString(file(0), "nothing of the kind");
@@ -277,7 +282,7 @@ class RejectedEventsTest {
   /** Cuts the file of six events into parts of two, and deletes it. */
   private List<java.nio.file.Path> parts() throws IOException {
     List<Long> ends = new ArrayList<>();
-    try (RejectedWriter writer = RejectedWriter.create(archive, RECORDER)) {
+    try (RejectedWriter writer = RejectedWriter.create(archive.store(), RECORDER)) {
       for (int i = 0; i < 6; i += 2) {
         writer.write(events(i, i + 1));
         ends.add(wholeBlocks(0).end());
@@ -301,7 +306,7 @@ class RejectedEventsTest {
   }
 
   private WholeBlocks wholeBlocks(long from) throws IOException {
-    return WholeBlocks.ofRejected(archive, new Path(file(0).toUri()), from).orElseThrow();
+    return WholeBlocks.ofRejected(archive.store(), new Path(file(0).toUri()), from).orElseThrow();
   }
 
   @Test

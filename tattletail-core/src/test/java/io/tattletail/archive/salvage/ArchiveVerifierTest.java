@@ -18,18 +18,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Bytes;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.CraftedSegments;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.SegmentIndex;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
-import io.tattletail.archive.segment.SequenceRange;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.segment.CraftedSegments;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.SegmentIndex;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.internal.segment.SequenceRange;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
@@ -139,7 +139,7 @@ class ArchiveVerifierTest {
 
   private void reject(SpewPosition position) throws IOException {
     try (RejectedWriter writer =
-        RejectedWriter.create(recorded.archive, new RecorderName(RECORDER))) {
+        RejectedWriter.create(recorded.archive.store(), new RecorderName(RECORDER))) {
       writer.write(
           new RejectedEvent(
               RECORDER,
@@ -416,7 +416,8 @@ class ArchiveVerifierTest {
   private Finding crafted(List<SegmentRecord> records, UnaryOperator<SegmentIndex> change)
       throws IOException {
     Path path =
-        CraftedSegments.write(recorded.archive, metadata(FIRST, RECORDER), 0, records, change);
+        CraftedSegments.write(
+            recorded.archive.store(), metadata(FIRST, RECORDER), 0, records, change);
     List<Finding> errors = errors(recorded.verify());
     assertThat(errors).singleElement().extracting(Finding::where).isEqualTo(path.toString());
     Files.delete(local(path));
@@ -453,7 +454,8 @@ class ArchiveVerifierTest {
   @Test
   void whatDoesNotBelongThereIsTold() throws Exception {
     recorded.recorded();
-    java.nio.file.Path day = local(recorded.archive.directory(new Partition(CHANNEL, FIRST)));
+    java.nio.file.Path day =
+        local(recorded.archive.store().directory(new Partition(CHANNEL, FIRST)));
     Files.writeString(day.resolve("_tmp"), "");
     Files.writeString(day.resolve("._COPYING_"), "");
     Files.createDirectory(day.resolve("deeper"));
@@ -461,7 +463,7 @@ class ArchiveVerifierTest {
     Files.createDirectory(directory.resolve("recorded/channel=__HIVE_DEFAULT_PARTITION__"));
     Files.createDirectory(directory.resolve("_temporary"));
     java.nio.file.Path published =
-        local(recorded.archive.publishedDirectory(new Partition(CHANNEL, FIRST)));
+        local(recorded.archive.store().publishedDirectory(new Partition(CHANNEL, FIRST)));
     Files.createDirectories(published);
     Files.writeString(published.resolve("_round-0.8a7f.tmp"), "");
     Files.writeString(published.resolve("part-0.avro"), "");

@@ -3,9 +3,9 @@ package io.tattletail.archive.salvage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -74,9 +74,12 @@ class LeasesTest {
     Configuration configuration = new Configuration(false);
     configuration.set("fs.file.impl", Leased.class.getName());
     archive = Archive.openOrCreate(new Path("file:" + directory), configuration);
-    fileSystem = (Leased) archive.fileSystem();
+    fileSystem = (Leased) archive.store().fileSystem();
     archive
-        .create(archive.path(PARTITION, new SegmentName.Unsealed("r.20261122T101500Z.1", 0)), 100)
+        .store()
+        .create(
+            archive.store().path(PARTITION, new SegmentName.Unsealed("r.20261122T101500Z.1", 0)),
+            100)
         .close();
   }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Bytes;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,14 +58,14 @@ class PartsSalvageTest {
     archive = Archive.openOrCreate(new Path("file:" + directory), new Configuration(false));
     salvager = SegmentSalvager.ofDeadRecorders(archive);
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(RECORDER));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 0, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 0, 1 << 20)) {
       ends.add((int) writer.length());
       for (int block = 0; block < BLOCKS; block++) {
         writer.write(block(block));
         ends.add((int) writer.length());
       }
     }
-    Path file = archive.path(PARTITION, new SegmentName.Unsealed(RECORDER, 0));
+    Path file = archive.store().path(PARTITION, new SegmentName.Unsealed(RECORDER, 0));
     original = Files.readAllBytes(local(file));
     Files.delete(local(file));
   }
@@ -90,7 +90,7 @@ class PartsSalvageTest {
   private java.nio.file.Path part(int firstBlock, int untilBlock) throws IOException {
     int from = ends.get(firstBlock);
     SegmentName.Part name = new SegmentName.Part(RECORDER, 0, from);
-    java.nio.file.Path file = local(archive.path(PARTITION, name));
+    java.nio.file.Path file = local(archive.store().path(PARTITION, name));
     Files.createDirectories(file.getParent());
     Files.write(
         file,
@@ -115,12 +115,12 @@ class PartsSalvageTest {
   }
 
   private List<SegmentName> names() throws IOException {
-    return archive.list(PARTITION).segments().stream().map(SegmentFile::name).toList();
+    return archive.store().list(PARTITION).segments().stream().map(SegmentFile::name).toList();
   }
 
   private List<Long> sequences() throws IOException {
     List<Long> sequences = new ArrayList<>();
-    for (SegmentFile file : archive.list(PARTITION).segments()) {
+    for (SegmentFile file : archive.store().list(PARTITION).segments()) {
       TestRound.events(archive, PARTITION, file.path()).stream()
           .map(BlockEvent::sequence)
           .forEach(sequences::add);
@@ -137,7 +137,7 @@ class PartsSalvageTest {
   private void assertSealed() throws IOException {
     assertThat(names()).hasSize(1).first().isInstanceOf(SegmentName.Sealed.class);
     assertThat(sequences()).isEqualTo(range(0, EVENTS));
-    try (var files = Files.list(local(archive.directory(PARTITION)))) {
+    try (var files = Files.list(local(archive.store().directory(PARTITION)))) {
       assertThat(files.filter(file -> !file.getFileName().toString().endsWith(".crc"))).hasSize(1);
     }
     assertThat(salvager.salvage(PARTITION)).isEmpty();
@@ -147,9 +147,10 @@ class PartsSalvageTest {
 
   @Test
   void partsAreSealedAsTheOriginalWouldBe() throws Exception {
-    Files.write(local(archive.path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))), original);
+    Files.write(
+        local(archive.store().path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))), original);
     onlyOne(SegmentSalvager.forced(archive).salvage(PARTITION));
-    java.nio.file.Path sealed = local(archive.list(PARTITION).segments().get(0).path());
+    java.nio.file.Path sealed = local(archive.store().list(PARTITION).segments().get(0).path());
     byte[] expected = Files.readAllBytes(sealed);
     Files.delete(sealed);
     parts();
@@ -165,7 +166,7 @@ class PartsSalvageTest {
   @Test
   void anyPartThatIsGivenStandsForAllOfItsSegment() throws Exception {
     parts();
-    for (SegmentFile file : archive.leftOvers(PARTITION)) {
+    for (SegmentFile file : archive.store().leftOvers(PARTITION)) {
       assertThat(salvager.salvage(PARTITION, file).outcome())
           .isIn(Outcome.SEALED, Outcome.SEALED_BEFORE);
     }
@@ -186,7 +187,8 @@ class PartsSalvageTest {
   @Test
   void aSalvagerKilledAfterItJoinedThePartsIsFinishedByTheNext() throws Exception {
     parts();
-    Files.write(local(archive.path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))), original);
+    Files.write(
+        local(archive.store().path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))), original);
 
     assertThat(sequences()).as("a reader").isEqualTo(range(0, EVENTS));
     assertThat(salvager.salvage(PARTITION))
@@ -216,8 +218,8 @@ class PartsSalvageTest {
     parts();
 
     assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.PUBLISHED_BEFORE);
-    assertThat(archive.leftOvers(PARTITION)).isEmpty();
-    assertThat(archive.fileSystem().exists(archive.quarantine())).isFalse();
+    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
   }
 
   @Test
@@ -232,12 +234,12 @@ class PartsSalvageTest {
     assertThat(done.outcome()).isEqualTo(Outcome.QUARANTINED);
     assertThat(done.detail())
         .contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
-    assertThat(archive.leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(1);
   }
 
   private void publish(int events) throws IOException {
-    Path sealed = archive.list(PARTITION).segments().get(0).path();
+    Path sealed = archive.store().list(PARTITION).segments().get(0).path();
     new TestRound(archive, PARTITION, List.of(RECORDER))
         .add(TestRound.events(archive, PARTITION, sealed).subList(0, events))
         .absorb(sealed)
@@ -247,7 +249,7 @@ class PartsSalvageTest {
 
   private List<byte[]> quarantined() throws IOException {
     List<byte[]> files = new ArrayList<>();
-    for (var status : archive.fileSystem().listStatus(archive.quarantine())) {
+    for (var status : archive.store().fileSystem().listStatus(archive.store().quarantine())) {
       files.add(Files.readAllBytes(local(status.getPath())));
     }
     return files;
@@ -311,7 +313,7 @@ class PartsSalvageTest {
       List<Long> expected = new ArrayList<>(range(0, (1 + Math.max(0, whole)) * 3L));
       expected.addAll(range(9, 12));
       assertThat(sequences()).as("cut at %d", length).isEqualTo(expected);
-      assertThat(archive.leftOvers(PARTITION)).isEmpty();
+      assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
       clear();
     }
   }
@@ -343,8 +345,8 @@ class PartsSalvageTest {
   }
 
   private void clear() throws IOException {
-    for (Path path : List.of(archive.directory(PARTITION), archive.quarantine())) {
-      archive.fileSystem().delete(path, true);
+    for (Path path : List.of(archive.store().directory(PARTITION), archive.store().quarantine())) {
+      archive.store().fileSystem().delete(path, true);
     }
   }
 
@@ -356,7 +358,7 @@ class PartsSalvageTest {
 
     assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.QUARANTINED);
     assertThat(names()).isEmpty();
-    assertThat(archive.leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(3);
   }
 
@@ -364,7 +366,7 @@ class PartsSalvageTest {
   void aWholeFileThatLacksEventsOfThePartsDeletesNone() throws Exception {
     List<java.nio.file.Path> parts = parts();
     Files.write(
-        local(archive.path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))),
+        local(archive.store().path(PARTITION, new SegmentName.Unsealed(RECORDER, 0))),
         Arrays.copyOf(original, ends.get(2)));
 
     Salvaged done = salvager.salvage(PARTITION).get(0);

@@ -12,17 +12,17 @@ import static io.tattletail.archive.salvage.VerifiedArchive.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.RoundName;
 import io.tattletail.archive.salvage.Finding.Kind;
 import io.tattletail.archive.salvage.Finding.Severity;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.CraftedSegments;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.CraftedSegments;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -148,7 +148,7 @@ class RoundVerificationTest {
 
     deleteAbsorbed();
     Files.delete(local(segments.get(3)));
-    Files.delete(local(recorded.archive.directory(DAY)));
+    Files.delete(local(recorded.archive.store().directory(DAY)));
     VerificationReport after = recorded.verify();
     assertThat(after.findings()).isEmpty();
     assertThat(after.totals().events()).isEqualTo(408);
@@ -176,8 +176,8 @@ class RoundVerificationTest {
   }
 
   private Path path(String pattern) throws IOException {
-    return recorded.archive.list(DAY).segments().stream()
-        .map(io.tattletail.archive.SegmentFile::path)
+    return recorded.archive.store().list(DAY).segments().stream()
+        .map(io.tattletail.internal.layout.SegmentFile::path)
         .filter(path -> path.getName().matches(pattern))
         .findFirst()
         .orElseThrow();
@@ -527,7 +527,7 @@ class RoundVerificationTest {
       throws IOException {
     RoundFile file = rounds.get(round);
     byte[] bytes = bytes(file.path());
-    CraftedSegments.changeRound(recorded.archive, DAY, file, change);
+    CraftedSegments.changeRound(recorded.archive.store(), DAY, file, change);
     VerificationReport report = recorded.verify();
     Files.write(local(file.path()), bytes);
     assertThat(errors(report))
@@ -540,7 +540,7 @@ class RoundVerificationTest {
 
   @Test
   void whatAPublisherLeftBehindForADayIsAWarning() throws Exception {
-    java.nio.file.Path published = local(recorded.archive.publishedDirectory(DAY));
+    java.nio.file.Path published = local(recorded.archive.store().publishedDirectory(DAY));
     Files.writeString(published.resolve(new RoundName(2).temporaryFileName()), "being written");
     java.nio.file.Path old = published.resolve(new RoundName(2).temporaryFileName());
     Files.writeString(old, "left");

@@ -3,21 +3,21 @@ package io.tattletail.archive.salvage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ class SegmentSalvagerTest {
   void aCompleteFileIsOnlyRenamed() throws Exception {
     java.nio.file.Path file = leftOver(0);
     onlyOne(salvager.salvage(PARTITION));
-    Path sealed = archive.list(PARTITION).segments().get(0).path();
+    Path sealed = archive.store().list(PARTITION).segments().get(0).path();
     byte[] complete = Files.readAllBytes(local(sealed));
     Files.move(local(sealed), file);
 
@@ -115,7 +115,8 @@ class SegmentSalvagerTest {
   void aSalvagerKilledBeforeItsRenameLeavesNothingButAHiddenFile() throws Exception {
     leftOver(0);
     Files.write(
-        local(new Path(archive.directory(PARTITION), "_salvage.killed.avro")), new byte[10]);
+        local(new Path(archive.store().directory(PARTITION), "_salvage.killed.avro")),
+        new byte[10]);
 
     assertThat(sequences()).as("a reader").containsExactlyElementsOf(allSequences());
     assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.SEALED);
@@ -151,7 +152,7 @@ class SegmentSalvagerTest {
     assertThat(done.detail()).contains("is damaged at byte").contains("kept as");
     assertThat(sequences()).containsExactly(0L, 1L, 2L, 6L, 7L, 8L, 9L, 10L, 11L);
     assertThat(quarantined()).containsExactly(damaged);
-    assertThat(archive.leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
   }
 
   @Test
@@ -199,7 +200,7 @@ class SegmentSalvagerTest {
     }
     assertThat(names()).hasSize(leftOvers).allMatch(name -> name instanceof SegmentName.Sealed);
     assertThat(sequences()).hasSize(leftOvers * BLOCKS * EVENTS_PER_BLOCK);
-    assertThat(archive.leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
   }
 
   @Test
@@ -225,7 +226,7 @@ class SegmentSalvagerTest {
     assertThat(done.detail())
         .isEqualTo("a round absorbed its sealed twin, and the rounds have all its events");
     assertThat(names()).isEmpty();
-    assertThat(archive.fileSystem().exists(archive.quarantine())).isFalse();
+    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
 
     // The same when the twin's grace is not over, and when a salvager was killed in between.
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
@@ -303,7 +304,7 @@ class SegmentSalvagerTest {
   /** Salvages the only left-over. */
   private Path onlySealed() throws IOException {
     onlyOne(salvager.salvage(PARTITION));
-    return archive.list(PARTITION).segments().get(0).path();
+    return archive.store().list(PARTITION).segments().get(0).path();
   }
 
   /** A round absorbs a segment, which then is gone; the last few events are not in the round. */
@@ -325,7 +326,7 @@ class SegmentSalvagerTest {
 
   private java.nio.file.Path leftOver(long number) throws IOException {
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(RECORDER));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, number, 1 << 20)) {
       for (int block = 0; block < BLOCKS; block++) {
         writer.write(block(block));
       }
@@ -346,7 +347,7 @@ class SegmentSalvagerTest {
 
   private int blockLength() throws IOException {
     SegmentMetadata metadata = new SegmentMetadata(PARTITION, "json", List.of(RECORDER));
-    try (SegmentWriter writer = SegmentWriter.create(archive, metadata, 99, 1 << 20)) {
+    try (SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, 99, 1 << 20)) {
       long before = writer.length();
       writer.write(block(0));
       Files.delete(local(writer.path()));
@@ -355,15 +356,15 @@ class SegmentSalvagerTest {
   }
 
   private List<SegmentName> names() throws IOException {
-    return archive.list(PARTITION).segments().stream().map(SegmentFile::name).toList();
+    return archive.store().list(PARTITION).segments().stream().map(SegmentFile::name).toList();
   }
 
   /** What a reader finds, in order. */
   private List<Long> sequences() throws IOException {
     List<Long> sequences = new ArrayList<>();
-    for (SegmentFile file : archive.list(PARTITION).segments()) {
+    for (SegmentFile file : archive.store().list(PARTITION).segments()) {
       try {
-        var opened = Segment.open(archive, PARTITION, file, new ReadStatistics());
+        var opened = Segment.open(archive.store(), PARTITION, file, new ReadStatistics());
         if (opened.isPresent()) {
           try (Segment segment = opened.get()) {
             read(segment, sequences);
@@ -392,17 +393,17 @@ class SegmentSalvagerTest {
 
   private List<byte[]> quarantined() throws IOException {
     List<byte[]> files = new ArrayList<>();
-    for (var status : archive.fileSystem().listStatus(archive.quarantine())) {
+    for (var status : archive.store().fileSystem().listStatus(archive.store().quarantine())) {
       files.add(Files.readAllBytes(local(status.getPath())));
     }
     return files;
   }
 
   private void clear() throws IOException {
-    for (Path path : List.of(archive.directory(PARTITION), archive.quarantine())) {
-      archive.fileSystem().delete(path, true);
+    for (Path path : List.of(archive.store().directory(PARTITION), archive.store().quarantine())) {
+      archive.store().fileSystem().delete(path, true);
     }
-    archive.fileSystem().mkdirs(archive.directory(PARTITION));
+    archive.store().fileSystem().mkdirs(archive.store().directory(PARTITION));
   }
 
   private static java.nio.file.Path local(Path path) {

@@ -1,20 +1,20 @@
 package io.tattletail.archive.salvage;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockCursor;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundWriter;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentMetadata;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockCursor;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundWriter;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +50,9 @@ final class TestRound {
         new SegmentFile(
             path,
             SegmentName.parse(path.getName()).orElseThrow(),
-            archive.fileSystem().getFileStatus(path).getLen());
+            archive.store().fileSystem().getFileStatus(path).getLen());
     try (Segment segment =
-        Segment.open(archive, partition, file, new ReadStatistics()).orElseThrow()) {
+        Segment.open(archive.store(), partition, file, new ReadStatistics()).orElseThrow()) {
       for (IndexEntry entry : segment.index().entries()) {
         for (Block block : segment.read(entry)) {
           BlockCursor cursor = block.cursor();
@@ -93,11 +93,12 @@ final class TestRound {
 
   /** Writes it as the partition's next round. */
   RoundFile publish() throws IOException {
-    archive.makeDirectory(archive.publishedDirectory(partition));
+    archive.store().makeDirectory(archive.store().publishedDirectory(partition));
     PublishedRounds before =
-        PublishedRounds.read(archive, partition, archive.rounds(partition), new ReadStatistics());
+        PublishedRounds.read(
+            archive.store(), partition, archive.store().rounds(partition), new ReadStatistics());
     SegmentMetadata metadata = new SegmentMetadata(partition, "tattletail-json-1", recorders);
-    try (RoundWriter writer = RoundWriter.create(archive, metadata, before.next())) {
+    try (RoundWriter writer = RoundWriter.create(archive.store(), metadata, before.next())) {
       for (BlockEvent event : events) {
         writer.add(event);
       }
@@ -106,10 +107,13 @@ final class TestRound {
       }
       explained.forEach(writer::explain);
       writer.finish(absorbed, before.history(), before.absorbed());
-      archive.publish(
-          writer.path(), new Path(archive.publishedDirectory(partition), before.next().fileName()));
+      archive
+          .store()
+          .publish(
+              writer.path(),
+              new Path(archive.store().publishedDirectory(partition), before.next().fileName()));
     }
-    List<RoundFile> rounds = archive.rounds(partition);
+    List<RoundFile> rounds = archive.store().rounds(partition);
     return rounds.get(rounds.size() - 1);
   }
 }

@@ -3,11 +3,11 @@ package io.tattletail.archive.salvage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -74,7 +74,8 @@ final class VerifiedArchive implements AutoCloseable {
 
   SegmentWriter written(LocalDate day, String recorder, long number, List<SegmentRecord> events)
       throws IOException {
-    SegmentWriter writer = SegmentWriter.create(archive, metadata(day, recorder), number, 1 << 20);
+    SegmentWriter writer =
+        SegmentWriter.create(archive.store(), metadata(day, recorder), number, 1 << 20);
     for (int k = 0; k < events.size(); k += BLOCK) {
       writer.write(events.subList(k, Math.min(events.size(), k + BLOCK)));
     }

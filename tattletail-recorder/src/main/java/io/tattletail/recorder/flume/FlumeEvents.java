@@ -1,8 +1,8 @@
 package io.tattletail.recorder.flume;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;

@@ -1,12 +1,12 @@
 package io.tattletail.recorder.flume;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.archive.rejected.RetiredOffsets;
-import io.tattletail.archive.segment.StreamOffsets;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.rejected.RetiredOffsets;
+import io.tattletail.internal.segment.StreamOffsets;
 import io.tattletail.spew.SpewEvent;
 import java.io.Closeable;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class RetiredEvents implements Closeable {
     this.recorder = recorder;
   }
 
-  private record Kept(Archive archive, RejectedWriter writer) {}
+  private record Kept(ArchiveStore archive, RejectedWriter writer) {}
 
   /** Takes an event, of which nothing is kept until {@link #keep} returned. */
   void add(Partition partition, SpewEvent event) {
@@ -76,7 +76,7 @@ final class RetiredEvents implements Closeable {
     }
     Kept open = kept;
     if (open == null) {
-      Archive archive = Archive.openOrCreate(root, configuration);
+      ArchiveStore archive = ArchiveStore.openOrCreate(root, configuration);
       open = new Kept(archive, RejectedWriter.ofRetired(archive, recorder));
       kept = open;
     }

@@ -2,20 +2,20 @@ package io.tattletail.recorder.flume;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
-import io.tattletail.archive.segment.BlockEncoders;
-import io.tattletail.archive.segment.ChunkPool;
-import io.tattletail.archive.segment.RecordBuffer;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentStreamWriter;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
+import io.tattletail.internal.segment.BlockEncoders;
+import io.tattletail.internal.segment.ChunkPool;
+import io.tattletail.internal.segment.RecordBuffer;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentStreamWriter;
 import io.tattletail.recorder.RejectedBytes;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewPosition;
@@ -146,7 +146,7 @@ public final class SegmentEventSerializer implements EventSerializer {
   /**
    * Sees to it that there is an archive, which the HDFS sink knows nothing of.
    *
-   * @throws io.tattletail.archive.ArchiveException if it cannot be written to
+   * @throws io.tattletail.common.ArchiveException if it cannot be written to
    */
   @Override
   public synchronized void afterCreate() throws IOException {
@@ -309,10 +309,10 @@ public final class SegmentEventSerializer implements EventSerializer {
   }
 
   /** Where the events of one file are kept that do not fit. */
-  private record Rejections(Archive archive, RejectedWriter writer, RecorderName recorder)
+  private record Rejections(ArchiveStore archive, RejectedWriter writer, RecorderName recorder)
       implements Closeable {
     static Rejections open(Settings settings, RecorderName recorder) throws IOException {
-      Archive archive = Archive.openOrCreate(settings.root(), settings.hadoop());
+      ArchiveStore archive = ArchiveStore.openOrCreate(settings.root(), settings.hadoop());
       return new Rejections(archive, RejectedWriter.create(archive, recorder), recorder);
     }
 

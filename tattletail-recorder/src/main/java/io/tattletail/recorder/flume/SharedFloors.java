@@ -1,7 +1,7 @@
 package io.tattletail.recorder.flume;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
+import io.tattletail.common.Floors;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class SharedFloors {
   /**
    * The floors as they were a minute ago or later; if they cannot be read, as they were before.
    *
-   * @throws io.tattletail.archive.ArchiveException if there can be no archive at the root
+   * @throws io.tattletail.common.ArchiveException if there can be no archive at the root
    */
   synchronized Floors get(Path root, Configuration configuration) throws IOException {
     if (nanoTime.getAsLong() - readNanos < MAX_AGE_NANOS) {
@@ -65,7 +65,7 @@ final class SharedFloors {
 
   /** Reads them now, and makes the archive if it is not there yet. */
   synchronized Floors read(Path root, Configuration configuration) throws IOException {
-    try (Archive archive = Archive.openOrCreate(root, configuration)) {
+    try (ArchiveStore archive = ArchiveStore.openOrCreate(root, configuration)) {
       floors = archive.floors();
     }
     readNanos = nanoTime.getAsLong();

@@ -1,6 +1,6 @@
 package io.tattletail.recorder.flume;
 
-import io.tattletail.archive.RecorderName;
+import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.recorder.Durability;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,13 +44,13 @@ final class Checkpoints {
   private static final int ATTEMPTS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final String name;
   private final String run;
   private final Path directory;
   private long number;
 
-  private Checkpoints(Archive archive, String name, String run) {
+  private Checkpoints(ArchiveStore archive, String name, String run) {
     this.archive = archive;
     this.name = name;
     this.run = run;
@@ -80,7 +80,8 @@ final class Checkpoints {
    *
    * @throws SourceChangedException if it was begun with another source; it is not taken over then
    */
-  static Claim claim(Archive archive, String name, String run, String source) throws IOException {
+  static Claim claim(ArchiveStore archive, String name, String run, String source)
+      throws IOException {
     Checkpoints checkpoints = new Checkpoints(archive, name, run);
     archive.makeDirectory(checkpoints.directory);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -3,11 +3,12 @@ package io.tattletail.recorder.legacy;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.publish.PublishedRound;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,18 +20,18 @@ import java.util.List;
  * are, also for what earlier runs of the import recorded.
  */
 final class ImportPublishing {
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final String name;
   private final PublishOptions options;
 
-  ImportPublishing(Archive archive, String name, PublishOptions options) {
+  ImportPublishing(ArchiveStore archive, String name, PublishOptions options) {
     this.archive = archive;
     this.name = name;
     this.options = options;
   }
 
   PublishReport run() throws IOException {
-    ArchivePublisher publisher = ArchivePublisher.of(archive, options);
+    ArchivePublisher publisher = ArchivePublisher.of(Archive.of(archive), options);
     List<PublishedRound> rounds = new ArrayList<>();
     List<PublishReport.Problem> problems = new ArrayList<>();
     long deleted = 0;

@@ -2,8 +2,8 @@ package io.tattletail.recorder.legacy;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.RecorderName;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RejectedEventException;
 import io.tattletail.spew.SpewEvent;
@@ -47,8 +47,9 @@ final class ImportRun {
 
   ImportReport run() throws IOException {
     String source = job.source().description(job.configuration());
-    try (Archive archive =
-        Archive.openOrCreate(job.root(), job.configuration(), options.recorder().permissions())) {
+    try (ArchiveStore archive =
+        ArchiveStore.openOrCreate(
+            job.root(), job.configuration(), options.recorder().permissions())) {
       ImportProgress progress = importInto(archive, source);
       return new ImportReport(
           job.name(),
@@ -63,7 +64,7 @@ final class ImportRun {
     }
   }
 
-  private ImportProgress importInto(Archive archive, String source) throws IOException {
+  private ImportProgress importInto(ArchiveStore archive, String source) throws IOException {
     RecorderName run = RecorderName.starting(job.name(), Instant.now());
     Checkpoints.Claim claim = Checkpoints.claim(archive, job.name(), run.text(), source);
     resume(claim.state().progress());

@@ -2,7 +2,7 @@ package io.tattletail.recorder.legacy;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import io.tattletail.archive.RecorderName;
+import io.tattletail.internal.layout.RecorderName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.apache.hadoop.conf.Configuration;

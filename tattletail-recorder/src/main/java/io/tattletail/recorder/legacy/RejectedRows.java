@@ -1,10 +1,11 @@
 package io.tattletail.recorder.legacy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
-import io.tattletail.archive.rejected.RejectedWriter;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class RejectedRows implements Closeable {
 
   private static final long POLL_MILLIS = 100;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final RecorderName run;
   private final RejectedWriter writer;
 
@@ -46,7 +47,7 @@ final class RejectedRows implements Closeable {
   private long pendingBytes;
   private long written;
 
-  RejectedRows(Archive archive, RecorderName run) {
+  RejectedRows(ArchiveStore archive, RecorderName run) {
     this.archive = archive;
     this.run = run;
     this.writer = RejectedWriter.create(archive, run);
@@ -57,7 +58,7 @@ final class RejectedRows implements Closeable {
     List<Checkpoints.Tail> found = new ArrayList<>();
     for (Checkpoints.Tail tail : earlier) {
       closeFilesOf(tail.run());
-      RejectedEvents events = RejectedEvents.ofRecorder(archive, tail.run());
+      RejectedEvents events = RejectedEvents.ofRecorder(Archive.of(archive), tail.run());
       long count = 0;
       while (events.next()) {
         if (count++ >= tail.after()) {

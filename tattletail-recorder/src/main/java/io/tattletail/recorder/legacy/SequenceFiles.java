@@ -1,6 +1,6 @@
 package io.tattletail.recorder.legacy;
 
-import io.tattletail.archive.NameOrder;
+import io.tattletail.internal.layout.NameOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -26,7 +26,7 @@ class CheckpointsTest {
 
   private static Checkpoints.Claim claim(Archive archive, String run) {
     try {
-      return Checkpoints.claim(archive, "orders", run, "source");
+      return Checkpoints.claim(archive.store(), "orders", run, "source");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,15 +1,15 @@
 package io.tattletail.recorder.legacy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveScope;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.EventMerge;
-import io.tattletail.archive.merge.MergeOptions;
-import io.tattletail.archive.merge.MergeStatistics;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.VerificationReport;
+import io.tattletail.common.ArchiveScope;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.merge.EventMerge;
+import io.tattletail.internal.merge.MergeOptions;
+import io.tattletail.internal.merge.MergeStatistics;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ public final class ImportedArchive {
     try (Archive archive = Archive.open(root, configuration);
         EventMerge merge =
             new EventMerge(
-                archive,
+                archive.store(),
                 MergeOptions.defaults().scope(scope),
                 new MergeStatistics(),
                 Runnable::run)) {

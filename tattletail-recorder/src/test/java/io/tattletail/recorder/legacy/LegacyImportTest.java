@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchivePermissions;
-import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.ArchivePermissions;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.RejectedEvent;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
@@ -269,9 +269,11 @@ class LegacyImportTest {
     org.apache.hadoop.fs.Path root = hdfs.newDirectory();
     LegacyImport job = job(hdfs, root, source(hdfs, events(10)));
     try (Archive archive = Archive.openOrCreate(root, hdfs.configuration())) {
-      archive.changeDescriptor(
-          descriptor ->
-              descriptor.withFloors(List.of(new Floor("*", LocalDate.parse("2100-01-01")))));
+      archive
+          .store()
+          .changeDescriptor(
+              descriptor ->
+                  descriptor.withFloors(List.of(new Floor("*", LocalDate.parse("2100-01-01")))));
     }
     ImportReport report = job.run();
     assertThat(report.rows()).isEqualTo(10);

@@ -1,12 +1,12 @@
 package io.tattletail.internal.search;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.IndexEntry;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentIndex;
-import io.tattletail.archive.segment.SequenceRange;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.IndexEntry;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentIndex;
+import io.tattletail.internal.segment.SequenceRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

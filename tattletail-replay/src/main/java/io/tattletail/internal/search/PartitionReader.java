@@ -1,22 +1,22 @@
 package io.tattletail.internal.search;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveScope;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.RoundName;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.merge.ReadThreads;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
+import io.tattletail.common.ArchiveScope;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.RoundName;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.merge.ReadThreads;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.search.Problem.Kind;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.spew.Micros;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class PartitionReader implements Closeable {
 
   private static final int MAX_GAPS_NAMED = 5;
 
-  private final Archive archive;
+  private final ArchiveStore archive;
   private final ArchiveScope scope;
   private final SpanCache cache = new SpanCache();
   private final ReadStatistics reading = new ReadStatistics();
@@ -57,7 +57,7 @@ public final class PartitionReader implements Closeable {
    *
    * @param scope which trees are looked at
    */
-  public PartitionReader(Archive archive, ArchiveScope scope) {
+  public PartitionReader(ArchiveStore archive, ArchiveScope scope) {
     this.archive = archive;
     this.scope = scope;
   }

@@ -1,6 +1,6 @@
 package io.tattletail.internal.search;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 

@@ -2,6 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.FailurePolicy;
 import io.tattletail.replay.Pace;
@@ -9,7 +10,6 @@ import io.tattletail.replay.ReplayOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
-import io.tattletail.spew.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,7 @@
 package io.tattletail.replay.coldstart;
 
 import com.google.common.base.Throwables;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Health;
 import io.tattletail.spew.Spew;
@@ -9,7 +10,6 @@ import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionState;
-import io.tattletail.spew.TimeLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,6 +1,6 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.LongRanges;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.spew.SpewPosition;
 import java.util.Map;
 import java.util.TreeMap;

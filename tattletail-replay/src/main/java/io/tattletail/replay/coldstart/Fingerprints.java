@@ -3,7 +3,7 @@ package io.tattletail.replay.coldstart;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;

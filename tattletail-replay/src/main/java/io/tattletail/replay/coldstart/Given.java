@@ -2,8 +2,8 @@ package io.tattletail.replay.coldstart;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.replay.ReplayPosition;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.FailOver;
 import io.tattletail.replay.HandlerFailures;
@@ -103,7 +103,7 @@ final class History {
             : replayer.read(
                 archive ->
                     archive.root().equals(replayer.roots().get(0))
-                        ? Optional.of(archive.changedSince(given.since.minus(MARGIN)))
+                        ? Optional.of(archive.store().changedSince(given.since.minus(MARGIN)))
                         : Optional.empty());
     if (changed.isPresent()) {
       given.ledger.onlyIn(new HashSet<>(changed.get()));

@@ -1,6 +1,6 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.replay.ReplayLedger;
 import io.tattletail.spew.SpewPosition;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.LengthUnknownException;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.common.LengthUnknownException;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.LongRanges;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

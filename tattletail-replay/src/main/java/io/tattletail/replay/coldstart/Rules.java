@@ -1,7 +1,7 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.spew.SpewPosition;
 import java.util.List;
 

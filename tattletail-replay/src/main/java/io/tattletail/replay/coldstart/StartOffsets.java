@@ -2,7 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import static io.tattletail.spew.SpewPosition.BEGINNING;
 
-import io.tattletail.archive.LongRanges;
+import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.spew.PositionUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;

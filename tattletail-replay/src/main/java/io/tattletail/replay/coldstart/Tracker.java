@@ -1,7 +1,7 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.replay.FailOver;
+import io.tattletail.spew.Micros;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

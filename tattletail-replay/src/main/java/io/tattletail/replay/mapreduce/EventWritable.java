@@ -2,8 +2,8 @@ package io.tattletail.replay.mapreduce;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.spew.BuiltInSerializers;
+import io.tattletail.internal.serializers.BuiltInSerializers;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.SpewSerializer;

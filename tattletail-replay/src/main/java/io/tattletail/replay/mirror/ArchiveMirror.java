@@ -1,8 +1,9 @@
 package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveDescriptor;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.ArchiveDescriptor;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ import org.apache.hadoop.fs.Path;
  * directories to list, so a process should make one object and use it again.
  */
 public final class ArchiveMirror {
-  private final Archive source;
+  private final ArchiveStore source;
   private final Path copyRoot;
   private final Configuration configuration;
   private final MirrorOptions options;
@@ -48,7 +49,7 @@ public final class ArchiveMirror {
   private final PassMemory memory = new PassMemory();
 
   private ArchiveMirror(
-      Archive source, Path copyRoot, Configuration configuration, MirrorOptions options) {
+      ArchiveStore source, Path copyRoot, Configuration configuration, MirrorOptions options) {
     this.source = source;
     this.copyRoot = copyRoot;
     this.configuration = new Configuration(configuration);
@@ -71,7 +72,7 @@ public final class ArchiveMirror {
    */
   public static ArchiveMirror of(
       Archive source, Path copyRoot, Configuration configuration, MirrorOptions options) {
-    return new ArchiveMirror(source, copyRoot, configuration, options);
+    return new ArchiveMirror(source.store(), copyRoot, configuration, options);
   }
 
   /**
@@ -88,7 +89,7 @@ public final class ArchiveMirror {
     try {
       Instant began = options.clock().instant();
       source.check();
-      try (Archive copy = openCopy()) {
+      try (ArchiveStore copy = openCopy()) {
         PassLog log = new PassLog(copy);
         Optional<PassLog.Entry> last = log.last();
         try (FileWorkers workers = new FileWorkers(options.threads())) {
@@ -123,7 +124,7 @@ public final class ArchiveMirror {
     if (!root.getFileSystem(configuration).exists(root)) {
       return new Planner(source, Optional.empty()).plan();
     }
-    try (Archive copy = Archive.open(root, configuration)) {
+    try (ArchiveStore copy = ArchiveStore.open(root, configuration)) {
       CopyDescriptor.check(source, copy);
       return new Planner(source, Optional.of(copy)).plan();
     }
@@ -169,7 +170,7 @@ public final class ArchiveMirror {
    * @throws IOException if it is unknown whether it was promoted; try again
    */
   public static void promote(Path copyRoot, Configuration configuration) throws IOException {
-    try (Archive copy = Archive.open(copyRoot, configuration)) {
+    try (ArchiveStore copy = ArchiveStore.open(copyRoot, configuration)) {
       if (!copy.hasExclusiveRename()) {
         throw new ArchiveException(
             "%s cannot be promoted: its file system does not rename without overwriting, and recorders and publishers need that. Mirror it to HDFS and promote the copy there."
@@ -180,9 +181,9 @@ public final class ArchiveMirror {
   }
 
   /** Opens the copy, or makes it. */
-  private Archive openCopy() throws IOException {
-    Archive copy =
-        Archive.openOrCreateCopy(
+  private ArchiveStore openCopy() throws IOException {
+    ArchiveStore copy =
+        ArchiveStore.openOrCreateCopy(
             copyRoot, configuration, options.permissions(), source.descriptor());
     try {
       CopyDescriptor.check(source, copy);
@@ -206,7 +207,7 @@ public final class ArchiveMirror {
    */
   public static RecoveryPoints recoveryPoints(Path copyRoot, Configuration configuration)
       throws IOException {
-    try (Archive copy = Archive.open(copyRoot, configuration)) {
+    try (ArchiveStore copy = ArchiveStore.open(copyRoot, configuration)) {
       Optional<PassLog.Entry> last = new PassLog(copy).last();
       return last.map(PassLog.Entry::points).orElse(RecoveryPoints.NONE);
     }

@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -20,5 +20,5 @@ interface BlockReader {
   }
 
   /** As {@link WholeBlocks#of}. */
-  Optional<WholeBlocks> read(Archive archive, Path file, long from) throws IOException;
+  Optional<WholeBlocks> read(ArchiveStore archive, Path file, long from) throws IOException;
 }

@@ -1,10 +1,10 @@
 package io.tattletail.replay.mirror;
 
 import com.google.common.io.ByteStreams;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.segment.FileTransfer;
-import io.tattletail.archive.segment.FileTransfer.Transferred;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.FileTransfer;
+import io.tattletail.internal.segment.FileTransfer.Transferred;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * @param path of the file
  * @param blocks as they were checked
  */
-record BlocksOriginal(Archive source, Path path, WholeBlocks blocks) implements Original {
+record BlocksOriginal(ArchiveStore source, Path path, WholeBlocks blocks) implements Original {
   /** How long a copy is, in bytes. */
   long length() {
     return blocks.headerLength() + blocks.length();

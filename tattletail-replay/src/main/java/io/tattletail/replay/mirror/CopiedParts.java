@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -16,7 +16,7 @@ final class CopyDescriptor {
   /**
    * @throws ArchiveException if it is the copy of another archive, or was promoted
    */
-  static void check(Archive source, Archive copy) throws ArchiveException {
+  static void check(ArchiveStore source, ArchiveStore copy) throws ArchiveException {
     if (!copy.id().equals(source.id())) {
       throw new ArchiveException(
           "%s has id %s, and %s has id %s: it is no copy of it. Give the mirror an empty directory."
@@ -42,7 +42,7 @@ final class CopyDescriptor {
    * <p>If the offsets cannot be copied, the totals are told, and the copy keeps its floors.
    */
   static void update(MirrorContext context) throws IOException {
-    Archive source = context.source();
+    ArchiveStore source = context.source();
     for (int i = 0; i < ATTEMPTS; i++) {
       source.refresh();
       Floors floors = source.floors();
@@ -58,7 +58,8 @@ final class CopyDescriptor {
   }
 
   /** Returns false if the original has other floors by now. */
-  private static boolean change(Archive source, Archive copy, Floors floors) throws IOException {
+  private static boolean change(ArchiveStore source, ArchiveStore copy, Floors floors)
+      throws IOException {
     try {
       copy.changeDescriptor(
           descriptor -> {
@@ -73,7 +74,7 @@ final class CopyDescriptor {
     }
   }
 
-  private static void refresh(Archive source) {
+  private static void refresh(ArchiveStore source) {
     try {
       source.refresh();
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param published in the published tree
  */
 record CopyFiles(Map<String, FileStatus> recorded, Map<String, FileStatus> published) {
-  static CopyFiles list(Archive copy, Partition partition) throws IOException {
+  static CopyFiles list(ArchiveStore copy, Partition partition) throws IOException {
     return new CopyFiles(
         files(copy.fileSystem(), copy.directory(partition)),
         files(copy.fileSystem(), copy.publishedDirectory(partition)));

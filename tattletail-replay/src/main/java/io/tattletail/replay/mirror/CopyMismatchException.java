@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.CorruptSegmentException;
 import org.apache.hadoop.fs.Path;
 
 /** A file of the copy has not the bytes of the original. */

@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.replay.mirror.Original.CopyCheck;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,12 +31,12 @@ final class CopyStore {
   /** No mirror copies one file for so long. */
   private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
-  private final Archive copy;
+  private final ArchiveStore copy;
   private final Bandwidth bandwidth;
   private final InstantSource clock;
   private final boolean renames;
 
-  CopyStore(Archive copy, MirrorOptions options) throws IOException {
+  CopyStore(ArchiveStore copy, MirrorOptions options) throws IOException {
     this.copy = copy;
     this.bandwidth = new Bandwidth(options);
     this.clock = options.clock();

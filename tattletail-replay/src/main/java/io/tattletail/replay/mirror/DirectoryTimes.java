@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.util.Set;
 
 /** Tells whether a directory's time says when a file in it was made, renamed or deleted. */
@@ -10,7 +10,7 @@ final class DirectoryTimes {
   private DirectoryTimes() {}
 
   /** Object stores have directories without times. */
-  static boolean areKept(Archive archive) {
+  static boolean areKept(ArchiveStore archive) {
     return SCHEMES.contains(archive.fileSystem().getUri().getScheme());
   }
 }

@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
@@ -14,11 +14,11 @@ import org.apache.hadoop.fs.Path;
 
 /** Replays one range of time from an original and its copy. Used by one thread and once. */
 final class Drill {
-  private final Archive source;
+  private final ArchiveStore source;
   private final Path copyRoot;
   private final Configuration configuration;
 
-  Drill(Archive source, Path copyRoot, Configuration configuration) {
+  Drill(ArchiveStore source, Path copyRoot, Configuration configuration) {
     this.source = source;
     this.copyRoot = copyRoot;
     this.configuration = configuration;

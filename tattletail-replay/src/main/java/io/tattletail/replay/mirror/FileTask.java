@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.segment.CorruptSegmentException;
+import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.replay.mirror.CopyStore.Draft;
 import java.io.IOException;
 import java.util.Optional;

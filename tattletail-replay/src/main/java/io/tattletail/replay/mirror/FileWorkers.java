@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import io.tattletail.archive.merge.ReadThreads;
+import io.tattletail.internal.merge.ReadThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +40,7 @@ final class ImportCheckpoints {
   private ImportCheckpoints() {}
 
   /** Reads them; they are some kilobytes long. */
-  static ImportCheckpoints read(Archive source) throws IOException {
+  static ImportCheckpoints read(ArchiveStore source) throws IOException {
     ImportCheckpoints checkpoints = new ImportCheckpoints();
     for (Path directory : directories(source)) {
       for (int i = 1; ; i++) {
@@ -57,7 +57,7 @@ final class ImportCheckpoints {
     return checkpoints;
   }
 
-  private static List<Path> directories(Archive source) throws IOException {
+  private static List<Path> directories(ArchiveStore source) throws IOException {
     List<Path> directories = new ArrayList<>();
     try {
       for (FileStatus status : source.fileSystem().listStatus(source.importsDirectory())) {
@@ -72,7 +72,7 @@ final class ImportCheckpoints {
     return directories;
   }
 
-  private void read(Archive source, Path directory) throws IOException {
+  private void read(ArchiveStore source, Path directory) throws IOException {
     OptionalLong number =
         CopyFiles.files(source.fileSystem(), directory).keySet().stream()
             .mapToLong(ImportCheckpoints::number)
@@ -93,7 +93,7 @@ final class ImportCheckpoints {
 
   /** Puts them into the copy, and deletes earlier ones there. */
   void write(MirrorContext context) throws IOException {
-    Archive copy = context.copy();
+    ArchiveStore copy = context.copy();
     for (Map.Entry<String, Checkpoint> checkpoint : highest.entrySet()) {
       Path directory = new Path(copy.importsDirectory(), checkpoint.getKey());
       long number = checkpoint.getValue().number();

@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.PartitionCount;
 import io.tattletail.replay.ReplayQuery;

@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.Path;
  *     #nameOf}
  */
 record MirrorContext(
-    Archive source,
-    Archive copy,
+    ArchiveStore source,
+    ArchiveStore copy,
     MirrorOptions options,
     CopyStore store,
     FileWorkers workers,

@@ -2,7 +2,7 @@ package io.tattletail.replay.mirror;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.tattletail.archive.ArchivePermissions;
+import io.tattletail.common.ArchivePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 

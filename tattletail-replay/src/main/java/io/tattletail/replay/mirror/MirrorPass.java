@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.Instant;
@@ -183,7 +183,7 @@ final class MirrorPass {
     Set<String> directories = new HashSet<>(before);
     looked.forEach(partition -> directories.removeAll(directories(partition)));
     unchecked.forEach(partition -> directories.addAll(directories(partition)));
-    Archive copy = context.copy();
+    ArchiveStore copy = context.copy();
     Set<String> others =
         Set.of(
             context.nameOf(copy.rejectedDirectory()),
@@ -198,7 +198,7 @@ final class MirrorPass {
   }
 
   private Set<String> directories(Partition partition) {
-    Archive copy = context.copy();
+    ArchiveStore copy = context.copy();
     return Set.of(
         context.nameOf(copy.directory(partition)),
         context.nameOf(copy.publishedDirectory(partition)));

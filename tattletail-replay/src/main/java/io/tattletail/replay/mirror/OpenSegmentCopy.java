@@ -1,10 +1,10 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,14 +1,14 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.segment.FileTransfer;
-import io.tattletail.archive.segment.FileTransfer.Transferred;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SegmentIndex;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.segment.FileTransfer;
+import io.tattletail.internal.segment.FileTransfer.Transferred;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,8 +23,8 @@ interface Original {
    * Reads the file once and writes it to a copy.
    *
    * @return tells whether what was written is what was read
-   * @throws io.tattletail.archive.segment.CorruptSegmentException if the original is damaged; what
-   *     was written is worth nothing
+   * @throws io.tattletail.common.CorruptSegmentException if the original is damaged; what was
+   *     written is worth nothing
    * @throws java.io.FileNotFoundException if it is gone
    */
   CopyCheck copyTo(OutputStream out) throws IOException;
@@ -37,31 +37,31 @@ interface Original {
     /**
      * Reads it whole.
      *
-     * @throws io.tattletail.archive.segment.CorruptSegmentException if it is no copy
+     * @throws io.tattletail.common.CorruptSegmentException if it is no copy
      */
-    void check(Archive copy, Path path) throws IOException;
+    void check(ArchiveStore copy, Path path) throws IOException;
   }
 
   /** A round. */
-  static Original round(Archive source, Partition partition, RoundFile file) {
+  static Original round(ArchiveStore source, Partition partition, RoundFile file) {
     return new Indexed(
         file.path(), () -> Segment.openRound(source, partition, file, new ReadStatistics()));
   }
 
   /** A sealed segment. */
-  static Original sealed(Archive source, Partition partition, SegmentFile file) {
+  static Original sealed(ArchiveStore source, Partition partition, SegmentFile file) {
     return new Indexed(
         file.path(),
         () -> Segment.open(source, partition, file, new ReadStatistics()).orElseThrow());
   }
 
   /** A part of an open segment, of an original that is a copy itself. */
-  static Original part(Archive source, Partition partition, Path path) {
+  static Original part(ArchiveStore source, Partition partition, Path path) {
     return new PartOriginal(source, BlockReader.ofSegments(partition), path);
   }
 
   /** Any other file. */
-  static Original raw(Archive source, Path path) {
+  static Original raw(ArchiveStore source, Path path) {
     return new Raw(source, path);
   }
 
@@ -103,7 +103,7 @@ interface Original {
    * @param source the original
    * @param path where it is
    */
-  record Raw(Archive source, Path path) implements Original {
+  record Raw(ArchiveStore source, Path path) implements Original {
     @Override
     public CopyCheck copyTo(OutputStream out) throws IOException {
       Transferred read = read(source, path, out);
@@ -116,7 +116,7 @@ interface Original {
       return copyTo(OutputStream.nullOutputStream());
     }
 
-    static Transferred read(Archive archive, Path path, OutputStream out) throws IOException {
+    static Transferred read(ArchiveStore archive, Path path, OutputStream out) throws IOException {
       try (InputStream in = archive.openFile(path)) {
         return FileTransfer.copyUnchecked(in, out);
       }

@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.Path;
@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param reader of such files
  * @param path of the part
  */
-record PartOriginal(Archive source, BlockReader reader, Path path) implements Original {
+record PartOriginal(ArchiveStore source, BlockReader reader, Path path) implements Original {
   @Override
   public CopyCheck copyTo(OutputStream out) throws IOException {
     return blocks().copyTo(out);

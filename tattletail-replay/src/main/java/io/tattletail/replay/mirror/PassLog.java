@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,10 +39,10 @@ final class PassLog {
   /** Others write a number at the same time, but hardly so often. */
   private static final int ATTEMPTS = 100;
 
-  private final Archive copy;
+  private final ArchiveStore copy;
   private final Path directory;
 
-  PassLog(Archive copy) {
+  PassLog(ArchiveStore copy) {
     this.copy = copy;
     this.directory = copy.mirrorDirectory();
   }

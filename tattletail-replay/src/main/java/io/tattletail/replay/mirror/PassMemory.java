@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Partition;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

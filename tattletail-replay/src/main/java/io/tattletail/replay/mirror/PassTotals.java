@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Partition;
 import io.tattletail.replay.mirror.MirrorReport.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;

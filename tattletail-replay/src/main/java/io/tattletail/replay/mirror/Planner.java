@@ -1,13 +1,13 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.CorruptSegmentException;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.common.CorruptSegmentException;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -19,12 +19,12 @@ import org.apache.hadoop.fs.FileStatus;
 
 /** Tells what a pass would copy. Used by one thread and once. */
 final class Planner {
-  private final Archive source;
+  private final ArchiveStore source;
 
   /** Empty if it is not there yet. */
-  private final Optional<Archive> copy;
+  private final Optional<ArchiveStore> copy;
 
-  Planner(Archive source, Optional<Archive> copy) {
+  Planner(ArchiveStore source, Optional<ArchiveStore> copy) {
     this.source = source;
     this.copy = copy;
   }

@@ -1,12 +1,12 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionListing;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.PublishedRounds;
-import io.tattletail.archive.segment.ReadStatistics;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionListing;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.PublishedRounds;
+import io.tattletail.internal.segment.ReadStatistics;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordedSweep {
   private final MirrorContext context;
   private final Partition partition;
-  private final Archive copy;
+  private final ArchiveStore copy;
   private final Successors successors;
 
   /** What the original has, by name. */

@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.NameOrder;
+import io.tattletail.internal.layout.NameOrder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;

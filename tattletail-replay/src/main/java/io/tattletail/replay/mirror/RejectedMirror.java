@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.rejected.RejectedName;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.rejected.RejectedName;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +30,8 @@ final class RejectedMirror {
   private static final int MAX_LISTINGS = 20;
 
   private final MirrorContext context;
-  private final Archive source;
-  private final Archive copy;
+  private final ArchiveStore source;
+  private final ArchiveStore copy;
   private final Path from;
   private final Path to;
 

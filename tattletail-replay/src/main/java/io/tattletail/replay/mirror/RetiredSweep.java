@@ -1,8 +1,8 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.PartitionTrees;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.PartitionTrees;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,8 +21,8 @@ import org.apache.hadoop.fs.Path;
  */
 final class RetiredSweep {
   private final MirrorContext context;
-  private final Archive source;
-  private final Archive copy;
+  private final ArchiveStore source;
+  private final ArchiveStore copy;
 
   RetiredSweep(MirrorContext context) {
     this.context = context;

@@ -1,7 +1,7 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.internal.layout.ArchiveStore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +16,8 @@ import org.apache.hadoop.fs.Path;
  */
 final class SideFiles {
   private final MirrorContext context;
-  private final Archive source;
-  private final Archive copy;
+  private final ArchiveStore source;
+  private final ArchiveStore copy;
 
   SideFiles(MirrorContext context) {
     this.context = context;

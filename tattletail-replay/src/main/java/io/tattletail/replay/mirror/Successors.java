@@ -1,16 +1,16 @@
 package io.tattletail.replay.mirror;
 
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RoundFile;
-import io.tattletail.archive.SegmentFile;
-import io.tattletail.archive.SegmentName;
-import io.tattletail.archive.segment.ReadStatistics;
-import io.tattletail.archive.segment.RoundIndex;
-import io.tattletail.archive.segment.Segment;
-import io.tattletail.archive.segment.SequenceRange;
-import io.tattletail.archive.segment.WholeBlocks;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.layout.RoundFile;
+import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.segment.ReadStatistics;
+import io.tattletail.internal.segment.RoundIndex;
+import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SequenceRange;
+import io.tattletail.internal.segment.WholeBlocks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +26,8 @@ import org.apache.hadoop.fs.Path;
 final class Successors {
   private static final int BUFFER_BYTES = 1 << 20;
 
-  private final Archive source;
-  private final Archive copy;
+  private final ArchiveStore source;
+  private final ArchiveStore copy;
   private final Partition partition;
 
   Successors(MirrorContext context, Partition partition) {

@@ -1,6 +1,6 @@
 package io.tattletail.replay.pig;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import java.io.IOException;

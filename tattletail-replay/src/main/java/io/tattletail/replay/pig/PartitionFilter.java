@@ -1,6 +1,6 @@
 package io.tattletail.replay.pig;
 
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
 import java.io.IOException;
 import org.apache.pig.Expression;
 import org.apache.pig.Expression.BinaryExpression;

@@ -1,7 +1,7 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.archive.Micros;
 import io.tattletail.replay.PartitionCount;
+import io.tattletail.spew.Micros;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

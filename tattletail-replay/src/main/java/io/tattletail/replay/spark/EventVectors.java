@@ -1,8 +1,8 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.archive.segment.Block;
-import io.tattletail.archive.segment.BlockEvent;
-import io.tattletail.archive.segment.EventLayout;
+import io.tattletail.internal.segment.Block;
+import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.internal.segment.EventLayout;
 import io.tattletail.replay.ReplayCursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

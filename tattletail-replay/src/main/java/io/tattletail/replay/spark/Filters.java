@@ -1,7 +1,7 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.NameOrder;
+import io.tattletail.internal.layout.NameOrder;
+import io.tattletail.spew.Micros;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.tattletail.replay.spark;
 
-import io.tattletail.archive.Micros;
+import io.tattletail.spew.Micros;
 import java.time.Instant;
 
 /**

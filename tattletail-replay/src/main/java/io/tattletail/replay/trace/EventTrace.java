@@ -69,7 +69,7 @@ public final class EventTrace {
    * @param id of an event, a correlation, or a W3C trace
    * @param window the channels and times to look in
    * @return a tree without events if none belongs to the id
-   * @throws io.tattletail.archive.ArchiveException if a file is damaged and the replayer's {@link
+   * @throws io.tattletail.common.ArchiveException if a file is damaged and the replayer's {@link
    *     io.tattletail.replay.DamagePolicy} is to fail, or it cannot be understood
    * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if reading fails

@@ -1,7 +1,7 @@
 package io.tattletail.archive.publish;
 
 import io.tattletail.archive.publish.Survivors.Place;
-import io.tattletail.archive.segment.RoundWriter;
+import io.tattletail.internal.segment.RoundWriter;
 import java.io.IOException;
 import java.util.List;
 

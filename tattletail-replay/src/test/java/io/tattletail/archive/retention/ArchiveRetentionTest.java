@@ -7,17 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveDescriptor;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.Floors.Hold;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.retention.RetentionPlan.Item;
 import io.tattletail.archive.retention.RetentionPlan.Kept;
 import io.tattletail.archive.salvage.SegmentSalvager;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Floors.Hold;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveDescriptor;
+import io.tattletail.internal.segment.SegmentWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,9 +170,11 @@ class ArchiveRetentionTest {
   void aForeignFileKeepsItsDay() throws Exception {
     retained.recorded("a", 50, 0).published();
     archive
+        .store()
         .fileSystem()
         .create(
-            new org.apache.hadoop.fs.Path(archive.directory(partition("a", 50)), "flume.1.avro"))
+            new org.apache.hadoop.fs.Path(
+                archive.store().directory(partition("a", 50)), "flume.1.avro"))
         .close();
     assertThat(retained.retention("a", 10).plan().kept())
         .containsExactly(
@@ -184,7 +186,8 @@ class ArchiveRetentionTest {
   @Test
   void aDamagedRoundKeepsItsDay() throws Exception {
     retained.recorded("a", 50, 49, 0).published();
-    Path round = Path.of(archive.rounds(partition("a", 50)).get(0).path().toUri().getPath());
+    Path round =
+        Path.of(archive.store().rounds(partition("a", 50)).get(0).path().toUri().getPath());
     byte[] bytes = Files.readAllBytes(round);
     bytes[bytes.length / 2] ^= 1;
     Files.write(round, bytes);
@@ -243,7 +246,7 @@ class ArchiveRetentionTest {
     RetentionReport report = ArchiveRetention.of(archive).hold(hold);
     assertThat(report.restored()).containsExactly(partition("a", 50));
     assertThat(retained.days("a")).containsExactly(daysAgo(50), daysAgo(0));
-    assertThat(archive.list(partition("a", 50)).rounds()).hasSize(1);
+    assertThat(archive.store().list(partition("a", 50)).rounds()).hasSize(1);
     assertThat(retained.errors()).isEmpty();
     assertThat(retained.retire("a", 10).retired()).isEmpty();
     assertThat(retained.days("a")).containsExactly(daysAgo(50), daysAgo(0));
@@ -382,7 +385,7 @@ class ArchiveRetentionTest {
     try (SegmentWriter open = retained.open(partition("a", 44))) {
       assertThat(retained.days("a")).containsExactly(daysAgo(0));
       retained.recorded("a", 0).published();
-      assertThat(archive.list(partition("a", 45)).segments()).isEmpty();
+      assertThat(archive.store().list(partition("a", 45)).segments()).isEmpty();
       assertThat(SegmentSalvager.forced(archive).salvage(partition("a", 44))).isEmpty();
 
       RetentionReport report = retained.retire("a", 10);
@@ -414,7 +417,7 @@ class ArchiveRetentionTest {
   @Test
   void copiesAreRefused() throws Exception {
     retained.recorded("a", 50, 0).published();
-    archive.changeDescriptor(ArchiveDescriptor::asCopy);
+    archive.store().changeDescriptor(ArchiveDescriptor::asCopy);
     String message =
         archive
             + " is a copy of another archive, and its mirror alone writes it: promote it first. See docs/offsite.md.";
@@ -430,7 +433,7 @@ class ArchiveRetentionTest {
     assertThatThrownBy(() -> Archive.openOrCreate(archive.root(), new Configuration(false)))
         .isInstanceOf(ArchiveException.class)
         .hasMessage(message);
-    archive.changeDescriptor(ArchiveDescriptor::asOriginal);
+    archive.store().changeDescriptor(ArchiveDescriptor::asOriginal);
     Archive.openOrCreate(archive.root(), new Configuration(false)).close();
   }
 

@@ -5,7 +5,7 @@ import static io.tattletail.archive.retention.RetainedArchive.keeping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;

@@ -6,9 +6,9 @@ import static io.tattletail.archive.retention.RetainedArchive.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Hold;
 import io.tattletail.archive.publish.ArchivePublisher;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Hold;
 import io.tattletail.testkit.MiniHdfs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -155,7 +155,12 @@ class RacingRetentionTest {
           .containsExactly(daysAgo(45), daysAgo(40), daysAgo(10), daysAgo(5), daysAgo(0));
       assertThat(retained.inTrees("a")).containsExactlyElementsOf(retained.days("a"));
       for (var day : retained.days("a")) {
-        assertThat(retained.archive.list(new io.tattletail.archive.Partition("a", day)).rounds())
+        assertThat(
+                retained
+                    .archive
+                    .store()
+                    .list(new io.tattletail.common.Partition("a", day))
+                    .rounds())
             .hasSize(1);
       }
       assertThat(retained.errors()).isEmpty();

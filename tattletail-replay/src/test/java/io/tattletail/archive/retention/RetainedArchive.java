@@ -3,15 +3,15 @@ package io.tattletail.archive.retention;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.spew.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ final class RetainedArchive implements AutoCloseable {
     offsets.put(partition.channel(), offset + EVENTS);
     SegmentMetadata metadata =
         new SegmentMetadata(partition, "tattletail-json-1", List.of(RECORDER));
-    SegmentWriter writer = SegmentWriter.create(archive, metadata, number, 1 << 20);
+    SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, number, 1 << 20);
     writer.write(events);
     writer.hflush();
     return writer;
@@ -149,10 +149,11 @@ final class RetainedArchive implements AutoCloseable {
   /** All files below the root, with a hash of their content. */
   Map<String, Integer> files() throws IOException {
     Map<String, Integer> files = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> all = archive.fileSystem().listFiles(archive.root(), true);
+    RemoteIterator<LocatedFileStatus> all =
+        archive.store().fileSystem().listFiles(archive.root(), true);
     while (all.hasNext()) {
       org.apache.hadoop.fs.Path path = all.next().getPath();
-      try (FSDataInputStream in = archive.openFile(path)) {
+      try (FSDataInputStream in = archive.store().openFile(path)) {
         files.put(
             archive.root().toUri().relativize(path.toUri()).getPath(),
             Arrays.hashCode(in.readAllBytes()));
@@ -177,6 +178,6 @@ final class RetainedArchive implements AutoCloseable {
 
   /** Days of a channel that lie in the trees, retired or not. */
   Set<LocalDate> inTrees(String channel) throws IOException {
-    return new TreeSet<>(archive.allPartitions().dates(channel));
+    return new TreeSet<>(archive.store().allPartitions().dates(channel));
   }
 }

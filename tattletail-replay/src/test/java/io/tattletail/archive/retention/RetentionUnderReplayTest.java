@@ -4,8 +4,8 @@ import static io.tattletail.archive.retention.RetainedArchive.daysAgo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Hold;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Hold;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableLongArray;
-import io.tattletail.archive.LongRanges.Range;
-import io.tattletail.archive.Partition;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges.Range;
 import io.tattletail.replay.ReplayPosition;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
@@ -33,8 +32,7 @@ class CheckpointTest {
             Instant.parse("2026-11-24T10:00:00.123456Z"),
             ColdStartState.REPLAYING,
             Optional.of(Handover.PROVEN),
-            Optional.of(
-                new ReplayPosition(1, "channel", STREAM, 7, "r", 9, ImmutableLongArray.of(3, -4))),
+            Optional.of(new ReplayPosition(1, "channel", STREAM, 7, "r", 9, List.of(3L, -4L))),
             Instant.parse("2026-10-01T00:00:00Z"),
             Instant.parse("2026-11-24T09:00:00Z"),
             123,

@@ -1,12 +1,12 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.publish.PublishedRound;
 import io.tattletail.archive.publish.SimulatedSurvivors;
+import io.tattletail.common.Partition;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;

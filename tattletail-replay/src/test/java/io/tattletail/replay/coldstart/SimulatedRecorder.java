@@ -1,13 +1,13 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
@@ -170,7 +170,7 @@ final class SimulatedRecorder {
     long number = numbers.merge(partition, 1L, Long::sum) - 1;
     SegmentMetadata metadata =
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(name.text()));
-    return new Open(SegmentWriter.create(archive, metadata, number, 10_000), hidden);
+    return new Open(SegmentWriter.create(archive.store(), metadata, number, 10_000), hidden);
   }
 
   private void seal(Partition partition) throws IOException {

@@ -1,7 +1,7 @@
 package io.tattletail.replay.coldstart;
 
-import io.tattletail.archive.merge.SimulatedSkipping;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.internal.merge.SimulatedSkipping;
 import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.SimulatedReplays;
 

@@ -2,14 +2,14 @@ package io.tattletail.replay.coldstart;
 
 import com.google.common.hash.Hashing;
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.RecorderName;
-import io.tattletail.archive.rejected.RejectedEvent;
-import io.tattletail.archive.rejected.RejectedWriter;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
+import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.rejected.RejectedWriter;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewPosition;
@@ -280,7 +280,7 @@ final class SimulatedWorld implements AutoCloseable {
 
   void keepRejected(RecorderName recorder, SpewEvent event) throws IOException {
     rejectedWriters
-        .computeIfAbsent(recorder.text(), name -> RejectedWriter.create(archive, recorder))
+        .computeIfAbsent(recorder.text(), name -> RejectedWriter.create(archive.store(), recorder))
         .write(
             new RejectedEvent(
                 recorder.text(),
@@ -412,7 +412,7 @@ final class SimulatedWorld implements AutoCloseable {
     Path root = Path.of(root().toUri().getPath()).resolve("published");
     for (SpewEvent event : recordable()) {
       Partition partition = Partition.of(event.channel(), Micros.of(event.timestamp()));
-      Path directory = Path.of(archive.publishedDirectory(partition).toUri().getPath());
+      Path directory = Path.of(archive.store().publishedDirectory(partition).toUri().getPath());
       keys.add(SimulatedEngine.key(root.relativize(directory).toString(), event.id()));
     }
     return keys;

@@ -2,11 +2,11 @@ package io.tattletail.replay.coldstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tattletail.archive.LongRanges;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.merge.SimulatedSkipping;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.publish.SimulatedSurvivors;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.LongRanges;
+import io.tattletail.internal.merge.SimulatedSkipping;
 import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.SimulatedReplays;
 import io.tattletail.spew.SpewPosition;
@@ -111,7 +111,7 @@ class SimulationTest {
               @Override
               ReplayOptions replays(SimulatedWorld world) {
                 return SimulatedReplays.merging(
-                    SimulatedSkipping.byNewerListing(world.archive(), world::meanwhile));
+                    SimulatedSkipping.byNewerListing(world.archive().store(), world::meanwhile));
               }
             });
     assertThat(verdict.missing()).as("%s", verdict).isPositive();

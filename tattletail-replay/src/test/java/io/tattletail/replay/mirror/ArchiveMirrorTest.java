@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
+import io.tattletail.common.ArchiveException;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayPosition;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchivePermissions;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.Micros;
-import io.tattletail.archive.Partition;
-import io.tattletail.archive.segment.SegmentMetadata;
-import io.tattletail.archive.segment.SegmentRecord;
-import io.tattletail.archive.segment.SegmentWriter;
+import io.tattletail.common.ArchivePermissions;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.Partition;
+import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.segment.SegmentMetadata;
+import io.tattletail.internal.segment.SegmentRecord;
+import io.tattletail.internal.segment.SegmentWriter;
 import io.tattletail.spew.JsonSpewSerializer;
+import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -197,6 +197,7 @@ class DamagedCopyTest {
 
     original
         .archive()
+        .store()
         .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("**", first))));
     assertThat(pass().partitionsDeleted()).isZero();
     isSame();
@@ -241,6 +242,7 @@ class DamagedCopyTest {
     original.record(300);
     original
         .archive()
+        .store()
         .changeDescriptor(
             descriptor ->
                 descriptor.withFloors(List.of(new Floor("**", LocalDate.of(2026, 3, 2)))));
@@ -265,9 +267,9 @@ class DamagedCopyTest {
 
   @Test
   void aCopyWithoutADescriptorIsMadeOnceThoughTheTreesAreThere() throws Exception {
-    try (Archive copy =
-        Archive.openOrCreateCopy(
-            copyRoot, conf, ArchivePermissions.DEFAULT, original.archive().descriptor())) {
+    try (ArchiveStore copy =
+        ArchiveStore.openOrCreateCopy(
+            copyRoot, conf, ArchivePermissions.DEFAULT, original.archive().store().descriptor())) {
       assertThat(copy.isCopy()).isTrue();
       assertThat(copy.id()).isEqualTo(original.archive().id());
     }
@@ -320,7 +322,7 @@ class DamagedCopyTest {
   private SegmentWriter write(Partition partition, int blocks) throws IOException {
     SegmentMetadata metadata =
         new SegmentMetadata(partition, JsonSpewSerializer.NAME, List.of(RECORDER));
-    SegmentWriter writer = SegmentWriter.create(original.archive(), metadata, 0, 1 << 20);
+    SegmentWriter writer = SegmentWriter.create(original.archive().store(), metadata, 0, 1 << 20);
     for (int i = 0; i < blocks; i++) {
       append(writer, partition, i);
     }

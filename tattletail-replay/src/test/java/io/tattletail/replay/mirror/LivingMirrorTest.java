@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Floor;
-import io.tattletail.archive.rejected.RejectedEvent;
 import io.tattletail.archive.rejected.RejectedEvents;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Floor;
+import io.tattletail.common.RejectedEvent;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.recorder.RejectedBytes;
@@ -225,14 +225,17 @@ class LivingMirrorTest {
   void daysThatAreNotRetiredAnyMoreAreCopiedByTheNextPass() throws Exception {
     original.record(300);
     Floor floor = new Floor("**", LocalDate.of(2026, 3, 2));
-    original.archive().changeDescriptor(descriptor -> descriptor.withFloors(List.of(floor)));
+    original
+        .archive()
+        .store()
+        .changeDescriptor(descriptor -> descriptor.withFloors(List.of(floor)));
     ArchiveMirror mirror =
         ArchiveMirror.of(
             original.archive(), copyRoot, conf, MirrorOptions.defaults().margin(Duration.ZERO));
     mirror.run();
     assertThat(Originals.replay(copyRoot, conf)).as("seed %d", seed).isNotEmpty();
     isSame();
-    original.archive().changeDescriptor(descriptor -> descriptor.withFloors(List.of()));
+    original.archive().store().changeDescriptor(descriptor -> descriptor.withFloors(List.of()));
     assertThat(mirror.run().problems()).isEmpty();
     isSame();
   }

@@ -3,9 +3,9 @@ package io.tattletail.replay.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.Partition;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.common.Partition;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -136,7 +136,7 @@ final class Originals implements AutoCloseable {
     long open = 0;
     for (String channel : archive.channels(ChannelFilter.all())) {
       for (LocalDate day : archive.dates(channel)) {
-        open += archive.leftOvers(new Partition(channel, day)).size();
+        open += archive.store().leftOvers(new Partition(channel, day)).size();
       }
     }
     return open;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.ArchiveException;
-import io.tattletail.archive.Floors.Floor;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.SegmentSalvager;
+import io.tattletail.common.ArchiveException;
+import io.tattletail.common.Floors.Floor;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
@@ -115,7 +115,7 @@ class PromotedCopyTest {
       }
     }
     try (Archive original = Archive.open(root, configuration)) {
-      assertThat(original.fileSystem().delete(root, true)).isTrue();
+      assertThat(original.store().fileSystem().delete(root, true)).isTrue();
     }
   }
 
@@ -155,7 +155,7 @@ class PromotedCopyTest {
                   .runNow()
                   .problems())
           .isEmpty();
-      assertThat(archive.recordedPartitions(ChannelFilter.all())).isEmpty();
+      assertThat(archive.store().recordedPartitions(ChannelFilter.all())).isEmpty();
     }
     assertThat(replay()).containsExactlyInAnyOrderElementsOf(ids());
     assertNothingIsMissed();
@@ -180,8 +180,10 @@ class PromotedCopyTest {
     recordAndLose(
         () -> {
           try (Archive original = Archive.open(root, configuration)) {
-            original.changeDescriptor(
-                descriptor -> descriptor.withFloors(List.of(new Floor("c", DAY.plusDays(1)))));
+            original
+                .store()
+                .changeDescriptor(
+                    descriptor -> descriptor.withFloors(List.of(new Floor("c", DAY.plusDays(1)))));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

@@ -2,7 +2,7 @@ package io.tattletail.testkit.faults;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import io.tattletail.spew.TimeLimits;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.testkit.objectstore.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;

@@ -476,7 +476,7 @@ class FaultsTest {
         assertThat(faults.fired()).isEqualTo(2);
         Path file = written("file");
         written("taken");
-        assertThatThrownBy(() -> archive.publish(file, path("taken")))
+        assertThatThrownBy(() -> archive.store().publish(file, path("taken")))
             .isInstanceOf(FileAlreadyExistsException.class);
       }
     }

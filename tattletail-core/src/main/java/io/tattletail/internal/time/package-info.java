@@ -1,0 +1,5 @@
+/** Durations and limits. */
+@NullMarked
+package io.tattletail.internal.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Internal: classes that TattleTail's own modules share. They may change with any release. */
-@NullMarked
-package io.tattletail.spew.internals;
-
-import org.jspecify.annotations.NullMarked;
