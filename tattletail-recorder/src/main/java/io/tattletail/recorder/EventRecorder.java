@@ -105,6 +105,16 @@ public final class EventRecorder
     return commits.isOwn(recorder);
   }
 
+  /** {@link #open(Path, Configuration, RecorderOptions)} with the default options. */
+  public static EventRecorder open(Path root, Configuration configuration) throws IOException {
+    return open(root, configuration, RecorderOptions.defaults());
+  }
+
+  /** {@link #open(Path, Configuration)} of a root such as {@code hdfs://namenode/tattletail}. */
+  public static EventRecorder open(String root, Configuration configuration) throws IOException {
+    return open(new Path(root), configuration);
+  }
+
   /**
    * Opens a recorder on an archive, and makes the archive if it is missing.
    *

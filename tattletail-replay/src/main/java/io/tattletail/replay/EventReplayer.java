@@ -47,6 +47,11 @@ public final class EventReplayer implements Closeable {
     return open(root, configuration, ReplayOptions.defaults());
   }
 
+  /** {@link #open(Path, Configuration)} of a root such as {@code hdfs://namenode/tattletail}. */
+  public static EventReplayer open(String root, Configuration configuration) throws IOException {
+    return open(new Path(root), configuration);
+  }
+
   /**
    * Opens an archive for replays.
    *
@@ -271,6 +276,14 @@ public final class EventReplayer implements Closeable {
   public ReplayReport replay(ReplayQuery query, SpewEventHandler handler, ReplayControl control)
       throws IOException {
     return replay(query, null, handler, control);
+  }
+
+  /**
+   * {@link #replay(ReplayQuery, SpewEventHandler)} of a plan's query, with progress by the plan's
+   * events.
+   */
+  public ReplayReport replay(ReplayPlan plan, SpewEventHandler handler) throws IOException {
+    return replay(plan, handler, new ReplayControl());
   }
 
   /**

@@ -15,6 +15,7 @@ import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.PlannedFile.Kind;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EventGenerator;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
@@ -76,6 +77,23 @@ class ReplayPlanTest {
     Path root = new Path("file:" + directory.resolve("archive"));
     record(root, new Configuration(), events());
     return root;
+  }
+
+  @Test
+  void whatIsRecordedAtAnAddressIsPlannedAndReplayedThere() throws Exception {
+    String root = "file:" + directory.resolve("archive");
+    List<SpewEvent> events = EventGenerator.seeded(seed).stream().limit(50).toList();
+    try (EventRecorder recorder = EventRecorder.open(root, new Configuration())) {
+      recorder.onEvents(events);
+    }
+    try (EventReplayer replayer = EventReplayer.open(root, new Configuration())) {
+      CapturingHandler handler = new CapturingHandler();
+      ReplayReport report = replayer.replay(replayer.plan(ReplayQuery.all()), handler);
+      assertThat(report.delivered()).as("seed %d", seed).isEqualTo(50);
+      assertThat(handler.events())
+          .extracting(SpewEvent::id)
+          .containsExactlyElementsOf(events.stream().map(SpewEvent::id).toList());
+    }
   }
 
   private static EventReplayer open(Path root) throws Exception {
