@@ -11,6 +11,9 @@ final class Daemons {
   private Daemons() {}
 
   static ThreadFactory named(String name) {
-    return new ThreadFactoryBuilder().setNameFormat(name + "-%d").setDaemon(true).build();
+    return new ThreadFactoryBuilder()
+        .setNameFormat("tattletail-" + name + "-%d")
+        .setDaemon(true)
+        .build();
   }
 }

@@ -22,7 +22,7 @@ class ClosingTest {
 
   private static boolean hasThreads(String recorder) {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith(recorder + "-"));
+        .anyMatch(thread -> thread.getName().startsWith("tattletail-" + recorder + "-"));
   }
 
   @Test

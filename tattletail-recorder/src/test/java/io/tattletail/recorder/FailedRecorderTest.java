@@ -74,7 +74,7 @@ class FailedRecorderTest {
 
   private static boolean hasThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("failing-"));
+        .anyMatch(thread -> thread.getName().startsWith("tattletail-failing-"));
   }
 
   @Test
@@ -145,7 +145,7 @@ class FailedRecorderTest {
     recorder.onEvent(event(0));
     CompletableFuture<Void> pending = recorder.append(event(1));
     Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("failing-commit"))
+        .filter(thread -> thread.getName().startsWith("tattletail-failing-commit"))
         .forEach(Thread::interrupt);
     assertThat(pending).failsWithin(PATIENCE);
     assertThat(recorder.state().status()).isEqualTo(Status.FAILED);
@@ -207,7 +207,7 @@ class FailedRecorderTest {
                   EventRecorder recorder = opened.get();
                   if (recorder != null
                       && recorder.state().status() == Status.RETRYING
-                      && Thread.currentThread().getName().startsWith("failing-commit")) {
+                      && Thread.currentThread().getName().startsWith("tattletail-failing-commit")) {
                     throw new LinkageError("thrown by a test");
                   }
                   return System.nanoTime();

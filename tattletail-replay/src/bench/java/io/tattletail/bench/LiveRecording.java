@@ -118,7 +118,7 @@ final class LiveRecording {
 
   /** Of a thread as Linux knows it: by the first 15 characters of its name. */
   private static String kind(String name) {
-    boolean ours = name.startsWith(RECORDER + ".") || name.startsWith("kafka-spew-");
+    boolean ours = name.startsWith("tattletail-");
     return ours ? OURS : "others";
   }
 }

@@ -120,7 +120,7 @@ final class Profile {
       return CALLING;
     }
     // Of a publisher's threads the first 15 characters are all that Linux knows.
-    if (thread.startsWith("replay-read") || thread.startsWith("tattletail-publ")) {
+    if (thread.startsWith("tattletail-repl") || thread.startsWith("tattletail-publ")) {
       return READING;
     }
     if (thread.contains("DataXceiver")

@@ -30,7 +30,8 @@ final class ArchiveList implements Closeable {
   private ArchiveList(List<Path> roots, Configuration configuration, ReplayOptions options) {
     this.options = options;
     for (int i = 0; i < roots.size(); i++) {
-      String threads = i == 0 ? "replay-read-%d" : "replay-read-copy-" + i + "-%d";
+      String threads =
+          i == 0 ? "tattletail-replay-read-%d" : "tattletail-replay-read-copy-" + i + "-%d";
       slots.add(new ArchiveSlot(roots.get(i), configuration, options, threads));
     }
     this.inUse = slots.get(0);

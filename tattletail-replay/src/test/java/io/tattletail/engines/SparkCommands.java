@@ -163,7 +163,7 @@ public final class SparkCommands {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     int alive = 0;
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("replay-read")) {
+      if (thread.getName().startsWith("tattletail-replay-read")) {
         thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
         alive += thread.isAlive() ? 1 : 0;
       }

@@ -77,7 +77,7 @@ final class Delivery implements Subscription {
     this.dice = options.redelivery().diceFor(subscription.name());
     this.work = gate.newCondition();
     this.lifecycle = new SubscriptionLifecycle(subscription.name(), InstantSource.system());
-    this.thread = new Thread(this::run, "embedded-spew-" + subscription.name());
+    this.thread = new Thread(this::run, "tattletail-embedded-spew-" + subscription.name());
     thread.setDaemon(true);
   }
 

@@ -31,7 +31,10 @@ public final class Notifier {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            new ThreadFactoryBuilder().setNameFormat(name + "-notify-%d").setDaemon(true).build(),
+            new ThreadFactoryBuilder()
+                .setNameFormat("tattletail-" + name + "-notify-%d")
+                .setDaemon(true)
+                .build(),
             new ThreadPoolExecutor.DiscardOldestPolicy());
     thread.allowCoreThreadTimeOut(true);
   }

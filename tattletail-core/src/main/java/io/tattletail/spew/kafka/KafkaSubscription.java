@@ -36,8 +36,8 @@ final class KafkaSubscription implements Subscription {
     this.counters = parts.counters();
     this.polling = polling;
     this.released = released;
-    this.handlerThread = new Thread(handling, "kafka-spew-" + name + "-handler");
-    this.pollThread = new Thread(this::poll, "kafka-spew-" + name + "-poll");
+    this.handlerThread = new Thread(handling, "tattletail-kafka-" + name + "-handler");
+    this.pollThread = new Thread(this::poll, "tattletail-kafka-" + name + "-poll");
     handlerThread.setDaemon(true);
     pollThread.setDaemon(true);
   }

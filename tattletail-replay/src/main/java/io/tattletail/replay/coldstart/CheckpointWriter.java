@@ -51,7 +51,7 @@ final class CheckpointWriter {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread writer = new Thread(task, "coldstart-" + name + "-checkpoints");
+              Thread writer = new Thread(task, "tattletail-coldstart-" + name + "-checkpoints");
               writer.setDaemon(true);
               return writer;
             });

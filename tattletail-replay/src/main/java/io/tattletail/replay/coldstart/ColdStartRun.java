@@ -88,7 +88,7 @@ public final class ColdStartRun implements AutoCloseable {
     this.tracker = new Tracker(settings.listener, settings.clock, live::given);
     this.saving = new Saving(name, settings, given, tracker, this::failWith);
     this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
-    this.thread = new Thread(this::run, "coldstart-" + name);
+    this.thread = new Thread(this::run, "tattletail-coldstart-" + name);
     thread.setDaemon(true);
   }
 

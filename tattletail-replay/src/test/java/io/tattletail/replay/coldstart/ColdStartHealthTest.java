@@ -50,7 +50,9 @@ class ColdStartHealthTest extends ColdStartFixture {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
         .anyMatch(
-            name -> name.startsWith("coldstart-billing") || name.equals("embedded-spew-billing"));
+            name ->
+                name.startsWith("tattletail-coldstart-billing")
+                    || name.equals("tattletail-embedded-spew-billing"));
   }
 
   /** Fails at the first live event. */

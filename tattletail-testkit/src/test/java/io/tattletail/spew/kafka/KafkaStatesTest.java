@@ -51,7 +51,7 @@ class KafkaStatesTest extends KafkaFixture {
 
   private static boolean hasThreads(String subscription) {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("kafka-spew-" + subscription + "-"));
+        .anyMatch(thread -> thread.getName().startsWith("tattletail-kafka-" + subscription + "-"));
   }
 
   /** Waits for its end, and checks that everything says so. */
@@ -200,7 +200,7 @@ class KafkaStatesTest extends KafkaFixture {
     handler.await(1, SOON);
 
     Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("kafka-spew-" + group + "-poll"))
+        .filter(thread -> thread.getName().equals("tattletail-kafka-" + group + "-poll"))
         .forEach(Thread::interrupt);
 
     SubscriptionState end = subscription.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
