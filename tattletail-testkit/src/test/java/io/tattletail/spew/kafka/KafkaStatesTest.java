@@ -347,7 +347,9 @@ class KafkaStatesTest extends KafkaFixture {
       proxy.mend();
       Await.until("it runs", () -> subscription.state().status() == Status.RUNNING);
       publish(spew, "far", 3, 6);
-      assertThat(ids(handler.await(6, SOON))).isEqualTo(ids(0, 6));
+      // What it had not committed comes again if the broker was away for longer than a session.
+      Await.until("the rest", () -> ids(handler.events()).containsAll(ids(3, 6)));
+      assertThat(ids(handler.events()).stream().distinct()).containsExactlyElementsOf(ids(0, 6));
       spew.close();
       patient.close();
     }
