@@ -1,7 +1,6 @@
 package io.tattletail.examples;
 
 import io.tattletail.recorder.EventRecorder;
-import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplayReport;
@@ -22,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 record Billing(Path root, Configuration hdfs, Spew broker, SpewEventHandler consumer) {
   /** Records the events of all channels until the service stops. */
   void recordAll(Runnable untilStopped) throws Exception {
-    try (EventRecorder recorder = EventRecorder.open(root, hdfs, RecorderOptions.defaults());
+    try (EventRecorder recorder = EventRecorder.open(root, hdfs);
         Subscription subscription =
             broker.subscribe("recorder", ChannelFilter.all(), StartAt.earliest(), recorder)) {
       System.out.println(subscription.health());
