@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores checkpoints, one at a time: at once on the caller's thread, or soon on a thread of its
- * own. Of those that wait only the latest is stored. Thread-safe.
+ * own. Of those that wait only the latest is stored. One thread at a time gives it checkpoints,
+ * each newer than those before; so an older one never replaces a newer one.
  *
  * <p>A store that fails is logged when it begins to fail and when it works again. Its thread ends
  * by itself when there is nothing to store.
@@ -102,16 +103,26 @@ final class CheckpointWriter {
     try {
       Checkpoint checkpoint = waiting.getAndSet(null);
       if (checkpoint != null) {
-        storeOrLog(checkpoint);
+        tryToStore(checkpoint);
       }
     } finally {
       storing.unlock();
     }
   }
 
-  /** As {@link #storeSoon}, but at once. */
+  /** As {@link #storeSoon}, but at once, in place of all that wait. */
   void storeOrLog(Checkpoint checkpoint) {
     storing.lock();
+    try {
+      // One that waits is older.
+      waiting.set(null);
+      tryToStore(checkpoint);
+    } finally {
+      storing.unlock();
+    }
+  }
+
+  private void tryToStore(Checkpoint checkpoint) {
     try {
       store.store(checkpoint);
       if (failing) {
@@ -125,8 +136,6 @@ final class CheckpointWriter {
         LOG.warn("cold start {} goes on live without a new checkpoint", name, e);
       }
       failing = true;
-    } finally {
-      storing.unlock();
     }
   }
 }
