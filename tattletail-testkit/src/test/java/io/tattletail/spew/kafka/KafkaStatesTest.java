@@ -272,6 +272,8 @@ class KafkaStatesTest extends KafkaFixture {
             new ClientProperties(options().consumerProperties(properties))
                 .consumer(group, Membership.DYNAMIC, 1));
     raw.putAll(properties);
+    // The poll that assigns the topic may look for the group's offset, and there is none.
+    raw.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(raw);
     consumer.subscribe(Set.of(topic));
     while (consumer.assignment().isEmpty()) {
