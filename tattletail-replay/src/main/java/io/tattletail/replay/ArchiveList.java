@@ -2,6 +2,7 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.io.Closer;
 import io.tattletail.common.ArchiveException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -144,20 +145,8 @@ final class ArchiveList implements Closeable {
   @Override
   public void close() throws IOException {
     closed = true;
-    IOException failure = null;
-    for (ArchiveSlot slot : slots) {
-      try {
-        slot.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closer all = Closer.create();
+    slots.forEach(all::register);
+    all.close();
   }
 }

@@ -62,6 +62,15 @@ final class ExploredArchive implements AutoCloseable {
         .payload("{}");
   }
 
+  /** Events of three channels, one each second. */
+  static List<SpewEvent> everySecond(int count) {
+    List<SpewEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      events.add(event("c" + i % 3, "e" + i, i * 1_000L).payload("{\"n\":" + i + "}").build());
+    }
+    return events;
+  }
+
   static void record(java.nio.file.Path directory, List<SpewEvent> events) throws Exception {
     try (EventRecorder recorder =
         EventRecorder.open(root(directory), new Configuration(), RecorderOptions.defaults())) {

@@ -3,6 +3,7 @@ package io.tattletail.explorer;
 import static io.tattletail.explorer.ExploredArchive.START;
 import static io.tattletail.explorer.ExploredArchive.encoded;
 import static io.tattletail.explorer.ExploredArchive.event;
+import static io.tattletail.explorer.ExploredArchive.everySecond;
 import static io.tattletail.explorer.ExploredArchive.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,14 +37,6 @@ class ExplorerApiTest {
   private ExploredArchive explored(List<SpewEvent> events) throws Exception {
     ExploredArchive.record(directory, events);
     return new ExploredArchive(directory, options());
-  }
-
-  private static List<SpewEvent> everySecond(int count) {
-    List<SpewEvent> events = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      events.add(event("c" + i % 3, "e" + i, i * 1_000L).payload("{\"n\":" + i + "}").build());
-    }
-    return events;
   }
 
   @Test

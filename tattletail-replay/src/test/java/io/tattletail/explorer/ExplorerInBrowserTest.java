@@ -2,6 +2,7 @@ package io.tattletail.explorer;
 
 import static io.tattletail.explorer.ExploredArchive.TOKEN;
 import static io.tattletail.explorer.ExploredArchive.event;
+import static io.tattletail.explorer.ExploredArchive.everySecond;
 import static io.tattletail.explorer.ExploredArchive.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,14 +72,6 @@ class ExplorerInBrowserTest {
     return new ExploredArchive(directory, options());
   }
 
-  private static List<SpewEvent> everySecond(int count) {
-    List<SpewEvent> events = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      events.add(event("c" + i % 3, "e" + i, i * 1_000L).payload("{\"n\":" + i + "}").build());
-    }
-    return events;
-  }
-
   /** A purchase in four channels. */
   private static List<SpewEvent> purchase() {
     return List.of(
@@ -90,6 +83,15 @@ class ExplorerInBrowserTest {
             .build(),
         event("mail", "3", 90).header("correlation-id", "k").header("causation-id", "2").build(),
         event("stock", "4", 70).header("correlation-id", "k").header("causation-id", "2").build());
+  }
+
+  /** Finds the order of the purchase, and opens it. */
+  private void openOrder(ExploredArchive archive) {
+    page.open(archive.address().toString());
+    page.search("id", "2");
+    page.press(Keys.ESCAPE);
+    page.element("#rows .row").click();
+    page.awaitDetail("2");
   }
 
   private static String origin(ExploredArchive archive) {
@@ -280,11 +282,7 @@ class ExplorerInBrowserTest {
   @Test
   void anEventIsShownWithItsTraceAsATreeAndAsSwimLanes() throws Exception {
     try (ExploredArchive archive = explored(purchase())) {
-      page.open(archive.address().toString());
-      page.search("id", "2");
-      page.press(Keys.ESCAPE);
-      page.element("#rows .row").click();
-      page.awaitDetail("2");
+      openOrder(archive);
       assertThat(page.text("#detail"))
           .contains("2026-03-01T12:00:00.040Z", "correlation-id k", "causation-id 1")
           .contains("channel=order/date=2026-03-01/", "at byte ", "(recorded)")
@@ -358,11 +356,7 @@ class ExplorerInBrowserTest {
   @Test
   void inDarkAndLightAllTextIsReadableAndTheChoiceIsKept() throws Exception {
     try (ExploredArchive archive = explored(purchase())) {
-      page.open(archive.address().toString());
-      page.search("id", "2");
-      page.press(Keys.ESCAPE);
-      page.element("#rows .row").click();
-      page.awaitDetail("2");
+      openOrder(archive);
       page.trace(4);
       for (String theme : List.of("dark", "light", "dark")) {
         page.theme(theme);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,10 @@ class DocumentedSessionTest {
       Pattern.compile("(?<=```console\n)(.*?)(?=\n```)", Pattern.DOTALL);
   private static final Pattern COMMAND =
       Pattern.compile("(?:echo '(.*)' \\| )?tattletail (.*?)(?: \\| head -([0-9]+))?");
+
+  /** A command, perhaps on several lines, as a shell takes them. */
+  private static final Pattern TYPED =
+      Pattern.compile("^[$] ((?:.*\\\\\n)*.*)$", Pattern.MULTILINE);
 
   /** What the last command ended with. */
   private int code;
@@ -65,10 +70,10 @@ class DocumentedSessionTest {
 
   private String session(String block, String root) {
     StringBuilder session = new StringBuilder();
-    block
-        .lines()
-        .filter(line -> line.startsWith("$ "))
-        .forEach(line -> session.append(line).append('\n').append(output(line.substring(2), root)));
+    for (MatchResult typed : TYPED.matcher(block).results().toList()) {
+      String command = typed.group(1).replaceAll("\\\\\n *", "");
+      session.append(typed.group()).append('\n').append(output(command, root));
+    }
     return session.toString().stripTrailing();
   }
 

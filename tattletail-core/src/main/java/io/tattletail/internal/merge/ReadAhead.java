@@ -1,5 +1,6 @@
 package io.tattletail.internal.merge;
 
+import com.google.common.io.Closer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -221,21 +222,9 @@ final class ReadAhead implements Closeable {
     }
     waiting.addAll(started);
     started.clear();
-    IOException failure = null;
-    for (Source source : waiting) {
-      try {
-        source.discard();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
+    Closer all = Closer.create();
+    waiting.forEach(source -> all.register(source::discard));
     waiting.clear();
-    if (failure != null) {
-      throw failure;
-    }
+    all.close();
   }
 }

@@ -1,10 +1,9 @@
 package io.tattletail.internal.merge;
 
+import com.google.common.io.Closer;
 import com.google.common.primitives.Ints;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -127,27 +126,15 @@ final class RunMerge implements Closeable {
   /** Discards all that is waiting. */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    List<Closeable> open = new ArrayList<>(running);
+    // It closes what was registered last first.
+    Closer all = Closer.create();
+    all.register(ahead);
     if (current != null) {
-      open.add(current);
+      all.register(current);
     }
-    open.add(ahead);
+    running.forEach(all::register);
     running.clear();
     current = null;
-    for (Closeable part : open) {
-      try {
-        part.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    all.close();
   }
 }

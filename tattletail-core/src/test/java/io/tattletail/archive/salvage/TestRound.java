@@ -6,14 +6,12 @@ import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.internal.layout.RoundFile;
 import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.layout.SegmentName;
-import io.tattletail.internal.segment.Block;
-import io.tattletail.internal.segment.BlockCursor;
 import io.tattletail.internal.segment.BlockEvent;
-import io.tattletail.internal.segment.IndexEntry;
 import io.tattletail.internal.segment.PublishedRounds;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.internal.segment.RoundWriter;
 import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.segment.SegmentEvents;
 import io.tattletail.internal.segment.SegmentMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +43,6 @@ final class TestRound {
   /** The events of a sealed segment. */
   static List<BlockEvent> events(Archive archive, Partition partition, Path path)
       throws IOException {
-    List<BlockEvent> events = new ArrayList<>();
     SegmentFile file =
         new SegmentFile(
             path,
@@ -53,16 +50,8 @@ final class TestRound {
             archive.store().fileSystem().getFileStatus(path).getLen());
     try (Segment segment =
         Segment.open(archive.store(), partition, file, new ReadStatistics()).orElseThrow()) {
-      for (IndexEntry entry : segment.index().entries()) {
-        for (Block block : segment.read(entry)) {
-          BlockCursor cursor = block.cursor();
-          while (cursor.next()) {
-            events.add(cursor.current());
-          }
-        }
-      }
+      return SegmentEvents.of(segment);
     }
-    return events;
   }
 
   TestRound add(List<BlockEvent> more) {

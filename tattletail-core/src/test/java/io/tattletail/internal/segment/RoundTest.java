@@ -59,19 +59,10 @@ class RoundTest {
   }
 
   private List<BlockEvent> events(List<SegmentRecord> sorted) throws IOException {
-    List<BlockEvent> events = new ArrayList<>();
     SegmentFile file = segments.sealed(random.nextInt(1_000_000), sorted);
     try (Segment segment = segments.open(file)) {
-      for (IndexEntry entry : segment.index().entries()) {
-        for (Block block : segment.read(entry)) {
-          BlockCursor cursor = block.cursor();
-          while (cursor.next()) {
-            events.add(cursor.current());
-          }
-        }
-      }
+      return SegmentEvents.of(segment);
     }
-    return events;
   }
 
   /** A round of these events. */

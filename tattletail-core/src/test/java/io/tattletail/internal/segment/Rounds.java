@@ -5,7 +5,6 @@ import io.tattletail.internal.layout.RoundName;
 import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.layout.SegmentName;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -67,18 +66,9 @@ public final class Rounds {
             path,
             SegmentName.parse(path.getName()).orElseThrow(),
             archive.fileSystem().getFileStatus(path).getLen());
-    List<BlockEvent> events = new ArrayList<>();
     try (Segment segment =
         Segment.open(archive, metadata.partition(), file, new ReadStatistics()).orElseThrow()) {
-      for (IndexEntry entry : segment.index().entries()) {
-        for (Block block : segment.read(entry)) {
-          BlockCursor cursor = block.cursor();
-          while (cursor.next()) {
-            events.add(cursor.current());
-          }
-        }
-      }
+      return SegmentEvents.of(segment);
     }
-    return events;
   }
 }
