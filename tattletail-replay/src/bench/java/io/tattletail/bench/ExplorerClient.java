@@ -2,9 +2,7 @@ package io.tattletail.bench;
 
 import io.tattletail.explorer.ArchiveExplorer;
 import io.tattletail.explorer.ExplorerOptions;
-import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +35,7 @@ final class ExplorerClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
   ExplorerClient(Path root, Configuration configuration) throws IOException {
-    replayer =
-        EventReplayer.open(
-            root, configuration, ReplayOptions.defaults().onDamage(DamagePolicy.SKIP));
+    replayer = EventReplayer.open(root, configuration);
     explorer = ArchiveExplorer.start(replayer, ExplorerOptions.defaults().token(TOKEN));
   }
 

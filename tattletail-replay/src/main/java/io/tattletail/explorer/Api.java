@@ -7,6 +7,7 @@ import io.tattletail.internal.search.FileSpans;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.trace.EventTrace;
@@ -161,7 +162,8 @@ final class Api {
     }
     TimeRange moment = new TimeRange(address.micros(), address.micros() + 1);
     try (ReplayCursor cursor =
-        replayer.cursor(moment.query(ChannelFilter.exactly(List.of(address.channel()))))) {
+        replayer.cursor(
+            moment.query(ChannelFilter.exactly(List.of(address.channel()))), DamagePolicy.SKIP)) {
       while (cursor.next()) {
         BlockEvent stored = cursor.stored();
         if (stored.id().equals(address.id())) {
@@ -188,6 +190,7 @@ final class Api {
     String id = asked.text("id").orElseThrow(() -> RequestException.bad("parameter id is missing"));
     TraceTree tree =
         EventTrace.of(replayer)
+            .onDamage(DamagePolicy.SKIP)
             .headers(options.traceHeaders())
             .trace(id, asked.range().query(asked.channels()));
     ObjectNode head = JsonLines.object().put("id", id).put("events", tree.events().size());

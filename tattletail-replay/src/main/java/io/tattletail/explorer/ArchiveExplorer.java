@@ -28,9 +28,7 @@ import java.util.concurrent.Executors;
  *
  * <p>It changes nothing in the archive, and loads nothing from elsewhere. It answers only requests
  * that have its token, which stands in the address behind {@code #} and so in no log of a proxy,
- * and that name it as the host. Give it a replayer with {@link
- * io.tattletail.replay.DamagePolicy#SKIP}, so that it shows what is around damage; otherwise
- * reading ends there.
+ * and that name it as the host. It reads on behind damage, and names what it could not read.
  *
  * <p>Thread-safe. Threads are daemons: 16 for requests, 8 that read indexes, and one that ends
  * requests of clients that do not read. Unless it is set, {@code start} sets the system property

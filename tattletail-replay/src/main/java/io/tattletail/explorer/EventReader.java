@@ -7,6 +7,7 @@ import io.tattletail.internal.search.EventCondition;
 import io.tattletail.internal.search.PartitionReader;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.segment.BlockEvent;
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.LostPart;
 import io.tattletail.replay.ReplayCursor;
@@ -89,7 +90,7 @@ final class EventReader {
       return Optional.empty();
     }
     Optional<EventAddress> skipping = after;
-    try (ReplayCursor cursor = replayer.cursor(rest.query(channels))) {
+    try (ReplayCursor cursor = replayer.cursor(rest.query(channels), DamagePolicy.SKIP)) {
       while (cursor.next()) {
         BlockEvent stored = cursor.stored();
         if (skipping.isPresent()) {
@@ -207,7 +208,7 @@ final class EventReader {
     int room = (int) (limit - sink.found());
     Deque<Found> found = new ArrayDeque<>();
     boolean isCut = false;
-    try (ReplayCursor cursor = replayer.cursor(range.query(channelsOfDay))) {
+    try (ReplayCursor cursor = replayer.cursor(range.query(channelsOfDay), DamagePolicy.SKIP)) {
       while (cursor.next()) {
         BlockEvent stored = cursor.stored();
         if (before.isPresent()) {

@@ -12,7 +12,12 @@ final class ActiveTime {
   private final long startNanos;
   private long pausedNanos;
 
-  ActiveTime(ReplayControl control, Waiter waiter) {
+  /** Starts now; if the options have no control, nobody pauses or cancels it. */
+  static ActiveTime of(ReplayOptions options) {
+    return new ActiveTime(options.control().orElseGet(ReplayControl::new), options.waiter());
+  }
+
+  private ActiveTime(ReplayControl control, Waiter waiter) {
     this.control = control;
     this.waiter = waiter;
     this.startNanos = waiter.nanos();

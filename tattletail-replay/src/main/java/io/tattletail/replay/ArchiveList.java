@@ -17,18 +17,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The archives of a replayer: the original first, then its copies. Which of them are down is known
  * to all its replays: a new one begins on the first that is not, and tries one that is down again
- * when {@link ReplayOptions#retryDownAfter} has passed. Thread-safe.
+ * when {@link ReplayerOptions#retryDownAfter} has passed. Thread-safe.
  */
 final class ArchiveList implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveList.class);
 
   private final List<ArchiveSlot> slots = new ArrayList<>();
-  private final ReplayOptions options;
+  private final ReplayerOptions options;
   private final AtomicLong failOvers = new AtomicLong();
   private volatile ArchiveSlot inUse;
   private volatile boolean closed;
 
-  private ArchiveList(List<Path> roots, Configuration configuration, ReplayOptions options) {
+  private ArchiveList(List<Path> roots, Configuration configuration, ReplayerOptions options) {
     this.options = options;
     for (int i = 0; i < roots.size(); i++) {
       String threads =
@@ -45,7 +45,7 @@ final class ArchiveList implements Closeable {
    * @throws IOException if all are down: the failure of the first; those of the others are
    *     suppressed
    */
-  static ArchiveList open(List<Path> roots, Configuration configuration, ReplayOptions options)
+  static ArchiveList open(List<Path> roots, Configuration configuration, ReplayerOptions options)
       throws IOException {
     checkArgument(!roots.isEmpty(), "there must be an archive to replay");
     ArchiveList archives = new ArchiveList(roots, configuration, options);

@@ -38,7 +38,7 @@ final class ArchiveSlot implements Closeable {
    */
   record Down(IOException cause, long nanos) {}
 
-  ArchiveSlot(Path path, Configuration configuration, ReplayOptions options, String threads) {
+  ArchiveSlot(Path path, Configuration configuration, ReplayerOptions options, String threads) {
     this.path = path;
     this.configuration = configuration;
     this.readers = new ReadThreads(threads, options.readThreads());

@@ -2,8 +2,6 @@ package io.tattletail.replay;
 
 import io.tattletail.internal.merge.MergeStatistics;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** What a replay counts. Used by the replaying thread alone. */
 final class Counters {
@@ -24,30 +22,8 @@ final class Counters {
 
   private final long startNanos = System.nanoTime();
 
-  ReplayReport report(List<LostPart> lost, List<FailOver> failOvers) {
-    return new ReplayReport(
-        ReplayOutcome.RUNNING,
-        delivered,
-        HandlerFailures.NONE,
-        duplicates,
-        publishedTwice,
-        conflictingDuplicates,
-        filtered,
-        merge.segmentsListed(),
-        merge.segmentsOpened(),
-        merge.roundsListed(),
-        merge.roundsOpened(),
-        merge.unsealedOpened(),
-        merge.foreignOpened(),
-        merge.tornBytes(),
-        listings + merge.listings(),
-        merge.reads(),
-        merge.bytesRead(),
-        merge.memoryPeakBytes(),
-        restarts,
-        failOvers,
-        lost,
-        Optional.empty(),
-        Duration.ofNanos(System.nanoTime() - startNanos));
+  /** Since the first merge began. */
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

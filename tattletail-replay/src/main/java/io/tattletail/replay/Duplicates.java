@@ -107,7 +107,7 @@ class Duplicates {
     }
     if (more.size() >= maxTies) {
       throw new ReplayException(
-          "channel %s has more than %d events at %s; raise ReplayOptions.maxTies to replay them"
+          "channel %s has more than %d events at %s; raise ReplayerOptions.maxTies to replay them"
               .formatted(channel, maxTies, Micros.toInstant(timestampMicros)));
     }
     return Repetition.NONE;

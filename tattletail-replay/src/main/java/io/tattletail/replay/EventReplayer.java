@@ -31,25 +31,31 @@ public final class EventReplayer implements Closeable {
   private static final long SLICE_BYTES = 128 << 20;
 
   private final ArchiveList archives;
-  private final ReplayOptions options;
+  private final ReplayerOptions options;
   private final ReplayerCounters counters = new ReplayerCounters();
 
   /** Events read per second by the replay that was completed last; 0 before. */
   private volatile double measuredRate;
 
-  private EventReplayer(ArchiveList archives, ReplayOptions options) {
+  private EventReplayer(ArchiveList archives, ReplayerOptions options) {
     this.archives = archives;
     this.options = options;
   }
 
-  /** {@link #open(Path, Configuration, ReplayOptions)} with the default options. */
+  /** {@link #open(Path, Configuration, ReplayerOptions)} with the default options. */
   public static EventReplayer open(Path root, Configuration configuration) throws IOException {
-    return open(root, configuration, ReplayOptions.defaults());
+    return open(root, configuration, ReplayerOptions.defaults());
   }
 
   /** {@link #open(Path, Configuration)} of a root such as {@code hdfs://namenode/tattletail}. */
   public static EventReplayer open(String root, Configuration configuration) throws IOException {
     return open(new Path(root), configuration);
+  }
+
+  /** {@link #open(Path, Configuration, ReplayerOptions)} of a root as text. */
+  public static EventReplayer open(
+      String root, Configuration configuration, ReplayerOptions options) throws IOException {
+    return open(new Path(root), configuration, options);
   }
 
   /**
@@ -61,7 +67,7 @@ public final class EventReplayer implements Closeable {
    *     this library cannot read
    * @throws IOException if the file system cannot be reached
    */
-  public static EventReplayer open(Path root, Configuration configuration, ReplayOptions options)
+  public static EventReplayer open(Path root, Configuration configuration, ReplayerOptions options)
       throws IOException {
     return open(List.of(root), configuration, options);
   }
@@ -92,8 +98,13 @@ public final class EventReplayer implements Closeable {
    *     suppressed
    */
   public static EventReplayer open(
-      List<Path> roots, Configuration configuration, ReplayOptions options) throws IOException {
+      List<Path> roots, Configuration configuration, ReplayerOptions options) throws IOException {
     return new EventReplayer(ArchiveList.open(roots, configuration, options), options);
+  }
+
+  /** {@link #cursor(ReplayQuery, DamagePolicy)}, which fails at damage. */
+  public ReplayCursor cursor(ReplayQuery query) throws IOException {
+    return cursor(query, DamagePolicy.FAIL);
   }
 
   /**
@@ -101,25 +112,26 @@ public final class EventReplayer implements Closeable {
    *
    * @throws IOException if the archive cannot be listed
    */
-  public ReplayCursor cursor(ReplayQuery query) throws IOException {
-    return cursor(query, NoLedger.NONE);
+  public ReplayCursor cursor(ReplayQuery query, DamagePolicy onDamage) throws IOException {
+    return cursor(query, onDamage, NoLedger.NONE, archives.begin());
   }
 
   /**
    * A cursor over the events of the query that the ledger does not hold. It reports each event that
    * it reads to the ledger. Repeated readings with one ledger return every event that becomes
    * visible. An event that was recorded several times comes as often, except for duplicates that
-   * one reading meets together. The caller closes it.
+   * one reading meets together. It fails at damage. The caller closes it.
    *
    * @throws IOException if the archive cannot be listed
    */
   public ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger) throws IOException {
-    return cursor(query, ledger, archives.begin());
+    return cursor(query, DamagePolicy.FAIL, ledger, archives.begin());
   }
 
-  private ReplayCursor cursor(ReplayQuery query, ReplayLedger ledger, ArchiveRoute route)
+  private ReplayCursor cursor(
+      ReplayQuery query, DamagePolicy onDamage, ReplayLedger ledger, ArchiveRoute route)
       throws IOException {
-    return new ReplayCursor(new Plan(route.archive(), query, options, ledger), route);
+    return new ReplayCursor(new Plan(route.archive(), query, options, onDamage, ledger), route);
   }
 
   /**
@@ -195,7 +207,13 @@ public final class EventReplayer implements Closeable {
   }
 
   private List<Partition> partitions(ArchiveStore archive, ReplayQuery query) throws IOException {
-    return List.copyOf(new Plan(archive, query, options, NoLedger.NONE).partitions());
+    return List.copyOf(
+        new Plan(archive, query, options, DamagePolicy.FAIL, NoLedger.NONE).partitions());
+  }
+
+  /** {@link #count(ReplayQuery, DamagePolicy)}, which fails at damage. */
+  public List<PartitionCount> count(ReplayQuery query) throws IOException {
+    return count(query, DamagePolicy.FAIL);
   }
 
   /**
@@ -209,12 +227,13 @@ public final class EventReplayer implements Closeable {
    * @throws io.tattletail.common.ArchiveException as {@link #replay}
    * @throws IOException if reading fails
    */
-  public List<PartitionCount> count(ReplayQuery query) throws IOException {
+  public List<PartitionCount> count(ReplayQuery query, DamagePolicy onDamage) throws IOException {
     ArchiveRoute route = archives.begin();
-    return route.read(archive -> count(archive, query, route));
+    return route.read(archive -> count(archive, query, onDamage, route));
   }
 
-  private List<PartitionCount> count(ArchiveStore archive, ReplayQuery query, ArchiveRoute route)
+  private List<PartitionCount> count(
+      ArchiveStore archive, ReplayQuery query, DamagePolicy onDamage, ArchiveRoute route)
       throws IOException {
     EventCounter counter = new EventCounter(archive, query);
     List<PartitionCount> counts = new ArrayList<>();
@@ -222,7 +241,9 @@ public final class EventReplayer implements Closeable {
     for (Partition partition : partitions(archive, query)) {
       Optional<EventTally> known = counter.byIndexes(partition);
       EventTally tally =
-          known.isPresent() ? known.get() : read(counter.within(partition), route.fixed());
+          known.isPresent()
+              ? known.get()
+              : read(counter.within(partition), onDamage, route.fixed());
       tally.of(partition).ifPresentOrElse(counts::add, () -> without.add(partition));
     }
     checkKept(archive, without);
@@ -240,9 +261,10 @@ public final class EventReplayer implements Closeable {
     }
   }
 
-  private EventTally read(ReplayQuery query, ArchiveRoute route) throws IOException {
+  private EventTally read(ReplayQuery query, DamagePolicy onDamage, ArchiveRoute route)
+      throws IOException {
     EventTally tally = new EventTally();
-    try (ReplayCursor cursor = cursor(query, NoLedger.NONE, route)) {
+    try (ReplayCursor cursor = cursor(query, onDamage, NoLedger.NONE, route)) {
       while (cursor.next()) {
         long micros = Micros.of(cursor.event().timestamp());
         tally.add(1, micros, micros);
@@ -251,63 +273,61 @@ public final class EventReplayer implements Closeable {
     return tally;
   }
 
+  /** {@link #replay(ReplayQuery, SpewEventHandler, ReplayOptions)} with the default options. */
+  public ReplayReport replay(ReplayQuery query, SpewEventHandler handler) throws IOException {
+    return replay(query, handler, ReplayOptions.defaults());
+  }
+
   /**
-   * Delivers every event of the query to the handler, on this thread. The options decide the pace,
-   * the size of batches, and what happens when the handler throws.
+   * Delivers every event of the query to the handler, on this thread.
    *
+   * @param replayOptions the pace, the size of batches, and what happens at damage and when the
+   *     handler throws
    * @return the report
    * @throws ReplayException if the handler throws and the failure policy is to stop: the message
    *     names the event, and {@link ReplayException#position()} has the position from which to go
    *     on; also if the progress listener throws
    * @throws InterruptedIOException if the handler throws {@link InterruptedException}, or the
    *     thread is interrupted; it stays so
-   * @throws io.tattletail.common.ArchiveException if a file is damaged or has an unknown format;
-   *     the message names it
+   * @throws io.tattletail.common.ArchiveException if a file is damaged and the damage policy is to
+   *     fail, or has an unknown format; the message names it
    * @throws IOException if reading fails
    */
-  public ReplayReport replay(ReplayQuery query, SpewEventHandler handler) throws IOException {
-    return replay(query, handler, new ReplayControl());
+  public ReplayReport replay(
+      ReplayQuery query, SpewEventHandler handler, ReplayOptions replayOptions) throws IOException {
+    return replay(query, null, handler, replayOptions);
   }
 
-  /**
-   * {@link #replay(ReplayQuery, SpewEventHandler)}, which another thread may pause, resume and
-   * cancel.
-   */
-  public ReplayReport replay(ReplayQuery query, SpewEventHandler handler, ReplayControl control)
-      throws IOException {
-    return replay(query, null, handler, control);
-  }
-
-  /**
-   * {@link #replay(ReplayQuery, SpewEventHandler)} of a plan's query, with progress by the plan's
-   * events.
-   */
+  /** {@link #replay(ReplayPlan, SpewEventHandler, ReplayOptions)} with the default options. */
   public ReplayReport replay(ReplayPlan plan, SpewEventHandler handler) throws IOException {
-    return replay(plan, handler, new ReplayControl());
+    return replay(plan, handler, ReplayOptions.defaults());
   }
 
   /**
-   * {@link #replay(ReplayQuery, SpewEventHandler, ReplayControl)} of a plan's query, with progress
+   * {@link #replay(ReplayQuery, SpewEventHandler, ReplayOptions)} of a plan's query, with progress
    * by the plan's events.
    */
-  public ReplayReport replay(ReplayPlan plan, SpewEventHandler handler, ReplayControl control)
+  public ReplayReport replay(ReplayPlan plan, SpewEventHandler handler, ReplayOptions replayOptions)
       throws IOException {
-    return replay(plan.query(), plan, handler, control);
+    return replay(plan.query(), plan, handler, replayOptions);
   }
 
   private ReplayReport replay(
-      ReplayQuery query, @Nullable ReplayPlan plan, SpewEventHandler handler, ReplayControl control)
+      ReplayQuery query,
+      @Nullable ReplayPlan plan,
+      SpewEventHandler handler,
+      ReplayOptions replayOptions)
       throws IOException {
-    try (ReplayCursor cursor = cursor(query)) {
+    try (ReplayCursor cursor = cursor(query, replayOptions.onDamage())) {
       ReplayerCounters.Running running = counters.begin();
-      ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, control, options, running);
+      ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, replayOptions, running);
       ReplayReport report;
       try {
         report = loop.run();
       } finally {
         counters.ended(running, loop.report());
       }
-      if (report.outcome() == ReplayOutcome.COMPLETED && options.pace().isUnlimited()) {
+      if (report.outcome() == ReplayOutcome.COMPLETED && replayOptions.pace().isUnlimited()) {
         measuredRate = loop.eventsReadPerSecond();
       }
       return report;

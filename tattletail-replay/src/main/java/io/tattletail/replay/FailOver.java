@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A replay left an archive that was down and went on from another: see {@link
- * EventReplayer#open(java.util.List, org.apache.hadoop.conf.Configuration, ReplayOptions)}.
+ * EventReplayer#open(java.util.List, org.apache.hadoop.conf.Configuration, ReplayerOptions)}.
  *
  * @param from the archive that was down
  * @param to the archive that was read from then on

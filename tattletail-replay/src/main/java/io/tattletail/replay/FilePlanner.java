@@ -136,7 +136,7 @@ final class FilePlanner {
         PlannedFile file =
             new PlannedFile(
                 path, Kind.MISSING, 0, new MissingRoundException(path, round).getMessage());
-        missing.add(new Found(counted(0, 0, List.of(file)), List.of(file), List.of()));
+        missing.add(new Found(totals(0, 0, List.of(file)), List.of(file), List.of()));
       }
     }
     return missing;
@@ -234,7 +234,7 @@ final class FilePlanner {
             new PlannedFile(gap.part().path(), Kind.DAMAGED, gap.part().length(), gap.detail()));
     List<PlannedFile> files = new ArrayList<>(missing);
     files.addAll(found.files());
-    return new Found(found.totals().plus(counted(0, 0, missing)), files, found.weights());
+    return new Found(found.totals().plus(totals(0, 0, missing)), files, found.weights());
   }
 
   /** Of a file that TattleTail did not name. */
@@ -257,14 +257,14 @@ final class FilePlanner {
   /** Of a file that would have to be read whole. */
   private Found unopened(Partition partition, Path path, long length, Kind kind) {
     List<PlannedFile> files = List.of(new PlannedFile(path, kind, length, "not read to plan"));
-    return new Found(counted(1, 0, files), files, weigher.unopened(partition, length));
+    return new Found(totals(1, 0, files), files, weigher.unopened(partition, length));
   }
 
   private Found found(Path path, long length, int rounds, Optional<Kind> kind, Opening opening)
       throws IOException {
     List<PlannedFile> files = new ArrayList<>();
     List<Weight> weights = List.of();
-    PlanTotals read = PlanTotals.NONE;
+    PlannedBlocks read = PlannedBlocks.NONE;
     try {
       Optional<Segment> opened = opening.open();
       if (opened.isPresent()) {
@@ -289,7 +289,7 @@ final class FilePlanner {
       files.add(
           new PlannedFile(path, kind.get(), length, "%,d events match".formatted(read.events())));
     }
-    return new Found(read.plus(counted(1, rounds, files)), files, weights);
+    return new Found(new PlanTotals(read, counted(1, rounds, files)), files, weights);
   }
 
   private static PlannedFile damaged(Path path, long length, CorruptSegmentException e) {
@@ -303,7 +303,7 @@ final class FilePlanner {
         : Optional.of("no serializer is registered under the name '%s'".formatted(name));
   }
 
-  private PlanTotals read(Segment segment) {
+  private PlannedBlocks read(Segment segment) {
     long events = 0;
     long edgeEvents = 0;
     long bytes = 0;
@@ -322,19 +322,13 @@ final class FilePlanner {
         lastMicros = Math.max(lastMicros, entry.lastMicros());
       }
     }
-    return new PlanTotals(
-        0,
-        0,
+    return new PlannedBlocks(
         events,
         edgeEvents,
         bytes,
         uncompressedBytes,
         time(events, Math.max(firstMicros, query.firstMicros())),
-        time(events, Math.min(lastMicros, query.untilMicros() - 1)),
-        0,
-        0,
-        0,
-        0);
+        time(events, Math.min(lastMicros, query.untilMicros() - 1)));
   }
 
   /** A query behind a position cuts the block that has an event of the position's time. */
@@ -349,16 +343,15 @@ final class FilePlanner {
     return events == 0 ? Optional.empty() : Optional.of(Micros.toInstant(micros));
   }
 
-  private static PlanTotals counted(int segments, int rounds, List<PlannedFile> files) {
-    return new PlanTotals(
+  /** Of files whose blocks are not known. */
+  private static PlanTotals totals(int segments, int rounds, List<PlannedFile> files) {
+    return new PlanTotals(PlannedBlocks.NONE, counted(segments, rounds, files));
+  }
+
+  private static FileCounts counted(int segments, int rounds, List<PlannedFile> files) {
+    return new FileCounts(
         segments,
         rounds,
-        0,
-        0,
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
         count(files, Kind.UNSEALED),
         count(files, Kind.FOREIGN),
         count(files, Kind.DAMAGED) + count(files, Kind.MISSING),

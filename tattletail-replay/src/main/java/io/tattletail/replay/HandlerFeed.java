@@ -34,16 +34,15 @@ public final class HandlerFeed {
   /**
    * A feed with nothing pending.
    *
-   * @param control cancels waits for the pace and between two attempts
+   * @param options of these the pace, the batch, the failure policy and the control, which cancels
+   *     waits for the pace and between two attempts
    */
-  public HandlerFeed(
-      SpewEventHandler handler, ReplayOptions options, ReplayControl control, Listener listener) {
-    ActiveTime time = new ActiveTime(control, options.waiter());
-    this.delivery = new Delivery(handler, options.onFailure(), options.batchEvents() > 1, time);
+  public HandlerFeed(SpewEventHandler handler, ReplayOptions options, Listener listener) {
+    ActiveTime time = ActiveTime.of(options);
+    this.delivery = new Delivery(handler, options.onFailure(), options.batch() > 1, time);
     this.pace = options.pace();
     this.listener = listener;
-    this.batch =
-        new PacedBatch(time, options.batchEvents(), pace.newPacer().orElse(null), this::give);
+    this.batch = new PacedBatch(time, options.batch(), pace.newPacer().orElse(null), this::give);
   }
 
   /** Another reading begins, with nothing pending and a pace of its own. */

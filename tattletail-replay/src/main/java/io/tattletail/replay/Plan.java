@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Plan {
   private final ArchiveStore archive;
   private final ReplayQuery query;
-  private final ReplayOptions options;
+  private final ReplayerOptions options;
   private final ReplayLedger ledger;
   private final Counters counters;
   private final Damages damages;
@@ -28,14 +28,19 @@ final class Plan {
   /** Of each channel, the first day that was to be read. */
   private final Map<String, LocalDate> firstDays;
 
-  Plan(ArchiveStore archive, ReplayQuery query, ReplayOptions options, ReplayLedger ledger) {
+  Plan(
+      ArchiveStore archive,
+      ReplayQuery query,
+      ReplayerOptions options,
+      DamagePolicy onDamage,
+      ReplayLedger ledger) {
     this(
         archive,
         query,
         options,
         ledger,
         new Counters(),
-        new Damages(options.onDamage(), ledger),
+        new Damages(onDamage, ledger),
         null,
         new HashMap<>());
   }
@@ -43,7 +48,7 @@ final class Plan {
   private Plan(
       ArchiveStore archive,
       ReplayQuery query,
-      ReplayOptions options,
+      ReplayerOptions options,
       ReplayLedger ledger,
       Counters counters,
       Damages damages,
@@ -81,12 +86,12 @@ final class Plan {
     return ledger;
   }
 
-  ReplayOptions options() {
+  ReplayerOptions options() {
     return options;
   }
 
   ReplayReport report(List<FailOver> failOvers) {
-    return counters.report(damages.lost(), failOvers);
+    return ReplayReport.ofCursor(new ReadingReport(counters, failOvers, damages.lost()));
   }
 
   Counters counters() {

@@ -1,58 +1,124 @@
 package io.tattletail.replay;
 
+import com.google.common.base.MoreObjects;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The counts of a plan, for one channel or for all.
- *
- * @param segments files that the replay would open: published rounds, and sealed, unsealed and
- *     foreign ones that no round absorbed
- * @param rounds of the segments: published rounds
- * @param events in those blocks that may have events of the query's range, duplicates included: at
- *     least as many as it would deliver
- * @param edgeEvents of these, in blocks that the range cuts: some may be outside. If there are
- *     none, and no event was recorded twice, {@code events} is exact
- * @param bytes of these blocks, compressed: the bytes read from disk
- * @param uncompressedBytes of these blocks
- * @param first no event of the range is before; empty if there are none
- * @param last no event of the range is after
- * @param unsealed of the segments: still being recorded, or left over
- * @param foreign of the segments: not written by TattleTail
- * @param damaged of the segments: damaged ones; and published rounds that are missing
- * @param unreadable of the segments: those that this replayer cannot open
- */
-public record PlanTotals(
-    long segments,
-    long rounds,
-    long events,
-    long edgeEvents,
-    long bytes,
-    long uncompressedBytes,
-    Optional<Instant> first,
-    Optional<Instant> last,
-    long unsealed,
-    long foreign,
-    long damaged,
-    long unreadable) {
-  static final PlanTotals NONE =
-      new PlanTotals(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+/** The counts of a plan, for one channel or for all. Immutable. */
+public final class PlanTotals {
+  static final PlanTotals NONE = new PlanTotals(PlannedBlocks.NONE, FileCounts.NONE);
+
+  private final PlannedBlocks blocks;
+  private final FileCounts files;
+
+  PlanTotals(PlannedBlocks blocks, FileCounts files) {
+    this.blocks = blocks;
+    this.files = files;
+  }
 
   PlanTotals plus(PlanTotals other) {
-    return new PlanTotals(
-        segments + other.segments,
-        rounds + other.rounds,
-        events + other.events,
-        edgeEvents + other.edgeEvents,
-        bytes + other.bytes,
-        uncompressedBytes + other.uncompressedBytes,
-        Stream.of(first, other.first).flatMap(Optional::stream).min(Comparator.naturalOrder()),
-        Stream.of(last, other.last).flatMap(Optional::stream).max(Comparator.naturalOrder()),
-        unsealed + other.unsealed,
-        foreign + other.foreign,
-        damaged + other.damaged,
-        unreadable + other.unreadable);
+    return new PlanTotals(blocks.plus(other.blocks), files.plus(other.files));
+  }
+
+  /**
+   * Files that the replay would open: published rounds, and sealed, unsealed and foreign ones that
+   * no round absorbed.
+   */
+  public long segments() {
+    return files.segments();
+  }
+
+  /** Of the segments: published rounds. */
+  public long rounds() {
+    return files.rounds();
+  }
+
+  /**
+   * Events in those blocks that may have events of the query's range, duplicates included: at least
+   * as many as the replay would deliver.
+   */
+  public long events() {
+    return blocks.events();
+  }
+
+  /**
+   * Of the events, those in blocks that the range cuts: some may be outside. If there are none, and
+   * no event was recorded twice, {@link #events()} is exact.
+   */
+  public long edgeEvents() {
+    return blocks.edgeEvents();
+  }
+
+  /** Bytes of these blocks, compressed: the bytes read from disk. */
+  public long bytes() {
+    return blocks.bytes();
+  }
+
+  /** Bytes of these blocks, uncompressed. */
+  public long uncompressedBytes() {
+    return blocks.uncompressedBytes();
+  }
+
+  /** No event of the range is before; empty if there are none. */
+  public Optional<Instant> first() {
+    return blocks.first();
+  }
+
+  /** No event of the range is after; empty if there are none. */
+  public Optional<Instant> last() {
+    return blocks.last();
+  }
+
+  /** Of the segments: still being recorded, or left over. */
+  public long unsealed() {
+    return files.unsealed();
+  }
+
+  /** Of the segments: not written by TattleTail. */
+  public long foreign() {
+    return files.foreign();
+  }
+
+  /** Of the segments: damaged ones; and published rounds that are missing. */
+  public long damaged() {
+    return files.damaged();
+  }
+
+  /** Of the segments: those that this replayer cannot open. */
+  public long unreadable() {
+    return files.unreadable();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PlanTotals that
+        && blocks.equals(that.blocks)
+        && files.equals(that.files);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(blocks, files);
+  }
+
+  /** All values by name, on one line. */
+  @Override
+  public String toString() {
+    return MoreObjects.toStringHelper(this)
+        .add("segments", segments())
+        .add("rounds", rounds())
+        .add("events", events())
+        .add("edgeEvents", edgeEvents())
+        .add("bytes", bytes())
+        .add("uncompressedBytes", uncompressedBytes())
+        .add("first", first())
+        .add("last", last())
+        .add("unsealed", unsealed())
+        .add("foreign", foreign())
+        .add("damaged", damaged())
+        .add("unreadable", unreadable())
+        .toString();
   }
 }

@@ -18,7 +18,10 @@ final class Planner {
   private final Survey survey;
 
   Planner(
-      ArchiveStore archive, ReplayQuery query, ReplayOptions options, UnreadableFiles unreadable) {
+      ArchiveStore archive,
+      ReplayQuery query,
+      ReplayerOptions options,
+      UnreadableFiles unreadable) {
     this.query = query;
     FilePlanner files =
         new FilePlanner(

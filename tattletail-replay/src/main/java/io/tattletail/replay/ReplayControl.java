@@ -4,8 +4,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Pauses, resumes and cancels a replay from another thread: pass it to {@link
- * EventReplayer#replay(ReplayQuery, io.tattletail.spew.SpewEventHandler, ReplayControl)}. One
+ * Pauses, resumes and cancels a replay from another thread: {@link ReplayOptions#control}. One
  * control may be passed to several replays, also one after the other; then it controls them all.
  *
  * <p>Its methods return at once and take effect between two calls of the handler: a running call is

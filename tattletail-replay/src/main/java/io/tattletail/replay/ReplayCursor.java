@@ -99,7 +99,7 @@ public final class ReplayCursor implements Closeable {
    * @return whether there is one
    * @throws io.tattletail.common.ArchiveException if a file is damaged or cannot be understood; the
    *     message names it
-   * @throws ReplayException if it would take more memory than {@link ReplayOptions#memoryBytes}
+   * @throws ReplayException if it would take more memory than {@link ReplayerOptions#memoryBytes}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits, and stays
    *     so
    * @throws IOException if reading fails
@@ -114,7 +114,7 @@ public final class ReplayCursor implements Closeable {
         restart(e);
       } catch (MergeMemoryException e) {
         throw new ReplayException(
-            e.getMessage() + ". Give the replay more by ReplayOptions.memoryBytes.",
+            e.getMessage() + ". Give the replay more by ReplayerOptions.memoryBytes.",
             e,
             Optional.empty());
       } catch (IOException e) {

@@ -33,7 +33,7 @@ public interface ReplayLedger {
 
   /**
    * Whether the cursor may go on without a file whose length HDFS cannot tell now, as if the file
-   * did not exist yet. By default {@link ReplayOptions#onDamage} decides.
+   * did not exist yet. By default the cursor fails.
    *
    * @param file that is being recorded, or was left over
    */

@@ -35,18 +35,17 @@ final class ReplayLoop {
       ReplayQuery query,
       @Nullable ReplayPlan plan,
       SpewEventHandler handler,
-      ReplayControl control,
       ReplayOptions options,
       ReplayerCounters.Running running) {
     this.cursor = cursor;
     this.running = running;
-    this.time = new ActiveTime(control, options.waiter());
-    this.delivery = new Delivery(handler, options.onFailure(), options.batchEvents() > 1, time);
+    this.time = ActiveTime.of(options);
+    this.delivery = new Delivery(handler, options.onFailure(), options.batch() > 1, time);
     Pacer pacer = options.pace().newPacer().orElse(null);
-    this.batch = new PacedBatch(time, options.batchEvents(), pacer, new Giver());
+    this.batch = new PacedBatch(time, options.batch(), pacer, new Giver());
     this.progress =
         options
-            .progressListener()
+            .progress()
             .map(
                 listener ->
                     new ProgressMeter(

@@ -2,65 +2,51 @@ package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableMap;
-import io.tattletail.internal.serializers.BuiltInSerializers;
-import io.tattletail.internal.time.TimeLimits;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
 import io.tattletail.spew.SpewEventHandler;
-import io.tattletail.spew.SpewSerializer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How a replayer replays. Immutable; each method returns a copy that differs in one value. */
+/**
+ * How one replay runs: its pace, its batches, and what it does about damage and about a handler
+ * that throws. {@link ReplayerOptions} has what all replays of a replayer share. Immutable; each
+ * method with an argument returns a copy that differs in one value.
+ */
 public final class ReplayOptions {
-  /** Less would not hold two blocks and the indexes of a few segments. */
-  static final long MIN_MEMORY_BYTES = 4 << 20;
-
   /** A batch ends when its events have so many bytes, though it may have more events. */
   static final int BATCH_BYTES = 4 << 20;
 
-  private static final ReplayOptions DEFAULTS = new ReplayOptions(new Values());
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
-  private final Values values;
+  private static final Setting<Pace> PACE = Setting.of("pace", Pace.asFastAsPossible());
+  private static final Setting<Integer> BATCH = Setting.of("batch", 1);
+  private static final Setting<DamagePolicy> ON_DAMAGE = Setting.of("onDamage", DamagePolicy.FAIL);
+  private static final Setting<FailurePolicy> ON_FAILURE =
+      Setting.of("onFailure", FailurePolicy.stop());
+  private static final Setting<Duration> PROGRESS_EVERY =
+      Setting.of("progressInterval", PROGRESS_INTERVAL);
+  private static final Setting<Optional<ProgressListener>> PROGRESS =
+      Setting.of(
+          "progress", Optional.empty(), listener -> listener.isPresent() ? "listener" : "none");
+  private static final Setting<Optional<ReplayControl>> CONTROL =
+      Setting.of("control", Optional.empty(), control -> control.isPresent() ? "given" : "none");
+  private static final Setting<Waiter> WAITER = Setting.hidden("waiter", Waiter.SYSTEM);
 
-  /** Mutable only while a copy is made. */
-  private static final class Values implements Cloneable {
-    private ImmutableMap<String, SpewSerializer> serializers = BuiltInSerializers.byName();
-    private int maxTies = 1_000_000;
-    private long memoryBytes = Math.max(MIN_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
-    private int readThreads = 4;
-    private DamagePolicy onDamage = DamagePolicy.FAIL;
-    private Pace pace = Pace.asFastAsPossible();
-    private FailurePolicy onFailure = FailurePolicy.stop();
-    private int batchEvents = 1;
-    private Duration retryDownAfter = Duration.ofMinutes(1);
-    private Duration progressInterval = Duration.ofSeconds(1);
-    private Optional<ProgressListener> progressListener = Optional.empty();
-    private Waiter waiter = Waiter.SYSTEM;
-    private ReplayRules rules = ReplayRules.PROVEN;
+  private static final ReplayOptions DEFAULTS =
+      new ReplayOptions(
+          Settings.of(
+              PACE, BATCH, ON_DAMAGE, ON_FAILURE, PROGRESS_EVERY, PROGRESS, CONTROL, WAITER));
 
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError(e);
-      }
-    }
+  private final Settings settings;
+
+  private ReplayOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
-  }
-
-  private ReplayOptions(Values values) {
-    this.values = values;
-  }
-
-  private ReplayOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new ReplayOptions(copy);
+  private <T> ReplayOptions with(Setting<T> setting, T value) {
+    return new ReplayOptions(settings.with(setting, value));
   }
 
   /** The defaults that each method states. */
@@ -68,83 +54,51 @@ public final class ReplayOptions {
     return DEFAULTS;
   }
 
-  /**
-   * Adds a serializer, or replaces the one of its name. Default: those of {@link
-   * BuiltInSerializers}.
-   */
-  public ReplayOptions serializer(SpewSerializer serializer) {
-    Map<String, SpewSerializer> more = new LinkedHashMap<>(values.serializers);
-    more.put(serializer.name(), serializer);
-    return with(v -> v.serializers = ImmutableMap.copyOf(more));
+  /** How fast the replay delivers events. Default {@link Pace#asFastAsPossible()}. */
+  public ReplayOptions pace(Pace pace) {
+    return with(PACE, pace);
+  }
+
+  /** See {@link #pace(Pace)}. */
+  public Pace pace() {
+    return settings.get(PACE);
   }
 
   /**
-   * How many events of one channel and one timestamp there may be: their ids are held to drop
-   * duplicates. More are an error. Default 1,000,000, about 100 MB of UUIDs.
+   * How many events the replay delivers by one call of {@link SpewEventHandler#onEvents}: for
+   * handlers that insert many rows at once. With 1 it calls {@link SpewEventHandler#onEvent}. A
+   * batch has fewer events at the end, when their bytes come to 4 MiB, and when the pace lets the
+   * next one wait. Its events keep their blocks in memory, beside {@link
+   * ReplayerOptions#memoryBytes}. Default 1.
    */
-  public ReplayOptions maxTies(int events) {
-    checkArgument(events > 0, "maxTies must be positive, is %s", events);
-    return with(v -> v.maxTies = events);
+  public ReplayOptions batch(int events) {
+    checkArgument(events > 0, "batch must be positive, is %s", events);
+    return with(BATCH, events);
   }
 
-  /**
-   * The largest number of bytes that each replay holds of the archive: blocks that are being merged
-   * or were read ahead, and the indexes of their files. When more blocks than fit overlap in time,
-   * parts of them are read more than once, which is slower. Events that handlers keep are not
-   * counted. At least 4 MiB; default a quarter of the JVM's heap.
-   */
-  public ReplayOptions memoryBytes(long bytes) {
-    checkArgument(
-        bytes >= MIN_MEMORY_BYTES,
-        "memoryBytes must be at least %s, is %s",
-        MIN_MEMORY_BYTES,
-        bytes);
-    return with(v -> v.memoryBytes = bytes);
-  }
-
-  /**
-   * How many threads of the replayer read ahead, for all its replays together. They read and
-   * decompress; the thread that calls the replay delivers the events. Default 4.
-   */
-  public ReplayOptions readThreads(int threads) {
-    checkArgument(threads > 0, "readThreads must be positive, is %s", threads);
-    return with(v -> v.readThreads = threads);
+  /** See {@link #batch(int)}. */
+  public int batch() {
+    return settings.get(BATCH);
   }
 
   /** What to do when a file is damaged. Default {@link DamagePolicy#FAIL}. */
   public ReplayOptions onDamage(DamagePolicy policy) {
-    return with(v -> v.onDamage = policy);
+    return with(ON_DAMAGE, policy);
   }
 
-  /** How fast a replay gives its events. Default {@link Pace#asFastAsPossible()}. */
-  public ReplayOptions pace(Pace pace) {
-    return with(v -> v.pace = pace);
+  /** See {@link #onDamage(DamagePolicy)}. */
+  public DamagePolicy onDamage() {
+    return settings.get(ON_DAMAGE);
   }
 
-  /** What a replay does when its handler throws. Default {@link FailurePolicy#stop()}. */
+  /** What to do when the handler throws. Default {@link FailurePolicy#stop()}. */
   public ReplayOptions onFailure(FailurePolicy policy) {
-    return with(v -> v.onFailure = policy);
+    return with(ON_FAILURE, policy);
   }
 
-  /**
-   * How many events a replay gives to {@link SpewEventHandler#onEvents} at once: for handlers that
-   * insert many rows at once. With 1 it calls {@link SpewEventHandler#onEvent}. A batch has fewer
-   * events at the end, when their bytes come to 4 MiB, and when the pace lets the next one wait.
-   * Its events keep their blocks in memory, beside {@link #memoryBytes}. Default 1.
-   */
-  public ReplayOptions batch(int events) {
-    checkArgument(events > 0, "batch must be positive, is %s", events);
-    return with(v -> v.batchEvents = events);
-  }
-
-  /**
-   * For replayers of several archives: how long after one was found to be down a new replay tries
-   * it again. Until then new replays begin on the next archive, and do not wait for the one that is
-   * down. Zero means always. Default 1 min.
-   */
-  public ReplayOptions retryDownAfter(Duration time) {
-    checkArgument(!time.isNegative(), "retryDownAfter must not be negative, is %s", time);
-    return with(v -> v.retryDownAfter = TimeLimits.bounded(time));
+  /** See {@link #onFailure(FailurePolicy)}. */
+  public FailurePolicy onFailure() {
+    return settings.get(ON_FAILURE);
   }
 
   /**
@@ -155,77 +109,56 @@ public final class ReplayOptions {
    */
   public ReplayOptions progress(Duration interval, ProgressListener listener) {
     checkArgument(!interval.isNegative(), "interval must not be negative, is %s", interval);
-    return with(
-        v -> {
-          v.progressInterval = interval;
-          v.progressListener = Optional.of(listener);
-        });
+    return with(PROGRESS_EVERY, interval).with(PROGRESS, Optional.of(listener));
   }
 
   /** {@link #progress(Duration, ProgressListener)} every second. */
   public ReplayOptions progress(ProgressListener listener) {
-    return progress(Duration.ofSeconds(1), listener);
+    return progress(PROGRESS_INTERVAL, listener);
+  }
+
+  /** See {@link #progress(Duration, ProgressListener)}. */
+  public Duration progressInterval() {
+    return settings.get(PROGRESS_EVERY);
+  }
+
+  /** See {@link #progress(Duration, ProgressListener)}. */
+  public Optional<ProgressListener> progress() {
+    return settings.get(PROGRESS);
+  }
+
+  /** Another thread may pause, resume and cancel the replay by this control. Default: none. */
+  public ReplayOptions control(ReplayControl control) {
+    return with(CONTROL, Optional.of(control));
+  }
+
+  /** See {@link #control(ReplayControl)}. */
+  public Optional<ReplayControl> control() {
+    return settings.get(CONTROL);
   }
 
   /** For tests: another time. */
   ReplayOptions waiter(Waiter waiter) {
-    return with(v -> v.waiter = waiter);
-  }
-
-  /** For tests: wrong ones. */
-  ReplayOptions rules(ReplayRules rules) {
-    return with(v -> v.rules = rules);
-  }
-
-  Map<String, SpewSerializer> serializers() {
-    return values.serializers;
-  }
-
-  int maxTies() {
-    return values.maxTies;
-  }
-
-  long memoryBytes() {
-    return values.memoryBytes;
-  }
-
-  int readThreads() {
-    return values.readThreads;
-  }
-
-  DamagePolicy onDamage() {
-    return values.onDamage;
-  }
-
-  Pace pace() {
-    return values.pace;
-  }
-
-  FailurePolicy onFailure() {
-    return values.onFailure;
-  }
-
-  int batchEvents() {
-    return values.batchEvents;
-  }
-
-  Duration retryDownAfter() {
-    return values.retryDownAfter;
-  }
-
-  Duration progressInterval() {
-    return values.progressInterval;
-  }
-
-  Optional<ProgressListener> progressListener() {
-    return values.progressListener;
+    return with(WAITER, waiter);
   }
 
   Waiter waiter() {
-    return values.waiter;
+    return settings.get(WAITER);
   }
 
-  ReplayRules rules() {
-    return values.rules;
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReplayOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All options with their values. */
+  @Override
+  public String toString() {
+    return settings.print(ReplayOptions.class);
   }
 }

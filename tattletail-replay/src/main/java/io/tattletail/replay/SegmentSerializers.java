@@ -37,7 +37,7 @@ final class SegmentSerializers {
     SpewSerializer found = registered.get(name);
     if (found == null) {
       throw new ArchiveException(
-          "%s has events of serializer '%s', and none is registered under this name, only %s. Register it with ReplayOptions.serializer."
+          "%s has events of serializer '%s', and none is registered under this name, only %s. Register it with ReplayerOptions.serializer."
               .formatted(block.path(), name, registered.keySet()));
     }
     last = found;

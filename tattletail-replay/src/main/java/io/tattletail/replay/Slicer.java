@@ -51,7 +51,7 @@ final class Slicer {
   Slicer(
       ArchiveStore archive,
       ReplayQuery query,
-      ReplayOptions options,
+      ReplayerOptions options,
       UnreadableFiles unreadable,
       long targetBytes) {
     this.archive = archive;

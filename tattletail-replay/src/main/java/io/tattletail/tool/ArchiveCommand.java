@@ -3,7 +3,7 @@ package io.tattletail.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -126,8 +126,10 @@ abstract class ArchiveCommand implements Callable<Integer> {
     return Archive.open(root(), configuration());
   }
 
-  final EventReplayer openReplayer(ReplayOptions options) throws IOException {
+  final EventReplayer openReplayer() throws IOException {
     return EventReplayer.open(
-        root(), configuration(), options.serializer(new LazyCloudEventsSerializer()));
+        root(),
+        configuration(),
+        ReplayerOptions.defaults().serializer(new LazyCloudEventsSerializer()));
   }
 }

@@ -7,7 +7,6 @@ import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.PartitionCount;
 import io.tattletail.replay.ReplayCursor;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
@@ -107,12 +106,10 @@ final class CatCommand extends ArchiveCommand {
     ReplayQuery wanted = follow ? query.queryFrom(shell.now(), shell) : query.query(shell);
     EventCondition condition = filter.condition();
     Predicate<SpewEvent> matches = FilterOptions.test(condition);
-    ReplayOptions options =
-        ReplayOptions.defaults().onDamage(skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
     EventPrinter printer = printer();
-    try (EventReplayer replayer = openReplayer(options)) {
+    try (EventReplayer replayer = openReplayer()) {
       query.check(replayer.archive());
-      DamageNews damage = new DamageNews(shell);
+      DamageNews damage = new DamageNews(shell, skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
       if (count) {
         tellCount(replayer, wanted, condition, damage);
       } else if (newest.isPresent()) {
@@ -179,7 +176,7 @@ final class CatCommand extends ArchiveCommand {
       DamageNews damage)
       throws IOException {
     long left = limit();
-    try (ReplayCursor cursor = replayer.cursor(wanted)) {
+    try (ReplayCursor cursor = replayer.cursor(wanted, damage.policy())) {
       while (left > 0 && cursor.next()) {
         if (matches.test(cursor.event())) {
           printer.print(cursor.event());
@@ -200,7 +197,7 @@ final class CatCommand extends ArchiveCommand {
         events += partition.events();
       }
     } else {
-      try (ReplayCursor cursor = replayer.cursor(wanted)) {
+      try (ReplayCursor cursor = replayer.cursor(wanted, damage.policy())) {
         while (cursor.next()) {
           events += matches.test(cursor.event()) ? 1 : 0;
         }

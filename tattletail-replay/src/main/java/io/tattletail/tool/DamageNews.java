@@ -1,5 +1,6 @@
 package io.tattletail.tool;
 
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.LostPart;
 import io.tattletail.replay.ReplayReport;
 import java.io.IOException;
@@ -12,10 +13,17 @@ final class DamageNews {
   private static final int MAX_TOLD = 20;
 
   private final Shell shell;
+  private final DamagePolicy policy;
   private final Set<LostPart> lost = new LinkedHashSet<>();
 
-  DamageNews(Shell shell) {
+  DamageNews(Shell shell, DamagePolicy policy) {
     this.shell = shell;
+    this.policy = policy;
+  }
+
+  /** What the readings do at damage. */
+  DamagePolicy policy() {
+    return policy;
   }
 
   void add(ReplayReport report) {

@@ -2,9 +2,7 @@ package io.tattletail.tool;
 
 import io.tattletail.explorer.ArchiveExplorer;
 import io.tattletail.explorer.ExplorerOptions;
-import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -66,10 +64,9 @@ final class ExploreCommand extends ArchiveCommand {
   @Override
   int run() throws IOException {
     ExplorerOptions options = options();
-    ReplayOptions replay = ReplayOptions.defaults().onDamage(DamagePolicy.SKIP);
     CountDownLatch stopped = new CountDownLatch(1);
     StopSignal signal = StopSignal.telling(stopped::countDown);
-    try (EventReplayer replayer = openReplayer(replay);
+    try (EventReplayer replayer = openReplayer();
         ArchiveExplorer explorer = start(replayer, options)) {
       String address = explorer.address().toString();
       tell(Json.object().put("address", address), address);

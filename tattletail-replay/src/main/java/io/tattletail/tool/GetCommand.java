@@ -2,7 +2,6 @@ package io.tattletail.tool;
 
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayPlan;
 import io.tattletail.replay.ReplayQuery;
 import java.io.IOException;
@@ -50,7 +49,7 @@ final class GetCommand extends ArchiveCommand {
     ReplayQuery wanted = query.query(shell);
     EventPrinter printer =
         writesJson() ? JsonPrinter.lines(shell.out()) : JsonPrinter.pretty(shell.out());
-    try (EventReplayer replayer = openReplayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = openReplayer()) {
       query.check(replayer.archive());
       if (!find(replayer, wanted, printer)) {
         throw ToolException.found("there is no event %s in %s".formatted(id, wanted));

@@ -132,7 +132,7 @@ final class NewestEvents {
       }
       int room = wanted - found.size();
       Deque<SpewEvent> part = new ArrayDeque<>();
-      try (ReplayCursor cursor = replayer.cursor(query.within(begin, end))) {
+      try (ReplayCursor cursor = replayer.cursor(query.within(begin, end), damage.policy())) {
         while (cursor.next()) {
           if (matches.test(cursor.event())) {
             if (part.size() == room) {

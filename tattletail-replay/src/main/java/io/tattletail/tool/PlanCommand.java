@@ -1,7 +1,6 @@
 package io.tattletail.tool;
 
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayPlan;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -31,7 +30,7 @@ final class PlanCommand extends ArchiveCommand {
 
   @Override
   int run() throws IOException {
-    try (EventReplayer replayer = openReplayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = openReplayer()) {
       query.check(replayer.archive());
       ReplayPlan plan = replayer.plan(query.query(shell));
       shell.out().print(writesJson() ? Json.line(PlanJson.of(plan)) + "\n" : plan.toString());

@@ -85,8 +85,9 @@ final class ReplayCommand extends ArchiveCommand {
   @Override
   int run() throws IOException {
     TargetOptions.Opening opening = target.opening();
+    ReplayOptions options = options();
     try (ProgressBar bar = new ProgressBar(shell);
-        EventReplayer replayer = openReplayer(options(bar))) {
+        EventReplayer replayer = openReplayer()) {
       query.check(replayer.archive());
       ReplayPlan plan = replayer.plan(query.query(shell));
       if (!execute) {
@@ -96,17 +97,21 @@ final class ReplayCommand extends ArchiveCommand {
         throw ToolException.found(
             "nothing was sent, for files are damaged or cannot be read: run tattletail plan");
       }
-      return execute(replayer, plan, opening, bar);
+      return execute(replayer, plan, opening, options, bar);
     }
   }
 
   private int execute(
-      EventReplayer replayer, ReplayPlan plan, TargetOptions.Opening opening, ProgressBar bar)
+      EventReplayer replayer,
+      ReplayPlan plan,
+      TargetOptions.Opening opening,
+      ReplayOptions options,
+      ProgressBar bar)
       throws IOException {
     ReplayControl control = new ReplayControl();
     StopSignal signal = StopSignal.telling(control::cancel);
     try (ReplayTarget open = opening.open()) {
-      ReplayReport report = replayer.replay(plan, open, control);
+      ReplayReport report = replayer.replay(plan, open, watched(options, bar).control(control));
       bar.clear();
       return tell(report);
     } catch (ReplayException e) {
@@ -118,16 +123,18 @@ final class ReplayCommand extends ArchiveCommand {
     }
   }
 
-  private ReplayOptions options(ProgressBar bar) throws ToolException {
+  private ReplayOptions options() throws ToolException {
     if (retries < 0) {
       throw ToolException.usage("--retries must not be negative, is " + retries);
     }
     FailurePolicy policy = skipFailures ? FailurePolicy.skip() : FailurePolicy.stop();
-    ReplayOptions options =
-        ReplayOptions.defaults()
-            .batch(DEFAULT_BATCH)
-            .pace(pace())
-            .onFailure(policy.retries(retries, Duration.ofSeconds(1)));
+    return ReplayOptions.defaults()
+        .batch(DEFAULT_BATCH)
+        .pace(pace())
+        .onFailure(policy.retries(retries, Duration.ofSeconds(1)));
+  }
+
+  private ReplayOptions watched(ReplayOptions options, ProgressBar bar) {
     return shell.terminal() ? options.progress(progress -> show(bar, progress)) : options;
   }
 

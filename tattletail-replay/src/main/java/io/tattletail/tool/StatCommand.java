@@ -9,7 +9,6 @@ import io.tattletail.internal.search.PartitionView;
 import io.tattletail.internal.search.PartitionView.IndexedFile;
 import io.tattletail.internal.search.Problem;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.spew.Micros;
 import io.tattletail.tool.TextTable.Column;
 import java.io.IOException;
@@ -55,7 +54,7 @@ final class StatCommand extends ArchiveCommand {
 
   @Override
   int run() throws IOException {
-    try (EventReplayer replayer = openReplayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = openReplayer()) {
       Archive archive = replayer.archive();
       query.check(archive);
       Counting counting = new Counting();

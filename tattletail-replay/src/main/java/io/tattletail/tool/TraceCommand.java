@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.trace.EventTrace;
 import io.tattletail.replay.trace.TraceHeaders;
@@ -115,11 +114,14 @@ final class TraceCommand extends ArchiveCommand {
     }
     ReplayQuery window = window();
     TraceHeaders headers = headers();
-    ReplayOptions options =
-        ReplayOptions.defaults().onDamage(skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
-    try (EventReplayer replayer = openReplayer(options)) {
+    try (EventReplayer replayer = openReplayer()) {
       query.check(replayer.archive());
-      return tell(EventTrace.of(replayer).headers(headers).maxEvents(maxEvents).trace(id, window));
+      EventTrace trace =
+          EventTrace.of(replayer)
+              .headers(headers)
+              .maxEvents(maxEvents)
+              .onDamage(skipDamage ? DamagePolicy.SKIP : DamagePolicy.FAIL);
+      return tell(trace.trace(id, window));
     }
   }
 

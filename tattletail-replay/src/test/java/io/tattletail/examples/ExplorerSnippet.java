@@ -2,9 +2,7 @@ package io.tattletail.examples;
 
 import io.tattletail.explorer.ArchiveExplorer;
 import io.tattletail.explorer.ExplorerOptions;
-import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -16,8 +14,7 @@ final class ExplorerSnippet {
   static void explore(Path root, Configuration configuration)
       throws IOException, InterruptedException {
     // begin explore
-    ReplayOptions skipping = ReplayOptions.defaults().onDamage(DamagePolicy.SKIP);
-    try (EventReplayer replayer = EventReplayer.open(root, configuration, skipping);
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
         ArchiveExplorer explorer = ArchiveExplorer.start(replayer, ExplorerOptions.defaults())) {
       System.out.println(explorer.address());
       Thread.currentThread().join();

@@ -57,11 +57,12 @@ final class Snippets {
         ReplayOptions.defaults()
             .pace(Pace.eventsPerSecond(50_000))
             .onFailure(FailurePolicy.park(deadLetters).retries(5, Duration.ofSeconds(1)))
-            .progress(System.out::println);
-    try (EventReplayer replayer = EventReplayer.open(root, configuration, options)) {
+            .progress(System.out::println)
+            .control(control);
+    try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
       ReplayPlan plan = replayer.plan(ReplayQuery.all().channels("contact.*"));
       System.out.println(plan);
-      return replayer.replay(plan, handler, control);
+      return replayer.replay(plan, handler, options);
     }
     // end plan
   }
@@ -85,10 +86,10 @@ final class Snippets {
     // begin kafkaReplay
     KafkaPublisherOptions target =
         KafkaPublisherOptions.defaults().bootstrapServers(servers).topic("orders.replayed");
-    try (EventReplayer replayer =
-            EventReplayer.open(root, configuration, ReplayOptions.defaults().batch(5_000));
+    try (EventReplayer replayer = EventReplayer.open(root, configuration);
         KafkaPublisher publisher = KafkaPublisher.open(target)) {
-      return replayer.replay(ReplayQuery.all().channels("orders"), publisher);
+      return replayer.replay(
+          ReplayQuery.all().channels("orders"), publisher, ReplayOptions.defaults().batch(5_000));
     }
     // end kafkaReplay
   }

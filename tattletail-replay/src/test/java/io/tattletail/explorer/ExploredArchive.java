@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
-import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
 import java.net.URI;
@@ -40,9 +38,7 @@ final class ExploredArchive implements AutoCloseable {
 
   ExploredArchive(Path root, Configuration configuration, ExplorerOptions options)
       throws Exception {
-    replayer =
-        EventReplayer.open(
-            root, configuration, ReplayOptions.defaults().onDamage(DamagePolicy.SKIP));
+    replayer = EventReplayer.open(root, configuration);
     explorer = ArchiveExplorer.start(replayer, options);
   }
 

@@ -15,8 +15,8 @@ import io.tattletail.common.Partition;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.Await;
@@ -268,7 +268,7 @@ final class Arena implements AutoCloseable {
 
   List<SpewEvent> replay(Configuration configuration) throws IOException {
     List<SpewEvent> replayed = new ArrayList<>();
-    ReplayOptions options = ReplayOptions.defaults().serializer(OtherSerializer.INSTANCE);
+    ReplayerOptions options = ReplayerOptions.defaults().serializer(OtherSerializer.INSTANCE);
     try (EventReplayer replayer = EventReplayer.open(root, configuration, options)) {
       replayer.replay(ReplayQuery.all(), event -> replayed.add(event.compact()));
     }

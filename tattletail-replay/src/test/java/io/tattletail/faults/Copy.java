@@ -4,8 +4,8 @@ import io.tattletail.archive.Archive;
 import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.VerificationReport;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.replay.mirror.ArchiveMirror;
 import io.tattletail.replay.mirror.MirrorOptions;
 import io.tattletail.replay.mirror.MirrorReport;
@@ -97,7 +97,7 @@ final class Copy implements AutoCloseable {
 
   List<SpewEvent> replay() throws IOException {
     List<SpewEvent> replayed = new ArrayList<>();
-    ReplayOptions options = ReplayOptions.defaults().serializer(OtherSerializer.INSTANCE);
+    ReplayerOptions options = ReplayerOptions.defaults().serializer(OtherSerializer.INSTANCE);
     try (EventReplayer replayer = EventReplayer.open(root, configuration(), options)) {
       replayer.replay(ReplayQuery.all(), event -> replayed.add(event.compact()));
     }

@@ -112,10 +112,12 @@ class UnknownLengthTest {
 
   private static void skips(Path root) throws Exception {
     List<String> ids = new ArrayList<>();
-    try (EventReplayer replayer =
-        EventReplayer.open(
-            root, configuration, ReplayOptions.defaults().onDamage(DamagePolicy.SKIP))) {
-      ReplayReport report = replayer.replay(ReplayQuery.all(), replayed -> ids.add(replayed.id()));
+    try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
+      ReplayReport report =
+          replayer.replay(
+              ReplayQuery.all(),
+              replayed -> ids.add(replayed.id()),
+              ReplayOptions.defaults().onDamage(DamagePolicy.SKIP));
       assertThat(ids).containsExactly("id-1");
       assertThat(report.lost())
           .singleElement()

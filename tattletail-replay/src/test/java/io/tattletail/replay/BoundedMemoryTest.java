@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BoundedMemoryTest {
-  private static final long LIMIT = ReplayOptions.MIN_MEMORY_BYTES;
+  private static final long LIMIT = ReplayerOptions.MIN_MEMORY_BYTES;
 
   /** Fixed, since amounts are held to bounds; -Dtattletail.seed gives another. */
   private final long seed = Long.getLong("tattletail.seed", 15);
@@ -52,7 +52,7 @@ class BoundedMemoryTest {
         EventReplayer.open(
             root(),
             new Configuration(),
-            ReplayOptions.defaults().memoryBytes(memoryBytes).readThreads(2))) {
+            ReplayerOptions.defaults().memoryBytes(memoryBytes).readThreads(2))) {
       return replayer.replay(ReplayQuery.all(), event -> ids.add(event.id()));
     }
   }
@@ -129,7 +129,7 @@ class BoundedMemoryTest {
         .hasMessageContaining("1 events at byte")
         .hasMessageContaining("-r.20260301T000000Z.0-0.avro")
         .hasMessageContaining("memoryBytes " + LIMIT)
-        .hasMessageContaining("ReplayOptions.memoryBytes");
+        .hasMessageContaining("ReplayerOptions.memoryBytes");
     List<String> ids = new ArrayList<>();
     replayAll(16 << 20, ids);
     assertThat(ids).containsExactly(event.id());

@@ -69,7 +69,8 @@ class ChangingArchiveTest {
   private List<String> replayThrough(MiniHdfs hdfs, SegmentArchive archive, Change change)
       throws Exception {
     List<String> given = new ArrayList<>();
-    ReplayOptions small = ReplayOptions.defaults().memoryBytes(ReplayOptions.MIN_MEMORY_BYTES);
+    ReplayerOptions small =
+        ReplayerOptions.defaults().memoryBytes(ReplayerOptions.MIN_MEMORY_BYTES);
     try (EventReplayer replayer =
             EventReplayer.open(archive.archive().root(), hdfs.configuration(), small);
         ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {

@@ -208,7 +208,7 @@ class CopiedPartsTest {
     ReplayOptions skipping = ReplayOptions.defaults().onDamage(DamagePolicy.SKIP);
     try (EventReplayer failing = EventReplayer.open(copy.root(), hdfs.configuration());
         ReplayCursor cursor = failing.cursor(ReplayQuery.all());
-        EventReplayer replayer = EventReplayer.open(copy.root(), hdfs.configuration(), skipping)) {
+        EventReplayer replayer = EventReplayer.open(copy.root(), hdfs.configuration())) {
       assertThatThrownBy(
               () -> {
                 while (cursor.next()) {
@@ -221,7 +221,7 @@ class CopiedPartsTest {
           .filteredOn(planned -> planned.kind() == PlannedFile.Kind.DAMAGED)
           .anyMatch(planned -> planned.path().equals(file) && planned.detail().contains(detail));
       long[] given = new long[1];
-      replayer.replay(ReplayQuery.all(), event -> given[0]++);
+      replayer.replay(ReplayQuery.all(), event -> given[0]++, skipping);
       assertThat(given[0]).isBetween((long) EVENTS / 2, (long) EVENTS - 1);
     }
   }

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FailOverTest {
   private static final int EVENTS = 2_000;
-  private static final ReplayOptions OPTIONS =
-      ReplayOptions.defaults()
-          .memoryBytes(ReplayOptions.MIN_MEMORY_BYTES)
+  private static final ReplayerOptions OPTIONS =
+      ReplayerOptions.defaults()
+          .memoryBytes(ReplayerOptions.MIN_MEMORY_BYTES)
           .retryDownAfter(Duration.ZERO);
 
   @TempDir Path directory;
@@ -97,7 +97,7 @@ class FailOverTest {
     recorder.close();
   }
 
-  private EventReplayer replayer(ReplayOptions options) throws IOException {
+  private EventReplayer replayer(ReplayerOptions options) throws IOException {
     return EventReplayer.open(archives.roots(), archives.configuration(), options);
   }
 
@@ -460,7 +460,7 @@ class FailOverTest {
                   archives.onNextCall(archives.copy(), control::cancel);
                 }
               },
-              control);
+              ReplayOptions.defaults().control(control));
       assertThat(report.outcome()).isEqualTo(ReplayOutcome.CANCELLED);
       try (ReplayCursor rest =
           replayer.cursor(ReplayQuery.all().after(report.position().orElseThrow()))) {
@@ -476,7 +476,7 @@ class FailOverTest {
     List<String> given = new ArrayList<>();
     ControlledWaiter waiter = new ControlledWaiter();
     waiter.onWait = control::resume;
-    try (EventReplayer replayer = replayer(OPTIONS.waiter(waiter))) {
+    try (EventReplayer replayer = replayer(OPTIONS)) {
       ReplayReport report =
           replayer.replay(
               ReplayQuery.all(),
@@ -487,7 +487,7 @@ class FailOverTest {
                   archives.outage(archives.original());
                 }
               },
-              control);
+              ReplayOptions.defaults().waiter(waiter).control(control));
       assertThat(given).as("seed %d", seed).isEqualTo(ids);
       assertThat(report.failOvers()).hasSize(1);
     }
@@ -496,7 +496,7 @@ class FailOverTest {
   @Test
   void batchesThatArePendingAreNeitherLostNorRepeated() throws Exception {
     List<String> given = new ArrayList<>();
-    try (EventReplayer replayer = replayer(OPTIONS.batch(7))) {
+    try (EventReplayer replayer = replayer(OPTIONS)) {
       replayer.replay(
           ReplayQuery.all(),
           new io.tattletail.spew.SpewEventHandler() {
@@ -512,7 +512,8 @@ class FailOverTest {
                 archives.outage(archives.original());
               }
             }
-          });
+          },
+          ReplayOptions.defaults().batch(7));
     }
     assertThat(given).as("seed %d", seed).isEqualTo(ids);
   }

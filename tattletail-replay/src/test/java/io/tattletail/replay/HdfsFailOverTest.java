@@ -34,9 +34,9 @@ class HdfsFailOverTest {
   private static final Pattern PROPERTY = Pattern.compile("^(ipc\\.\\S+|dfs\\.\\S+)=(\\S+)$");
 
   private final long seed = new Random().nextLong();
-  private final ReplayOptions options =
-      ReplayOptions.defaults()
-          .memoryBytes(ReplayOptions.MIN_MEMORY_BYTES)
+  private final ReplayerOptions options =
+      ReplayerOptions.defaults()
+          .memoryBytes(ReplayerOptions.MIN_MEMORY_BYTES)
           .retryDownAfter(Duration.ZERO);
   private MiniHdfs original;
   private MiniHdfs offsite;

@@ -83,20 +83,20 @@ class PublishedReplayTest {
         .isPositive();
   }
 
-  private EventReplayer replayer(ReplayOptions options) throws IOException {
+  private EventReplayer replayer(ReplayerOptions options) throws IOException {
     return EventReplayer.open(root, new Configuration(), options);
   }
 
   private List<String> ids(ReplayQuery query) throws Exception {
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       return replay(replayer, query).stream().map(SpewEvent::id).toList();
     }
   }
 
   private ReplayReport report(ReplayOptions options, ReplayQuery query, List<String> given)
       throws Exception {
-    try (EventReplayer replayer = replayer(options)) {
-      return replayer.replay(query, event -> given.add(event.id()));
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
+      return replayer.replay(query, event -> given.add(event.id()), options);
     }
   }
 
@@ -141,7 +141,7 @@ class PublishedReplayTest {
     }
     List<Seen> before;
     List<ReplayPosition> positions = new ArrayList<>();
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults());
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults());
         ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
       List<SpewEvent> events = new ArrayList<>();
       while (cursor.next()) {
@@ -165,7 +165,7 @@ class PublishedReplayTest {
       assertSame(before, positions);
       sweep(archive);
       assertSame(before, positions);
-      try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+      try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
         assertThat(seen(replay(replayer, ReplayQuery.all().publishedOnly()))).isEqualTo(before);
         ReplayReport report = replayer.replay(ReplayQuery.all(), event -> {});
         assertThat(report.segmentsOpened()).isZero();
@@ -199,7 +199,7 @@ class PublishedReplayTest {
   }
 
   private void assertSame(List<Seen> before, List<ReplayPosition> positions) throws Exception {
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       assertThat(seen(replay(replayer, ReplayQuery.all()))).as("seed %d", seed).isEqualTo(before);
       for (int i = 0; i < before.size(); i += 7) {
         assertThat(seen(replay(replayer, ReplayQuery.all().after(positions.get(i)))))
@@ -243,7 +243,7 @@ class PublishedReplayTest {
     assertThat(report.segmentsOpened()).as("the killed one, and the one that waits").isEqualTo(2);
     assertThat(report.duplicates()).isEqualTo(40);
     assertThat(report.roundsOpened()).isEqualTo(1);
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       PlanTotals total = replayer.plan(ReplayQuery.all()).total();
       assertThat(total.segments()).isEqualTo(3);
       assertThat(total.rounds()).isEqualTo(1);
@@ -287,7 +287,7 @@ class PublishedReplayTest {
     Map<String, Map<Long, String>> read = new HashMap<>();
     List<String> given = new ArrayList<>();
     ReplayLedger ledger = ledger(read, new HashSet<>());
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults());
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults());
         ReplayCursor cursor = replayer.cursor(ReplayQuery.all(), ledger)) {
       while (cursor.next()) {
         given.add(cursor.event().id());
@@ -338,7 +338,7 @@ class PublishedReplayTest {
       publish(archive.archive());
       archive.seal("b", 1, 40, EVENTS.subList(40, 60));
     }
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       assertThat(give(replayer, ledger).delivered()).isEqualTo(60);
       assertThat(explained).hasSize(30);
       for (int sequence = 0; sequence < 30; sequence++) {
@@ -382,7 +382,8 @@ class PublishedReplayTest {
         archive.seal("r", s, 30L * s, many.subList(30 * s, 30 * s + 30));
       }
       List<String> given = new ArrayList<>();
-      ReplayOptions small = ReplayOptions.defaults().memoryBytes(ReplayOptions.MIN_MEMORY_BYTES);
+      ReplayerOptions small =
+          ReplayerOptions.defaults().memoryBytes(ReplayerOptions.MIN_MEMORY_BYTES);
       try (EventReplayer replayer = replayer(small);
           ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
         while (cursor.next()) {
@@ -451,7 +452,7 @@ class PublishedReplayTest {
 
     assertThat(ids(ReplayQuery.all().from(EVENTS.get(20).timestamp())))
         .isEqualTo(IDS.subList(20, 40));
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       ReplayPlan plan = replayer.plan(ReplayQuery.all());
       assertThat(plan.files(PlannedFile.Kind.MISSING))
           .extracting(file -> file.path().getName())
@@ -484,7 +485,7 @@ class PublishedReplayTest {
     assertThat(report.lost())
         .extracting(lost -> lost.path().getName())
         .containsOnly("round-3.avro");
-    try (EventReplayer replayer = replayer(ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(ReplayerOptions.defaults())) {
       ReplayPlan plan = replayer.plan(ReplayQuery.all());
       assertThat(plan.files(PlannedFile.Kind.DAMAGED))
           .extracting(file -> file.path().getName())
@@ -563,7 +564,7 @@ class PublishedReplayTest {
     try (SegmentArchive archive = new SegmentArchive(root, new Configuration())) {
       archive.seal("m", 0, 0, ties.subList(1, 2));
       ReplayPosition position;
-      try (EventReplayer replayer = replayer(ReplayOptions.defaults());
+      try (EventReplayer replayer = replayer(ReplayerOptions.defaults());
           ReplayCursor cursor = replayer.cursor(ReplayQuery.all())) {
         assertThat(cursor.next()).isTrue();
         position = cursor.position().orElseThrow();

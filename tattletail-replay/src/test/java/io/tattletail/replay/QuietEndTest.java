@@ -70,7 +70,10 @@ class QuietEndTest {
       for (int i = 0; i < REPLAYS; i++) {
         ReplayControl control = new ReplayControl();
         try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
-          replayer.replay(ReplayQuery.all(), event -> control.cancel(), control);
+          replayer.replay(
+              ReplayQuery.all(),
+              event -> control.cancel(),
+              ReplayOptions.defaults().control(control));
         }
       }
       assertThat(log.text()).isEmpty();

@@ -87,7 +87,7 @@ class RecordThenReplayCloudEventsTest {
   @Test
   void theyComeBackByteForByteAndInTimeOrder(MiniHdfs hdfs) throws Exception {
     CapturingHandler replayed = new CapturingHandler();
-    ReplayOptions options = ReplayOptions.defaults().serializer(cloudEvents);
+    ReplayerOptions options = ReplayerOptions.defaults().serializer(cloudEvents);
     try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration(), options)) {
       replayer.replay(ReplayQuery.all(), replayed);
     }
@@ -117,7 +117,7 @@ class RecordThenReplayCloudEventsTest {
       assertThatThrownBy(() -> replayer.replay(ReplayQuery.all(), event -> {}))
           .isInstanceOf(ArchiveException.class)
           .hasMessageContaining("has events of serializer 'cloudevents-json-1.0'")
-          .hasMessageContaining("Register it with ReplayOptions.serializer");
+          .hasMessageContaining("Register it with ReplayerOptions.serializer");
     }
   }
 }

@@ -52,8 +52,8 @@ class ReplayBatchTest {
 
   private ReplayReport replay(List<SpewEvent> events, ReplayOptions options) throws Exception {
     Path root = SmallArchive.record(directory, events);
-    try (EventReplayer replayer = SmallArchive.replayer(root, options.waiter(waiter))) {
-      return replayer.replay(ReplayQuery.all(), handler);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      return replayer.replay(ReplayQuery.all(), handler, options.waiter(waiter));
     }
   }
 
@@ -142,15 +142,15 @@ class ReplayBatchTest {
     handler.bad = Set.of("e5");
     Path root = SmallArchive.record(directory, everySecond(9));
     ReplayOptions options = ReplayOptions.defaults().batch(3).waiter(waiter);
-    try (EventReplayer replayer = SmallArchive.replayer(root, options)) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayException stopped =
           catchThrowableOfType(
-              ReplayException.class, () -> replayer.replay(ReplayQuery.all(), handler));
+              ReplayException.class, () -> replayer.replay(ReplayQuery.all(), handler, options));
       assertThat(stopped)
           .hasMessageStartingWith("the handler failed at a batch of 3, from SpewEvent[c e3")
           .hasMessageContaining("to SpewEvent[c e5");
       handler.bad = Set.of();
-      replayer.replay(ReplayQuery.all().after(stopped.position().orElseThrow()), handler);
+      replayer.replay(ReplayQuery.all().after(stopped.position().orElseThrow()), handler, options);
     }
     assertThat(handler.taken).containsExactly(ids(0, 3), ids(3, 6), ids(6, 9));
   }
@@ -185,13 +185,12 @@ class ReplayBatchTest {
             .onFailure(FailurePolicy.skip().retries(9, Duration.ofSeconds(1)))
             .waiter(waiter);
     ReplayReport report;
-    try (EventReplayer replayer = SmallArchive.replayer(root, options)) {
-      report = replayer.replay(ReplayQuery.all(), handler, control);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      report = replayer.replay(ReplayQuery.all(), handler, options.control(control));
       assertThat(report.outcome()).isEqualTo(ReplayOutcome.CANCELLED);
       assertThat(report.delivered()).isEqualTo(3);
       handler.bad = Set.of();
-      replayer.replay(
-          ReplayQuery.all().after(report.position().orElseThrow()), handler, new ReplayControl());
+      replayer.replay(ReplayQuery.all().after(report.position().orElseThrow()), handler, options);
     }
     assertThat(handler.taken).containsExactly(ids(0, 3), ids(3, 6), ids(6, 9));
   }
@@ -200,7 +199,7 @@ class ReplayBatchTest {
   void aBatchMayBeKept() throws Exception {
     List<List<SpewEvent>> kept = new ArrayList<>();
     Path root = SmallArchive.record(directory, everySecond(4));
-    try (EventReplayer replayer = SmallArchive.replayer(root, ReplayOptions.defaults().batch(2))) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       replayer.replay(
           ReplayQuery.all(),
           new SpewEventHandler() {
@@ -211,7 +210,8 @@ class ReplayBatchTest {
             public void onEvents(List<SpewEvent> events) {
               kept.add(events);
             }
-          });
+          },
+          ReplayOptions.defaults().batch(2));
     }
     assertThat(kept)
         .extracting(batch -> batch.stream().map(SpewEvent::id).toList())

@@ -51,8 +51,7 @@ class ReplayControlTest {
     Path root = SmallArchive.record(directory, everySecond(10));
     CountDownLatch paused = new CountDownLatch(1);
     waiter.onWait = paused::countDown;
-    try (EventReplayer replayer =
-        SmallArchive.replayer(root, ReplayOptions.defaults().waiter(waiter))) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       Future<ReplayReport> report =
           replaying.submit(
               () ->
@@ -64,7 +63,7 @@ class ReplayControlTest {
                           control.pause();
                         }
                       },
-                      control));
+                      ReplayOptions.defaults().waiter(waiter).control(control)));
       await(paused);
       assertThat(handler.events()).hasSize(4);
       assertThat(control.isPaused()).isTrue();
@@ -81,7 +80,7 @@ class ReplayControlTest {
     CountDownLatch atThird = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
     ReplayReport report;
-    try (EventReplayer replayer = SmallArchive.replayer(root, ReplayOptions.defaults())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       Future<ReplayReport> replay =
           replaying.submit(
               () ->
@@ -94,7 +93,7 @@ class ReplayControlTest {
                         }
                         handler.onEvent(event);
                       },
-                      control));
+                      ReplayOptions.defaults().control(control)));
       await(atThird);
       control.cancel();
       cancelled.countDown();
@@ -115,10 +114,14 @@ class ReplayControlTest {
     CountDownLatch paused = new CountDownLatch(1);
     waiter.onWait = paused::countDown;
     control.pause();
-    try (EventReplayer replayer =
-        SmallArchive.replayer(root, ReplayOptions.defaults().waiter(waiter))) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       Future<ReplayReport> replay =
-          replaying.submit(() -> replayer.replay(ReplayQuery.all(), handler, control));
+          replaying.submit(
+              () ->
+                  replayer.replay(
+                      ReplayQuery.all(),
+                      handler,
+                      ReplayOptions.defaults().waiter(waiter).control(control)));
       await(paused);
       control.cancel();
       ReplayReport report = get(replay);
@@ -135,13 +138,15 @@ class ReplayControlTest {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     waiter.onWait = paused::countDown;
     control.pause();
-    try (EventReplayer replayer =
-        SmallArchive.replayer(root, ReplayOptions.defaults().waiter(waiter))) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       Future<ReplayReport> replay =
           replaying.submit(
               () -> {
                 thread.complete(Thread.currentThread());
-                return replayer.replay(ReplayQuery.all(), handler, control);
+                return replayer.replay(
+                    ReplayQuery.all(),
+                    handler,
+                    ReplayOptions.defaults().waiter(waiter).control(control));
               });
       await(paused);
       get(thread).interrupt();
@@ -167,14 +172,14 @@ class ReplayControlTest {
         };
     ReplayOptions options =
         ReplayOptions.defaults().pace(Pace.original(1, Duration.ofHours(1))).waiter(waiter);
-    try (EventReplayer replayer = SmallArchive.replayer(root, options)) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       Future<ReplayReport> replay =
           replaying.submit(
               () ->
                   replayer.replay(
                       ReplayQuery.all(),
                       event -> given.add(waiter.nanos() / 1_000_000_000),
-                      control));
+                      options.control(control)));
       await(paused);
       waiter.clock.advance(Duration.ofHours(1));
       control.resume();
@@ -189,8 +194,11 @@ class ReplayControlTest {
     control.cancel();
     control.resume();
     control.pause();
-    try (EventReplayer replayer = SmallArchive.replayer(root, ReplayOptions.defaults())) {
-      assertThat(replayer.replay(ReplayQuery.all(), handler, control).outcome())
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      assertThat(
+              replayer
+                  .replay(ReplayQuery.all(), handler, ReplayOptions.defaults().control(control))
+                  .outcome())
           .isEqualTo(ReplayOutcome.CANCELLED);
     }
     assertThat(handler.events()).isEmpty();

@@ -43,8 +43,8 @@ class ReplayFailureTest {
 
   private ReplayReport replay(Path root, ReplayOptions options, SpewEventHandler to)
       throws Exception {
-    try (EventReplayer replayer = replayer(root, options)) {
-      return replayer.replay(ReplayQuery.all(), to);
+    try (EventReplayer replayer = replayer(root)) {
+      return replayer.replay(ReplayQuery.all(), to, options);
     }
   }
 
@@ -75,7 +75,7 @@ class ReplayFailureTest {
   }
 
   private void resume(Path root, ReplayException stopped) throws Exception {
-    try (EventReplayer replayer = replayer(root, ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(root)) {
       String stored = stopped.position().orElseThrow().toString();
       replayer.replay(ReplayQuery.all().after(ReplayPosition.parse(stored)), handler);
     }
@@ -275,15 +275,18 @@ class ReplayFailureTest {
     ReplayControl control = new ReplayControl();
     waiter.onWait = control::cancel;
     ReplayReport report;
-    try (EventReplayer replayer =
-        replayer(root, options(FailurePolicy.skip().retries(9, Duration.ofSeconds(1))))) {
-      report = replayer.replay(ReplayQuery.all(), handler, control);
+    try (EventReplayer replayer = replayer(root)) {
+      report =
+          replayer.replay(
+              ReplayQuery.all(),
+              handler,
+              options(FailurePolicy.skip().retries(9, Duration.ofSeconds(1))).control(control));
     }
     assertThat(report.outcome()).isEqualTo(ReplayOutcome.CANCELLED);
     assertThat(report.delivered()).isEqualTo(2);
     assertThat(report.failures().skipped()).isZero();
     handler.failWhen(event -> false);
-    try (EventReplayer replayer = replayer(root, ReplayOptions.defaults())) {
+    try (EventReplayer replayer = replayer(root)) {
       replayer.replay(ReplayQuery.all().after(report.position().orElseThrow()), handler);
     }
     assertThat(handled()).isEqualTo(ids(0, 5));

@@ -18,7 +18,7 @@ class ReplayFlightRecordingTest {
     org.apache.hadoop.fs.Path root = SmallArchive.record(directory, SmallArchive.everySecond(3));
     Path file = directory.resolve("recording.jfr");
     try (Recording recording = new Recording();
-        EventReplayer replayer = SmallArchive.replayer(root, ReplayOptions.defaults())) {
+        EventReplayer replayer = SmallArchive.replayer(root)) {
       recording.enable("io.tattletail.ReplayStall").withoutThreshold();
       recording.start();
       replayer.replay(ReplayQuery.all(), event -> {});

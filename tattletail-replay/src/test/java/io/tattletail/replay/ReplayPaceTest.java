@@ -26,10 +26,11 @@ class ReplayPaceTest {
   private ReplayReport replay(List<SpewEvent> events, Pace pace, ReplayControl control)
       throws Exception {
     ReplayOptions options = ReplayOptions.defaults().pace(pace).waiter(waiter);
-    try (EventReplayer replayer =
-        SmallArchive.replayer(SmallArchive.record(directory, events), options)) {
+    try (EventReplayer replayer = SmallArchive.replayer(SmallArchive.record(directory, events))) {
       return replayer.replay(
-          ReplayQuery.all(), event -> given.add(waiter.nanos() / 1_000_000), control);
+          ReplayQuery.all(),
+          event -> given.add(waiter.nanos() / 1_000_000),
+          options.control(control));
     }
   }
 
@@ -78,7 +79,7 @@ class ReplayPaceTest {
     ReplayOptions options =
         ReplayOptions.defaults().pace(Pace.original(1, Duration.ofHours(1))).waiter(waiter);
     try (EventReplayer replayer =
-        SmallArchive.replayer(SmallArchive.record(directory, everySecond(6)), options)) {
+        SmallArchive.replayer(SmallArchive.record(directory, everySecond(6)))) {
       replayer.replay(
           ReplayQuery.all(),
           event -> {
@@ -86,7 +87,8 @@ class ReplayPaceTest {
             if (event.id().equals("e1")) {
               waiter.clock.advance(Duration.ofMillis(2_500));
             }
-          });
+          },
+          options);
     }
     assertThat(given).containsExactly(0L, 1_000L, 3_500L, 3_500L, 4_000L, 5_000L);
   }
@@ -101,7 +103,7 @@ class ReplayPaceTest {
   void aRateCatchesUpWhatWasMissedInTheLastSecondOnly() throws Exception {
     ReplayOptions options = ReplayOptions.defaults().pace(Pace.eventsPerSecond(2)).waiter(waiter);
     try (EventReplayer replayer =
-        SmallArchive.replayer(SmallArchive.record(directory, everySecond(7)), options)) {
+        SmallArchive.replayer(SmallArchive.record(directory, everySecond(7)))) {
       replayer.replay(
           ReplayQuery.all(),
           event -> {
@@ -109,7 +111,8 @@ class ReplayPaceTest {
             if (event.id().equals("e1")) {
               waiter.clock.advance(Duration.ofSeconds(60));
             }
-          });
+          },
+          options);
     }
     assertThat(given).containsExactly(0L, 500L, 60_500L, 60_500L, 60_500L, 61_000L, 61_500L);
   }

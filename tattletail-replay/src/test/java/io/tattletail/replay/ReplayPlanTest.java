@@ -357,7 +357,7 @@ class ReplayPlanTest {
           new FilePlanner(
               archive.store(),
               ReplayQuery.all(),
-              ReplayOptions.defaults().serializers().keySet(),
+              ReplayerOptions.defaults().serializers().keySet(),
               FileWeigher.NONE,
               UnreadableFiles.NAMED);
       Partition partition = new Partition("order.paid", LocalDate.parse("2026-03-02"));

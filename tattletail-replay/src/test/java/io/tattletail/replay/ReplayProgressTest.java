@@ -56,8 +56,8 @@ class ReplayProgressTest {
   @Test
   void theListenerIsToldAtIntervalsAndAtTheEnd() throws Exception {
     waiter.clock.set(START.plus(Duration.ofDays(1)));
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
-      ReplayReport report = replayer.replay(range(), handler);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      ReplayReport report = replayer.replay(range(), handler, options());
       assertThat(told).hasSize(4);
       assertThat(told)
           .extracting(progress -> progress.report().delivered())
@@ -77,8 +77,8 @@ class ReplayProgressTest {
   @Test
   void shareAndRemainingTimeFollowTheRangeOfTime() throws Exception {
     waiter.clock.set(START.plus(Duration.ofDays(1)));
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
-      replayer.replay(range(), handler);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      replayer.replay(range(), handler, options());
     }
     ReplayProgress second = told.get(1);
     assertThat(second.timeReached()).contains(START.plusSeconds(20));
@@ -96,8 +96,8 @@ class ReplayProgressTest {
   @Test
   void aQueryWithoutBoundsBeginsAtItsFirstEventAndEndsNow() throws Exception {
     waiter.clock.set(START.plusSeconds(80));
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
-      replayer.replay(ReplayQuery.all(), handler);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      replayer.replay(ReplayQuery.all(), handler, options());
     }
     assertThat(told.get(0).share()).isEqualTo(10 / 80.0);
     assertThat(told.get(1).share()).isEqualTo(20 / 80.0);
@@ -105,9 +105,9 @@ class ReplayProgressTest {
 
   @Test
   void withAPlanTheShareIsThatOfItsEvents() throws Exception {
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayPlan plan = replayer.plan(range());
-      replayer.replay(plan, handler, new ReplayControl());
+      replayer.replay(plan, handler, options());
     }
     assertThat(told)
         .extracting(ReplayProgress::share)
@@ -126,13 +126,13 @@ class ReplayProgressTest {
   private void replayBusyThenQuiet(Pace pace, boolean planned) throws Exception {
     Path busy = SmallArchive.record(directory.resolve("busy"), busyThenQuiet());
     waiter.clock.set(START.plus(Duration.ofDays(1)));
-    try (EventReplayer replayer = SmallArchive.replayer(busy, options().pace(pace))) {
+    try (EventReplayer replayer = SmallArchive.replayer(busy)) {
       ReplayQuery query =
           ReplayQuery.all().from(START).until(START.plus(Duration.ofHours(9)).plusNanos(1_000));
       if (planned) {
-        replayer.replay(replayer.plan(query), handler, new ReplayControl());
+        replayer.replay(replayer.plan(query), handler, options().pace(pace));
       } else {
-        replayer.replay(query, handler);
+        replayer.replay(query, handler, options().pace(pace));
       }
     }
   }
@@ -166,7 +166,7 @@ class ReplayProgressTest {
 
   @Test
   void atARateTheRestTakesAsManyEventsAsArePlannedWhateverHappenedBefore() throws Exception {
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayPlan plan = replayer.plan(range());
       replayer.replay(
           plan,
@@ -175,7 +175,7 @@ class ReplayProgressTest {
               waiter.clock.advance(Duration.ofMinutes(5));
             }
           },
-          new ReplayControl());
+          options());
     }
     ReplayProgress late = told.get(told.size() - 2);
     assertThat(late.remaining())
@@ -184,10 +184,12 @@ class ReplayProgressTest {
 
   @Test
   void aReplayThatCannotKeepItsPaceTakesAsLongAsItsSpeedSays() throws Exception {
-    try (EventReplayer replayer =
-        SmallArchive.replayer(root, options().pace(Pace.original(1, Duration.ofHours(1))))) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       waiter.clock.set(START.plus(Duration.ofDays(1)));
-      replayer.replay(range(), event -> waiter.clock.advance(Duration.ofSeconds(3)));
+      replayer.replay(
+          range(),
+          event -> waiter.clock.advance(Duration.ofSeconds(3)),
+          options().pace(Pace.original(1, Duration.ofHours(1))));
     }
     ReplayProgress half = told.get(20);
     assertThat(half.timeReached()).contains(START.plusSeconds(20));
@@ -205,7 +207,7 @@ class ReplayProgressTest {
             control.resume();
           }
         };
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       replayer.replay(
           range(),
           event -> {
@@ -213,7 +215,7 @@ class ReplayProgressTest {
               control.pause();
             }
           },
-          control);
+          options().control(control));
     }
     assertThat(told.get(1).remaining()).contains(Duration.ofSeconds(2));
     assertThat(told.get(1).eventsPerSecond()).isCloseTo(10, within(1e-9));
@@ -222,12 +224,12 @@ class ReplayProgressTest {
   @Test
   void everyPositionToldIsOneToGoOnFrom() throws Exception {
     ReplayOptions afterEveryCall = ReplayOptions.defaults().progress(Duration.ZERO, told::add);
-    try (EventReplayer replayer = SmallArchive.replayer(root, afterEveryCall)) {
-      replayer.replay(ReplayQuery.all(), handler);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      replayer.replay(ReplayQuery.all(), handler, afterEveryCall);
     }
     assertThat(told).hasSize(41);
     List<String> all = handler.events().stream().map(SpewEvent::id).toList();
-    try (EventReplayer replayer = SmallArchive.replayer(root, ReplayOptions.defaults())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       for (ReplayProgress progress : told) {
         handler.clear();
         replayer.replay(
@@ -242,9 +244,10 @@ class ReplayProgressTest {
   @Test
   void theListenerIsToldOfAFailureToo() throws Exception {
     handler.failWhen(event -> event.id().equals("e5"));
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayException stopped =
-          catchThrowableOfType(ReplayException.class, () -> replayer.replay(range(), handler));
+          catchThrowableOfType(
+              ReplayException.class, () -> replayer.replay(range(), handler, options()));
       assertThat(told).hasSize(1);
       assertThat(told.get(0).report().outcome()).isEqualTo(ReplayOutcome.FAILED);
       assertThat(told.get(0).report().delivered()).isEqualTo(5);
@@ -264,18 +267,18 @@ class ReplayProgressTest {
     try (Faults faults = Faults.create()) {
       ReplayOptions watched = ReplayOptions.defaults().progress(told::add);
       try (EventReplayer replayer =
-          EventReplayer.open(onHdfs, faults.install(hdfs.configuration()), watched)) {
+          EventReplayer.open(onHdfs, faults.install(hdfs.configuration()))) {
         faults
             .fail(Operation.OPEN)
             .on(path -> path.getName().startsWith("20260301T120020."))
             .before();
-        assertThatThrownBy(() -> replayer.replay(ReplayQuery.all(), handler))
+        assertThatThrownBy(() -> replayer.replay(ReplayQuery.all(), handler, watched))
             .isInstanceOf(IOException.class);
         faults.lift();
         ReplayReport failed = told.get(told.size() - 1).report();
         assertThat(failed.outcome()).isEqualTo(ReplayOutcome.FAILED);
         assertThat(failed.delivered()).isEqualTo(handler.events().size()).isLessThan(40);
-        replayer.replay(ReplayQuery.all().after(failed.position().orElseThrow()), handler);
+        replayer.replay(ReplayQuery.all().after(failed.position().orElseThrow()), handler, watched);
       }
     }
     assertThat(handler.events())
@@ -286,8 +289,8 @@ class ReplayProgressTest {
   @Test
   void theListenerIsToldThatItWasCancelled() throws Exception {
     ReplayControl control = new ReplayControl();
-    try (EventReplayer replayer = SmallArchive.replayer(root, options())) {
-      replayer.replay(range(), event -> control.cancel(), control);
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      replayer.replay(range(), event -> control.cancel(), options().control(control));
     }
     assertThat(told).hasSize(1);
     assertThat(told.get(0).report().outcome()).isEqualTo(ReplayOutcome.CANCELLED);
@@ -304,9 +307,10 @@ class ReplayProgressTest {
                   told.add(progress);
                   throw new IllegalStateException("no room for the checkpoint");
                 });
-    try (EventReplayer replayer = SmallArchive.replayer(root, failing)) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayException ended =
-          catchThrowableOfType(ReplayException.class, () -> replayer.replay(range(), handler));
+          catchThrowableOfType(
+              ReplayException.class, () -> replayer.replay(range(), handler, failing));
       assertThat(ended)
           .hasMessage(
               "the progress listener failed: java.lang.IllegalStateException: no room for the checkpoint")
@@ -327,9 +331,10 @@ class ReplayProgressTest {
                 progress -> {
                   throw new IllegalStateException("no room for the checkpoint");
                 });
-    try (EventReplayer replayer = SmallArchive.replayer(root, failing)) {
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayException ended =
-          catchThrowableOfType(ReplayException.class, () -> replayer.replay(range(), handler));
+          catchThrowableOfType(
+              ReplayException.class, () -> replayer.replay(range(), handler, failing));
       assertThat(ended).hasMessageStartingWith("the handler failed at");
       assertThat(ended.getSuppressed()[0]).hasMessageStartingWith("the progress listener failed");
     }
@@ -344,8 +349,8 @@ class ReplayProgressTest {
                 progress -> {
                   throw new InterruptedException();
                 });
-    try (EventReplayer replayer = SmallArchive.replayer(root, interrupted)) {
-      assertThatThrownBy(() -> replayer.replay(range(), handler))
+    try (EventReplayer replayer = SmallArchive.replayer(root)) {
+      assertThatThrownBy(() -> replayer.replay(range(), handler, interrupted))
           .isInstanceOf(InterruptedIOException.class);
       assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     }

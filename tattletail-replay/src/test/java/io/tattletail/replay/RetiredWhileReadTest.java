@@ -49,7 +49,8 @@ class RetiredWhileReadTest {
       seal("c", day, EVENTS, SEGMENTS);
     }
     seal("d", FIRST, 10, 1);
-    ReplayOptions small = ReplayOptions.defaults().memoryBytes(ReplayOptions.MIN_MEMORY_BYTES);
+    ReplayerOptions small =
+        ReplayerOptions.defaults().memoryBytes(ReplayerOptions.MIN_MEMORY_BYTES);
     replayer = EventReplayer.open(root, new Configuration(), small);
   }
 

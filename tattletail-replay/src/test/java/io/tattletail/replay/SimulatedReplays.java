@@ -14,8 +14,8 @@ public final class SimulatedReplays {
    *
    * @param merging on which the options of its merges are built
    */
-  public static ReplayOptions merging(MergeOptions merging) {
-    return ReplayOptions.defaults()
+  public static ReplayerOptions merging(MergeOptions merging) {
+    return ReplayerOptions.defaults()
         .rules(
             new ReplayRules() {
               @Override
@@ -26,8 +26,8 @@ public final class SimulatedReplays {
   }
 
   /** Wrong: what was given before a position is told by the keys of the archive's order alone. */
-  public static ReplayOptions byKeyAlone(MergeOptions merging) {
-    return ReplayOptions.defaults()
+  public static ReplayerOptions byKeyAlone(MergeOptions merging) {
+    return ReplayerOptions.defaults()
         .rules(
             new ReplayRules() {
               @Override

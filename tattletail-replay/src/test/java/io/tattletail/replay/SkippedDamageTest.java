@@ -78,10 +78,11 @@ class SkippedDamageTest {
   }
 
   private ReplayReport replay(DamagePolicy policy, List<String> given) throws Exception {
-    try (EventReplayer replayer =
-        EventReplayer.open(
-            root(), new Configuration(), ReplayOptions.defaults().onDamage(policy))) {
-      return replayer.replay(ReplayQuery.all(), event -> given.add(event.id()));
+    try (EventReplayer replayer = EventReplayer.open(root(), new Configuration())) {
+      return replayer.replay(
+          ReplayQuery.all(),
+          event -> given.add(event.id()),
+          ReplayOptions.defaults().onDamage(policy));
     }
   }
 

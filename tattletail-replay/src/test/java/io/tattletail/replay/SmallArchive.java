@@ -46,7 +46,7 @@ final class SmallArchive {
     return root;
   }
 
-  static EventReplayer replayer(Path root, ReplayOptions options) throws Exception {
-    return EventReplayer.open(root, new Configuration(), options);
+  static EventReplayer replayer(Path root) throws Exception {
+    return EventReplayer.open(root, new Configuration());
   }
 }

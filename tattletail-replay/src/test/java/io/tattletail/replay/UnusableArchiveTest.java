@@ -104,11 +104,11 @@ class UnusableArchiveTest {
       assertThatThrownBy(() -> replayer.replay(ReplayQuery.all(), event -> {}))
           .isInstanceOf(ArchiveException.class)
           .hasMessageContaining("has events of serializer 'reversed-json'")
-          .hasMessageContaining("Register it with ReplayOptions.serializer");
+          .hasMessageContaining("Register it with ReplayerOptions.serializer");
     }
     try (EventReplayer replayer =
         EventReplayer.open(
-            root, hdfs.configuration(), ReplayOptions.defaults().serializer(reversed))) {
+            root, hdfs.configuration(), ReplayerOptions.defaults().serializer(reversed))) {
       replayer.replay(
           ReplayQuery.all(),
           event ->

@@ -47,8 +47,9 @@ import java.util.function.Predicate;
  * does.)
  *
  * <p>A replayer of an archive and copies of it ({@link EventReplayer#open(java.util.List,
- * org.apache.hadoop.conf.Configuration, ReplayOptions)}) lets it go on when the archive is down,
- * with the same checkpoints and guarantees: events that a copy lacks come from the broker.
+ * org.apache.hadoop.conf.Configuration, io.tattletail.replay.ReplayerOptions)}) lets it go on when
+ * the archive is down, with the same checkpoints and guarantees: events that a copy lacks come from
+ * the broker.
  *
  * <p>Immutable; each method returns a copy that differs in one value.
  */

@@ -53,7 +53,7 @@ final class History {
       Stopping stopping) {
     this.replayer = replayer;
     this.settings = settings;
-    this.feed = new HandlerFeed(handler, settings.giving, stopping.control(), this::done);
+    this.feed = new HandlerFeed(handler, settings.giving.control(stopping.control()), this::done);
     this.given = given;
     this.tracker = tracker;
     this.saving = saving;

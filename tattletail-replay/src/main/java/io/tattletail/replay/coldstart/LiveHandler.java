@@ -111,7 +111,7 @@ final class LiveHandler implements SkippedOffsetHandler {
       IntConsumer afterEvents) {
     this.feed =
         new HandlerFeed(
-            handler, settings.giving.pace(Pace.asFastAsPossible()), control, this::given);
+            handler, settings.giving.pace(Pace.asFastAsPossible()).control(control), this::given);
     this.rules = settings.rules;
     this.from = given::from;
     this.coverage = given.coverage;

@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Splitter;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.replay.ReplaySlice;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,12 +83,12 @@ public final class ArchiveInput {
 
   /**
    * How much a task holds of the archive, {@code tattletail.replay.memory.bytes}: {@link
-   * ReplayOptions#memoryBytes}.
+   * ReplayerOptions#memoryBytes}.
    *
    * @throws IllegalArgumentException if that refuses it
    */
   public ArchiveInput memoryBytes(long bytes) {
-    ReplayOptions.defaults().memoryBytes(bytes);
+    ReplayerOptions.defaults().memoryBytes(bytes);
     configuration.setLong(MEMORY_BYTES, bytes);
     return this;
   }
@@ -156,9 +156,12 @@ public final class ArchiveInput {
     return configuration.getLongBytes(SLICE_BYTES, DEFAULT_SLICE_BYTES);
   }
 
-  ReplayOptions options() throws IOException {
-    ReplayOptions options =
-        ReplayOptions.defaults().onDamage(configuration.getEnum(ON_DAMAGE, DamagePolicy.FAIL));
+  DamagePolicy onDamage() {
+    return configuration.getEnum(ON_DAMAGE, DamagePolicy.FAIL);
+  }
+
+  ReplayerOptions options() throws IOException {
+    ReplayerOptions options = ReplayerOptions.defaults();
     Optional<String> memory = Optional.ofNullable(configuration.get(MEMORY_BYTES));
     if (memory.isPresent()) {
       options = options.memoryBytes(configuration.getLongBytes(MEMORY_BYTES, 0));

@@ -2,6 +2,7 @@ package io.tattletail.replay.mapreduce;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
@@ -24,6 +25,7 @@ final class ArchiveRecordReader extends RecordReader<Text, EventWritable> {
   private final EventWritable value = new EventWritable();
 
   private @Nullable EventReplayer replayer;
+  private DamagePolicy onDamage = DamagePolicy.FAIL;
   private Iterator<ReplayQuery> queries = List.<ReplayQuery>of().iterator();
   private @Nullable ReplayCursor cursor;
   private @Nullable ReadCounts counts;
@@ -37,7 +39,9 @@ final class ArchiveRecordReader extends RecordReader<Text, EventWritable> {
     splitBytes = slices.getLength();
     queries = slices.queries().iterator();
     counts = new ReadCounts(context);
-    replayer = ArchiveInput.of(context.getConfiguration()).open();
+    ArchiveInput input = ArchiveInput.of(context.getConfiguration());
+    onDamage = input.onDamage();
+    replayer = input.open();
   }
 
   @Override
@@ -47,7 +51,7 @@ final class ArchiveRecordReader extends RecordReader<Text, EventWritable> {
         if (!queries.hasNext()) {
           return false;
         }
-        cursor = requireNonNull(replayer, "not initialized").cursor(queries.next());
+        cursor = requireNonNull(replayer, "not initialized").cursor(queries.next(), onDamage);
       }
       if (cursor.next()) {
         set(cursor.event());

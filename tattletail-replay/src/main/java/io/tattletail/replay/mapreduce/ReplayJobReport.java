@@ -1,41 +1,33 @@
 package io.tattletail.replay.mapreduce;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.mapreduce.Counter;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobCounter;
 
 /**
  * The report of a replay job. If a task was tried more than once, the attempt that succeeded
- * counts.
- *
- * @param job its id
- * @param events events delivered to the handlers
- * @param skipped of these, events that a handler refused and the job skipped
- * @param duplicates events dropped because one of the same channel, id and timestamp was delivered
- * @param conflictingDuplicates of these, events with other bytes than the delivered one
- * @param lostParts damaged parts of files that the job skipped
- * @param unsealedFiles unsealed files that were read
- * @param bytes read of files
- * @param tasks how many were started, attempts included
- * @param failedAttempts of these
- * @param elapsed from submitting the job to its end
+ * counts. Immutable.
  */
-public record ReplayJobReport(
-    String job,
-    long events,
-    long skipped,
-    long duplicates,
-    long conflictingDuplicates,
-    long lostParts,
-    long unsealedFiles,
-    long bytes,
-    long tasks,
-    long failedAttempts,
-    Duration elapsed) {
+public final class ReplayJobReport {
+  private static final List<JobCounter> ATTEMPTS =
+      List.of(JobCounter.TOTAL_LAUNCHED_MAPS, JobCounter.NUM_FAILED_MAPS);
+
+  private final String job;
+  private final ImmutableMap<Enum<?>, Long> counts;
+  private final Duration elapsed;
+
+  private ReplayJobReport(String job, ImmutableMap<Enum<?>, Long> counts, Duration elapsed) {
+    this.job = job;
+    this.counts = counts;
+    this.elapsed = elapsed;
+  }
 
   static ReplayJobReport of(Job job, Duration elapsed) throws IOException {
     Counters counters = job.getCounters();
@@ -43,22 +35,73 @@ public record ReplayJobReport(
       // The history server, which would have them, has forgotten the job or is not there.
       counters = new Counters();
     }
-    return new ReplayJobReport(
-        job.getJobID().toString(),
-        value(counters.findCounter(ArchiveCounter.EVENTS)),
-        value(counters.findCounter(ArchiveCounter.SKIPPED)),
-        value(counters.findCounter(ArchiveCounter.DUPLICATES)),
-        value(counters.findCounter(ArchiveCounter.CONFLICTING_DUPLICATES)),
-        value(counters.findCounter(ArchiveCounter.LOST_PARTS)),
-        value(counters.findCounter(ArchiveCounter.UNSEALED_FILES)),
-        value(counters.findCounter(ArchiveCounter.BYTES)),
-        value(counters.findCounter(JobCounter.TOTAL_LAUNCHED_MAPS)),
-        value(counters.findCounter(JobCounter.NUM_FAILED_MAPS)),
-        elapsed);
+    ImmutableMap.Builder<Enum<?>, Long> counts = ImmutableMap.builder();
+    for (ArchiveCounter counter : ArchiveCounter.values()) {
+      counts.put(counter, counters.findCounter(counter).getValue());
+    }
+    for (JobCounter counter : ATTEMPTS) {
+      counts.put(counter, counters.findCounter(counter).getValue());
+    }
+    return new ReplayJobReport(job.getJobID().toString(), counts.buildOrThrow(), elapsed);
   }
 
-  private static long value(Counter counter) {
-    return counter.getValue();
+  private long value(Enum<?> counter) {
+    return requireNonNull(counts.get(counter), counter::name);
+  }
+
+  /** The id of the job. */
+  public String job() {
+    return job;
+  }
+
+  /** Events delivered to the handlers. */
+  public long events() {
+    return value(ArchiveCounter.EVENTS);
+  }
+
+  /** Of the events, those that a handler refused and the job skipped. */
+  public long skipped() {
+    return value(ArchiveCounter.SKIPPED);
+  }
+
+  /** Events dropped because one of the same channel, id and timestamp was delivered. */
+  public long duplicates() {
+    return value(ArchiveCounter.DUPLICATES);
+  }
+
+  /** Of the duplicates, events with other bytes than the delivered one. */
+  public long conflictingDuplicates() {
+    return value(ArchiveCounter.CONFLICTING_DUPLICATES);
+  }
+
+  /** Damaged parts of files that the job skipped. */
+  public long lostParts() {
+    return value(ArchiveCounter.LOST_PARTS);
+  }
+
+  /** Unsealed files that were read. */
+  public long unsealedFiles() {
+    return value(ArchiveCounter.UNSEALED_FILES);
+  }
+
+  /** Bytes read of files. */
+  public long bytes() {
+    return value(ArchiveCounter.BYTES);
+  }
+
+  /** How many tasks were started, attempts included. */
+  public long tasks() {
+    return value(JobCounter.TOTAL_LAUNCHED_MAPS);
+  }
+
+  /** Of the attempts, those that failed. */
+  public long failedAttempts() {
+    return value(JobCounter.NUM_FAILED_MAPS);
+  }
+
+  /** The time from submitting the job to its end. */
+  public Duration elapsed() {
+    return elapsed;
   }
 
   /** One line for people. */
@@ -66,18 +109,18 @@ public record ReplayJobReport(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %,d events given, %,d of them skipped, %,d duplicates dropped (%,d with other"
+        "%s: %,d events delivered, %,d of them skipped, %,d duplicates dropped (%,d with other"
             + " bytes), %,d parts lost, %,d unsealed files, %,d bytes read, %,d task attempts of which %,d failed, %,d s",
         job,
-        events,
-        skipped,
-        duplicates,
-        conflictingDuplicates,
-        lostParts,
-        unsealedFiles,
-        bytes,
-        tasks,
-        failedAttempts,
+        events(),
+        skipped(),
+        duplicates(),
+        conflictingDuplicates(),
+        lostParts(),
+        unsealedFiles(),
+        bytes(),
+        tasks(),
+        failedAttempts(),
         elapsed.toSeconds());
   }
 }

@@ -23,13 +23,14 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
     ReadCounts counts = new ReadCounts(context);
     ArchiveInput input = ArchiveInput.of(configuration);
     ReplayOptions options =
-        options(configuration, input.options())
+        options(configuration)
+            .onDamage(input.onDamage())
             .progress(progress -> tell(context, counts, progress));
     SpewEventHandler handler = handler(configuration);
-    try (EventReplayer replayer = EventReplayer.open(input.root(), configuration, options)) {
+    try (EventReplayer replayer = input.open()) {
       while (context.nextKeyValue()) {
         ReplayQuery query = ReplayQuery.fromJson(context.getCurrentValue().toString());
-        counts.end(replayer.replay(query, handler));
+        counts.end(replayer.replay(query, handler, options));
       }
     } catch (Throwable failure) {
       try {
@@ -63,13 +64,15 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
             configuration));
   }
 
-  private static ReplayOptions options(Configuration configuration, ReplayOptions options) {
+  private static ReplayOptions options(Configuration configuration) {
     FailurePolicy policy =
         configuration.getEnum(ReplayJob.ON_FAILURE, ReplayJob.OnFailure.FAIL)
                 == ReplayJob.OnFailure.SKIP
             ? FailurePolicy.skip()
             : FailurePolicy.stop();
-    return options.batch(configuration.getInt(ReplayJob.BATCH, 1)).onFailure(policy);
+    return ReplayOptions.defaults()
+        .batch(configuration.getInt(ReplayJob.BATCH, 1))
+        .onFailure(policy);
   }
 
   /** Also tells that the task lives. */

@@ -112,7 +112,7 @@ final class CountScan implements Scan, Batch {
       List<InternalRow> counted = new ArrayList<>();
       try (EventReplayer replayer = settings.open()) {
         for (ReplayQuery query : queries) {
-          for (PartitionCount count : replayer.count(query)) {
+          for (PartitionCount count : replayer.count(query, settings.onDamage())) {
             counted.add(new GenericInternalRow(groups.row(count)));
           }
         }

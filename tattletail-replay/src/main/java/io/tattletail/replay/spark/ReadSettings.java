@@ -3,8 +3,8 @@ package io.tattletail.replay.spark;
 import com.google.common.base.Splitter;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
 import java.io.Serializable;
@@ -81,7 +81,7 @@ final class ReadSettings implements Serializable {
     this.memoryBytes = bytes(options, MEMORY_BYTES, DEFAULT_MEMORY_BYTES);
     this.onDamage = onDamage(options);
     this.serializers = new ArrayList<>(list(options.getOrDefault(SERIALIZERS, "")));
-    replayOptions();
+    replayerOptions();
   }
 
   /**
@@ -194,8 +194,12 @@ final class ReadSettings implements Serializable {
     return Splitter.on(',').trimResults().omitEmptyStrings().splitToList(text);
   }
 
-  private ReplayOptions replayOptions() {
-    ReplayOptions options = ReplayOptions.defaults().onDamage(onDamage).readThreads(READ_THREADS);
+  DamagePolicy onDamage() {
+    return onDamage;
+  }
+
+  private ReplayerOptions replayerOptions() {
+    ReplayerOptions options = ReplayerOptions.defaults().readThreads(READ_THREADS);
     try {
       options = options.memoryBytes(memoryBytes);
     } catch (IllegalArgumentException e) {
@@ -234,6 +238,6 @@ final class ReadSettings implements Serializable {
 
   /** A replayer of the archive; the caller closes it. */
   EventReplayer open() throws IOException {
-    return EventReplayer.open(new Path(root), configuration.value(), replayOptions());
+    return EventReplayer.open(new Path(root), configuration.value(), replayerOptions());
   }
 }

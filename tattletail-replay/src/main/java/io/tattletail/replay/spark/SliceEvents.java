@@ -1,5 +1,6 @@
 package io.tattletail.replay.spark;
 
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayQuery;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Steps through the events of some slices, one slice after the other. Not thread-safe. */
 final class SliceEvents implements Closeable {
   private final EventReplayer replayer;
+  private final DamagePolicy onDamage;
   private final Iterator<ReplayQuery> queries;
   private @Nullable ReplayCursor cursor;
   private boolean isClosed;
@@ -25,6 +27,7 @@ final class SliceEvents implements Closeable {
    */
   SliceEvents(ReadSettings settings, List<ReplayQuery> queries) throws IOException {
     this.replayer = settings.open();
+    this.onDamage = settings.onDamage();
     this.queries = queries.iterator();
   }
 
@@ -42,7 +45,7 @@ final class SliceEvents implements Closeable {
           closeReplayer();
           return null;
         }
-        current = replayer.cursor(queries.next());
+        current = replayer.cursor(queries.next(), onDamage);
         cursor = current;
       }
       if (current.next()) {

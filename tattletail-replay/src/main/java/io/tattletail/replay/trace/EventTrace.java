@@ -2,6 +2,7 @@ package io.tattletail.replay.trace;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.LostPart;
 import io.tattletail.replay.ReplayCursor;
@@ -40,27 +41,35 @@ public final class EventTrace {
   private final EventReplayer replayer;
   private final TraceHeaders headers;
   private final int maxEvents;
+  private final DamagePolicy onDamage;
 
-  private EventTrace(EventReplayer replayer, TraceHeaders headers, int maxEvents) {
+  private EventTrace(
+      EventReplayer replayer, TraceHeaders headers, int maxEvents, DamagePolicy onDamage) {
     this.replayer = replayer;
     this.headers = headers;
     this.maxEvents = maxEvents;
+    this.onDamage = onDamage;
   }
 
   /** Traces in the replayer's archive, with the default headers and limit. */
   public static EventTrace of(EventReplayer replayer) {
-    return new EventTrace(replayer, TraceHeaders.defaults(), 10_000);
+    return new EventTrace(replayer, TraceHeaders.defaults(), 10_000, DamagePolicy.FAIL);
   }
 
   /** By which headers events belong together. Default {@link TraceHeaders#defaults}. */
   public EventTrace headers(TraceHeaders newHeaders) {
-    return new EventTrace(replayer, newHeaders, maxEvents);
+    return new EventTrace(replayer, newHeaders, maxEvents, onDamage);
   }
 
   /** How many events a tree has at most; of more the first that were found. Default 10,000. */
   public EventTrace maxEvents(int events) {
     checkArgument(events > 0, "maxEvents must be positive, is %s", events);
-    return new EventTrace(replayer, headers, events);
+    return new EventTrace(replayer, headers, events, onDamage);
+  }
+
+  /** What to do when a file is damaged. Default {@link DamagePolicy#FAIL}. */
+  public EventTrace onDamage(DamagePolicy policy) {
+    return new EventTrace(replayer, headers, maxEvents, policy);
   }
 
   /**
@@ -69,8 +78,8 @@ public final class EventTrace {
    * @param id of an event, a correlation, or a W3C trace
    * @param window the channels and times to look in
    * @return a tree without events if none belongs to the id
-   * @throws io.tattletail.common.ArchiveException if a file is damaged and the replayer's {@link
-   *     io.tattletail.replay.DamagePolicy} is to fail, or it cannot be understood
+   * @throws io.tattletail.common.ArchiveException if a file is damaged and {@link #onDamage} is to
+   *     fail, or it cannot be understood
    * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if reading fails
    */
@@ -120,7 +129,7 @@ public final class EventTrace {
     private Optional<Instant> pass(ReplayQuery query) throws IOException {
       passes++;
       Optional<Instant> last = Optional.empty();
-      try (ReplayCursor cursor = replayer.cursor(query)) {
+      try (ReplayCursor cursor = replayer.cursor(query, onDamage)) {
         while (limit.isEmpty() && cursor.next()) {
           events++;
           SpewEvent event = cursor.event();

@@ -8,7 +8,7 @@ import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.replay.CopiedArchive;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.CapturingHandler;
 import io.tattletail.testkit.EmbeddedSpew;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** The archive goes down in the middle of a cold start, which goes on from a copy. */
 class ColdStartFailOverTest extends ColdStartFixture {
-  private static final ReplayOptions OPTIONS =
-      ReplayOptions.defaults().memoryBytes(4 << 20).retryDownAfter(Duration.ZERO);
+  private static final ReplayerOptions OPTIONS =
+      ReplayerOptions.defaults().memoryBytes(4 << 20).retryDownAfter(Duration.ZERO);
 
   private final long seed = new Random().nextLong();
   private final Iterator<SpewEvent> large =

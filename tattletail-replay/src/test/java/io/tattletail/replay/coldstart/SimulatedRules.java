@@ -2,7 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.internal.merge.SimulatedSkipping;
-import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.replay.SimulatedReplays;
 
 /**
@@ -17,7 +17,7 @@ class SimulatedRules {
   }
 
   /** Of all that reads the archive. */
-  ReplayOptions replays(SimulatedWorld world) {
+  ReplayerOptions replays(SimulatedWorld world) {
     return SimulatedReplays.merging(SimulatedSkipping.proven(world::meanwhile));
   }
 

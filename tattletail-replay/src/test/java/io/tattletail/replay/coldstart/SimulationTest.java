@@ -7,7 +7,7 @@ import io.tattletail.archive.publish.SimulatedSurvivors;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.internal.merge.SimulatedSkipping;
-import io.tattletail.replay.ReplayOptions;
+import io.tattletail.replay.ReplayerOptions;
 import io.tattletail.replay.SimulatedReplays;
 import io.tattletail.spew.SpewPosition;
 import java.util.List;
@@ -109,7 +109,7 @@ class SimulationTest {
         simulate(
             new SimulatedRules() {
               @Override
-              ReplayOptions replays(SimulatedWorld world) {
+              ReplayerOptions replays(SimulatedWorld world) {
                 return SimulatedReplays.merging(
                     SimulatedSkipping.byNewerListing(world.archive().store(), world::meanwhile));
               }
@@ -123,7 +123,7 @@ class SimulationTest {
         simulate(
             new SimulatedRules() {
               @Override
-              ReplayOptions replays(SimulatedWorld world) {
+              ReplayerOptions replays(SimulatedWorld world) {
                 return SimulatedReplays.byKeyAlone(SimulatedSkipping.proven(world::meanwhile));
               }
             });

@@ -10,6 +10,7 @@ import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayControl;
 import io.tattletail.replay.ReplayException;
+import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEvent;
 import java.nio.file.Path;
@@ -104,7 +105,8 @@ class ReplayerMetricsTest {
   @Test
   void aReplayThatIsCancelledIsCountedAsThat() throws Exception {
     ReplayControl control = new ReplayControl();
-    replayer.replay(ReplayQuery.all(), event -> control.cancel(), control);
+    replayer.replay(
+        ReplayQuery.all(), event -> control.cancel(), ReplayOptions.defaults().control(control));
     assertThat(counter("replays", "outcome", "cancelled")).isEqualTo(1);
     assertThat(counter("delivered")).isEqualTo(1);
   }

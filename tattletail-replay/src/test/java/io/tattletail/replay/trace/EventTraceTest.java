@@ -7,7 +7,6 @@ import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
-import io.tattletail.replay.ReplayOptions;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEvent;
 import java.nio.file.Files;
@@ -294,10 +293,9 @@ class EventTraceTest {
               .orElseThrow();
     }
     Files.write(file, new byte[100]);
-    try (EventReplayer replayer =
-        EventReplayer.open(
-            root, new Configuration(), ReplayOptions.defaults().onDamage(DamagePolicy.SKIP))) {
-      TraceTree tree = EventTrace.of(replayer).trace("c1", ReplayQuery.all());
+    try (EventReplayer replayer = EventReplayer.open(root, new Configuration())) {
+      TraceTree tree =
+          EventTrace.of(replayer).onDamage(DamagePolicy.SKIP).trace("c1", ReplayQuery.all());
       assertThat(ids(tree)).containsExactlyInAnyOrder("s1", "p1", "m1");
       assertThat(tree.lost()).isNotEmpty();
       assertThat(tree.flaws()).anyMatch(flaw -> flaw.startsWith("could not be read: "));

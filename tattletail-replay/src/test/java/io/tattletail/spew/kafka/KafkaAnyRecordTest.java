@@ -203,11 +203,11 @@ class KafkaAnyRecordTest {
 
   private List<SpewEvent> replay(SpewEventHandler... handlers) throws Exception {
     CapturingHandler captured = new CapturingHandler();
-    try (EventReplayer replayer =
-        EventReplayer.open(root, hdfs.configuration(), ReplayOptions.defaults().batch(5_000))) {
-      replayer.replay(ReplayQuery.all(), captured);
+    ReplayOptions options = ReplayOptions.defaults().batch(5_000);
+    try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
+      replayer.replay(ReplayQuery.all(), captured, options);
       for (SpewEventHandler handler : handlers) {
-        replayer.replay(ReplayQuery.all(), handler);
+        replayer.replay(ReplayQuery.all(), handler, options);
       }
     }
     return captured.events();
