@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Delivers events to a handler as {@link ReplayOptions#batch}, {@link ReplayOptions#pace} and
+ * Delivers events to a handler as {@link ReplayOptions#batchSize}, {@link ReplayOptions#pace} and
  * {@link ReplayOptions#onFailure} say, for callers that read with a {@link ReplayCursor}.
  *
  * <p>Events that it took and did not deliver yet are pending: less than a batch. Not thread-safe.
@@ -39,10 +39,11 @@ public final class HandlerFeed {
    */
   public HandlerFeed(SpewEventHandler handler, ReplayOptions options, Listener listener) {
     ActiveTime time = ActiveTime.of(options);
-    this.delivery = new Delivery(handler, options.onFailure(), options.batch() > 1, time);
+    this.delivery = new Delivery(handler, options.onFailure(), options.batchSize() > 1, time);
     this.pace = options.pace();
     this.listener = listener;
-    this.batch = new PacedBatch(time, options.batch(), pace.newPacer().orElse(null), this::give);
+    this.batch =
+        new PacedBatch(time, options.batchSize(), pace.newPacer().orElse(null), this::give);
   }
 
   /** Another reading begins, with nothing pending and a pace of its own. */

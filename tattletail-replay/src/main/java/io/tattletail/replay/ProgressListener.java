@@ -1,7 +1,7 @@
 package io.tattletail.replay;
 
 /**
- * Receives the progress of a replay: {@link ReplayOptions#progress}.
+ * Receives the progress of a replay: {@link ReplayOptions#onProgress}.
  *
  * <p>It is called on the replaying thread, between two calls of the handler, so the replay waits
  * for it, and the progress is exact: every event up to the position was handled, skipped or parked,

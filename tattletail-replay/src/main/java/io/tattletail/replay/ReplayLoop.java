@@ -40,12 +40,12 @@ final class ReplayLoop {
     this.cursor = cursor;
     this.running = running;
     this.time = ActiveTime.of(options);
-    this.delivery = new Delivery(handler, options.onFailure(), options.batch() > 1, time);
+    this.delivery = new Delivery(handler, options.onFailure(), options.batchSize() > 1, time);
     Pacer pacer = options.pace().newPacer().orElse(null);
-    this.batch = new PacedBatch(time, options.batch(), pacer, new Giver());
+    this.batch = new PacedBatch(time, options.batchSize(), pacer, new Giver());
     this.progress =
         options
-            .progress()
+            .progressListener()
             .map(
                 listener ->
                     new ProgressMeter(

@@ -21,7 +21,7 @@ public final class ReplayOptions {
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
   private static final Setting<Pace> PACE = Setting.of("pace", Pace.asFastAsPossible());
-  private static final Setting<Integer> BATCH = Setting.of("batch", 1);
+  private static final Setting<Integer> BATCH_SIZE = Setting.of("batchSize", 1);
   private static final Setting<DamagePolicy> ON_DAMAGE = Setting.of("onDamage", DamagePolicy.FAIL);
   private static final Setting<FailurePolicy> ON_FAILURE =
       Setting.of("onFailure", FailurePolicy.stop());
@@ -29,7 +29,9 @@ public final class ReplayOptions {
       Setting.of("progressInterval", PROGRESS_INTERVAL);
   private static final Setting<Optional<ProgressListener>> PROGRESS =
       Setting.of(
-          "progress", Optional.empty(), listener -> listener.isPresent() ? "listener" : "none");
+          "progressListener",
+          Optional.empty(),
+          listener -> listener.isPresent() ? "listener" : "none");
   private static final Setting<Optional<ReplayControl>> CONTROL =
       Setting.of("control", Optional.empty(), control -> control.isPresent() ? "given" : "none");
   private static final Setting<Waiter> WAITER = Setting.hidden("waiter", Waiter.SYSTEM);
@@ -37,7 +39,7 @@ public final class ReplayOptions {
   private static final ReplayOptions DEFAULTS =
       new ReplayOptions(
           Settings.of(
-              PACE, BATCH, ON_DAMAGE, ON_FAILURE, PROGRESS_EVERY, PROGRESS, CONTROL, WAITER));
+              PACE, BATCH_SIZE, ON_DAMAGE, ON_FAILURE, PROGRESS_EVERY, PROGRESS, CONTROL, WAITER));
 
   private final Settings settings;
 
@@ -71,14 +73,14 @@ public final class ReplayOptions {
    * next one wait. Its events keep their blocks in memory, beside {@link
    * ReplayerOptions#memoryBytes}. Default 1.
    */
-  public ReplayOptions batch(int events) {
-    checkArgument(events > 0, "batch must be positive, is %s", events);
-    return with(BATCH, events);
+  public ReplayOptions batchSize(int events) {
+    checkArgument(events > 0, "batchSize must be positive, is %s", events);
+    return with(BATCH_SIZE, events);
   }
 
-  /** See {@link #batch(int)}. */
-  public int batch() {
-    return settings.get(BATCH);
+  /** See {@link #batchSize(int)}. */
+  public int batchSize() {
+    return settings.get(BATCH_SIZE);
   }
 
   /** What to do when a file is damaged. Default {@link DamagePolicy#FAIL}. */
@@ -107,23 +109,23 @@ public final class ReplayOptions {
    * @param interval between two calls of the listener; zero for a call after every call of the
    *     handler
    */
-  public ReplayOptions progress(Duration interval, ProgressListener listener) {
+  public ReplayOptions onProgress(Duration interval, ProgressListener listener) {
     checkArgument(!interval.isNegative(), "interval must not be negative, is %s", interval);
     return with(PROGRESS_EVERY, interval).with(PROGRESS, Optional.of(listener));
   }
 
-  /** {@link #progress(Duration, ProgressListener)} every second. */
-  public ReplayOptions progress(ProgressListener listener) {
-    return progress(PROGRESS_INTERVAL, listener);
+  /** {@link #onProgress(Duration, ProgressListener)} every second. */
+  public ReplayOptions onProgress(ProgressListener listener) {
+    return onProgress(PROGRESS_INTERVAL, listener);
   }
 
-  /** See {@link #progress(Duration, ProgressListener)}. */
+  /** See {@link #onProgress(Duration, ProgressListener)}. */
   public Duration progressInterval() {
     return settings.get(PROGRESS_EVERY);
   }
 
-  /** See {@link #progress(Duration, ProgressListener)}. */
-  public Optional<ProgressListener> progress() {
+  /** See {@link #onProgress(Duration, ProgressListener)}. */
+  public Optional<ProgressListener> progressListener() {
     return settings.get(PROGRESS);
   }
 

@@ -129,13 +129,13 @@ final class ReplayCommand extends ArchiveCommand {
     }
     FailurePolicy policy = skipFailures ? FailurePolicy.skip() : FailurePolicy.stop();
     return ReplayOptions.defaults()
-        .batch(DEFAULT_BATCH)
+        .batchSize(DEFAULT_BATCH)
         .pace(pace())
         .onFailure(policy.retries(retries, Duration.ofSeconds(1)));
   }
 
   private ReplayOptions watched(ReplayOptions options, ProgressBar bar) {
-    return shell.terminal() ? options.progress(progress -> show(bar, progress)) : options;
+    return shell.terminal() ? options.onProgress(progress -> show(bar, progress)) : options;
   }
 
   private Pace pace() throws ToolException {

@@ -57,7 +57,7 @@ final class Snippets {
         ReplayOptions.defaults()
             .pace(Pace.eventsPerSecond(50_000))
             .onFailure(FailurePolicy.park(deadLetters).retries(5, Duration.ofSeconds(1)))
-            .progress(System.out::println)
+            .onProgress(System.out::println)
             .control(control);
     try (EventReplayer replayer = EventReplayer.open(root, configuration)) {
       ReplayPlan plan = replayer.plan(ReplayQuery.all().channels("contact.*"));
@@ -89,7 +89,9 @@ final class Snippets {
     try (EventReplayer replayer = EventReplayer.open(root, configuration);
         KafkaPublisher publisher = KafkaPublisher.open(target)) {
       return replayer.replay(
-          ReplayQuery.all().channels("orders"), publisher, ReplayOptions.defaults().batch(5_000));
+          ReplayQuery.all().channels("orders"),
+          publisher,
+          ReplayOptions.defaults().batchSize(5_000));
     }
     // end kafkaReplay
   }

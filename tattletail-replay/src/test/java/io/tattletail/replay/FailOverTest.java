@@ -513,7 +513,7 @@ class FailOverTest {
               }
             }
           },
-          ReplayOptions.defaults().batch(7));
+          ReplayOptions.defaults().batchSize(7));
     }
     assertThat(given).as("seed %d", seed).isEqualTo(ids);
   }

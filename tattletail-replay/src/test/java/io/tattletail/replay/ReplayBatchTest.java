@@ -63,7 +63,7 @@ class ReplayBatchTest {
 
   @Test
   void eventsComeInBatchesInOrderAndTheLastIsSmaller() throws Exception {
-    ReplayReport report = replay(everySecond(10), ReplayOptions.defaults().batch(4));
+    ReplayReport report = replay(everySecond(10), ReplayOptions.defaults().batchSize(4));
     assertThat(handler.taken).containsExactly(ids(0, 4), ids(4, 8), ids(8, 10));
     assertThat(report.delivered()).isEqualTo(10);
   }
@@ -81,7 +81,7 @@ class ReplayBatchTest {
                         .payload("\"" + "x".repeat(2 << 20) + "\"")
                         .build())
             .toList();
-    replay(large, ReplayOptions.defaults().batch(1_000));
+    replay(large, ReplayOptions.defaults().batchSize(1_000));
     assertThat(handler.taken).containsExactly(ids(0, 2), ids(2, 4), ids(4, 6), ids(6, 7));
   }
 
@@ -96,7 +96,9 @@ class ReplayBatchTest {
             event("e4", Duration.ofSeconds(9)));
     List<Duration> beforeBatches = new ArrayList<>();
     waiter.onWait = () -> beforeBatches.add(Duration.ofSeconds(handler.taken.size()));
-    replay(bursts, ReplayOptions.defaults().batch(100).pace(Pace.original(1, Duration.ofHours(1))));
+    replay(
+        bursts,
+        ReplayOptions.defaults().batchSize(100).pace(Pace.original(1, Duration.ofHours(1))));
     assertThat(handler.taken).containsExactly(ids(0, 2), ids(2, 4), ids(4, 5));
     assertThat(waiter.waits).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(4));
     assertThat(beforeBatches)
@@ -111,7 +113,7 @@ class ReplayBatchTest {
         replay(
             everySecond(6),
             ReplayOptions.defaults()
-                .batch(3)
+                .batchSize(3)
                 .onFailure(FailurePolicy.stop().retries(2, Duration.ofSeconds(1))));
     assertThat(handler.refused).containsExactly(ids(0, 3), ids(0, 3));
     assertThat(handler.taken).containsExactly(ids(0, 3), ids(3, 6));
@@ -125,7 +127,7 @@ class ReplayBatchTest {
         replay(
             everySecond(9),
             ReplayOptions.defaults()
-                .batch(3)
+                .batchSize(3)
                 .onFailure(FailurePolicy.park(deadLetters).retries(1, Duration.ofSeconds(1))));
     assertThat(handler.refused).containsExactly(ids(3, 6), ids(3, 6), List.of("e4"), List.of("e5"));
     assertThat(handler.taken).containsExactly(ids(0, 3), List.of("e3"), ids(6, 9));
@@ -141,7 +143,7 @@ class ReplayBatchTest {
   void aReplayThatStopsAtABatchGoesOnWithItsFirstEvent() throws Exception {
     handler.bad = Set.of("e5");
     Path root = SmallArchive.record(directory, everySecond(9));
-    ReplayOptions options = ReplayOptions.defaults().batch(3).waiter(waiter);
+    ReplayOptions options = ReplayOptions.defaults().batchSize(3).waiter(waiter);
     try (EventReplayer replayer = SmallArchive.replayer(root)) {
       ReplayException stopped =
           catchThrowableOfType(
@@ -166,9 +168,9 @@ class ReplayBatchTest {
             event("e2", Duration.ofSeconds(5)));
     ReplayOptions options =
         ReplayOptions.defaults()
-            .batch(100)
+            .batchSize(100)
             .pace(Pace.original(1, Duration.ofHours(1)))
-            .progress(progress -> told.add(progress.report()));
+            .onProgress(progress -> told.add(progress.report()));
     assertThatThrownBy(() -> replay(bursts, options)).isInstanceOf(ReplayException.class);
     assertThat(told).extracting(ReplayReport::delivered).containsExactly(0L);
   }
@@ -181,7 +183,7 @@ class ReplayBatchTest {
     waiter.onWait = control::cancel;
     ReplayOptions options =
         ReplayOptions.defaults()
-            .batch(3)
+            .batchSize(3)
             .onFailure(FailurePolicy.skip().retries(9, Duration.ofSeconds(1)))
             .waiter(waiter);
     ReplayReport report;
@@ -211,7 +213,7 @@ class ReplayBatchTest {
               kept.add(events);
             }
           },
-          ReplayOptions.defaults().batch(2));
+          ReplayOptions.defaults().batchSize(2));
     }
     assertThat(kept)
         .extracting(batch -> batch.stream().map(SpewEvent::id).toList())
@@ -221,7 +223,7 @@ class ReplayBatchTest {
   @Test
   void aBatchOfNothingIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReplayOptions.defaults().batch(0))
-        .withMessage("batch must be positive, is 0");
+        .isThrownBy(() -> ReplayOptions.defaults().batchSize(0))
+        .withMessage("batchSize must be positive, is 0");
   }
 }

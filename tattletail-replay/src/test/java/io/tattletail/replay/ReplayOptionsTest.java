@@ -10,8 +10,8 @@ class ReplayOptionsTest {
   void theyPrintThemselves() {
     assertThat(ReplayOptions.defaults())
         .hasToString(
-            "ReplayOptions(pace=as fast as possible, batch=1, onDamage=FAIL, onFailure=STOP,"
-                + " progressInterval=PT1S, progress=none, control=none)");
+            "ReplayOptions(pace=as fast as possible, batchSize=1, onDamage=FAIL, onFailure=STOP,"
+                + " progressInterval=PT1S, progressListener=none, control=none)");
     assertThat(ReplayerOptions.defaults().memoryBytes(64 << 20))
         .hasToString(
             "ReplayerOptions(serializers=[tattletail-json-1, kafka-record-1], maxTies=1000000,"
@@ -25,16 +25,18 @@ class ReplayOptionsTest {
     ReplayOptions options =
         ReplayOptions.defaults()
             .pace(Pace.eventsPerSecond(5))
-            .batch(7)
+            .batchSize(7)
             .onDamage(DamagePolicy.SKIP)
-            .progress(Duration.ofMinutes(1), listener)
+            .onProgress(Duration.ofMinutes(1), listener)
             .control(control);
 
-    assertThat(options.batch()).isEqualTo(7);
+    assertThat(options.batchSize()).isEqualTo(7);
     assertThat(options.onDamage()).isEqualTo(DamagePolicy.SKIP);
-    assertThat(options.progress()).contains(listener);
+    assertThat(options.progressListener()).contains(listener);
     assertThat(options.progressInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options.control()).contains(control);
-    assertThat(options).isEqualTo(options.batch(8).batch(7)).isNotEqualTo(options.batch(8));
+    assertThat(options)
+        .isEqualTo(options.batchSize(8).batchSize(7))
+        .isNotEqualTo(options.batchSize(8));
   }
 }

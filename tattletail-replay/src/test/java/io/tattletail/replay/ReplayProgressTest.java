@@ -45,7 +45,7 @@ class ReplayProgressTest {
   private ReplayOptions options() {
     return ReplayOptions.defaults()
         .pace(Pace.eventsPerSecond(10))
-        .progress(told::add)
+        .onProgress(told::add)
         .waiter(waiter);
   }
 
@@ -223,7 +223,7 @@ class ReplayProgressTest {
 
   @Test
   void everyPositionToldIsOneToGoOnFrom() throws Exception {
-    ReplayOptions afterEveryCall = ReplayOptions.defaults().progress(Duration.ZERO, told::add);
+    ReplayOptions afterEveryCall = ReplayOptions.defaults().onProgress(Duration.ZERO, told::add);
     try (EventReplayer replayer = SmallArchive.replayer(root)) {
       replayer.replay(ReplayQuery.all(), handler, afterEveryCall);
     }
@@ -265,7 +265,7 @@ class ReplayProgressTest {
       }
     }
     try (Faults faults = Faults.create()) {
-      ReplayOptions watched = ReplayOptions.defaults().progress(told::add);
+      ReplayOptions watched = ReplayOptions.defaults().onProgress(told::add);
       try (EventReplayer replayer =
           EventReplayer.open(onHdfs, faults.install(hdfs.configuration()))) {
         faults
@@ -301,7 +301,7 @@ class ReplayProgressTest {
   void aListenerThatThrowsEndsTheReplayAndIsNotCalledAgain() throws Exception {
     ReplayOptions failing =
         options()
-            .progress(
+            .onProgress(
                 Duration.ofSeconds(1),
                 progress -> {
                   told.add(progress);
@@ -326,7 +326,7 @@ class ReplayProgressTest {
     handler.failNext(1);
     ReplayOptions failing =
         options()
-            .progress(
+            .onProgress(
                 Duration.ofSeconds(1),
                 progress -> {
                   throw new IllegalStateException("no room for the checkpoint");
@@ -344,7 +344,7 @@ class ReplayProgressTest {
   void anInterruptedListenerEndsTheReplay() throws Exception {
     ReplayOptions interrupted =
         options()
-            .progress(
+            .onProgress(
                 Duration.ZERO,
                 progress -> {
                   throw new InterruptedException();

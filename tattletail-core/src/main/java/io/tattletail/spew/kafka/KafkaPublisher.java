@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * timestamp and number of the partition. It is a handler, for replays and for subscriptions.
  *
  * <p><b>In flight.</b> The events of a call are all sent before any is waited for. So a replay
- * should have batches: with {@code ReplayOptions.batch(5_000)} it has 5,000 records in flight, and
- * with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds the
+ * should have batches: with {@code ReplayOptions.batchSize(5_000)} it has 5,000 records in flight,
+ * and with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds the
  * records in flight.
  *
  * <p><b>Acknowledgement.</b> A call returns, or its stage completes, when all in-sync replicas have

@@ -201,12 +201,12 @@ public final class ColdStart {
 
   /**
    * The largest number of events in a call of {@link SpewEventHandler#onEvents}: in history as with
-   * {@link ReplayOptions#batch}, live from one batch of the broker. No event of a batch counts as
-   * delivered before the handler returned for it. Default 1, which calls {@link
+   * {@link ReplayOptions#batchSize}, live from one batch of the broker. No event of a batch counts
+   * as delivered before the handler returned for it. Default 1, which calls {@link
    * SpewEventHandler#onEvent}.
    */
   public ColdStart batch(int events) {
-    return with(s -> s.giving = s.giving.batch(events));
+    return with(s -> s.giving = s.giving.batchSize(events));
   }
 
   /**

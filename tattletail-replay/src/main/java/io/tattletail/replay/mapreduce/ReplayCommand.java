@@ -110,7 +110,7 @@ final class ReplayCommand extends Configured implements Tool {
       job = job.order(ReplayJob.Order.SLICE);
     }
     if (line.hasOption("batch")) {
-      job = job.batch(Ints.saturatedCast(number(line, "batch")));
+      job = job.batchSize(Ints.saturatedCast(number(line, "batch")));
     }
     if (line.hasOption("skip-failed")) {
       job = job.onFailure(ReplayJob.OnFailure.SKIP);

@@ -119,8 +119,8 @@ public final class ReplayJob {
    * How many events the handler gets at once, by {@link SpewEventHandler#onEvents}. Default 1, by
    * {@link SpewEventHandler#onEvent}.
    */
-  public ReplayJob batch(int events) {
-    checkArgument(events > 0, "batch must be positive, is %s", events);
+  public ReplayJob batchSize(int events) {
+    checkArgument(events > 0, "batchSize must be positive, is %s", events);
     return with(configuration -> configuration.setInt(BATCH, events));
   }
 

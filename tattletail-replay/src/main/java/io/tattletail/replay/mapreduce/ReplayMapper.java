@@ -25,7 +25,7 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
     ReplayOptions options =
         options(configuration)
             .onDamage(input.onDamage())
-            .progress(progress -> tell(context, counts, progress));
+            .onProgress(progress -> tell(context, counts, progress));
     SpewEventHandler handler = handler(configuration);
     try (EventReplayer replayer = input.open()) {
       while (context.nextKeyValue()) {
@@ -71,7 +71,7 @@ final class ReplayMapper extends Mapper<NullWritable, Text, NullWritable, NullWr
             ? FailurePolicy.skip()
             : FailurePolicy.stop();
     return ReplayOptions.defaults()
-        .batch(configuration.getInt(ReplayJob.BATCH, 1))
+        .batchSize(configuration.getInt(ReplayJob.BATCH, 1))
         .onFailure(policy);
   }
 

@@ -175,7 +175,7 @@ class LiveHandlerTest {
 
   private LiveHandler batching(int events) {
     ColdStartSettings settings = new ColdStartSettings();
-    settings.giving = settings.giving.batch(events);
+    settings.giving = settings.giving.batchSize(events);
     LiveHandler batching =
         new LiveHandler(
             new SpewEventHandler() {

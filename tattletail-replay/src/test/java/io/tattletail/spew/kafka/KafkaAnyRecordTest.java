@@ -203,7 +203,7 @@ class KafkaAnyRecordTest {
 
   private List<SpewEvent> replay(SpewEventHandler... handlers) throws Exception {
     CapturingHandler captured = new CapturingHandler();
-    ReplayOptions options = ReplayOptions.defaults().batch(5_000);
+    ReplayOptions options = ReplayOptions.defaults().batchSize(5_000);
     try (EventReplayer replayer = EventReplayer.open(root, hdfs.configuration())) {
       replayer.replay(ReplayQuery.all(), captured, options);
       for (SpewEventHandler handler : handlers) {
