@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives events to the handler, and does what the failure policy says when it throws. */
+/** Delivers events to the handler, and does what the failure policy says when it throws. */
 final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final int MAX_KEPT_FAILURES = 10;
@@ -36,7 +36,7 @@ final class Delivery {
   /**
    * Returns when the events are handled, skipped or parked.
    *
-   * @param events one, unless they are given in batches
+   * @param events one, unless the handler gets batches
    * @param before where the replay was before the first of them
    * @return false if the replay was cancelled between two attempts
    * @throws ReplayException if the policy stops the replay

@@ -3,7 +3,7 @@ package io.tattletail.replay;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.tattletail.internal.segment.BlockEvent;
-import io.tattletail.replay.Repetition.Given;
+import io.tattletail.replay.Repetition.DeliveredEvent;
 import io.tattletail.spew.Micros;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells events that were given before: same channel, id and timestamp. In the archive's order these
- * are neighbours but for others of their channel and timestamp, so only the ids of one channel and
- * timestamp are held, each with its place and a checksum.
+ * Finds events that were delivered before: same channel, id and timestamp. In the archive's order
+ * these are neighbours but for others of their channel and timestamp, so only the ids of one
+ * channel and timestamp are held, each with its place and a checksum.
  */
 class Duplicates {
   private final int maxTies;
@@ -26,12 +26,12 @@ class Duplicates {
   /** With this channel and timestamp; its id is decoded only if there is another. */
   private @Nullable BlockEvent first;
 
-  private final Map<String, Given> more = new HashMap<>();
+  private final Map<String, DeliveredEvent> more = new HashMap<>();
 
   /** The event that the one asked for last repeats. */
-  private @Nullable Given repeated;
+  private @Nullable DeliveredEvent repeated;
 
-  /** Of ids given at this channel and timestamp before a replay was resumed. */
+  /** Of ids delivered at this channel and timestamp before a replay was resumed. */
   private Set<Long> resumedIds = Set.of();
 
   Duplicates(int maxTies) {
@@ -47,8 +47,8 @@ class Duplicates {
     resumedIds = new HashSet<>(position.idFingerprints());
   }
 
-  /** Whether its id was given at its channel and timestamp before the replay was resumed. */
-  boolean wasGivenBefore(BlockEvent event) {
+  /** Whether its id was delivered at its channel and timestamp before the replay was resumed. */
+  boolean wasDeliveredBefore(BlockEvent event) {
     return !resumedIds.isEmpty()
         && isAtSamePlace(event)
         && resumedIds.contains(ReplayPosition.fingerprint(event.id()));
@@ -81,7 +81,7 @@ class Duplicates {
 
   /**
    * What the event is to one asked for before with its channel, id and timestamp. It is not asked
-   * of one that was {@link #wasGivenBefore given before}.
+   * of one that was {@link #wasDeliveredBefore delivered before}.
    *
    * @throws ReplayException if there are more ids than may be held
    */
@@ -98,12 +98,14 @@ class Duplicates {
       return Repetition.NONE;
     }
     String id = event.id();
-    Given given = Given.of(event);
-    Given earlier =
-        first != null && id.equals(first.id()) ? Given.of(first) : more.putIfAbsent(id, given);
+    DeliveredEvent candidate = DeliveredEvent.of(event);
+    DeliveredEvent earlier =
+        first != null && id.equals(first.id())
+            ? DeliveredEvent.of(first)
+            : more.putIfAbsent(id, candidate);
     if (earlier != null) {
       repeated = earlier;
-      return earlier.repeatedBy(given);
+      return earlier.repeatedBy(candidate);
     }
     if (more.size() >= maxTies) {
       throw new ReplayException(
@@ -114,7 +116,7 @@ class Duplicates {
   }
 
   /** The event that the one asked for last repeats. */
-  Given repeated() {
+  DeliveredEvent repeated() {
     checkState(repeated != null, "it repeats none");
     return repeated;
   }

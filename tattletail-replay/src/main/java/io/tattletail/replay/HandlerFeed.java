@@ -43,7 +43,7 @@ public final class HandlerFeed {
     this.pace = options.pace();
     this.listener = listener;
     this.batch =
-        new PacedBatch(time, options.batchSize(), pace.newPacer().orElse(null), this::give);
+        new PacedBatch(time, options.batchSize(), pace.newPacer().orElse(null), this::deliver);
   }
 
   /** Another reading begins, with nothing pending and a pace of its own. */
@@ -74,7 +74,7 @@ public final class HandlerFeed {
     return batch.flush();
   }
 
-  private boolean give(List<SpewEvent> pending) throws IOException {
+  private boolean deliver(List<SpewEvent> pending) throws IOException {
     List<SpewEvent> events = List.copyOf(pending);
     try {
       if (!delivery.deliver(events, Optional::empty)) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How fast a replay gives its events. Time in which the replay is paused does not count. Immutable
+ * How fast a replay delivers events. Time in which the replay is paused does not count. Immutable
  * and thread-safe.
  */
 public final class Pace {

@@ -9,27 +9,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects events until they make a batch, and has it given when it is full or its last event would
+ * Collects events until they make a batch, and delivers it when it is full or its last event would
  * wait for another. Not thread-safe.
  */
 final class PacedBatch {
-  /** Gives batches. */
-  interface Giver {
+  /** Receives batches. */
+  interface BatchSink {
     /** The first event of a batch was taken. */
     default void begins(SpewEvent event) {}
 
     /**
-     * Gives a batch.
+     * Delivers a batch.
      *
      * @param events at least one; those of a batch of more than one are immutable
      * @return false if it was cancelled; the events stay pending
      */
-    boolean give(List<SpewEvent> events) throws IOException;
+    boolean deliver(List<SpewEvent> events) throws IOException;
   }
 
   private final ActiveTime time;
   private final int most;
-  private final Giver giver;
+  private final BatchSink sink;
   private final List<SpewEvent> pending = new ArrayList<>();
   private @Nullable Pacer pacer;
   private long pendingBytes;
@@ -40,18 +40,18 @@ final class PacedBatch {
    * @param most events of a batch
    * @param pacer says when events are due; null if they are due at once
    */
-  PacedBatch(ActiveTime time, int most, @Nullable Pacer pacer, Giver giver) {
+  PacedBatch(ActiveTime time, int most, @Nullable Pacer pacer, BatchSink sink) {
     this.time = time;
     this.most = most;
     this.pacer = pacer;
-    this.giver = giver;
+    this.sink = sink;
   }
 
   /**
-   * Takes an event, and gives what is pending if that fills a batch, or if the event is to wait;
-   * then it waits until the event is due.
+   * Takes an event, and delivers the pending events if they fill a batch, or if the event must
+   * wait; then it waits until the event is due.
    *
-   * @return false if it was cancelled; what is pending was not given then
+   * @return false if it was cancelled; then the pending events were not delivered
    */
   boolean take(SpewEvent event) throws IOException {
     if (pacer == null) {
@@ -79,7 +79,7 @@ final class PacedBatch {
   private void add(SpewEvent event) {
     if (most > 1) {
       if (pending.isEmpty()) {
-        giver.begins(event);
+        sink.begins(event);
       }
       pendingBytes += event.serialized().map(bytes -> bytes.remaining()).orElse(0);
     }
@@ -87,28 +87,28 @@ final class PacedBatch {
   }
 
   /**
-   * Gives what is pending.
+   * Delivers the pending events.
    *
-   * @return false if it was cancelled; it stays pending
+   * @return false if it was cancelled; the events stay pending
    */
   boolean flush() throws IOException {
     if (pending.isEmpty()) {
       return true;
     }
-    boolean given = giver.give(most > 1 ? List.copyOf(pending) : pending);
-    if (given) {
+    boolean delivered = sink.deliver(most > 1 ? List.copyOf(pending) : pending);
+    if (delivered) {
       discard();
     }
-    return given;
+    return delivered;
   }
 
-  /** Forgets what is pending. */
+  /** Forgets the pending events. */
   void discard() {
     pending.clear();
     pendingBytes = 0;
   }
 
-  /** Forgets what is pending, and begins another pace. */
+  /** Forgets the pending events, and begins another pace. */
   void restart(@Nullable Pacer newPacer) {
     discard();
     pacer = newPacer;
@@ -122,7 +122,7 @@ final class PacedBatch {
     return pending.isEmpty();
   }
 
-  /** The first of what is pending. */
+  /** The first pending event. */
   Optional<SpewEvent> first() {
     return pending.isEmpty() ? Optional.empty() : Optional.of(pending.get(0));
   }

@@ -8,7 +8,7 @@ final class Positions {
    * Where a replay is before it delivers this event: the ids of its channel and timestamp that were
    * delivered are those of the position without the event's own.
    *
-   * @param at the position of the event, had it been given
+   * @param at the position of the event, had it been delivered
    */
   static ReplayPosition before(ReplayPosition at, String id) {
     long fingerprint = ReplayPosition.fingerprint(id);
@@ -19,6 +19,6 @@ final class Positions {
         at.offset(),
         at.recorder(),
         at.sequence(),
-        at.idFingerprints().stream().filter(given -> given != fingerprint).toList());
+        at.idFingerprints().stream().filter(delivered -> delivered != fingerprint).toList());
   }
 }

@@ -4,7 +4,7 @@ import io.tattletail.internal.segment.BlockEvent;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** What an event is to the one that was given before with its channel, id and timestamp. */
+/** How an event compares with the delivered one of its channel, id and timestamp. */
 enum Repetition {
   /** There was none. */
   NONE,
@@ -19,24 +19,24 @@ enum Repetition {
   CONFLICTING;
 
   /**
-   * What is kept of an event that was given: enough to compare it with another, and none of its
-   * block's memory.
+   * What is kept of a delivered event: enough to compare it with another, and none of its block's
+   * memory.
    *
    * @param stream empty if it had no position
    * @param offset on the stream, or 0
    * @param length of its bytes
    * @param checksum of its bytes, CRC-32C
    */
-  record Given(String stream, long offset, int length, int checksum) {
-    static Given of(BlockEvent event) {
+  record DeliveredEvent(String stream, long offset, int length, int checksum) {
+    static DeliveredEvent of(BlockEvent event) {
       ByteBuffer bytes = event.serialized();
       CRC32C checksum = new CRC32C();
       checksum.update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      return new Given(
+      return new DeliveredEvent(
           event.stream(), event.offset(), bytes.remaining(), (int) checksum.getValue());
     }
 
-    Repetition repeatedBy(Given other) {
+    Repetition repeatedBy(DeliveredEvent other) {
       if (length != other.length || checksum != other.checksum) {
         return CONFLICTING;
       }

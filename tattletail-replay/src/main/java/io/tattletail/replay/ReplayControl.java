@@ -28,8 +28,8 @@ public final class ReplayControl {
   public ReplayControl() {}
 
   /**
-   * Gives no more events until {@link #resume()}, however long that takes. A cancelled replay stays
-   * cancelled.
+   * Delivers no more events until {@link #resume()}, however long that takes. A cancelled replay
+   * stays cancelled.
    */
   public void pause() {
     change(State.RUNNING, State.PAUSED);

@@ -52,7 +52,9 @@ public final class ReplayCursor implements Closeable {
   private Plan plan;
   private EventMerge merge;
 
-  /** Behind whose channel and timestamp events are wanted; null once the merge is past it. */
+  /**
+   * The cursor returns events behind this channel and timestamp; null once the merge is past it.
+   */
   private @Nullable ReplayPosition after;
 
   /** The event it is at; null before the first and behind the last. */
@@ -66,7 +68,7 @@ public final class ReplayCursor implements Closeable {
 
   private int restartsInVain;
 
-  /** The event given last. */
+  /** The event returned last. */
   private @Nullable BlockEvent last;
 
   /**
@@ -134,12 +136,12 @@ public final class ReplayCursor implements Closeable {
       if (isBeforePosition(found)) {
         continue;
       }
-      // First of all: an event that cannot be given must not be told to the ledger.
+      // First of all: an event that cannot be returned must not reach the ledger.
       serializer = serializers.of(found.block());
       if (remembers && isKnown(found)) {
         continue;
       }
-      if (duplicates.wasGivenBefore(found)) {
+      if (duplicates.wasDeliveredBefore(found)) {
         continue;
       }
       Repetition repetition = duplicates.repetition(found);
@@ -171,7 +173,7 @@ public final class ReplayCursor implements Closeable {
             found.id(),
             found.channel(),
             found.timestamp(),
-            Repetition.Given.of(found),
+            Repetition.DeliveredEvent.of(found),
             duplicates.repeated(),
             found.block().path(),
             found.recorder(),
@@ -222,7 +224,7 @@ public final class ReplayCursor implements Closeable {
     plan = plan.on(route.archive());
   }
 
-  /** Lists the archive in use, and goes on behind the event given last. */
+  /** Lists the archive in use, and goes on behind the event returned last. */
   private void goOn() throws IOException {
     closeMerge();
     Optional<ReplayPosition> position = position();

@@ -42,7 +42,7 @@ final class ReplayLoop {
     this.time = ActiveTime.of(options);
     this.delivery = new Delivery(handler, options.onFailure(), options.batchSize() > 1, time);
     Pacer pacer = options.pace().newPacer().orElse(null);
-    this.batch = new PacedBatch(time, options.batchSize(), pacer, new Giver());
+    this.batch = new PacedBatch(time, options.batchSize(), pacer, new Sink());
     this.progress =
         options
             .progressListener()
@@ -61,7 +61,7 @@ final class ReplayLoop {
   ReplayReport run() throws IOException {
     ReplayReport report;
     try {
-      outcome = giveAll() ? ReplayOutcome.COMPLETED : ReplayOutcome.CANCELLED;
+      outcome = replayAll() ? ReplayOutcome.COMPLETED : ReplayOutcome.CANCELLED;
       report = report();
     } catch (IOException e) {
       tellOfFailure(e);
@@ -81,7 +81,7 @@ final class ReplayLoop {
   }
 
   /** Returns false if it was cancelled. */
-  private boolean giveAll() throws IOException {
+  private boolean replayAll() throws IOException {
     while (time.goesOn()) {
       if (!cursor.next()) {
         return batch.flush();
@@ -107,14 +107,14 @@ final class ReplayLoop {
     return true;
   }
 
-  private final class Giver implements PacedBatch.Giver {
+  private final class Sink implements PacedBatch.BatchSink {
     @Override
     public void begins(SpewEvent event) {
       beforePending = beforeCurrent(event);
     }
 
     @Override
-    public boolean give(List<SpewEvent> events) throws IOException {
+    public boolean deliver(List<SpewEvent> events) throws IOException {
       lastRead = events.get(events.size() - 1);
       boolean done = delivery.deliver(events, beforeDelivery);
       if (done) {

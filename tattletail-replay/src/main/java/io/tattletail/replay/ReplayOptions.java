@@ -33,7 +33,7 @@ public final class ReplayOptions {
           Optional.empty(),
           listener -> listener.isPresent() ? "listener" : "none");
   private static final Setting<Optional<ReplayControl>> CONTROL =
-      Setting.of("control", Optional.empty(), control -> control.isPresent() ? "given" : "none");
+      Setting.of("control", Optional.empty(), control -> control.isPresent() ? "set" : "none");
   private static final Setting<Waiter> WAITER = Setting.hidden("waiter", Waiter.SYSTEM);
 
   private static final ReplayOptions DEFAULTS =

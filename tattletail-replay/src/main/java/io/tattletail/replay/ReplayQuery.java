@@ -149,12 +149,12 @@ public final class ReplayQuery {
     return new ReplayQuery(channels, from, until, after, scope, planned);
   }
 
-  /** The query of a slice, with what was known when it was planned. */
+  /** The query of a slice, with the floors that were known when it was planned. */
   ReplayQuery planned(@Nullable PlannedDays days) {
     return new ReplayQuery(channels, fromMicros, untilMicros, after, scope, days);
   }
 
-  /** What was known when it was planned, of a slice's query; null of others. */
+  /** The floors that were known when a slice's query was planned; null of other queries. */
   @Nullable PlannedDays planned() {
     return planned;
   }

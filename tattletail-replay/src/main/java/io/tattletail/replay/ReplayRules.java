@@ -3,12 +3,13 @@ package io.tattletail.replay;
 import io.tattletail.internal.merge.MergeOptions;
 
 /**
- * What a replay takes for given and for read. Tests replace it, to show that they would find out.
+ * The rules by which a replay finds duplicates and skips files. Tests replace them by wrong ones,
+ * to show that they would find the loss.
  */
 class ReplayRules {
   static final ReplayRules PROVEN = new ReplayRules();
 
-  /** Tells what was given before. */
+  /** Finds what was delivered before. */
   Duplicates duplicates(int maxTies) {
     return new Duplicates(maxTies);
   }

@@ -25,7 +25,9 @@ public final class SimulatedReplays {
             });
   }
 
-  /** Wrong: what was given before a position is told by the keys of the archive's order alone. */
+  /**
+   * Wrong: what was delivered before a position is found by the keys of the archive's order alone.
+   */
   public static ReplayerOptions byKeyAlone(MergeOptions merging) {
     return ReplayerOptions.defaults()
         .rules(
@@ -63,7 +65,7 @@ public final class SimulatedReplays {
     }
 
     @Override
-    boolean wasGivenBefore(BlockEvent event) {
+    boolean wasDeliveredBefore(BlockEvent event) {
       return given != null && event.key().compareTo(given) <= 0;
     }
   }

@@ -12,7 +12,7 @@ import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 
-/** Gives the tasks of a {@link ReplayJob} the queries of their slices; they read them. */
+/** Hands the queries of their slices to the tasks of a {@link ReplayJob}; the tasks read them. */
 final class SliceInputFormat extends InputFormat<NullWritable, Text> {
   @Override
   public List<InputSplit> getSplits(JobContext context) throws IOException {

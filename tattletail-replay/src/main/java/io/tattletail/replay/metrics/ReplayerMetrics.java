@@ -70,7 +70,8 @@ public final class ReplayerMetrics implements MeterBinder {
     ended(registry, "completed", ReplayerStatistics::completed);
     ended(registry, "cancelled", ReplayerStatistics::cancelled);
     ended(registry, "failed", ReplayerStatistics::failed);
-    count(registry, tags, "delivered", "Events given to handlers", ReplayerStatistics::delivered);
+    count(
+        registry, tags, "delivered", "Events delivered to handlers", ReplayerStatistics::delivered);
     count(
         registry,
         tags,

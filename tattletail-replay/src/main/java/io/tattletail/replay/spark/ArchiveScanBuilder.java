@@ -19,7 +19,9 @@ import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.connector.read.SupportsPushDownV2Filters;
 import org.apache.spark.sql.types.StructType;
 
-/** Collects what Spark wants of an archive. Used by one thread. */
+/**
+ * Collects the columns, filters and aggregates that Spark asks an archive for. Used by one thread.
+ */
 final class ArchiveScanBuilder
     implements SupportsPushDownRequiredColumns,
         SupportsPushDownV2Filters,

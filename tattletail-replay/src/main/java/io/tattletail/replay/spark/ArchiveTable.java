@@ -11,7 +11,7 @@ import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
-/** One archive, and which of its events are wanted. */
+/** One archive, and the query for its events. */
 final class ArchiveTable implements SupportsRead {
   private final ReadSettings settings;
 

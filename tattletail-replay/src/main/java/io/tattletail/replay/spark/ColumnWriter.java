@@ -2,7 +2,7 @@ package io.tattletail.replay.spark;
 
 import io.tattletail.replay.ReplayCursor;
 
-/** Writes what it wants of an event into one or more columns. */
+/** Writes values of an event into one or more columns. */
 interface ColumnWriter {
   /**
    * Writes a row.
