@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records events in an archive, in the bytes in which they were serialized.
@@ -51,6 +53,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class EventRecorder
     implements AsyncSpewEventHandler, UnreadableEventHandler, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
   private final Counters counters = new Counters();
   private final RecorderLifecycle lifecycle;
   private final AppendBuffer buffer;
@@ -81,9 +85,10 @@ public final class EventRecorder
             watch,
             retired,
             floors,
+            new RollPolicy(options),
             new BlockSizes(options.rollBytes()),
             new FlushTimes(RecorderOptions.SLOW_FLUSH),
-            BlockEncoders.perProcessor());
+            new BlockEncoders(options.compressionThreads(), options.compressionLevel()));
     ExecutorService acknowledging =
         Executors.newSingleThreadExecutor(Daemons.named(options.name() + "-acknowledge"));
     this.commits = new CommitLoop(parts, buffer, acknowledging);
@@ -129,8 +134,11 @@ public final class EventRecorder
       throws IOException {
     LoggingCheck.warnIfNothingIsLogged();
     RecorderOptions checked = options.checked();
-    return new EventRecorder(
-        ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
+    EventRecorder recorder =
+        new EventRecorder(
+            ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
+    LOG.info("recorder {} records in {}: {}", recorder.name(), root, checked);
+    return recorder;
   }
 
   /**

@@ -4,7 +4,7 @@ import io.tattletail.common.ArchiveException;
 import io.tattletail.common.Floors;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.RecorderName;
-import io.tattletail.recorder.PartitionWriter.Moment;
+import io.tattletail.recorder.RollPolicy.Moment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -381,7 +381,7 @@ final class GroupCommit {
 
   /** Has those segments sealed that are old or idle, a few at a time. */
   void roll() throws InterruptedException {
-    Moment now = Moment.now(parts.options());
+    Moment now = parts.rolling().now();
     int rolled = 0;
     Iterator<PartitionWriter> leastRecentFirst = open.iterator();
     while (leastRecentFirst.hasNext() && rolled < MOST_ROLLED_AT_ONCE) {
@@ -398,7 +398,7 @@ final class GroupCommit {
 
   /** Looks after the files of segments that got no event for a while. */
   void lookAfterIdle() throws InterruptedException {
-    Moment now = Moment.now(parts.options());
+    Moment now = parts.rolling().now();
     for (PartitionWriter writer : open) {
       writer.lookAfter(now);
     }

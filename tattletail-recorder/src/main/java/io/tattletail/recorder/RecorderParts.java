@@ -13,6 +13,7 @@ record RecorderParts(
     FileWatch watch,
     RetiredKeeper retired,
     FloorWatch floors,
+    RollPolicy rolling,
     BlockSizes blockSizes,
     FlushTimes flushTimes,
     BlockEncoders encoders) {}
