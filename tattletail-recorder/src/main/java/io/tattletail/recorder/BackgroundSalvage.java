@@ -15,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +50,7 @@ final class BackgroundSalvage {
   private final RecorderOptions options;
   private final Counters counters;
   private final FileWatch watch;
-
-  /** Whether a name is that of this recorder, in its present run or an earlier one. */
-  private final Predicate<String> isOwn;
-
+  private final RunNames names;
   private final RecorderLifecycle lifecycle;
   private final AtomicInteger abandoned = new AtomicInteger();
   private final MinuteLog lines;
@@ -65,13 +61,13 @@ final class BackgroundSalvage {
       RecorderOptions options,
       Counters counters,
       FileWatch watch,
-      Predicate<String> isOwn,
+      RunNames names,
       RecorderLifecycle lifecycle) {
     this.archive = archive;
     this.options = options;
     this.counters = counters;
     this.watch = watch;
-    this.isOwn = isOwn;
+    this.names = names;
     this.lifecycle = lifecycle;
     this.lines = new MinuteLog(options.nanoTime());
     this.thread = new ScheduledThreadPoolExecutor(1, Daemons.named(options.name() + "-salvage"));
@@ -104,7 +100,7 @@ final class BackgroundSalvage {
           if (thread.isShutdown()) {
             return;
           }
-          if (!predecessors.containsKey(file) && !isOwn.test(file.name().recorder())) {
+          if (!predecessors.containsKey(file) && !names.isOwn(file.name().recorder())) {
             attempt(salvager, partition, file, attempts);
           }
         }

@@ -1,11 +1,7 @@
 package io.tattletail.recorder;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
-
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.rejected.RejectedWriter;
-import io.tattletail.internal.segment.BlockEncoders;
 import io.tattletail.internal.spew.LoggingCheck;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.Health;
@@ -13,17 +9,14 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.spew.UnreadableEventHandler;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records events in an archive, in the bytes in which they were serialized.
@@ -51,58 +44,30 @@ import org.apache.hadoop.fs.Path;
  */
 public final class EventRecorder
     implements AsyncSpewEventHandler, UnreadableEventHandler, AutoCloseable {
-  private final Counters counters = new Counters();
-  private final RecorderLifecycle lifecycle;
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+  private final RecorderParts parts;
+  private final RunNames names;
   private final AppendBuffer buffer;
+  private final CommitWaiter waiter;
   private final RejectedKeeper rejected;
   private final Intake intake;
-  private final CommitLoop commits;
-  private final BackgroundPublishing publishing;
   private final Shutdown shutdown;
 
   private EventRecorder(ArchiveStore archive, RecorderOptions options) {
-    Listeners listeners = new Listeners(options);
-    this.lifecycle = new RecorderLifecycle(options, counters, listeners);
+    this.names = new RunNames(options);
+    this.parts = RecorderParts.of(archive, options, names);
     this.buffer = new AppendBuffer(options);
-    FileWatch watch = new FileWatch(archive, options, counters, listeners, lifecycle);
-    BackgroundSalvage salvage =
-        new BackgroundSalvage(archive, options, counters, watch, this::isOwn, lifecycle);
-    RetiredKeeper retired = new RetiredKeeper(archive, options);
-    FloorWatch floors =
-        new FloorWatch(
-            archive, options, new RetiredRemains(archive, retired, this::isOwn), lifecycle);
-    RecorderParts parts =
-        new RecorderParts(
-            archive,
-            options,
-            counters,
-            lifecycle,
-            new Sealer(options, counters, watch, salvage, floors, lifecycle),
-            watch,
-            retired,
-            floors,
-            new BlockSizes(options.rollBytes()),
-            new FlushTimes(RecorderOptions.SLOW_FLUSH),
-            BlockEncoders.perProcessor());
-    ExecutorService acknowledging =
-        Executors.newSingleThreadExecutor(Daemons.named(options.name() + "-acknowledge"));
-    this.commits = new CommitLoop(parts, buffer, acknowledging);
+    this.waiter = new CommitWaiter(buffer);
+    CommitLoop commits = new CommitLoop(parts, names, buffer);
     this.rejected =
         new RejectedKeeper(
-            RejectedWriter.create(archive, commits.name()), name(), options, counters);
+            RejectedWriter.create(archive, names.present()), name(), options, parts.counters());
     this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
-    this.publishing = new BackgroundPublishing(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
-    this.shutdown =
-        new Shutdown(parts, buffer, committing, salvage, publishing, rejected, listeners);
+    this.shutdown = new Shutdown(parts, buffer, waiter, committing, rejected);
     committing.start();
-    salvage.start();
-    publishing.start();
-    floors.start();
-  }
-
-  private boolean isOwn(String recorder) {
-    return commits.isOwn(recorder);
+    parts.background().start();
   }
 
   /** {@link #open(Path, Configuration, RecorderOptions)} with the default options. */
@@ -129,8 +94,11 @@ public final class EventRecorder
       throws IOException {
     LoggingCheck.warnIfNothingIsLogged();
     RecorderOptions checked = options.checked();
-    return new EventRecorder(
-        ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
+    EventRecorder recorder =
+        new EventRecorder(
+            ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
+    LOG.info("recorder {} records in {}: {}", recorder.name(), root, checked);
+    return recorder;
   }
 
   /**
@@ -138,12 +106,12 @@ public final class EventRecorder
    * new run after it could not write for too long, and when it has met some 10,000 partitions.
    */
   public String name() {
-    return commits.name().text();
+    return names.present().text();
   }
 
   /** Whether it records now; if not, since when and why. */
   public RecorderState state() {
-    return lifecycle.state();
+    return parts.lifecycle().state();
   }
 
   /**
@@ -151,7 +119,7 @@ public final class EventRecorder
    * beside the recording: sealing, salvage, publishing, or the watch over open files.
    */
   public Health health() {
-    return lifecycle.health();
+    return parts.lifecycle().health();
   }
 
   /**
@@ -181,38 +149,11 @@ public final class EventRecorder
    *
    * @throws RecorderException if an event that any thread passed to {@link #append} since this
    *     thread flushed last is not acknowledged; its type says what is known of the event
-   * @throws InterruptedIOException if the thread is interrupted, and stays so; the events stay
-   *     pending
+   * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so; the events
+   *     stay pending
    */
   public void flush() throws IOException {
-    try {
-      buffer.flush().get();
-    } catch (ExecutionException e) {
-      // Told below, if it is not told to those who wait for these very events.
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-    throwFailureSinceAsked();
-  }
-
-  private void throwFailureSinceAsked() throws RecorderException {
-    Optional<RecorderException> failure = buffer.failureSinceAsked();
-    if (failure.isPresent()) {
-      throw rethrowable(failure.get());
-    }
-  }
-
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted while waiting for a commit");
-  }
-
-  /** The same failure, with the waiting thread's own stack trace. */
-  private static RecorderException rethrowable(Throwable failure) {
-    String message = requireNonNullElse(failure.getMessage(), failure.toString());
-    return failure instanceof NotRecordedException
-        ? new NotRecordedException(message, failure)
-        : new RecordingUnknownException(message, failure);
+    waiter.flush();
   }
 
   /** Records one event: when this returns, it is acknowledged. */
@@ -227,17 +168,9 @@ public final class EventRecorder
    */
   @Override
   public void onEvents(List<SpewEvent> events) throws IOException, InterruptedException {
-    var commits = intake.appendOrKeep(events);
-    var unused = buffer.flush();
-    for (Commit.Acknowledgement commit : commits) {
-      try {
-        commit.committed().get();
-      } catch (ExecutionException e) {
-        throw rethrowable(requireNonNull(e.getCause(), "a future fails for a cause"));
-      } catch (InterruptedException e) {
-        throw interrupted();
-      }
-    }
+    Set<Commit.Acknowledgement> commits = intake.appendOrKeep(events);
+    requestFlush();
+    waiter.await(commits);
   }
 
   /**
@@ -308,7 +241,8 @@ public final class EventRecorder
 
   /** The statistics so far. */
   public RecorderStatistics statistics() {
-    return new RecorderStatistics(counters.snapshot(), buffer.held(), publishing.statistics());
+    return new RecorderStatistics(
+        parts.counters().snapshot(), buffer.held(), parts.background().publishing().statistics());
   }
 
   /**
@@ -317,30 +251,12 @@ public final class EventRecorder
    *
    * @throws RecorderFailedException if the recorder had failed; it is closed now
    * @throws RecorderException if an appended event is not acknowledged, as in {@link #flush}
-   * @throws InterruptedIOException if the thread is interrupted, and stays so
+   * @throws java.io.InterruptedIOException if the thread is interrupted, and stays so
    * @throws IOException if segments could not be sealed in time; their acknowledged events are
    *     readable
    */
   @Override
   public void close() throws IOException {
-    try {
-      shutdown.run();
-    } catch (InterruptedIOException e) {
-      throw e;
-    } catch (IOException e) {
-      throwFailure();
-      throw e;
-    }
-    throwFailure();
-  }
-
-  private void throwFailure() throws RecorderException {
-    Optional<RecorderException> end = lifecycle.takeFailure();
-    if (end.isPresent()) {
-      // It is also why appended events are not acknowledged, which need not be told again.
-      var unused = buffer.failureSinceAsked();
-      throw end.get();
-    }
-    throwFailureSinceAsked();
+    shutdown.close();
   }
 }

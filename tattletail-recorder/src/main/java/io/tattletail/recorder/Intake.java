@@ -6,8 +6,11 @@ import io.tattletail.common.Partition;
 import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
+import io.tattletail.spew.SpewSerializer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +19,14 @@ import java.util.function.Consumer;
 
 /** Checks events, and appends them to the buffer. Thread-safe. */
 final class Intake {
-  private final RecorderOptions options;
+  // Read for each event.
+  private final SpewSerializer serializer;
+  private final int maxEventBytes;
+  private final InstantSource clock;
+  private final Instant earliestPlausible;
+  private final Duration plausibleAhead;
+  private final RejectedPolicy policy;
+
   private final AppendBuffer buffer;
   private final RejectedKeeper rejected;
   private final PartitionCache partitions;
@@ -31,7 +41,12 @@ final class Intake {
       RejectedKeeper rejected,
       Consumer<String> channelCheck) {
     this.partitions = new PartitionCache(channelCheck);
-    this.options = options;
+    this.serializer = options.serializer();
+    this.maxEventBytes = options.maxEventBytes();
+    this.clock = options.clock();
+    this.earliestPlausible = options.earliestPlausible();
+    this.plausibleAhead = options.plausibleAhead();
+    this.policy = options.rejected();
     this.buffer = buffer;
     this.rejected = rejected;
   }
@@ -47,7 +62,7 @@ final class Intake {
     PendingEvent pending;
     Partition partition;
     try {
-      SpewEvent serialized = event.serializedBy(options.serializer());
+      SpewEvent serialized = event.serializedBy(serializer);
       serialized.checkPayload();
       long timestampMicros = Micros.of(event.timestamp());
       partition = partitions.of(event.channel(), timestampMicros);
@@ -63,22 +78,21 @@ final class Intake {
     }
     checkPlausible(event);
     int bytes = pending.bytes().remaining();
-    if (bytes > options.maxEventBytes()) {
+    if (bytes > maxEventBytes) {
       throw new RejectedEventException(
           "%s cannot be recorded: it has %d bytes, of maxEventBytes %d"
-              .formatted(event, bytes, options.maxEventBytes()));
+              .formatted(event, bytes, maxEventBytes));
     }
     return buffer.append(
         pending, partition, attendance, bytes + RecorderOptions.EVENT_OVERHEAD_BYTES);
   }
 
   private void checkPlausible(SpewEvent event) throws RejectedEventException {
-    Instant latest = options.clock().instant().plus(options.plausibleAhead());
-    if (event.timestamp().isBefore(options.earliestPlausible())
-        || event.timestamp().isAfter(latest)) {
+    Instant latest = clock.instant().plus(plausibleAhead);
+    if (event.timestamp().isBefore(earliestPlausible) || event.timestamp().isAfter(latest)) {
       throw new RejectedEventException(
           "%s cannot be recorded: its time is not between %s and %s"
-              .formatted(event, options.earliestPlausible(), latest));
+              .formatted(event, earliestPlausible, latest));
     }
   }
 
@@ -96,7 +110,7 @@ final class Intake {
       try {
         commits.add(append(event, Commit.Attendance.ATTENDED).acknowledgement());
       } catch (RejectedEventException e) {
-        if (options.rejected() == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
+        if (policy == RejectedPolicy.REFUSE || event.serialized().isEmpty()) {
           throw e;
         }
         rejections.add(

@@ -5,9 +5,8 @@ import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.internal.segment.RecordBuffer;
 import io.tattletail.internal.segment.SegmentMetadata;
 import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.recorder.RollPolicy.Moment;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +28,11 @@ final class PartitionWriter {
   private final RecorderName recorder;
 
   private @Nullable OpenSegment segment;
-  private Moment opened = Moment.NEVER;
-  private Moment written = Moment.NEVER;
+
+  /** When the segment was opened, and written last. */
+  private Moment opened;
+
+  private Moment written;
   private long nextSequence;
   private long nextNumber;
 
@@ -38,23 +40,8 @@ final class PartitionWriter {
     this.parts = parts;
     this.partition = partition;
     this.recorder = recorder;
-  }
-
-  /**
-   * A time on the wall clock and one that only goes forward: a wall clock that is wrong for a
-   * moment must not keep a segment open for as long as it was wrong by.
-   */
-  record Moment(Instant wall, long nanos) {
-    private static final Moment NEVER = new Moment(Instant.MIN, 0);
-
-    static Moment now(RecorderOptions options) {
-      return new Moment(options.clock().instant(), options.nanoTime().getAsLong());
-    }
-
-    /** Whether so much time has passed since then, on either of the two. */
-    boolean isPast(Duration age, Moment now) {
-      return !now.wall.isBefore(wall.plus(age)) || now.nanos - nanos >= age.toNanos();
-    }
+    this.opened = parts.rolling().now();
+    this.written = opened;
   }
 
   /**
@@ -66,7 +53,7 @@ final class PartitionWriter {
     for (Batch.Run run : batch.runs()) {
       write(run.records(), segmentFor(run.serializer()));
     }
-    written = Moment.now(parts.options());
+    written = parts.rolling().now();
   }
 
   private void write(RecordBuffer records, OpenSegment open)
@@ -75,9 +62,9 @@ final class PartitionWriter {
     long flushNanos = 0;
     try {
       open.writer().write(records);
-      long start = parts.options().nanoTime().getAsLong();
+      long start = parts.rolling().nanoTime();
       parts.options().durability().flush(open.writer());
-      flushNanos = parts.options().nanoTime().getAsLong() - start;
+      flushNanos = parts.rolling().nanoTime() - start;
       flushed = true;
     } finally {
       if (!flushed) {
@@ -86,7 +73,7 @@ final class PartitionWriter {
       }
     }
     open.file().flushed(records.size());
-    if (open.writer().length() >= parts.options().rollBytes()) {
+    if (parts.rolling().isLarge(open.writer().length())) {
       rollUnlessBusy();
     }
     if (parts.flushTimes().isSlow(flushNanos)) {
@@ -125,7 +112,7 @@ final class PartitionWriter {
         writer.close();
       }
     }
-    opened = Moment.now(parts.options());
+    opened = parts.rolling().now();
     written = opened;
     segment = open;
     return open;
@@ -142,9 +129,7 @@ final class PartitionWriter {
 
   /** Has the open segment sealed if it is old or idle and the sealer is not busy. */
   void rollIfDue(Moment now) throws InterruptedException {
-    if (segment != null
-        && (opened.isPast(parts.options().rollAge(), now)
-            || written.isPast(parts.options().rollIdle(), now))) {
+    if (segment != null && parts.rolling().isDue(opened, written, now)) {
       rollUnlessBusy();
     }
   }
@@ -163,7 +148,7 @@ final class PartitionWriter {
    */
   void lookAfter(Moment now) throws InterruptedException {
     OpenSegment open = segment;
-    if (open == null || !written.isPast(parts.options().lookInterval(), now)) {
+    if (open == null || !parts.rolling().isIdle(written, now)) {
       return;
     }
     try {

@@ -5,6 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.tattletail.archive.publish.PublishOptions;
 import io.tattletail.common.ArchivePermissions;
 import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
+import io.tattletail.internal.segment.BlockEncoders;
 import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewSerializer;
@@ -13,12 +16,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a recorder records. Immutable; {@link #defaults()} are made for production, and each method
  * returns a copy that differs in one value.
  */
 public final class RecorderOptions {
+  private static final String NONE = "none";
+
   /** Held for each event beside its bytes, roughly: id, numbers, unused ends of arrays. */
   static final int EVENT_OVERHEAD_BYTES = 256;
 
@@ -28,66 +34,126 @@ public final class RecorderOptions {
   private static final int DEFAULT_MAX_EVENT_BYTES = 8 << 20;
   private static final long MOST_PENDING_BYTES = 64L << 20;
 
-  private static final RecorderOptions DEFAULTS = new RecorderOptions(new Values());
+  private static final Setting<String> NAME = Setting.of("name", "recorder");
+  private static final Setting<SpewSerializer> SERIALIZER =
+      Setting.ofCode("serializer", new JsonSpewSerializer());
+  private static final Setting<Durability> DURABILITY =
+      Setting.of("durability", Durability.VISIBLE);
+  private static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.of("commitInterval", Duration.ofSeconds(1));
+  private static final Setting<Integer> COMMIT_BYTES = Setting.of("commitBytes", 256 << 10);
+  private static final Setting<Integer> COMPRESSION_LEVEL =
+      Setting.of("compressionLevel", BlockEncoders.DEFAULT_LEVEL);
+  private static final Setting<Integer> COMPRESSION_THREADS =
+      Setting.of("compressionThreads", Runtime.getRuntime().availableProcessors());
+  private static final Setting<Long> ROLL_BYTES = Setting.of("rollBytes", 128L << 20);
+  private static final Setting<Duration> ROLL_AGE = Setting.of("rollAge", Duration.ofHours(1));
+  private static final Setting<Optional<Duration>> ROLL_IDLE =
+      Setting.of("rollIdle", Optional.empty(), RecorderOptions::textOrNone);
+  private static final Setting<Integer> MAX_OPEN_SEGMENTS = Setting.of("maxOpenSegments", 4_096);
+  private static final Setting<Long> MAX_PENDING_BYTES =
+      Setting.of("maxPendingBytes", defaultPendingBytes(Runtime.getRuntime().maxMemory()));
+  private static final Setting<Integer> MAX_EVENT_BYTES =
+      Setting.of("maxEventBytes", DEFAULT_MAX_EVENT_BYTES);
+  private static final Setting<Duration> APPEND_TIMEOUT =
+      Setting.of("appendTimeout", Duration.ofMinutes(10));
+  private static final Setting<Duration> RETRY_FOR = Setting.of("retryFor", Duration.ofMinutes(5));
+  private static final Setting<Duration> CLOSE_TIMEOUT =
+      Setting.of("closeTimeout", Duration.ofMinutes(2));
+  private static final Setting<Duration> SALVAGE_PAUSE =
+      Setting.of("salvagePause", Duration.ofSeconds(30));
+  private static final Setting<RejectedPolicy> REJECTED =
+      Setting.of("rejected", RejectedPolicy.KEEP);
+  private static final Setting<Instant> EARLIEST_PLAUSIBLE =
+      Setting.of("earliestPlausible", Instant.EPOCH);
 
-  private final Values values;
+  /** A year, also a leap year. */
+  private static final Setting<Duration> PLAUSIBLE_AHEAD =
+      Setting.of("plausibleAhead", Duration.ofDays(366));
 
-  /** One mutable copy at a time, seen only until it is wrapped. */
-  private static final class Values implements Cloneable {
-    private String name = "recorder";
-    private SpewSerializer serializer = new JsonSpewSerializer();
-    private Durability durability = Durability.VISIBLE;
-    private Duration commitInterval = Duration.ofSeconds(1);
-    private int commitBytes = 256 << 10;
-    private long rollBytes = 128L << 20;
-    private Duration rollAge = Duration.ofHours(1);
-    private Duration rollIdle = Duration.ofDays(36_500);
-    private int maxOpenSegments = 4_096;
-    private long maxPendingBytes = defaultPendingBytes(Runtime.getRuntime().maxMemory());
-    private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
-    private Duration appendTimeout = Duration.ofMinutes(10);
-    private Duration retryFor = Duration.ofMinutes(5);
-    private Duration closeTimeout = Duration.ofMinutes(2);
-    private Duration salvagePause = Duration.ofSeconds(30);
-    private RejectedPolicy rejected = RejectedPolicy.KEEP;
-    private Instant earliestPlausible = Instant.EPOCH;
-    private Duration plausibleAhead = Duration.ofDays(366);
-    private ArchivePermissions permissions = ArchivePermissions.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private Optional<RecorderListener> listener = Optional.empty();
-    private Optional<PublishOptions> publishing = Optional.of(PublishOptions.defaults());
-    private boolean publishesOnClose;
+  private static final Setting<ArchivePermissions> PERMISSIONS =
+      Setting.of("permissions", ArchivePermissions.DEFAULT);
+  private static final Setting<InstantSource> CLOCK =
+      Setting.ofCode("clock", InstantSource.system());
+  private static final Setting<Optional<RecorderListener>> LISTENER =
+      Setting.of("listener", Optional.empty(), listener -> listener.isPresent() ? "set" : NONE);
+  private static final Setting<Optional<PublishOptions>> PUBLISHING =
+      Setting.of("publishing", Optional.of(PublishOptions.defaults()), RecorderOptions::textOrNone);
+  private static final Setting<Boolean> PUBLISHES_ON_CLOSE = Setting.of("publishesOnClose", false);
 
-    // For tests alone.
-    private LongSupplier nanoTime = System::nanoTime;
-    private Duration lookInterval = Duration.ofSeconds(5);
-    private Duration salvageInterval = Duration.ofHours(1);
-    private Duration publishInterval = Duration.ofMinutes(15);
-    private Duration floorInterval = Duration.ofMinutes(1);
-    private Duration stuckAfter = Duration.ofMinutes(2);
-    private int mostPartitions = 10_000;
+  private static final Setting<LongSupplier> NANO_TIME =
+      Setting.hidden("nanoTime", System::nanoTime);
 
-    Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError(e);
-      }
-    }
+  /** A file that was deleted under its recorder is found this soon. */
+  private static final Setting<Duration> LOOK_INTERVAL =
+      Setting.hidden("lookInterval", Duration.ofSeconds(5));
+
+  /** Recorders die seldom, and each look lists the days of a week. */
+  private static final Setting<Duration> SALVAGE_INTERVAL =
+      Setting.hidden("salvageInterval", Duration.ofHours(1));
+
+  /** A due day waits at most this much longer. */
+  private static final Setting<Duration> PUBLISH_INTERVAL =
+      Setting.hidden("publishInterval", Duration.ofMinutes(15));
+
+  /** A recorder learns of a retired day this late, for one small read a minute. */
+  private static final Setting<Duration> FLOOR_INTERVAL =
+      Setting.hidden("floorInterval", Duration.ofMinutes(1));
+
+  /** Not before HDFS's own timeouts, after which its client uses another datanode. */
+  private static final Setting<Duration> STUCK_AFTER =
+      Setting.hidden("stuckAfter", Duration.ofMinutes(2));
+
+  private static final Setting<Integer> MOST_PARTITIONS = Setting.hidden("mostPartitions", 10_000);
+
+  private static final RecorderOptions DEFAULTS =
+      new RecorderOptions(
+          Settings.of(
+              NAME,
+              SERIALIZER,
+              DURABILITY,
+              COMMIT_INTERVAL,
+              COMMIT_BYTES,
+              COMPRESSION_LEVEL,
+              COMPRESSION_THREADS,
+              ROLL_BYTES,
+              ROLL_AGE,
+              ROLL_IDLE,
+              MAX_OPEN_SEGMENTS,
+              MAX_PENDING_BYTES,
+              MAX_EVENT_BYTES,
+              APPEND_TIMEOUT,
+              RETRY_FOR,
+              CLOSE_TIMEOUT,
+              SALVAGE_PAUSE,
+              REJECTED,
+              EARLIEST_PLAUSIBLE,
+              PLAUSIBLE_AHEAD,
+              PERMISSIONS,
+              CLOCK,
+              LISTENER,
+              PUBLISHING,
+              PUBLISHES_ON_CLOSE,
+              NANO_TIME,
+              LOOK_INTERVAL,
+              SALVAGE_INTERVAL,
+              PUBLISH_INTERVAL,
+              FLOOR_INTERVAL,
+              STUCK_AFTER,
+              MOST_PARTITIONS));
+
+  private final Settings settings;
+
+  private RecorderOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
+  private <T> RecorderOptions with(Setting<T> setting, T value) {
+    return new RecorderOptions(settings.with(setting, value));
   }
 
-  private RecorderOptions(Values values) {
-    this.values = values;
-  }
-
-  private RecorderOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new RecorderOptions(copy);
+  private static String textOrNone(Optional<?> value) {
+    return value.map(String::valueOf).orElse(NONE);
   }
 
   /** The defaults that each method states. */
@@ -101,23 +167,23 @@ public final class RecorderOptions {
    */
   public RecorderOptions name(String name) {
     RecorderName.checkGiven(name);
-    return with(v -> v.name = name);
+    return with(NAME, name);
   }
 
   /** Serializes events that have no serialized form yet. Default {@link JsonSpewSerializer}. */
   public RecorderOptions serializer(SpewSerializer serializer) {
-    return with(v -> v.serializer = serializer);
+    return with(SERIALIZER, serializer);
   }
 
   /** When an event is acknowledged. Default {@link Durability#VISIBLE}. */
   public RecorderOptions durability(Durability durability) {
-    return with(v -> v.durability = durability);
+    return with(DURABILITY, durability);
   }
 
   /** How long an event waits for others before it is committed, if nobody flushes. Default 1 s. */
   public RecorderOptions commitInterval(Duration interval) {
     checkPositive("commitInterval", interval);
-    return with(v -> v.commitInterval = TimeLimits.bounded(interval));
+    return with(COMMIT_INTERVAL, TimeLimits.bounded(interval));
   }
 
   /**
@@ -125,13 +191,35 @@ public final class RecorderOptions {
    */
   public RecorderOptions commitBytes(int bytes) {
     checkPositive("commitBytes", bytes);
-    return with(v -> v.commitBytes = bytes);
+    return with(COMMIT_BYTES, bytes);
+  }
+
+  /**
+   * Sets the level at which zstd compresses events. A higher level makes smaller files and takes
+   * more processor time; levels below 1 are the fastest and make the largest files. 0 is zstd's own
+   * default, 3. Readers need no setting, and publishing compresses anew at level 3. Default 3.
+   *
+   * @throws IllegalArgumentException if zstd has no such level
+   */
+  public RecorderOptions compressionLevel(int level) {
+    BlockEncoders.checkLevel(level);
+    return with(COMPRESSION_LEVEL, level);
+  }
+
+  /**
+   * Sets how many threads compress events at a time, of the 16 that write a commit; the others wait
+   * for them. More than the processors only take memory, fewer leave processors to the rest of the
+   * service. Default: as many as there are processors.
+   */
+  public RecorderOptions compressionThreads(int threads) {
+    checkPositive("compressionThreads", threads);
+    return with(COMPRESSION_THREADS, threads);
   }
 
   /** Seals a segment when its file has this many bytes. Default 128 MiB. */
   public RecorderOptions rollBytes(long bytes) {
     checkPositive("rollBytes", bytes);
-    return with(v -> v.rollBytes = bytes);
+    return with(ROLL_BYTES, bytes);
   }
 
   /**
@@ -141,13 +229,13 @@ public final class RecorderOptions {
    */
   public RecorderOptions rollAge(Duration age) {
     checkPositive("rollAge", age);
-    return with(v -> v.rollAge = TimeLimits.bounded(age));
+    return with(ROLL_AGE, TimeLimits.bounded(age));
   }
 
   /** Seals a segment after this time without an event. Default: only its age counts. */
   public RecorderOptions rollIdle(Duration idle) {
     checkPositive("rollIdle", idle);
-    return with(v -> v.rollIdle = TimeLimits.bounded(idle));
+    return with(ROLL_IDLE, Optional.of(TimeLimits.bounded(idle)));
   }
 
   /**
@@ -158,7 +246,7 @@ public final class RecorderOptions {
    */
   public RecorderOptions maxOpenSegments(int segments) {
     checkPositive("maxOpenSegments", segments);
-    return with(v -> v.maxOpenSegments = segments);
+    return with(MAX_OPEN_SEGMENTS, segments);
   }
 
   /**
@@ -168,19 +256,19 @@ public final class RecorderOptions {
    */
   public RecorderOptions maxPendingBytes(long bytes) {
     checkPositive("maxPendingBytes", bytes);
-    return with(v -> v.maxPendingBytes = bytes);
+    return with(MAX_PENDING_BYTES, bytes);
   }
 
   /** A larger serialized event is rejected. Default 8 MiB. */
   public RecorderOptions maxEventBytes(int bytes) {
     checkPositive("maxEventBytes", bytes);
-    return with(v -> v.maxEventBytes = bytes);
+    return with(MAX_EVENT_BYTES, bytes);
   }
 
   /** How long an append waits for room before it fails. Default 10 min. */
   public RecorderOptions appendTimeout(Duration timeout) {
     checkPositive("appendTimeout", timeout);
-    return with(v -> v.appendTimeout = TimeLimits.bounded(timeout));
+    return with(APPEND_TIMEOUT, TimeLimits.bounded(timeout));
   }
 
   /**
@@ -190,13 +278,13 @@ public final class RecorderOptions {
    */
   public RecorderOptions retryFor(Duration duration) {
     checkArgument(!duration.isNegative(), "retryFor must not be negative, is %s", duration);
-    return with(v -> v.retryFor = TimeLimits.bounded(duration));
+    return with(RETRY_FOR, TimeLimits.bounded(duration));
   }
 
   /** How long closing waits for HDFS before it gives up. Default 2 min. */
   public RecorderOptions closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
-    return with(v -> v.closeTimeout = TimeLimits.bounded(timeout));
+    return with(CLOSE_TIMEOUT, TimeLimits.bounded(timeout));
   }
 
   /**
@@ -205,7 +293,7 @@ public final class RecorderOptions {
    */
   public RecorderOptions salvagePause(Duration pause) {
     checkPositive("salvagePause", pause);
-    return with(v -> v.salvagePause = TimeLimits.bounded(pause));
+    return with(SALVAGE_PAUSE, TimeLimits.bounded(pause));
   }
 
   /**
@@ -213,7 +301,7 @@ public final class RecorderOptions {
    * RejectedPolicy#KEEP}.
    */
   public RecorderOptions rejected(RejectedPolicy policy) {
-    return with(v -> v.rejected = policy);
+    return with(REJECTED, policy);
   }
 
   /**
@@ -225,36 +313,32 @@ public final class RecorderOptions {
    */
   public RecorderOptions plausibleTimes(Instant earliest, Duration ahead) {
     checkArgument(!ahead.isNegative(), "plausibleTimes: ahead must not be negative, is %s", ahead);
-    return with(
-        v -> {
-          v.earliestPlausible = earliest;
-          v.plausibleAhead = TimeLimits.bounded(ahead);
-        });
+    return with(EARLIEST_PLAUSIBLE, earliest).with(PLAUSIBLE_AHEAD, TimeLimits.bounded(ahead));
   }
 
   /** Of the directories and files that the recorder makes. Default 0750 and 0640. */
   public RecorderOptions permissions(ArchivePermissions permissions) {
-    return with(v -> v.permissions = permissions);
+    return with(PERMISSIONS, permissions);
   }
 
   /** Sets the clock for the age of segments. Default the system's clock. */
   public RecorderOptions clock(InstantSource clock) {
-    return with(v -> v.clock = clock);
+    return with(CLOCK, clock);
   }
 
   /** Sets the listener of state changes and lost files. Default: none. */
   public RecorderOptions listener(RecorderListener listener) {
-    return with(v -> v.listener = Optional.of(listener));
+    return with(LISTENER, Optional.of(listener));
   }
 
   /** For tests: another monotonic clock for the age of segments and the time of flushes. */
   RecorderOptions nanoTime(LongSupplier nanoTime) {
-    return with(v -> v.nanoTime = nanoTime);
+    return with(NANO_TIME, nanoTime);
   }
 
   /** For tests: how often open files are looked at. */
   RecorderOptions lookInterval(Duration interval) {
-    return with(v -> v.lookInterval = interval);
+    return with(LOOK_INTERVAL, interval);
   }
 
   /**
@@ -262,12 +346,12 @@ public final class RecorderOptions {
    * PublishOptions#defaults()}, with which a day is published two hours after its end.
    */
   public RecorderOptions publishing(PublishOptions publishing) {
-    return with(v -> v.publishing = Optional.of(publishing));
+    return with(PUBLISHING, Optional.of(publishing));
   }
 
   /** Publishes nothing in the background: something else does. */
   public RecorderOptions withoutPublishing() {
-    return with(v -> v.publishing = Optional.empty());
+    return with(PUBLISHING, Optional.empty());
   }
 
   /**
@@ -275,32 +359,32 @@ public final class RecorderOptions {
    * Default: it does not.
    */
   public RecorderOptions publishingOnClose() {
-    return with(v -> v.publishesOnClose = true);
+    return with(PUBLISHES_ON_CLOSE, true);
   }
 
   /** For tests: how often is published, at the least. */
   RecorderOptions publishInterval(Duration interval) {
-    return with(v -> v.publishInterval = interval);
+    return with(PUBLISH_INTERVAL, interval);
   }
 
   /** For tests: how often left-overs are looked for. */
   RecorderOptions salvageInterval(Duration interval) {
-    return with(v -> v.salvageInterval = interval);
+    return with(SALVAGE_INTERVAL, interval);
   }
 
   /** For tests: how often the archive's descriptor is read again. */
   RecorderOptions floorInterval(Duration interval) {
-    return with(v -> v.floorInterval = interval);
+    return with(FLOOR_INTERVAL, interval);
   }
 
   /** For tests: how long a write may hang at least. */
   RecorderOptions stuckAfter(Duration time) {
-    return with(v -> v.stuckAfter = time);
+    return with(STUCK_AFTER, time);
   }
 
   /** For tests: how many partitions are remembered before a new run begins. */
   RecorderOptions mostPartitions(int partitions) {
-    return with(v -> v.mostPartitions = partitions);
+    return with(MOST_PARTITIONS, partitions);
   }
 
   private static void checkPositive(String what, Duration duration) {
@@ -329,124 +413,172 @@ public final class RecorderOptions {
     return this;
   }
 
-  String name() {
-    return values.name;
+  /** The value of {@link #name(String)}. */
+  public String name() {
+    return settings.get(NAME);
   }
 
-  SpewSerializer serializer() {
-    return values.serializer;
+  /** The value of {@link #serializer(SpewSerializer)}. */
+  public SpewSerializer serializer() {
+    return settings.get(SERIALIZER);
   }
 
-  Durability durability() {
-    return values.durability;
+  /** The value of {@link #durability(Durability)}. */
+  public Durability durability() {
+    return settings.get(DURABILITY);
   }
 
-  Duration commitInterval() {
-    return values.commitInterval;
+  /** The value of {@link #commitInterval(Duration)}. */
+  public Duration commitInterval() {
+    return settings.get(COMMIT_INTERVAL);
   }
 
-  int commitBytes() {
-    return values.commitBytes;
+  /** The value of {@link #commitBytes(int)}. */
+  public int commitBytes() {
+    return settings.get(COMMIT_BYTES);
   }
 
-  long rollBytes() {
-    return values.rollBytes;
+  /** The value of {@link #compressionLevel(int)}. */
+  public int compressionLevel() {
+    return settings.get(COMPRESSION_LEVEL);
   }
 
-  Duration rollAge() {
-    return values.rollAge;
+  /** The value of {@link #compressionThreads(int)}. */
+  public int compressionThreads() {
+    return settings.get(COMPRESSION_THREADS);
   }
 
-  Duration rollIdle() {
-    return values.rollIdle;
+  /** The value of {@link #rollBytes(long)}. */
+  public long rollBytes() {
+    return settings.get(ROLL_BYTES);
   }
 
-  int maxOpenSegments() {
-    return values.maxOpenSegments;
+  /** The value of {@link #rollAge(Duration)}, at most a hundred years. */
+  public Duration rollAge() {
+    return settings.get(ROLL_AGE);
   }
 
-  long maxPendingBytes() {
-    return values.maxPendingBytes;
+  /** The value of {@link #rollIdle(Duration)}; empty if idle segments stay open. */
+  public Optional<Duration> rollIdle() {
+    return settings.get(ROLL_IDLE);
   }
 
-  int maxEventBytes() {
-    return values.maxEventBytes;
+  /** The value of {@link #maxOpenSegments(int)}. */
+  public int maxOpenSegments() {
+    return settings.get(MAX_OPEN_SEGMENTS);
   }
 
-  Duration appendTimeout() {
-    return values.appendTimeout;
+  /** The value of {@link #maxPendingBytes(long)}. */
+  public long maxPendingBytes() {
+    return settings.get(MAX_PENDING_BYTES);
   }
 
-  Duration retryFor() {
-    return values.retryFor;
+  /** The value of {@link #maxEventBytes(int)}. */
+  public int maxEventBytes() {
+    return settings.get(MAX_EVENT_BYTES);
   }
 
-  Duration closeTimeout() {
-    return values.closeTimeout;
+  /** The value of {@link #appendTimeout(Duration)}. */
+  public Duration appendTimeout() {
+    return settings.get(APPEND_TIMEOUT);
   }
 
-  Duration salvagePause() {
-    return values.salvagePause;
+  /** The value of {@link #retryFor(Duration)}. */
+  public Duration retryFor() {
+    return settings.get(RETRY_FOR);
   }
 
-  RejectedPolicy rejected() {
-    return values.rejected;
+  /** The value of {@link #closeTimeout(Duration)}. */
+  public Duration closeTimeout() {
+    return settings.get(CLOSE_TIMEOUT);
   }
 
-  Instant earliestPlausible() {
-    return values.earliestPlausible;
+  /** The value of {@link #salvagePause(Duration)}. */
+  public Duration salvagePause() {
+    return settings.get(SALVAGE_PAUSE);
   }
 
-  Duration plausibleAhead() {
-    return values.plausibleAhead;
+  /** The value of {@link #rejected(RejectedPolicy)}. */
+  public RejectedPolicy rejected() {
+    return settings.get(REJECTED);
   }
 
-  /** The permissions of {@link #permissions(ArchivePermissions)}. */
+  /** The earliest time of {@link #plausibleTimes(Instant, Duration)}. */
+  public Instant earliestPlausible() {
+    return settings.get(EARLIEST_PLAUSIBLE);
+  }
+
+  /** The time ahead of {@link #plausibleTimes(Instant, Duration)}. */
+  public Duration plausibleAhead() {
+    return settings.get(PLAUSIBLE_AHEAD);
+  }
+
+  /** The value of {@link #permissions(ArchivePermissions)}. */
   public ArchivePermissions permissions() {
-    return values.permissions;
+    return settings.get(PERMISSIONS);
   }
 
-  InstantSource clock() {
-    return values.clock;
+  /** The value of {@link #clock(InstantSource)}. */
+  public InstantSource clock() {
+    return settings.get(CLOCK);
   }
 
-  Optional<RecorderListener> listener() {
-    return values.listener;
+  /** The value of {@link #listener(RecorderListener)}; empty if there is none. */
+  public Optional<RecorderListener> listener() {
+    return settings.get(LISTENER);
+  }
+
+  /** The value of {@link #publishing(PublishOptions)}; empty with {@link #withoutPublishing()}. */
+  public Optional<PublishOptions> publishing() {
+    return settings.get(PUBLISHING);
+  }
+
+  /** Whether {@link #publishingOnClose()} was asked for. */
+  public boolean publishesOnClose() {
+    return settings.get(PUBLISHES_ON_CLOSE);
   }
 
   LongSupplier nanoTime() {
-    return values.nanoTime;
+    return settings.get(NANO_TIME);
   }
 
   Duration lookInterval() {
-    return values.lookInterval;
-  }
-
-  Optional<PublishOptions> publishing() {
-    return values.publishing;
-  }
-
-  boolean publishesOnClose() {
-    return values.publishesOnClose;
-  }
-
-  Duration publishInterval() {
-    return values.publishInterval;
-  }
-
-  Duration floorInterval() {
-    return values.floorInterval;
+    return settings.get(LOOK_INTERVAL);
   }
 
   Duration salvageInterval() {
-    return values.salvageInterval;
+    return settings.get(SALVAGE_INTERVAL);
+  }
+
+  Duration publishInterval() {
+    return settings.get(PUBLISH_INTERVAL);
+  }
+
+  Duration floorInterval() {
+    return settings.get(FLOOR_INTERVAL);
   }
 
   Duration stuckAfter() {
-    return values.stuckAfter;
+    return settings.get(STUCK_AFTER);
   }
 
   int mostPartitions() {
-    return values.mostPartitions;
+    return settings.get(MOST_PARTITIONS);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RecorderOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All values, as {@code RecorderOptions(name=recorder, …)}. */
+  @Override
+  public String toString() {
+    return settings.print(RecorderOptions.class);
   }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -31,14 +30,12 @@ final class RetiredRemains {
 
   private final ArchiveStore archive;
   private final RetiredKeeper keeper;
+  private final RunNames names;
 
-  /** Whether a name is that of this recorder, in its present run or an earlier one. */
-  private final Predicate<String> isOwn;
-
-  RetiredRemains(ArchiveStore archive, RetiredKeeper keeper, Predicate<String> isOwn) {
+  RetiredRemains(ArchiveStore archive, RetiredKeeper keeper, RunNames names) {
     this.archive = archive;
     this.keeper = keeper;
-    this.isOwn = isOwn;
+    this.names = names;
   }
 
   /**
@@ -78,7 +75,7 @@ final class RetiredRemains {
   private void cover(PartitionTrees trees, Partition partition, StreamOffsets covered)
       throws IOException {
     for (SegmentFile file : trees.list(partition).segments()) {
-      if (isOwn.test(file.name().recorder())) {
+      if (names.isOwn(file.name().recorder())) {
         cover(partition, file, covered);
       }
     }

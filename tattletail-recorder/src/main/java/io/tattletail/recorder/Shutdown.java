@@ -4,6 +4,7 @@ import io.tattletail.internal.time.TimeLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,31 +17,51 @@ final class Shutdown {
 
   private final RecorderParts parts;
   private final AppendBuffer buffer;
+  private final CommitWaiter waiter;
   private final Thread committing;
-  private final BackgroundSalvage salvage;
-  private final BackgroundPublishing publishing;
   private final RejectedKeeper rejected;
-  private final Listeners listeners;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock. */
   private boolean done;
 
+  /**
+   * @param committing ends when the buffer is closed and empty
+   */
   Shutdown(
       RecorderParts parts,
       AppendBuffer buffer,
+      CommitWaiter waiter,
       Thread committing,
-      BackgroundSalvage salvage,
-      BackgroundPublishing publishing,
-      RejectedKeeper rejected,
-      Listeners listeners) {
+      RejectedKeeper rejected) {
     this.parts = parts;
     this.buffer = buffer;
+    this.waiter = waiter;
     this.committing = committing;
-    this.salvage = salvage;
-    this.publishing = publishing;
     this.rejected = rejected;
-    this.listeners = listeners;
+  }
+
+  /** See {@link EventRecorder#close()}. */
+  void close() throws IOException {
+    try {
+      run();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throwFailure();
+      throw e;
+    }
+    throwFailure();
+  }
+
+  private void throwFailure() throws RecorderException {
+    Optional<RecorderException> end = parts.lifecycle().takeFailure();
+    if (end.isPresent()) {
+      // It is also why appended events are not acknowledged, which need not be told again.
+      var unused = buffer.failureSinceAsked();
+      throw end.get();
+    }
+    waiter.throwFailureSinceAsked();
   }
 
   /**
@@ -50,7 +71,7 @@ final class Shutdown {
    *     again
    * @throws IOException if segments could not be sealed in time
    */
-  void run() throws IOException {
+  private void run() throws IOException {
     buffer.close();
     try {
       lock.lockInterruptibly();
@@ -77,15 +98,11 @@ final class Shutdown {
       committing.interrupt();
       TimeLimits.join(committing, INTERRUPTED_ENDS_WITHIN);
     }
-    boolean sealed = parts.sealer().close(timeout);
-    parts.watch().close(timeout);
-    salvage.close(timeout);
-    publishing.close(timeout);
-    parts.floors().close(timeout);
+    boolean sealed = parts.background().close(timeout);
     // Nothing that can be interrupted follows, and nothing is left that could be closed again.
     done = true;
     parts.lifecycle().closed();
-    listeners.close();
+    parts.listeners().close();
     try {
       rejected.close();
     } finally {

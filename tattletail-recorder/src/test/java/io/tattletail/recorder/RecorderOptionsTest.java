@@ -23,6 +23,13 @@ class RecorderOptionsTest {
         rule("rollBytes must be positive", () -> DEFAULTS.rollBytes(-1)),
         rule("rollAge must be positive", () -> DEFAULTS.rollAge(Duration.ofSeconds(-1))),
         rule("rollIdle must be positive", () -> DEFAULTS.rollIdle(Duration.ZERO)),
+        rule(
+            "compressionLevel must be from -131072 to 22, is 23",
+            () -> DEFAULTS.compressionLevel(23)),
+        rule(
+            "compressionLevel must be from -131072 to 22, is -131073",
+            () -> DEFAULTS.compressionLevel(-131_073)),
+        rule("compressionThreads must be positive, is 0", () -> DEFAULTS.compressionThreads(0)),
         rule("maxOpenSegments must be positive", () -> DEFAULTS.maxOpenSegments(0)),
         rule("maxPendingBytes must be positive", () -> DEFAULTS.maxPendingBytes(0)),
         rule("maxEventBytes must be positive", () -> DEFAULTS.maxEventBytes(0)),
@@ -48,5 +55,31 @@ class RecorderOptionsTest {
     assertThat(DEFAULTS.name()).isEqualTo("recorder");
     assertThat(DEFAULTS.rollBytes()).isEqualTo(128L << 20);
     assertThat(DEFAULTS.checked()).isSameAs(DEFAULTS);
+  }
+
+  @Test
+  void optionsWithEqualValuesAreEqual() {
+    assertThat(DEFAULTS.name("other").rollBytes(1))
+        .isEqualTo(DEFAULTS.rollBytes(1).name("other"))
+        .hasSameHashCodeAs(DEFAULTS.rollBytes(1).name("other"))
+        .isNotEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void optionsPrintWhatUsersCanSet() {
+    assertThat(DEFAULTS.name("other").rollIdle(Duration.ofMinutes(3)).compressionThreads(2))
+        .asString()
+        .startsWith("RecorderOptions(name=other, serializer=JsonSpewSerializer, ")
+        .contains(", compressionLevel=3, compressionThreads=2, rollBytes=134217728, ")
+        .contains(", rollIdle=PT3M, ", ", listener=none, ")
+        .endsWith(", publishesOnClose=false)");
+  }
+
+  @Test
+  void idleSegmentsStayOpenUnlessATimeIsSet() {
+    assertThat(DEFAULTS.rollIdle()).isEmpty();
+    assertThat(DEFAULTS).asString().contains(", rollIdle=none, ");
+    assertThat(DEFAULTS.rollIdle(Duration.ofDays(1_000_000)).rollIdle())
+        .contains(Duration.ofDays(36_525));
   }
 }

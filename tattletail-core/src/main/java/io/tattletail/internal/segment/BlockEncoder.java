@@ -8,7 +8,14 @@ final class BlockEncoder implements AutoCloseable {
   private final Encoder plain =
       new Encoder(SegmentFormat.BLOCK_BYTES + (SegmentFormat.BLOCK_BYTES >> 2));
   private final Encoder framed = new Encoder(SegmentFormat.BLOCK_BYTES >> 1);
-  private final Zstandard.Compressor compressor = new Zstandard.Compressor();
+  private final Zstandard.Compressor compressor;
+
+  /**
+   * @param level of zstd
+   */
+  BlockEncoder(int level) {
+    compressor = new Zstandard.Compressor(level);
+  }
 
   /** Makes one block of the events whose indices are at {@code from} to before {@code to}. */
   void encode(RecordBuffer records, int[] sorted, int from, int to, byte[] sync) {

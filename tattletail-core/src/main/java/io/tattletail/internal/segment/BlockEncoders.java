@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class BlockEncoders implements AutoCloseable {
+  /** At which segments are compressed if nobody says otherwise. */
+  public static final int DEFAULT_LEVEL = SegmentFormat.ZSTD_LEVEL;
+
   private final Semaphore permits;
+  private final int level;
 
   /** Last in, first out: what was used last is in a cache still. */
   private final ConcurrentLinkedDeque<BlockEncoder> idle = new ConcurrentLinkedDeque<>();
@@ -32,7 +36,27 @@ public final class BlockEncoders implements AutoCloseable {
    * @param atATime how many segments encode blocks at a time; others wait
    */
   public BlockEncoders(int atATime) {
-    permits = new Semaphore(atATime);
+    this(atATime, DEFAULT_LEVEL);
+  }
+
+  /**
+   * @param atATime how many segments encode blocks at a time; others wait
+   * @param level of zstd
+   * @throws IllegalArgumentException if zstd has no such level
+   */
+  public BlockEncoders(int atATime, int level) {
+    checkLevel(level);
+    this.permits = new Semaphore(atATime);
+    this.level = level;
+  }
+
+  /**
+   * Checks a level of compression.
+   *
+   * @throws IllegalArgumentException if zstd has no such level
+   */
+  public static void checkLevel(int level) {
+    Zstandard.checkLevel(level);
   }
 
   /** As many at a time as there are processors. */
@@ -90,7 +114,7 @@ public final class BlockEncoders implements AutoCloseable {
       throw new InterruptedIOException("interrupted while waiting to encode a block");
     }
     @Nullable BlockEncoder last = idle.pollFirst();
-    return last == null ? new BlockEncoder() : last;
+    return last == null ? new BlockEncoder(level) : last;
   }
 
   void giveBack(BlockEncoder encoder) {

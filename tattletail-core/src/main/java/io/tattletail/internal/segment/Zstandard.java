@@ -1,5 +1,7 @@
 package io.tattletail.internal.segment;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -23,11 +25,33 @@ final class Zstandard {
 
   private Zstandard() {}
 
+  /**
+   * Checks a level of compression.
+   *
+   * @throws IllegalArgumentException if zstd has no such level
+   */
+  static void checkLevel(int level) {
+    checkArgument(
+        level >= Zstd.minCompressionLevel() && level <= Zstd.maxCompressionLevel(),
+        "compressionLevel must be from %s to %s, is %s",
+        Zstd.minCompressionLevel(),
+        Zstd.maxCompressionLevel(),
+        level);
+  }
+
   /** Compresses many blocks with one native context. Not thread-safe. */
   static final class Compressor implements AutoCloseable {
-    private final ZstdCompressCtx context =
-        new ZstdCompressCtx().setLevel(SegmentFormat.ZSTD_LEVEL).setChecksum(true);
+    private final ZstdCompressCtx context;
     private byte[] target = new byte[0];
+
+    /** At the default level. */
+    Compressor() {
+      this(SegmentFormat.ZSTD_LEVEL);
+    }
+
+    Compressor(int level) {
+      context = new ZstdCompressCtx().setLevel(level).setChecksum(true);
+    }
 
     /** Compresses into {@link #target()}, which is valid until the next call. */
     int compress(byte[] source, int length) {

@@ -14,6 +14,7 @@ import io.tattletail.internal.segment.RecordBuffer;
 import io.tattletail.internal.segment.SegmentMetadata;
 import io.tattletail.internal.segment.SegmentRecord;
 import io.tattletail.internal.segment.SegmentStreamWriter;
+import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.recorder.RejectedBytes;
 import io.tattletail.spew.Micros;
 import io.tattletail.spew.SpewEvent;
@@ -77,8 +78,8 @@ public final class SegmentEventSerializer implements EventSerializer {
   /** As much as a block has. */
   private static final int BUFFERED_BYTES = 256 << 10;
 
-  /** As {@link io.tattletail.recorder.RecorderOptions#plausibleTimes} by default. */
-  private static final Duration PLAUSIBLE_AHEAD = Duration.ofDays(366);
+  private static final Instant EARLIEST_PLAUSIBLE = RecorderOptions.defaults().earliestPlausible();
+  private static final Duration PLAUSIBLE_AHEAD = RecorderOptions.defaults().plausibleAhead();
 
   /** Of all files of the process: a file does not keep buffers while it waits for events. */
   private static final BlockEncoders ENCODERS = BlockEncoders.perProcessor();
@@ -206,10 +207,10 @@ public final class SegmentEventSerializer implements EventSerializer {
   private static Partition partitionOf(SpewEvent event, Map<String, String> headers)
       throws SpewFormatException {
     Instant latest = Instant.now().plus(PLAUSIBLE_AHEAD);
-    if (event.timestamp().isBefore(Instant.EPOCH) || event.timestamp().isAfter(latest)) {
+    if (event.timestamp().isBefore(EARLIEST_PLAUSIBLE) || event.timestamp().isAfter(latest)) {
       throw new SpewFormatException(
           "%s cannot be recorded: its time is not between %s and %s"
-              .formatted(event, Instant.EPOCH, latest));
+              .formatted(event, EARLIEST_PLAUSIBLE, latest));
     }
     Partition partition;
     try {

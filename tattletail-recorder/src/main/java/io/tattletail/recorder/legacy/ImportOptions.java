@@ -3,48 +3,57 @@ package io.tattletail.recorder.legacy;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.archive.publish.PublishOptions;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
 import io.tattletail.recorder.RecorderOptions;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How an import works. Immutable; each method returns a copy that differs in one value. */
 public final class ImportOptions {
-  private static final ImportOptions DEFAULTS = new ImportOptions(new Values());
+  /** Events of one day come together, so a day's segments need no other limit than their size. */
+  private static final Duration ROLL_AGE = Duration.ofDays(1);
 
-  private final Values values;
+  /** The days that the import has passed are sealed while it goes on. */
+  private static final Duration ROLL_IDLE = Duration.ofMinutes(10);
 
-  /** Never changed once an options object has it. */
-  private static final class Values implements Cloneable {
-    private RecorderOptions recorder =
-        RecorderOptions.defaults().rollAge(Duration.ofDays(1)).rollIdle(Duration.ofMinutes(10));
-    private long checkpointRows = 100_000;
-    private Duration checkpointInterval = Duration.ofSeconds(30);
-    private long maxRejected = Long.MAX_VALUE;
-    private double maxRejectedShare = 1;
-    private Optional<PublishOptions> publishing = Optional.empty();
-    private ImportListener listener = progress -> {};
+  private static final Setting<RecorderOptions> RECORDER =
+      Setting.of("recorder", RecorderOptions.defaults().rollAge(ROLL_AGE).rollIdle(ROLL_IDLE));
+  private static final Setting<Long> CHECKPOINT_ROWS = Setting.of("checkpointRows", 100_000L);
+  private static final Setting<Duration> CHECKPOINT_INTERVAL =
+      Setting.of("checkpointInterval", Duration.ofSeconds(30));
+  private static final Setting<Optional<Long>> MAX_REJECTED =
+      Setting.of("maxRejected", Optional.empty(), ImportOptions::textOrNone);
+  private static final Setting<Double> MAX_REJECTED_SHARE = Setting.of("maxRejectedShare", 1.0);
+  private static final Setting<Optional<PublishOptions>> PUBLISHING =
+      Setting.of("publishing", Optional.empty(), ImportOptions::textOrNone);
+  private static final Setting<ImportListener> LISTENER =
+      Setting.ofCode("listener", progress -> {});
 
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError("it is cloneable", e);
-      }
-    }
+  private static final ImportOptions DEFAULTS =
+      new ImportOptions(
+          Settings.of(
+              RECORDER,
+              CHECKPOINT_ROWS,
+              CHECKPOINT_INTERVAL,
+              MAX_REJECTED,
+              MAX_REJECTED_SHARE,
+              PUBLISHING,
+              LISTENER));
+
+  private final Settings settings;
+
+  private ImportOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
+  private <T> ImportOptions with(Setting<T> setting, T value) {
+    return new ImportOptions(settings.with(setting, value));
   }
 
-  private ImportOptions(Values values) {
-    this.values = values;
-  }
-
-  private ImportOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new ImportOptions(copy);
+  private static String textOrNone(Optional<?> value) {
+    return value.map(String::valueOf).orElse("none");
   }
 
   /** The defaults that each method states. */
@@ -58,7 +67,7 @@ public final class ImportOptions {
    * RecorderOptions#defaults()} with a roll age of a day, and ten minutes idle.
    */
   public ImportOptions recorder(RecorderOptions recorder) {
-    return with(v -> v.recorder = recorder);
+    return with(RECORDER, recorder);
   }
 
   /**
@@ -68,17 +77,13 @@ public final class ImportOptions {
   public ImportOptions checkpointEvery(long rows, Duration time) {
     checkArgument(rows > 0, "checkpointEvery: rows must be positive, are %s", rows);
     checkArgument(!time.isNegative(), "checkpointEvery: time must not be negative, is %s", time);
-    return with(
-        v -> {
-          v.checkpointRows = rows;
-          v.checkpointInterval = time;
-        });
+    return with(CHECKPOINT_ROWS, rows).with(CHECKPOINT_INTERVAL, time);
   }
 
   /** A run that rejects more rows fails. Default: no number is too many. */
   public ImportOptions maxRejected(long rows) {
     checkArgument(rows >= 0, "maxRejected must not be negative, is %s", rows);
-    return with(v -> v.maxRejected = rows);
+    return with(MAX_REJECTED, Optional.of(rows));
   }
 
   /**
@@ -87,7 +92,7 @@ public final class ImportOptions {
    */
   public ImportOptions maxRejectedShare(double share) {
     checkArgument(share >= 0 && share <= 1, "maxRejectedShare must be 0 to 1, is %s", share);
-    return with(v -> v.maxRejectedShare = share);
+    return with(MAX_REJECTED_SHARE, share);
   }
 
   /**
@@ -95,39 +100,62 @@ public final class ImportOptions {
    * Default: publishes nothing; a recorder's or an own publisher does when they are due.
    */
   public ImportOptions publishing(PublishOptions publishing) {
-    return with(v -> v.publishing = Optional.of(publishing));
+    return with(PUBLISHING, Optional.of(publishing));
   }
 
   /** Sets the listener that is told of each checkpoint. Default: none. */
   public ImportOptions listener(ImportListener listener) {
-    return with(v -> v.listener = listener);
+    return with(LISTENER, listener);
   }
 
-  RecorderOptions recorder() {
-    return values.recorder;
+  /** The value of {@link #recorder(RecorderOptions)}. */
+  public RecorderOptions recorder() {
+    return settings.get(RECORDER);
   }
 
-  long checkpointRows() {
-    return values.checkpointRows;
+  /** The rows of {@link #checkpointEvery(long, Duration)}. */
+  public long checkpointRows() {
+    return settings.get(CHECKPOINT_ROWS);
   }
 
-  Duration checkpointInterval() {
-    return values.checkpointInterval;
+  /** The time of {@link #checkpointEvery(long, Duration)}. */
+  public Duration checkpointInterval() {
+    return settings.get(CHECKPOINT_INTERVAL);
   }
 
-  long maxRejected() {
-    return values.maxRejected;
+  /** The value of {@link #maxRejected(long)}; empty if no number is too many. */
+  public Optional<Long> maxRejected() {
+    return settings.get(MAX_REJECTED);
   }
 
-  double maxRejectedShare() {
-    return values.maxRejectedShare;
+  /** The value of {@link #maxRejectedShare(double)}. */
+  public double maxRejectedShare() {
+    return settings.get(MAX_REJECTED_SHARE);
   }
 
-  Optional<PublishOptions> publishing() {
-    return values.publishing;
+  /** The value of {@link #publishing(PublishOptions)}; empty if it publishes nothing. */
+  public Optional<PublishOptions> publishing() {
+    return settings.get(PUBLISHING);
   }
 
-  ImportListener listener() {
-    return values.listener;
+  /** The value of {@link #listener(ImportListener)}. */
+  public ImportListener listener() {
+    return settings.get(LISTENER);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ImportOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All values, as {@code ImportOptions(recorder=RecorderOptions(…), …)}. */
+  @Override
+  public String toString() {
+    return settings.print(ImportOptions.class);
   }
 }

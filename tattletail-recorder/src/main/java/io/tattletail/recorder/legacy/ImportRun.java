@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.RecorderName;
+import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RejectedEventException;
 import io.tattletail.spew.SpewEvent;
@@ -26,6 +27,8 @@ final class ImportRun {
   private final LegacyImport.Job job;
   private final ImportOptions options;
   private final RowMapper mapper;
+  private final long maxRejected;
+  private final double maxRejectedShare;
   private final List<SourceDamage> damage = new ArrayList<>();
 
   private long rowsBefore;
@@ -43,6 +46,8 @@ final class ImportRun {
     this.job = job;
     this.options = job.options();
     this.mapper = new RowMapper(job.mapping());
+    this.maxRejected = options.maxRejected().orElse(Long.MAX_VALUE);
+    this.maxRejectedShare = options.maxRejectedShare();
   }
 
   ImportReport run() throws IOException {
@@ -115,18 +120,20 @@ final class ImportRun {
       RejectedRows rejectedRows,
       Checkpoints checkpoints)
       throws IOException {
+    long checkpointRows = options.checkpointRows();
+    long checkpointNanos = TimeLimits.nanos(options.checkpointInterval());
     long rowsAtCheckpoint = rows;
     long nanosAtCheckpoint = System.nanoTime();
     while (cursor.next()) {
       importRow(cursor.row().importedAs(job.name()), recorder, rejectedRows);
-      if (rows - rowsAtCheckpoint >= options.checkpointRows()
-          || System.nanoTime() - nanosAtCheckpoint >= options.checkpointInterval().toNanos()) {
+      if (rows - rowsAtCheckpoint >= checkpointRows
+          || System.nanoTime() - nanosAtCheckpoint >= checkpointNanos) {
         checkpoint(source, cursor, recorder, rejectedRows, checkpoints);
         rowsAtCheckpoint = rows;
         nanosAtCheckpoint = System.nanoTime();
       }
     }
-    if (rejectedOfRun > options.maxRejectedShare() * rowsOfRun) {
+    if (rejectedOfRun > maxRejectedShare * rowsOfRun) {
       throw tooManyRejected(rejectedRows);
     }
     return checkpoint(source, cursor, recorder, rejectedRows, checkpoints);
@@ -208,9 +215,8 @@ final class ImportRun {
     rejected++;
     rejectedOfRun++;
     lastReason = "row %s: %s".formatted(row.position(), reason);
-    if (rejectedOfRun > options.maxRejected()
-        || (rowsOfRun >= ROWS_OF_A_SHARE
-            && rejectedOfRun > options.maxRejectedShare() * rowsOfRun)) {
+    if (rejectedOfRun > maxRejected
+        || (rowsOfRun >= ROWS_OF_A_SHARE && rejectedOfRun > maxRejectedShare * rowsOfRun)) {
       throw tooManyRejected(rejectedRows);
     }
   }
@@ -224,8 +230,8 @@ final class ImportRun {
                 job.name(),
                 rejectedOfRun,
                 rowsOfRun,
-                options.maxRejected(),
-                options.maxRejectedShare(),
+                options.maxRejected().map(String::valueOf).orElse("none"),
+                maxRejectedShare,
                 lastReason));
   }
 }

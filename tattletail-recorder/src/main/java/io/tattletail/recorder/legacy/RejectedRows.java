@@ -30,7 +30,7 @@ final class RejectedRows implements Closeable {
   private static final int MAX_ROWS = 1_000;
   private static final long MAX_BYTES = 4 << 20;
 
-  /** HDFS recovers a lease within seconds. */
+  /** HDFS recovers a lease within seconds: it is asked ten times a second, for a minute. */
   private static final int RECOVERY_POLLS = 600;
 
   private static final long POLL_MILLIS = 100;
