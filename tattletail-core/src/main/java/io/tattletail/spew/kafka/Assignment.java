@@ -34,7 +34,10 @@ final class Assignment {
   /** Enough for the handler while the other thread is in a poll. */
   private static final int ENOUGH_RECORDS = 1_000;
 
-  private final KafkaSpewOptions options;
+  private final long maxBufferedBytes;
+  private final int batchSize;
+  private final Duration firstBackoff;
+  private final Duration longestBackoff;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -47,7 +50,10 @@ final class Assignment {
   private boolean ended;
 
   Assignment(KafkaSpewOptions options, Map<String, Long> startedAfter) {
-    this.options = options;
+    this.maxBufferedBytes = options.maxBufferedBytes();
+    this.batchSize = options.batchSize();
+    this.firstBackoff = options.firstBackoff();
+    this.longestBackoff = options.longestBackoff();
     this.startedAfter.putAll(startedAfter);
   }
 
@@ -58,7 +64,7 @@ final class Assignment {
     try {
       partitions.put(
           stream.partition(),
-          new PartitionState(stream, start, options.firstBackoff(), options.longestBackoff()));
+          new PartitionState(stream, start, firstBackoff, longestBackoff));
       started(stream, start);
     } finally {
       lock.unlock();
@@ -132,7 +138,7 @@ final class Assignment {
     lock.lock();
     try {
       long share = share();
-      int enough = Math.max(ENOUGH_RECORDS, 2 * options.batchSize());
+      int enough = Math.max(ENOUGH_RECORDS, 2 * batchSize);
       Set<TopicPartition> full = new HashSet<>();
       partitions.forEach(
           (partition, state) -> {
@@ -148,7 +154,7 @@ final class Assignment {
 
   /** What each partition may hold; the lock is held. */
   private long share() {
-    return options.maxBufferedBytes() / Math.max(1, partitions.size());
+    return maxBufferedBytes / Math.max(1, partitions.size());
   }
 
   /** What is acknowledged and not committed. */
@@ -275,7 +281,7 @@ final class Assignment {
         PartitionState next = nextReady(now);
         if (next != null) {
           delivered.add(next.stream().name());
-          return next.startCall(options.batchSize());
+          return next.startCall(batchSize);
         }
         awaitWork(now);
       }
