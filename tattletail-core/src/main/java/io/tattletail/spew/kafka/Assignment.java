@@ -63,8 +63,7 @@ final class Assignment {
     lock.lock();
     try {
       partitions.put(
-          stream.partition(),
-          new PartitionState(stream, start, firstBackoff, longestBackoff));
+          stream.partition(), new PartitionState(stream, start, firstBackoff, longestBackoff));
       started(stream, start);
     } finally {
       lock.unlock();

@@ -1,6 +1,6 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

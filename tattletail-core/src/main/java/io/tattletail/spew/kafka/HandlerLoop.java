@@ -1,6 +1,5 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
@@ -8,6 +7,7 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.UnreadableEvent;
 import io.tattletail.spew.UnreadableEventHandler;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

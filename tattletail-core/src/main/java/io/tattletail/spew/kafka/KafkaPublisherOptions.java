@@ -46,7 +46,8 @@ public final class KafkaPublisherOptions {
   private final Settings settings;
 
   /** One topic for all records. */
-  private record FixedTopic(String name) implements Function<ConsumerRecord<byte[], byte[]>, String> {
+  private record FixedTopic(String name)
+      implements Function<ConsumerRecord<byte[], byte[]>, String> {
     @Override
     public String apply(ConsumerRecord<byte[], byte[]> record) {
       return name;
@@ -61,8 +62,11 @@ public final class KafkaPublisherOptions {
     return new KafkaPublisherOptions(settings.with(setting, value));
   }
 
-  private static String topicText(Optional<Function<ConsumerRecord<byte[], byte[]>, String>> topic) {
-    return topic.map(name -> name instanceof FixedTopic fixed ? fixed.name() : "function").orElse("");
+  private static String topicText(
+      Optional<Function<ConsumerRecord<byte[], byte[]>, String>> topic) {
+    return topic
+        .map(name -> name instanceof FixedTopic fixed ? fixed.name() : "function")
+        .orElse("");
   }
 
   /** The defaults that each method states. */

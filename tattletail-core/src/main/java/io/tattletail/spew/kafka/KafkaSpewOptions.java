@@ -38,8 +38,7 @@ public final class KafkaSpewOptions {
       Setting.of("channel", Optional.empty(), channel -> channel.isEmpty() ? "topic" : "function");
   private static final Setting<Optional<RecordTime>> TIME =
       Setting.of("time", Optional.empty(), time -> time.isEmpty() ? "kafka" : "function");
-  private static final Setting<TopicMapping> TOPICS =
-      Setting.of("topics", TopicMapping.identity());
+  private static final Setting<TopicMapping> TOPICS = Setting.of("topics", TopicMapping.identity());
   private static final Setting<Function<SpewEvent, Optional<byte[]>>> KEY =
       Setting.ofCode("key", event -> Optional.empty());
   private static final Setting<UnreadableEventHandler> UNREADABLE =
@@ -232,9 +231,7 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions dynamicMembership() {
     return new KafkaSpewOptions(
-        settings
-            .with(MEMBERSHIP, MembershipKind.DYNAMIC)
-            .with(MEMBER_ID, Optional.empty()));
+        settings.with(MEMBERSHIP, MembershipKind.DYNAMIC).with(MEMBER_ID, Optional.empty()));
   }
 
   /**

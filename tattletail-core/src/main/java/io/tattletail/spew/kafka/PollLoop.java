@@ -2,10 +2,10 @@ package io.tattletail.spew.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SubscriptionState;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
