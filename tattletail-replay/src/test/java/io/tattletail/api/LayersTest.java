@@ -29,7 +29,10 @@ class LayersTest {
         .layer("internal")
         .definedBy("io.tattletail.internal..")
         .layer("brokers")
-        .definedBy("io.tattletail.spew.kafka", "io.tattletail.spew.cloudevents")
+        .definedBy(
+            "io.tattletail.spew.adapter",
+            "io.tattletail.spew.kafka",
+            "io.tattletail.spew.cloudevents")
         .layer("archive")
         .definedBy("io.tattletail.archive..")
         .layer("recorder")

@@ -2,16 +2,14 @@ package io.tattletail.testkit;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
-import io.tattletail.spew.Subscription;
-import io.tattletail.spew.SubscriptionListener;
-import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.spew.adapter.SubscriptionBase;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * event was refused rests a little, and the others go on meanwhile. The calls of an asynchronous
  * handler end on any thread.
  */
-final class Delivery implements Subscription {
+final class Delivery extends SubscriptionBase {
   private final Gate gate;
   private final DurableSubscription subscription;
   private final SpewEventHandler handler;
@@ -43,7 +41,6 @@ final class Delivery implements Subscription {
   private final LostAcknowledgements.Dice dice;
   private final Thread thread;
   private final Condition work;
-  private final SubscriptionLifecycle lifecycle;
 
   // All below are guarded by the gate.
   private final Map<String, StreamCursor> cursors = new HashMap<>();
@@ -70,13 +67,13 @@ final class Delivery implements Subscription {
       DurableSubscription subscription,
       SpewEventHandler handler,
       DeliveryOptions options) {
+    super(new SubscriptionLifecycle(subscription.name(), InstantSource.system()));
     this.gate = gate;
     this.subscription = subscription;
     this.handler = handler;
     this.options = options;
     this.dice = options.redelivery().diceFor(subscription.name());
     this.work = gate.newCondition();
-    this.lifecycle = new SubscriptionLifecycle(subscription.name(), InstantSource.system());
     this.thread = new Thread(this::run, "tattletail-embedded-spew-" + subscription.name());
     thread.setDaemon(true);
   }
@@ -139,7 +136,7 @@ final class Delivery implements Subscription {
 
   /** Ends the subscription; the calls under way are waited for as when it is closed. */
   private void fail(String what, Throwable cause) {
-    lifecycle.fail(what, cause);
+    lifecycle().fail(what, cause);
     gate.lock();
     try {
       closeSoon();
@@ -329,7 +326,7 @@ final class Delivery implements Subscription {
         counters.acknowledged(call);
         cursor.acknowledged(call);
         if (cursor.isFree()) {
-          lifecycle.works(cursor.log().name());
+          lifecycle().works(cursor.log().name());
         }
       }
       cursor.leave().ifPresent(offset -> subscription.acknowledge(cursor.log().name(), offset));
@@ -354,7 +351,7 @@ final class Delivery implements Subscription {
     if (cause instanceof Error) {
       fail("its handler threw an Error at an event of stream " + stream, cause);
     } else if (!closed) {
-      lifecycle.retries(stream, "stream " + stream + " is refused by its handler", cause);
+      lifecycle().retries(stream, "stream " + stream + " is refused by its handler", cause);
     }
   }
 
@@ -378,12 +375,7 @@ final class Delivery implements Subscription {
     } finally {
       gate.unlock();
     }
-    lifecycle.end();
-  }
-
-  @Override
-  public String name() {
-    return subscription.name();
+    lifecycle().end();
   }
 
   @Override
@@ -397,21 +389,6 @@ final class Delivery implements Subscription {
     } finally {
       gate.unlock();
     }
-  }
-
-  @Override
-  public SubscriptionState state() {
-    return lifecycle.state();
-  }
-
-  @Override
-  public void addListener(SubscriptionListener listener) {
-    lifecycle.addListener(listener);
-  }
-
-  @Override
-  public CompletableFuture<SubscriptionState> ended() {
-    return lifecycle.ended();
   }
 
   @Override
@@ -467,20 +444,10 @@ final class Delivery implements Subscription {
     }
     // What depends on ended() may run there still.
     Uninterruptibles.joinUninterruptibly(thread, options.patience());
-    lifecycle
-        .takeFailure()
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+    throwFailure();
   }
 
   private boolean awaitEnd() {
     return Waits.awaitUninterruptibly(gate.quieter(), options.patience(), () -> ended);
-  }
-
-  @Override
-  public String toString() {
-    return "Subscription[" + name() + "]";
   }
 }

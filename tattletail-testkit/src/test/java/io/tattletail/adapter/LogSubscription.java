@@ -7,28 +7,23 @@ import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SpewFormatException;
 import io.tattletail.spew.SpewPosition;
-import io.tattletail.spew.Subscription;
-import io.tattletail.spew.SubscriptionListener;
-import io.tattletail.spew.SubscriptionState;
-import io.tattletail.spew.SubscriptionState.Status;
 import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.spew.adapter.SubscriptionBase;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** One thread that gives each log its turn, one event at a time. */
-final class LogSubscription implements Subscription {
+final class LogSubscription extends SubscriptionBase {
   interface Reader {
     SpewEvent read(LogClient.Entry entry, SpewPosition position) throws SpewFormatException;
   }
@@ -48,7 +43,6 @@ final class LogSubscription implements Subscription {
   private static final long REST_MILLIS = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final String name;
   private final ChannelFilter filter;
   private final SpewEventHandler handler;
   private final Reader reader;
@@ -56,23 +50,13 @@ final class LogSubscription implements Subscription {
   private final Runnable released;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final CompletableFuture<SubscriptionState> ended = new CompletableFuture<>();
-  private final AtomicBoolean failureThrown = new AtomicBoolean();
   private final Map<String, Long> startedAfter = new ConcurrentHashMap<>();
-
-  /** By log, what its handler threw last, and when it threw first; of the thread alone. */
-  private final Map<String, SubscriptionState> refused = new LinkedHashMap<>();
 
   private final LongAdder delivered = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder acknowledged = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private volatile Instant lastAcknowledged;
-
-  // Guarded by this, as is the order in which listeners are told.
-  private final List<SubscriptionListener> listeners = new ArrayList<>();
-  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
-  private volatile SubscriptionState state = state(Status.RUNNING, "", null);
 
   LogSubscription(
       String name,
@@ -81,7 +65,7 @@ final class LogSubscription implements Subscription {
       Reader reader,
       LogClient client,
       Runnable released) {
-    this.name = name;
+    super(new SubscriptionLifecycle(name, InstantSource.system()));
     this.filter = filter;
     this.handler = handler;
     this.reader = reader;
@@ -103,13 +87,12 @@ final class LogSubscription implements Subscription {
           boolean unused = closing.await(REST_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
-      change(state(Status.CLOSED, "", null));
     } catch (Throwable e) {
-      // An Error, of the handler too, ends it. So does the broker's client here.
-      change(state(Status.FAILED, e.toString(), e));
+      // An Error ends a subscription. A failure of this broker's client does so too.
+      lifecycle().fail("its thread ended", e);
     } finally {
       released.run();
-      ended.complete(state);
+      lifecycle().end();
     }
   }
 
@@ -136,27 +119,18 @@ final class LogSubscription implements Subscription {
       bytes.add(entry.bytes().length);
       handler.onEvent(event);
     } catch (Exception e) {
-      refuse(log, e);
+      refusals.increment();
+      lifecycle().retries(log, "the handler refuses an event of log " + log, e);
       return false;
     } finally {
-      // Whatever the handler left: an interrupt was meant for its call.
+      // An interrupt was meant for the call that has ended.
       Thread.interrupted();
     }
-    client.acknowledge(name, log, entry.offset());
+    client.acknowledge(name(), log, entry.offset());
     acknowledged.increment();
     lastAcknowledged = Instant.now();
-    if (refused.remove(log) != null) {
-      change(refused.values().stream().findFirst().orElse(state(Status.RUNNING, "", null)));
-    }
+    lifecycle().works(log);
     return true;
-  }
-
-  private void refuse(String log, Exception failure) {
-    refusals.increment();
-    if (!refused.containsKey(log)) {
-      refused.put(log, state(Status.RETRYING, "log " + log + " is refused: " + failure, failure));
-      change(refused.values().iterator().next());
-    }
   }
 
   private List<String> wanted() {
@@ -165,27 +139,8 @@ final class LogSubscription implements Subscription {
 
   /** The offset after which the log goes on: acknowledged, or gone. */
   private long after(String log) {
-    long offset = client.acknowledged(name, log).orElse(SpewPosition.BEGINNING);
+    long offset = client.acknowledged(name(), log).orElse(SpewPosition.BEGINNING);
     return Math.max(offset, client.deletedThrough(log));
-  }
-
-  private static SubscriptionState state(Status status, String reason, Throwable cause) {
-    return new SubscriptionState(status, Instant.now(), reason, Optional.ofNullable(cause));
-  }
-
-  private synchronized void change(SubscriptionState next) {
-    state = next;
-    listeners.forEach(listener -> tell(listener, next));
-  }
-
-  private void tell(SubscriptionListener listener, SubscriptionState next) {
-    told = told.handleAsync((nothing, failure) -> null).thenRun(() -> listener.onState(next));
-  }
-
-  @Override
-  public synchronized void addListener(SubscriptionListener listener) {
-    listeners.add(listener);
-    tell(listener, state);
   }
 
   @Override
@@ -200,32 +155,14 @@ final class LogSubscription implements Subscription {
       Uninterruptibles.joinUninterruptibly(thread, PATIENCE);
     }
     if (thread.isAlive()) {
-      throw new SpewException("the handler of subscription " + name + " does not return");
+      throw new SpewException("the handler of subscription " + name() + " does not return");
     }
-    if (state.status() == Status.FAILED && failureThrown.compareAndSet(false, true)) {
-      throw new SpewException(
-          "subscription " + name + " had failed: " + state.reason(), state.cause().orElseThrow());
-    }
-  }
-
-  @Override
-  public String name() {
-    return name;
+    throwFailure();
   }
 
   @Override
   public Map<String, Long> startedAfter() {
     return Map.copyOf(startedAfter);
-  }
-
-  @Override
-  public SubscriptionState state() {
-    return state;
-  }
-
-  @Override
-  public CompletableFuture<SubscriptionState> ended() {
-    return ended.copy();
   }
 
   @Override

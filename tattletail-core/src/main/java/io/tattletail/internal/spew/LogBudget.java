@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Lets so many log lines a minute pass, so that no fault fills a disk. Thread-safe. */
-final class LogBudget {
+public final class LogBudget {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final int linesPerMinute;
@@ -16,7 +16,8 @@ final class LogBudget {
   private int lines;
   private long suppressed;
 
-  LogBudget(int linesPerMinute, LongSupplier nanoTime) {
+  /** A budget that is full at first. */
+  public LogBudget(int linesPerMinute, LongSupplier nanoTime) {
     this.linesPerMinute = linesPerMinute;
     this.nanoTime = nanoTime;
     this.minuteStart = nanoTime.getAsLong();
@@ -27,7 +28,7 @@ final class LogBudget {
    *
    * @return how many lines were suppressed since the last one; empty if this one is, too
    */
-  synchronized OptionalLong pass() {
+  public synchronized OptionalLong pass() {
     long now = nanoTime.getAsLong();
     if (now - minuteStart >= MINUTE_NANOS) {
       minuteStart = now;

@@ -1,15 +1,9 @@
 package io.tattletail.spew.kafka;
 
-import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -21,34 +15,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions that this member has, between the thread that polls, the one that calls the
- * handler, and those on which calls end. The first adds and removes partitions and what was fetched
- * of them; the second takes calls, giving the partitions their turn in a circle; a call is settled
- * on the second, or on any thread if the handler is asynchronous.
+ * The partitions that this member has, with the records that were fetched and are not acknowledged.
+ * The polling thread adds and removes partitions and records. The handler's thread takes calls, of
+ * the partitions in turn. A call is settled on the handler's thread, or on any thread if the
+ * handler is asynchronous.
  *
- * <p>Thread-safe; nothing here waits for Kafka.
+ * <p>Thread-safe. No method waits for Kafka.
  */
 final class Assignment {
   private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
 
-  /** Enough for the handler while the other thread is in a poll. */
-  private static final int ENOUGH_RECORDS = 1_000;
-
-  private final KafkaSpewOptions options;
+  private final int batchSize;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final DeliveryStop stop = new DeliveryStop(lock, changed);
 
-  // All below are guarded by the lock.
-  private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
-  private final Map<String, Long> startedAfter = new HashMap<>();
-  private final Set<String> delivered = new HashSet<>();
-  private boolean stopped;
-  private long stoppedAtNanos;
-  private boolean ended;
+  /** Guarded by the lock. */
+  private final AssignedPartitions partitions;
 
   Assignment(KafkaSpewOptions options, Map<String, Long> startedAfter) {
-    this.options = options;
-    this.startedAfter.putAll(startedAfter);
+    this.batchSize = options.batchSize();
+    this.partitions = new AssignedPartitions(options, startedAfter);
   }
 
   // The thread that polls.
@@ -56,31 +43,21 @@ final class Assignment {
   void add(TopicStream stream, Start start) {
     lock.lock();
     try {
-      partitions.put(
-          stream.partition(),
-          new PartitionState(stream, start, options.firstBackoff(), options.longestBackoff()));
-      started(stream, start);
+      partitions.add(stream, start);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Counts as long as nothing of the stream was delivered; the lock is held. */
-  private void started(TopicStream stream, Start start) {
-    if (!delivered.contains(stream.name())) {
-      startedAfter.put(stream.name(), start.previous());
-    }
-  }
-
-  /** Goes on elsewhere after what is held of a partition. */
+  /** Continues a partition at another offset, after the records that it holds. */
   void jump(TopicStream stream, Start start) {
     lock.lock();
     try {
-      PartitionState partition = partitions.get(stream.partition());
+      PartitionState partition = partitions.state(stream.partition());
       if (partition != null) {
         partition.jump(start);
         if (partition.isEmpty()) {
-          started(stream, start);
+          partitions.started(stream, start);
         }
       }
     } finally {
@@ -92,16 +69,14 @@ final class Assignment {
   Map<TopicPartition, TopicStream> streams() {
     lock.lock();
     try {
-      ImmutableMap.Builder<TopicPartition, TopicStream> streams = ImmutableMap.builder();
-      partitions.forEach((partition, state) -> streams.put(partition, state.stream()));
-      return streams.buildOrThrow();
+      return partitions.streams();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Holds the records of a poll.
+   * Adds the records of a poll.
    *
    * @param positions the offset that each partition fetches next, at least of those that moved
    */
@@ -109,14 +84,14 @@ final class Assignment {
     lock.lock();
     try {
       for (TopicPartition partition : records.partitions()) {
-        PartitionState state = partitions.get(partition);
+        PartitionState state = partitions.state(partition);
         if (state != null) {
           state.fetched(records.records(partition));
         }
       }
       positions.forEach(
           (partition, next) -> {
-            PartitionState state = partitions.get(partition);
+            PartitionState state = partitions.state(partition);
             if (state != null) {
               state.position(next);
             }
@@ -127,43 +102,21 @@ final class Assignment {
     }
   }
 
-  /** The partitions of which enough is held; all when deliveries are stopped. */
+  /** The partitions that hold enough records; all partitions when deliveries are stopped. */
   Set<TopicPartition> full() {
     lock.lock();
     try {
-      long share = share();
-      int enough = Math.max(ENOUGH_RECORDS, 2 * options.batchSize());
-      Set<TopicPartition> full = new HashSet<>();
-      partitions.forEach(
-          (partition, state) -> {
-            if (stopped || state.heldBytes() >= share || state.waitingCount() >= enough) {
-              full.add(partition);
-            }
-          });
-      return full;
+      return stop.isStopped() ? partitions.streams().keySet() : partitions.full();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What each partition may hold; the lock is held. */
-  private long share() {
-    return options.maxBufferedBytes() / Math.max(1, partitions.size());
-  }
-
-  /** What is acknowledged and not committed. */
+  /** The offsets that are acknowledged and not committed. */
   Map<TopicPartition, Mark> uncommitted() {
     lock.lock();
     try {
-      Map<TopicPartition, Mark> marks = new HashMap<>();
-      partitions.forEach(
-          (partition, state) -> {
-            Mark mark = state.mark();
-            if (!state.isCommitted(mark)) {
-              marks.put(partition, mark);
-            }
-          });
-      return marks;
+      return partitions.uncommitted();
     } finally {
       lock.unlock();
     }
@@ -174,7 +127,7 @@ final class Assignment {
     try {
       marks.forEach(
           (partition, mark) -> {
-            PartitionState state = partitions.get(partition);
+            PartitionState state = partitions.state(partition);
             if (state != null && mark.isOf(state.stream().topicId())) {
               state.committed(mark);
             }
@@ -184,22 +137,18 @@ final class Assignment {
     }
   }
 
-  /** Delivers nothing more of these partitions. */
+  /** Starts no more calls of these partitions. */
   void drop(Collection<TopicPartition> revoked) {
     lock.lock();
     try {
-      states(revoked).forEach(PartitionState::drop);
+      partitions.states(revoked).forEach(PartitionState::drop);
     } finally {
       lock.unlock();
     }
   }
 
-  private List<PartitionState> states(Collection<TopicPartition> some) {
-    return some.stream().map(partitions::get).filter(Objects::nonNull).toList();
-  }
-
   /**
-   * Delivers nothing more of these partitions and waits for their calls under way.
+   * Starts no more calls of these partitions, and waits for their running calls.
    *
    * @return the first stream of which a call did not end in time
    */
@@ -207,7 +156,7 @@ final class Assignment {
       throws InterruptedException {
     lock.lock();
     try {
-      List<PartitionState> states = states(revoked);
+      List<PartitionState> states = partitions.states(revoked);
       states.forEach(PartitionState::drop);
       awaitEndOfCalls(states, timeout);
       return states.stream()
@@ -229,21 +178,14 @@ final class Assignment {
   }
 
   /**
-   * Forgets these partitions; their calls under way acknowledge nothing.
+   * Forgets these partitions; their running calls acknowledge nothing.
    *
-   * @return those that were there
+   * @return the states of those that this member had
    */
   List<PartitionState> remove(Collection<TopicPartition> gone) {
     lock.lock();
     try {
-      List<PartitionState> removed = new ArrayList<>();
-      for (TopicPartition partition : gone) {
-        PartitionState state = partitions.remove(partition);
-        if (state != null) {
-          state.remove();
-          removed.add(state);
-        }
-      }
+      List<PartitionState> removed = partitions.remove(gone);
       changed.signalAll();
       return removed;
     } finally {
@@ -251,31 +193,22 @@ final class Assignment {
     }
   }
 
-  /** Waits so long, or until deliveries are stopped. */
+  /** Waits until deliveries are stopped, or until the timeout. */
   void awaitStop(Duration timeout) throws InterruptedException {
-    lock.lock();
-    try {
-      long remaining = timeout.toNanos();
-      while (!stopped && remaining > 0) {
-        remaining = changed.awaitNanos(remaining);
-      }
-    } finally {
-      lock.unlock();
-    }
+    stop.await(timeout);
   }
 
   // The thread that calls the handler.
 
-  /** What to handle next, when there is something; null when deliveries are stopped. */
+  /** Waits for records and starts a call with them; null when deliveries are stopped. */
   @Nullable Call take() throws InterruptedException {
     lock.lock();
     try {
-      while (!stopped) {
+      while (!stop.isStopped()) {
         long now = System.nanoTime();
-        PartitionState next = nextReady(now);
-        if (next != null) {
-          delivered.add(next.stream().name());
-          return next.startCall(options.batchSize());
+        Call call = partitions.startNextCall(batchSize, now);
+        if (call != null) {
+          return call;
         }
         awaitWork(now);
       }
@@ -285,27 +218,9 @@ final class Assignment {
     }
   }
 
-  private @Nullable PartitionState nextReady(long now) {
-    for (Map.Entry<TopicPartition, PartitionState> entry : partitions.entrySet()) {
-      PartitionState state = entry.getValue();
-      if (state.isReady(now)) {
-        // To the end of the circle.
-        partitions.remove(entry.getKey());
-        partitions.put(entry.getKey(), state);
-        return state;
-      }
-    }
-    return null;
-  }
-
-  /** An idle subscription waits as long as it is open: nothing else is due to happen. */
+  /** Waits for a change, or for the end of the next rest; without a rest, the wait has no limit. */
   private void awaitWork(long now) throws InterruptedException {
-    long rest =
-        partitions.values().stream()
-            .filter(PartitionState::isResting)
-            .mapToLong(state -> state.restLeftNanos(now))
-            .min()
-            .orElse(0);
+    long rest = partitions.restNanos(now);
     if (rest > 0) {
       changed.awaitNanos(rest);
     } else {
@@ -313,7 +228,7 @@ final class Assignment {
     }
   }
 
-  /** The last call taken is of its first so many records only. */
+  /** Limits the call that was taken last to its first records; the others wait again. */
   void shorten(Call call, int count) {
     lock.lock();
     try {
@@ -324,33 +239,27 @@ final class Assignment {
   }
 
   /**
-   * Whether the handler is to be asked to end calls soon: because a partition with calls under way
-   * moves away, or because there is nothing to call the handler with and a partition has its share
-   * of bytes in calls.
+   * Whether the handler must end running calls soon: a partition with running calls is revoked, or
+   * no partition is ready and one has its share of bytes in calls.
    */
   boolean needsFlush() {
     lock.lock();
     try {
-      long share = share();
-      long now = System.nanoTime();
-      return partitions.values().stream().anyMatch(PartitionState::isLeaving)
-          || (partitions.values().stream().noneMatch(state -> state.isReady(now))
-              && partitions.values().stream().anyMatch(state -> state.isStalled(share)));
+      return partitions.needsFlush(System.nanoTime());
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Waits for the calls under way until so long after deliveries were stopped.
+   * Waits for running calls until the timeout, counted from the stop of deliveries.
    *
-   * @return how many did not end in time, or before this thread was interrupted
+   * @return the calls that did not end before the timeout or an interrupt of this thread
    */
   int drain(Duration timeout) {
     lock.lock();
     try {
-      long sinceStop = System.nanoTime() - stoppedAtNanos;
-      awaitEndOfCalls(partitions.values(), timeout.minusNanos(sinceStop));
+      awaitEndOfCalls(partitions.states().values(), timeout.minusNanos(stop.sinceStopNanos()));
     } catch (InterruptedException e) {
       LOG.debug("closing has waited long enough for calls to end", e);
     } finally {
@@ -362,7 +271,7 @@ final class Assignment {
   private int underWay() {
     lock.lock();
     try {
-      return partitions.values().stream().mapToInt(PartitionState::underWay).sum();
+      return partitions.underWay();
     } finally {
       lock.unlock();
     }
@@ -371,9 +280,9 @@ final class Assignment {
   // Any thread.
 
   /**
-   * The call's records are acknowledged.
+   * Acknowledges the records of a call.
    *
-   * @return whether its partition goes on behind what was refused
+   * @return whether a refused partition goes on by this
    */
   boolean acknowledge(Call call) {
     lock.lock();
@@ -386,7 +295,7 @@ final class Assignment {
     }
   }
 
-  /** Nothing of the call is acknowledged. */
+  /** Refuses a call: none of its records is acknowledged. */
   Refusal refuse(Call call, Throwable cause) {
     lock.lock();
     try {
@@ -397,7 +306,7 @@ final class Assignment {
     }
   }
 
-  /** What a partition is held up by. */
+  /** The refusal for which a partition rests; empty without one. */
   Optional<Refused> refused(PartitionState partition) {
     lock.lock();
     try {
@@ -407,76 +316,45 @@ final class Assignment {
     }
   }
 
-  /** No call begins any more, and those under way are not waited for. */
-  void end() {
-    lock.lock();
-    try {
-      stop();
-      ended = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Starts no more calls. */
   void stop() {
-    lock.lock();
-    try {
-      if (!stopped) {
-        stopped = true;
-        stoppedAtNanos = System.nanoTime();
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    stop.stop();
+  }
+
+  /** Starts no more calls, and waits for none. */
+  void end() {
+    stop.end();
   }
 
   boolean isStopped() {
-    lock.lock();
-    try {
-      return stopped;
-    } finally {
-      lock.unlock();
-    }
+    return stop.isStopped();
   }
 
-  /** Whether deliveries were stopped longer ago than that. */
-  boolean isStoppedLongerThan(Duration timeout) {
-    lock.lock();
-    try {
-      return stopped && System.nanoTime() - stoppedAtNanos > timeout.toNanos();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether no call begins any more, and those under way are not waited for. */
+  /** Whether running calls are not waited for any more. */
   boolean isEnded() {
-    lock.lock();
-    try {
-      return ended;
-    } finally {
-      lock.unlock();
-    }
+    return stop.isEnded();
+  }
+
+  /** Whether deliveries were stopped, and longer ago than this. */
+  boolean isStoppedLongerThan(Duration timeout) {
+    return stop.isStopped() && stop.sinceStopNanos() > timeout.toNanos();
   }
 
   /** Offsets that were fetched and are not acknowledged, of all partitions. */
   long unacknowledgedOffsets() {
     lock.lock();
     try {
-      return partitions.values().stream().mapToLong(PartitionState::unacknowledgedOffsets).sum();
+      return partitions.unacknowledgedOffsets();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Of records that are not acknowledged, or only behind one that is not. */
+  /** Bytes of records that cannot be committed yet, of all partitions. */
   long heldBytes() {
     lock.lock();
     try {
-      return partitions.values().stream().mapToLong(PartitionState::heldBytes).sum();
+      return partitions.heldBytes();
     } finally {
       lock.unlock();
     }
@@ -485,7 +363,7 @@ final class Assignment {
   Map<String, Long> startedAfter() {
     lock.lock();
     try {
-      return ImmutableMap.copyOf(startedAfter);
+      return partitions.startedAfter();
     } finally {
       lock.unlock();
     }

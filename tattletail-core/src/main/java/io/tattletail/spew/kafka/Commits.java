@@ -1,6 +1,6 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what is acknowledged. What cannot be committed is delivered again, and the log says why.
- * Used by the thread that polls alone.
+ * Commits acknowledged offsets. Events whose offsets cannot be committed are delivered again, and
+ * the log says why. Used by the polling thread alone.
  */
 final class Commits {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
 
-  /** The source of failures that this tells the lifecycle of. */
+  /** The source of these failures for the lifecycle. */
   private static final String COMMITS = "commits";
 
   private final String group;
@@ -53,14 +53,12 @@ final class Commits {
     this.lifecycle = lifecycle;
   }
 
-  /**
-   * There is nothing to commit any more: what could not be committed is of topics that are gone.
-   */
+  /** Forgets failures: the offsets that could not be committed are those of deleted topics. */
   void forgetTrouble() {
     lifecycle.forget(COMMITS);
   }
 
-  /** Begins a commit each interval, if there is something to commit; a later poll ends it. */
+  /** Starts a commit each interval, if offsets are to be committed; a later poll ends it. */
   void commitIfDue() {
     if (committing || System.nanoTime() - dueAtNanos < 0) {
       return;
@@ -93,7 +91,7 @@ final class Commits {
         || failure instanceof CommitFailedException;
   }
 
-  /** Returns false if there is something to commit, and a rebalance is in the way. */
+  /** Commits; returns false if a rebalance prevents it. */
   boolean commitIfStable() {
     try {
       commit();
@@ -121,7 +119,7 @@ final class Commits {
     }
   }
 
-  /** But for topics that are gone: Kafka would try again until the time is over. */
+  /** Without deleted topics, for which Kafka would retry until its timeout. */
   private Map<TopicPartition, Mark> uncommitted() {
     Map<TopicPartition, Mark> marks = new HashMap<>(assignment.uncommitted());
     marks

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
-/** What groups have committed, and what there is to commit. Thread-safe. */
+/** The committed offsets of groups, and the offsets of logs. Thread-safe. */
 final class GroupOffsets {
   private static final Duration MOVE_RETRY = Duration.ofMillis(200);
 
@@ -41,7 +41,7 @@ final class GroupOffsets {
     this.emptyWithin = emptyWithin;
   }
 
-  /** What the group has committed. */
+  /** The marks that the group has committed. */
   Map<TopicPartition, Mark> committed(String group) {
     Map<TopicPartition, Mark> marks = new HashMap<>();
     try {

@@ -1,12 +1,14 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.AsyncSpewEventHandler;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
 import io.tattletail.spew.UnreadableEvent;
+import io.tattletail.spew.UnreadableEventHandler;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -29,14 +31,18 @@ final class HandlerLoop implements Runnable {
   private final Assignment assignment;
   private final RecordReader reader;
   private final SpewEventHandler handler;
-  private final KafkaSpewOptions options;
+  private final UnreadableEventHandler unreadableHandler;
+  private final int batchSize;
+  private final Duration closeTimeout;
   private final SubscriptionLifecycle lifecycle;
   private final RefusalReports refusals;
   private final SubscriptionCounters counters;
 
   HandlerLoop(SubscriptionParts parts, RecordReader reader, SpewEventHandler handler) {
     this.subscription = parts.name();
-    this.options = parts.options();
+    this.unreadableHandler = parts.options().unreadable();
+    this.batchSize = parts.options().batchSize();
+    this.closeTimeout = parts.options().closeTimeout();
     this.assignment = parts.assignment();
     this.lifecycle = parts.lifecycle();
     this.refusals = parts.refusals();
@@ -89,7 +95,7 @@ final class HandlerLoop implements Runnable {
 
   private void drain() {
     requestFlush();
-    int left = assignment.drain(options.closeTimeout());
+    int left = assignment.drain(closeTimeout);
     if (left > 0) {
       LOG.warn(
           "subscription {} is closed before {} calls of its handler ended; their events are"
@@ -160,7 +166,7 @@ final class HandlerLoop implements Runnable {
     assignment.shorten(call, batch.count());
     if (events.isEmpty()) {
       if (!batch.unreadable().isEmpty()) {
-        options.unreadable().onUnreadable(batch.unreadable());
+        unreadableHandler.onUnreadable(batch.unreadable());
         counters.unreadable.add(batch.unreadable().size());
         skip(batch.unreadable());
       }
@@ -172,7 +178,7 @@ final class HandlerLoop implements Runnable {
       return Objects.requireNonNull(
           async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
     }
-    if (options.batchSize() == 1) {
+    if (batchSize == 1) {
       handler.onEvent(events.get(0));
     } else {
       handler.onEvents(events);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,8 +51,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseable {
-  private final KafkaPublisherOptions options;
   private final KafkaSpewOptions clients;
+  private final Function<ConsumerRecord<byte[], byte[]>, String> topicOf;
+  private final Partitioning partitioning;
   private final Admin admin;
   private final TargetTopics targets;
   private final Producer<byte[], byte[]> producer;
@@ -66,8 +68,9 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
 
   /** With clients that are there; for tests. */
   KafkaPublisher(KafkaPublisherOptions options, Admin admin, Producer<byte[], byte[]> producer) {
-    this.options = options;
     this.clients = options.clients();
+    this.topicOf = options.requiredTopic();
+    this.partitioning = options.partitioning();
     this.admin = admin;
     this.targets = new TargetTopics(admin, new BrokerCalls(clients.brokerTimeout()));
     this.producer = producer;
@@ -81,7 +84,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
    * @throws SpewException if Kafka's client does not accept its properties, or is older than 3.9
    */
   public static KafkaPublisher open(KafkaPublisherOptions options) {
-    var unused = options.topic();
+    var unused = options.requiredTopic();
     ClientVersion.check();
     ClientProperties properties = new ClientProperties(options.clients());
     Admin admin = null;
@@ -139,11 +142,11 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   private void send(SpewEvent event, Confirmations confirmations) {
     StoredRecord stored = KafkaRecords.stored(event);
     ConsumerRecord<byte[], byte[]> record = KafkaRecords.of(stored);
-    @Nullable String topic = options.topic().apply(record);
+    @Nullable String topic = topicOf.apply(record);
     if (topic == null || topic.isEmpty()) {
       throw refused(event, record, "", "the options name none for it");
     }
-    boolean kept = options.partitioning() == Partitioning.KEPT;
+    boolean kept = partitioning == Partitioning.KEPT;
     TargetTopics.Target target =
         kept ? targets.withPartition(topic, stored) : targets.of(topic, stored);
     if (stored.topicId().equals(target.id().toString())) {

@@ -3,6 +3,9 @@ package io.tattletail.spew.kafka;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
 import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewSerializer;
@@ -12,15 +15,85 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to use a Kafka cluster. Immutable; {@link #defaults()} lack the cluster's address, and each
  * method returns a copy that differs in one value.
  */
 public final class KafkaSpewOptions {
-  private static final KafkaSpewOptions DEFAULTS = new KafkaSpewOptions(new Values());
+  private static final Setting<String> BOOTSTRAP_SERVERS = Setting.of("bootstrapServers", "");
+  private static final Setting<Map<String, String>> CLIENT_PROPERTIES =
+      Setting.of("clientProperties", ImmutableMap.of(), KafkaSpewOptions::names);
+  private static final Setting<Map<String, String>> CONSUMER_PROPERTIES =
+      Setting.of("consumerProperties", ImmutableMap.of(), KafkaSpewOptions::names);
+  private static final Setting<Map<String, String>> PRODUCER_PROPERTIES =
+      Setting.of("producerProperties", ImmutableMap.of(), KafkaSpewOptions::names);
+  private static final Setting<Optional<SpewSerializer>> SERIALIZER =
+      Setting.of(
+          "serializer",
+          Optional.empty(),
+          serializer -> serializer.map(SpewSerializer::name).orElse(KafkaRecordSerializer.NAME));
+  private static final Setting<Optional<Function<ConsumerRecord<byte[], byte[]>, String>>> CHANNEL =
+      Setting.of("channel", Optional.empty(), channel -> channel.isEmpty() ? "topic" : "function");
+  private static final Setting<Optional<RecordTime>> TIME =
+      Setting.of("time", Optional.empty(), time -> time.isEmpty() ? "kafka" : "function");
+  private static final Setting<TopicMapping> TOPICS = Setting.of("topics", TopicMapping.identity());
+  private static final Setting<Function<SpewEvent, Optional<byte[]>>> KEY =
+      Setting.ofCode("key", event -> Optional.empty());
+  private static final Setting<UnreadableEventHandler> UNREADABLE =
+      Setting.ofCode("unreadable", UnreadableEventHandler.refuse());
+  private static final Setting<MembershipKind> MEMBERSHIP =
+      Setting.of("membership", MembershipKind.BY_HOST);
+  private static final Setting<Optional<String>> MEMBER_ID =
+      Setting.of("memberId", Optional.empty(), id -> id.orElse(""));
+  private static final Setting<Integer> BATCH_SIZE = Setting.of("batchSize", 500);
+  private static final Setting<Long> MAX_BUFFERED_BYTES =
+      Setting.of("maxBufferedBytes", MemoryLimits.ofJvm().bufferedBytes());
+  private static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.of("commitInterval", Duration.ofMillis(500));
+  private static final Setting<Duration> TOPIC_REFRESH =
+      Setting.of("topicRefresh", Duration.ofSeconds(5));
+  private static final Setting<Duration> PUBLISH_TIMEOUT =
+      Setting.of("publishTimeout", Duration.ofSeconds(30));
+  private static final Setting<Duration> BROKER_TIMEOUT =
+      Setting.of("brokerTimeout", Duration.ofSeconds(30));
+  private static final Setting<Duration> REVOCATION_TIMEOUT =
+      Setting.of("revocationTimeout", Duration.ofSeconds(30));
+  private static final Setting<Duration> CLOSE_TIMEOUT =
+      Setting.of("closeTimeout", Duration.ofSeconds(30));
+  private static final Setting<Duration> FIRST_BACKOFF =
+      Setting.of("firstBackoff", Duration.ofMillis(100));
+  private static final Setting<Duration> LONGEST_BACKOFF =
+      Setting.of("longestBackoff", Duration.ofSeconds(10));
 
-  private final Values values;
+  private static final KafkaSpewOptions DEFAULTS =
+      new KafkaSpewOptions(
+          Settings.of(
+              BOOTSTRAP_SERVERS,
+              CLIENT_PROPERTIES,
+              CONSUMER_PROPERTIES,
+              PRODUCER_PROPERTIES,
+              SERIALIZER,
+              CHANNEL,
+              TIME,
+              TOPICS,
+              KEY,
+              UNREADABLE,
+              MEMBERSHIP,
+              MEMBER_ID,
+              BATCH_SIZE,
+              MAX_BUFFERED_BYTES,
+              COMMIT_INTERVAL,
+              TOPIC_REFRESH,
+              PUBLISH_TIMEOUT,
+              BROKER_TIMEOUT,
+              REVOCATION_TIMEOUT,
+              CLOSE_TIMEOUT,
+              FIRST_BACKOFF,
+              LONGEST_BACKOFF));
+
+  private final Settings settings;
 
   /** Who consumers are in their groups. */
   enum MembershipKind {
@@ -29,52 +102,17 @@ public final class KafkaSpewOptions {
     DYNAMIC
   }
 
-  /** One mutable copy at a time, seen only until it is wrapped. */
-  private static final class Values implements Cloneable {
-    private String bootstrapServers = "";
-    private ImmutableMap<String, String> clientProperties = ImmutableMap.of();
-    private ImmutableMap<String, String> consumerProperties = ImmutableMap.of();
-    private ImmutableMap<String, String> producerProperties = ImmutableMap.of();
-    private Optional<SpewSerializer> serializer = Optional.empty();
-    private Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel = Optional.empty();
-    private Optional<RecordTime> time = Optional.empty();
-    private TopicMapping topics = TopicMapping.identity();
-    private Function<SpewEvent, Optional<byte[]>> key = event -> Optional.empty();
-    private UnreadableEventHandler unreadable = UnreadableEventHandler.refuse();
-    private MembershipKind membership = MembershipKind.BY_HOST;
-    private String memberId = "";
-    private int batchSize = 500;
-    private long maxBufferedBytes = MemoryLimits.ofJvm().bufferedBytes();
-    private Duration commitInterval = Duration.ofMillis(500);
-    private Duration topicRefresh = Duration.ofSeconds(5);
-    private Duration publishTimeout = Duration.ofSeconds(30);
-    private Duration brokerTimeout = Duration.ofSeconds(30);
-    private Duration revocationTimeout = Duration.ofSeconds(30);
-    private Duration closeTimeout = Duration.ofSeconds(30);
-    private Duration firstBackoff = Duration.ofMillis(100);
-    private Duration longestBackoff = Duration.ofSeconds(10);
-
-    Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError(e);
-      }
-    }
+  private KafkaSpewOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
+  private <T> KafkaSpewOptions with(Setting<T> setting, T value) {
+    return new KafkaSpewOptions(settings.with(setting, value));
   }
 
-  private KafkaSpewOptions(Values values) {
-    this.values = values;
-  }
-
-  private KafkaSpewOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new KafkaSpewOptions(copy);
+  /** The names of properties, in order. Their values may be passwords, so they are not printed. */
+  static String names(Map<String, String> properties) {
+    return ImmutableSortedSet.copyOf(properties.keySet()).toString();
   }
 
   /** The defaults that each method states. */
@@ -84,12 +122,12 @@ public final class KafkaSpewOptions {
 
   /** Where to find the cluster, as {@code host:port,host:port}. Required. */
   public KafkaSpewOptions bootstrapServers(String servers) {
-    return with(v -> v.bootstrapServers = servers);
+    return with(BOOTSTRAP_SERVERS, servers);
   }
 
   /** Properties of all Kafka clients, such as those of security. Default none. */
   public KafkaSpewOptions clientProperties(Map<String, String> properties) {
-    return with(v -> v.clientProperties = ImmutableMap.copyOf(properties));
+    return with(CLIENT_PROPERTIES, ImmutableMap.copyOf(properties));
   }
 
   /**
@@ -98,7 +136,7 @@ public final class KafkaSpewOptions {
    * the contract depends are refused.
    */
   public KafkaSpewOptions consumerProperties(Map<String, String> properties) {
-    return with(v -> v.consumerProperties = ImmutableMap.copyOf(properties));
+    return with(CONSUMER_PROPERTIES, ImmutableMap.copyOf(properties));
   }
 
   /**
@@ -106,7 +144,7 @@ public final class KafkaSpewOptions {
    * {@code linger.ms=0}. Properties on which the contract depends are refused.
    */
   public KafkaSpewOptions producerProperties(Map<String, String> properties) {
-    return with(v -> v.producerProperties = ImmutableMap.copyOf(properties));
+    return with(PRODUCER_PROPERTIES, ImmutableMap.copyOf(properties));
   }
 
   /**
@@ -116,11 +154,8 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions serializer(SpewSerializer serializer) {
     return with(
-        v ->
-            v.serializer =
-                serializer instanceof KafkaRecordSerializer
-                    ? Optional.empty()
-                    : Optional.of(serializer));
+        SERIALIZER,
+        serializer instanceof KafkaRecordSerializer ? Optional.empty() : Optional.of(serializer));
   }
 
   /**
@@ -138,7 +173,7 @@ public final class KafkaSpewOptions {
    * Default: the topic's channel.
    */
   public KafkaSpewOptions channel(Function<ConsumerRecord<byte[], byte[]>, String> channel) {
-    return with(v -> v.channel = Optional.of(channel));
+    return with(CHANNEL, Optional.of(channel));
   }
 
   /**
@@ -146,12 +181,12 @@ public final class KafkaSpewOptions {
    * RecordTime#kafka()}.
    */
   public KafkaSpewOptions time(RecordTime time) {
-    return with(v -> v.time = Optional.of(time));
+    return with(TIME, Optional.of(time));
   }
 
   /** Which channel a topic carries. Default: a channel is called like its topic. */
   public KafkaSpewOptions topics(TopicMapping mapping) {
-    return with(v -> v.topics = mapping);
+    return with(TOPICS, mapping);
   }
 
   /**
@@ -159,7 +194,7 @@ public final class KafkaSpewOptions {
    * so keep their order. Default none, and order is kept only on topics of one partition.
    */
   public KafkaSpewOptions key(Function<SpewEvent, Optional<byte[]>> key) {
-    return with(v -> v.key = key);
+    return with(KEY, key);
   }
 
   /**
@@ -168,7 +203,7 @@ public final class KafkaSpewOptions {
    * UnreadableEventHandler#refuse()}: their partition stands still, and the log says why.
    */
   public KafkaSpewOptions unreadable(UnreadableEventHandler handler) {
-    return with(v -> v.unreadable = handler);
+    return with(UNREADABLE, handler);
   }
 
   /**
@@ -186,11 +221,8 @@ public final class KafkaSpewOptions {
         Memberships.isValidId(id),
         "memberId must have 1 to 249 characters of a-z, A-Z, 0-9, '.', '_' and '-', is %s",
         id);
-    return with(
-        v -> {
-          v.membership = MembershipKind.BY_ID;
-          v.memberId = id;
-        });
+    return new KafkaSpewOptions(
+        settings.with(MEMBERSHIP, MembershipKind.BY_ID).with(MEMBER_ID, Optional.of(id)));
   }
 
   /**
@@ -198,7 +230,8 @@ public final class KafkaSpewOptions {
    * its session has timed out, 45 seconds by default.
    */
   public KafkaSpewOptions dynamicMembership() {
-    return with(v -> v.membership = MembershipKind.DYNAMIC);
+    return new KafkaSpewOptions(
+        settings.with(MEMBERSHIP, MembershipKind.DYNAMIC).with(MEMBER_ID, Optional.empty()));
   }
 
   /**
@@ -207,7 +240,7 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions batchSize(int events) {
     checkArgument(events > 0, "batchSize must be positive, is %s", events);
-    return with(v -> v.batchSize = events);
+    return with(BATCH_SIZE, events);
   }
 
   /**
@@ -219,7 +252,7 @@ public final class KafkaSpewOptions {
    */
   public KafkaSpewOptions maxBufferedBytes(long bytes) {
     checkArgument(bytes > 0, "maxBufferedBytes must be positive, is %s", bytes);
-    return with(v -> v.maxBufferedBytes = bytes);
+    return with(MAX_BUFFERED_BYTES, bytes);
   }
 
   /**
@@ -227,26 +260,22 @@ public final class KafkaSpewOptions {
    * this interval may be delivered again. Default 500 ms.
    */
   public KafkaSpewOptions commitInterval(Duration interval) {
-    checkPositive("commitInterval", interval);
-    return with(v -> v.commitInterval = TimeLimits.bounded(interval));
+    return with(COMMIT_INTERVAL, positive("commitInterval", interval));
   }
 
   /** How often to look for topics that were created, deleted or made again. Default 5 s. */
   public KafkaSpewOptions topicRefresh(Duration interval) {
-    checkPositive("topicRefresh", interval);
-    return with(v -> v.topicRefresh = TimeLimits.bounded(interval));
+    return with(TOPIC_REFRESH, positive("topicRefresh", interval));
   }
 
   /** How long {@link KafkaSpew#publish} waits for Kafka before it fails. Default 30 s. */
   public KafkaSpewOptions publishTimeout(Duration timeout) {
-    checkPositive("publishTimeout", timeout);
-    return with(v -> v.publishTimeout = TimeLimits.bounded(timeout));
+    return with(PUBLISH_TIMEOUT, positive("publishTimeout", timeout));
   }
 
   /** How long to wait for an answer to any other request to Kafka. Default 30 s. */
   public KafkaSpewOptions brokerTimeout(Duration timeout) {
-    checkPositive("brokerTimeout", timeout);
-    return with(v -> v.brokerTimeout = TimeLimits.bounded(timeout));
+    return with(BROKER_TIMEOUT, positive("brokerTimeout", timeout));
   }
 
   /**
@@ -255,8 +284,7 @@ public final class KafkaSpewOptions {
    * {@code max.poll.interval.ms}. Default 30 s.
    */
   public KafkaSpewOptions revocationTimeout(Duration timeout) {
-    checkPositive("revocationTimeout", timeout);
-    return with(v -> v.revocationTimeout = TimeLimits.bounded(timeout));
+    return with(REVOCATION_TIMEOUT, positive("revocationTimeout", timeout));
   }
 
   /**
@@ -265,8 +293,7 @@ public final class KafkaSpewOptions {
    * io.tattletail.spew.AsyncSpewEventHandler} to acknowledge. Default 30 s.
    */
   public KafkaSpewOptions closeTimeout(Duration timeout) {
-    checkPositive("closeTimeout", timeout);
-    return with(v -> v.closeTimeout = TimeLimits.bounded(timeout));
+    return with(CLOSE_TIMEOUT, positive("closeTimeout", timeout));
   }
 
   /**
@@ -274,124 +301,171 @@ public final class KafkaSpewOptions {
    * again, each time twice as long. Default 100 ms and 10 s.
    */
   public KafkaSpewOptions redeliveryBackoff(Duration first, Duration longest) {
-    checkPositive("redeliveryBackoff", first);
+    Duration boundedFirst = positive("redeliveryBackoff", first);
     checkArgument(
         first.compareTo(longest) <= 0,
         "redeliveryBackoff: the longest %s must not be shorter than the first %s",
         longest,
         first);
-    return with(
-        v -> {
-          v.firstBackoff = TimeLimits.bounded(first);
-          v.longestBackoff = TimeLimits.bounded(longest);
-        });
-  }
-
-  private static void checkPositive(String what, Duration duration) {
-    checkArgument(
-        duration.compareTo(Duration.ZERO) > 0, "%s must be positive, is %s", what, duration);
-  }
-
-  String bootstrapServers() {
-    return values.bootstrapServers;
-  }
-
-  Map<String, String> clientProperties() {
-    return values.clientProperties;
-  }
-
-  Map<String, String> consumerProperties() {
-    return values.consumerProperties;
-  }
-
-  Map<String, String> producerProperties() {
-    return values.producerProperties;
-  }
-
-  /** What reads the values; empty if each record is an event. */
-  Optional<SpewSerializer> serializer() {
-    return values.serializer;
-  }
-
-  Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel() {
-    return values.channel;
-  }
-
-  RecordTime time() {
-    return values.time.orElseGet(RecordTime::kafka);
+    return new KafkaSpewOptions(
+        settings
+            .with(FIRST_BACKOFF, boundedFirst)
+            .with(LONGEST_BACKOFF, TimeLimits.bounded(longest)));
   }
 
   /**
-   * @throws IllegalArgumentException if options of records are given for values
+   * Checks a duration, and limits it to a hundred years.
+   *
+   * @throws IllegalArgumentException if it is not positive; the message names the option
+   */
+  static Duration positive(String option, Duration duration) {
+    checkArgument(
+        duration.compareTo(Duration.ZERO) > 0, "%s must be positive, is %s", option, duration);
+    return TimeLimits.bounded(duration);
+  }
+
+  /** The addresses of the cluster; empty if none are set. */
+  public String bootstrapServers() {
+    return settings.get(BOOTSTRAP_SERVERS);
+  }
+
+  /** The properties of all Kafka clients. */
+  public Map<String, String> clientProperties() {
+    return settings.get(CLIENT_PROPERTIES);
+  }
+
+  /** The properties of Kafka's consumers. */
+  public Map<String, String> consumerProperties() {
+    return settings.get(CONSUMER_PROPERTIES);
+  }
+
+  /** The properties of Kafka's producer. */
+  public Map<String, String> producerProperties() {
+    return settings.get(PRODUCER_PROPERTIES);
+  }
+
+  /** The serializer of the values; empty if each record is an event. */
+  public Optional<SpewSerializer> serializer() {
+    return settings.get(SERIALIZER);
+  }
+
+  /** The function of each record's channel; empty if it is the channel of its topic. */
+  public Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel() {
+    return settings.get(CHANNEL);
+  }
+
+  /** The time of a record's event. */
+  public RecordTime time() {
+    return settings.get(TIME).orElseGet(RecordTime::kafka);
+  }
+
+  /**
+   * @throws IllegalArgumentException if options of whole records are combined with a serializer of
+   *     their values
    */
   void checkRecordFormat() {
-    values.serializer.ifPresent(
-        serializer -> {
-          String whole = "%s is of whole records, and serializer %s takes their values alone";
-          checkArgument(values.channel.isEmpty(), whole, "channel", serializer.name());
-          checkArgument(values.time.isEmpty(), whole, "time", serializer.name());
-        });
+    serializer()
+        .ifPresent(
+            serializer -> {
+              String whole = "%s is of whole records, and serializer %s takes their values alone";
+              checkArgument(channel().isEmpty(), whole, "channel", serializer.name());
+              checkArgument(settings.get(TIME).isEmpty(), whole, "time", serializer.name());
+            });
   }
 
-  TopicMapping topics() {
-    return values.topics;
+  /** The channels of topics. */
+  public TopicMapping topics() {
+    return settings.get(TOPICS);
   }
 
-  Function<SpewEvent, Optional<byte[]>> key() {
-    return values.key;
+  /** The key of an event's record. */
+  public Function<SpewEvent, Optional<byte[]>> key() {
+    return settings.get(KEY);
   }
 
-  UnreadableEventHandler unreadable() {
-    return values.unreadable;
+  /** The handler of records that are no events. */
+  public UnreadableEventHandler unreadable() {
+    return settings.get(UNREADABLE);
   }
 
+  /** Who the consumers are in their groups. */
   MembershipKind membership() {
-    return values.membership;
+    return settings.get(MEMBERSHIP);
   }
 
-  Optional<String> memberId() {
-    return values.membership == MembershipKind.BY_ID
-        ? Optional.of(values.memberId)
-        : Optional.empty();
+  /** Whether consumers get a new id with each start, by {@link #dynamicMembership()}. */
+  public boolean isDynamicMember() {
+    return membership() == MembershipKind.DYNAMIC;
   }
 
-  int batchSize() {
-    return values.batchSize;
+  /** The static member id that {@link #memberId(String)} set; empty if it did not. */
+  public Optional<String> memberId() {
+    return settings.get(MEMBER_ID);
   }
 
-  long maxBufferedBytes() {
-    return values.maxBufferedBytes;
+  /** The largest number of events in a call of the handler. */
+  public int batchSize() {
+    return settings.get(BATCH_SIZE);
   }
 
-  Duration commitInterval() {
-    return values.commitInterval;
+  /** The largest number of fetched and unacknowledged bytes of a subscription. */
+  public long maxBufferedBytes() {
+    return settings.get(MAX_BUFFERED_BYTES);
   }
 
-  Duration topicRefresh() {
-    return values.topicRefresh;
+  /** How long an acknowledgement waits before it is committed. */
+  public Duration commitInterval() {
+    return settings.get(COMMIT_INTERVAL);
   }
 
-  Duration publishTimeout() {
-    return values.publishTimeout;
+  /** The time between two looks for topics. */
+  public Duration topicRefresh() {
+    return settings.get(TOPIC_REFRESH);
   }
 
-  Duration brokerTimeout() {
-    return values.brokerTimeout;
+  /** The longest wait of {@link KafkaSpew#publish}. */
+  public Duration publishTimeout() {
+    return settings.get(PUBLISH_TIMEOUT);
   }
 
-  Duration revocationTimeout() {
-    return values.revocationTimeout;
+  /** The longest wait for an answer to any other request to Kafka. */
+  public Duration brokerTimeout() {
+    return settings.get(BROKER_TIMEOUT);
   }
 
-  Duration closeTimeout() {
-    return values.closeTimeout;
+  /** The longest wait for calls of a partition that goes to another member. */
+  public Duration revocationTimeout() {
+    return settings.get(REVOCATION_TIMEOUT);
   }
 
-  Duration firstBackoff() {
-    return values.firstBackoff;
+  /** The longest wait for a call of the handler when closing, before and after an interrupt. */
+  public Duration closeTimeout() {
+    return settings.get(CLOSE_TIMEOUT);
   }
 
-  Duration longestBackoff() {
-    return values.longestBackoff;
+  /** A stream's rest after its first refusal. */
+  public Duration firstBackoff() {
+    return settings.get(FIRST_BACKOFF);
+  }
+
+  /** A stream's longest rest after refusals. */
+  public Duration longestBackoff() {
+    return settings.get(LONGEST_BACKOFF);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KafkaSpewOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All options by name. Of properties only the names are printed, as values may be passwords. */
+  @Override
+  public String toString() {
+    return settings.print(KafkaSpewOptions.class);
   }
 }

@@ -1,26 +1,19 @@
 package io.tattletail.spew.kafka;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.tattletail.internal.spew.SubscriptionLifecycle;
 import io.tattletail.spew.SpewException;
-import io.tattletail.spew.Subscription;
-import io.tattletail.spew.SubscriptionListener;
-import io.tattletail.spew.SubscriptionState;
 import io.tattletail.spew.SubscriptionStatistics;
+import io.tattletail.spew.adapter.SubscriptionBase;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** An open subscription: a thread that polls and one that calls the handler. */
-final class KafkaSubscription implements Subscription {
-  private final String name;
+final class KafkaSubscription extends SubscriptionBase {
   private final Assignment assignment;
   private final PollLoop polling;
   private final Thread pollThread;
   private final Thread handlerThread;
   private final KafkaSpewOptions options;
-  private final SubscriptionLifecycle lifecycle;
   private final SubscriptionCounters counters;
   private final Runnable released;
 
@@ -29,15 +22,14 @@ final class KafkaSubscription implements Subscription {
    */
   KafkaSubscription(
       SubscriptionParts parts, PollLoop polling, HandlerLoop handling, Runnable released) {
-    this.name = parts.name();
+    super(parts.lifecycle());
     this.options = parts.options();
     this.assignment = parts.assignment();
-    this.lifecycle = parts.lifecycle();
     this.counters = parts.counters();
     this.polling = polling;
     this.released = released;
-    this.handlerThread = new Thread(handling, "tattletail-kafka-" + name + "-handler");
-    this.pollThread = new Thread(this::poll, "tattletail-kafka-" + name + "-poll");
+    this.handlerThread = new Thread(handling, "tattletail-kafka-" + name() + "-handler");
+    this.pollThread = new Thread(this::poll, "tattletail-kafka-" + name() + "-poll");
     handlerThread.setDaemon(true);
     pollThread.setDaemon(true);
   }
@@ -63,7 +55,7 @@ final class KafkaSubscription implements Subscription {
     try {
       polling.run();
     } catch (Throwable e) {
-      lifecycle.fail("its consumer could not be closed", e);
+      lifecycle().fail("its consumer could not be closed", e);
     } finally {
       try {
         endHandler();
@@ -71,7 +63,7 @@ final class KafkaSubscription implements Subscription {
         assignment.remove(assignment.streams().keySet());
       } finally {
         released.run();
-        lifecycle.end();
+        lifecycle().end();
       }
     }
   }
@@ -79,11 +71,12 @@ final class KafkaSubscription implements Subscription {
   /** After a failure nobody else waits for the handler. */
   private void endHandler() {
     assignment.stop();
-    if (lifecycle.state().isEnd() && !polling.isAbandoned() && !awaitHandler()) {
-      lifecycle.fail(
-          "its handler did not return",
-          new SpewException(
-              "a call of the handler goes on although it was interrupted: " + handlerThread));
+    if (state().isEnd() && !polling.isAbandoned() && !awaitHandler()) {
+      lifecycle()
+          .fail(
+              "its handler did not return",
+              new SpewException(
+                  "a call of the handler goes on although it was interrupted: " + handlerThread));
     }
   }
 
@@ -97,28 +90,8 @@ final class KafkaSubscription implements Subscription {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
   public Map<String, Long> startedAfter() {
     return options.channel().isEmpty() ? assignment.startedAfter() : Map.of();
-  }
-
-  @Override
-  public SubscriptionState state() {
-    return lifecycle.state();
-  }
-
-  @Override
-  public void addListener(SubscriptionListener listener) {
-    lifecycle.addListener(listener);
-  }
-
-  @Override
-  public CompletableFuture<SubscriptionState> ended() {
-    return lifecycle.ended();
   }
 
   @Override
@@ -151,29 +124,21 @@ final class KafkaSubscription implements Subscription {
       polling.abandon();
     }
     boolean left = join(pollThread, options.brokerTimeout().multipliedBy(3));
-    Optional<SpewException> failure = lifecycle.takeFailure();
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
+    throwFailure();
     if (!returned) {
       throw new SpewException(
           "the handler of subscription %s did not return within %s, nor again after it was interrupted"
-              .formatted(name, options.closeTimeout()));
+              .formatted(name(), options.closeTimeout()));
     }
     if (!left) {
       throw new SpewException(
           "subscription %s could not leave its group within %s"
-              .formatted(name, options.brokerTimeout().multipliedBy(3)));
+              .formatted(name(), options.brokerTimeout().multipliedBy(3)));
     }
   }
 
   private static boolean join(Thread thread, Duration timeout) {
     Uninterruptibles.joinUninterruptibly(thread, timeout);
     return !thread.isAlive();
-  }
-
-  @Override
-  public String toString() {
-    return "Subscription[" + name + "]";
   }
 }

@@ -10,23 +10,23 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * One partition as this member reads it: the records that were fetched and are not yet
- * acknowledged. Guarded by the assignment's lock.
+ * One partition of this member, with the records that were fetched and are not acknowledged.
+ * Guarded by the lock of the {@link Assignment}.
  *
  * <p>The records of calls come first, in the order of the calls, then those that wait for a call. A
  * call leaves when it and all before it are acknowledged. After a failure no call begins until
  * those under way have ended; then all records of calls that did not leave wait again.
  *
- * <p>No offset of the last acknowledged event is kept: it is the one that the first record held
- * follows, or, when none is held, the last that was fetched. So what was skipped because Kafka had
- * deleted it is never taken for acknowledged before the events in front of it are.
+ * <p>The offset of the last acknowledged event is not stored. It is the {@code previous} of the
+ * first record here, or the last fetched offset if there is no record here. So offsets that Kafka
+ * deleted count as acknowledged only after all events before them.
  */
 final class PartitionState {
   private final TopicStream stream;
   private final Duration firstBackoff;
   private final Duration longestBackoff;
 
-  /** Those that did not leave; the first is not acknowledged. */
+  /** Calls that did not leave; the first one is not acknowledged. */
   private final Deque<Call> calls = new ArrayDeque<>();
 
   private final Deque<FetchedRecord> waiting = new ArrayDeque<>();
@@ -47,13 +47,13 @@ final class PartitionState {
 
   private Optional<Mark> committed = Optional.empty();
 
-  /** A commit may not go back behind this. */
+  /** The smallest offset that a commit may have. */
   private long lowestNext;
 
   private boolean dropped;
   private boolean removed;
 
-  /** Empty when what was refused is acknowledged. */
+  /** The last refusal; empty when its records are acknowledged. */
   private Optional<Refused> refused = Optional.empty();
 
   private Duration nextRest;
@@ -87,14 +87,14 @@ final class PartitionState {
     position = next;
   }
 
-  /** Goes on elsewhere after what is held. */
+  /** Continues at another offset, after the records that are here. */
   void jump(Start start) {
     fetched = start.previous();
     position = start.next();
     lowestNext = Math.min(lowestNext, start.next());
   }
 
-  /** Of records that are not acknowledged, or only behind one that is not. */
+  /** Bytes of records that cannot be committed yet. */
   long heldBytes() {
     return heldBytes;
   }
@@ -107,7 +107,7 @@ final class PartitionState {
     return calls.isEmpty() && waiting.isEmpty();
   }
 
-  /** The offset that what is not yet acknowledged follows. */
+  /** The offset before the first record that is not acknowledged. */
   long previous() {
     if (!calls.isEmpty()) {
       return calls.element().records().get(0).previous();
@@ -115,7 +115,7 @@ final class PartitionState {
     return waiting.isEmpty() ? fetched : waiting.element().previous();
   }
 
-  /** What can be committed. */
+  /** The mark that can be committed now. */
   Mark mark() {
     long next = isEmpty() ? position : previous() + 1;
     return new Mark(
@@ -124,7 +124,7 @@ final class PartitionState {
         previous());
   }
 
-  /** Offsets between what is acknowledged and what is fetched next. */
+  /** The number of offsets after the acknowledged ones and before the next fetch. */
   long unacknowledgedOffsets() {
     return isEmpty() ? 0 : position - previous() - 1;
   }
@@ -138,12 +138,12 @@ final class PartitionState {
     lowestNext = mark.next();
   }
 
-  /** Whether there is something to call the handler with. */
+  /** Whether records can go into a call now. */
   boolean isReady(long nowNanos) {
     return !waiting.isEmpty() && !failing && !dropped && restLeftNanos(nowNanos) <= 0;
   }
 
-  /** How long it rests yet; not positive if it does not. */
+  /** The rest of its pause after a refusal; not positive without one. */
   long restLeftNanos(long nowNanos) {
     return resting ? restsUntilNanos - nowNanos : 0;
   }
@@ -152,12 +152,12 @@ final class PartitionState {
     return resting && !dropped;
   }
 
-  /** Whether calls are under way that must end soon, because the partition moves away. */
+  /** Whether running calls must end soon, because the partition is revoked. */
   boolean isLeaving() {
     return dropped && underWay > 0;
   }
 
-  /** Whether nothing more can be fetched before calls under way are acknowledged. */
+  /** Whether running calls must be acknowledged before more records are fetched. */
   boolean isStalled(long shareBytes) {
     return waiting.isEmpty() && underWay > 0 && heldBytes >= shareBytes;
   }
@@ -174,7 +174,7 @@ final class PartitionState {
     return call;
   }
 
-  /** The last call that began is of its first so many records only; the others wait again. */
+  /** Limits the call that began last to its first records; the others wait again. */
   void shorten(Call call, int count) {
     List<FetchedRecord> others = call.shorten(count);
     if (!removed) {
@@ -192,15 +192,15 @@ final class PartitionState {
     return underWay;
   }
 
-  /** What it is held up by. */
+  /** The refusal for which it rests; empty without one. */
   Optional<Refused> refused() {
     return refused;
   }
 
   /**
-   * The call ended well.
+   * Acknowledges a call.
    *
-   * @return whether the partition goes on behind what was refused
+   * @return whether the partition goes on by this after a refusal
    */
   boolean acknowledged(Call call, long nowNanos) {
     if (!call.isUnderWay()) {
@@ -222,7 +222,7 @@ final class PartitionState {
     return goesOn;
   }
 
-  /** The call ended, and nothing of it is acknowledged. */
+  /** Ends a call of which no record is acknowledged. */
   Refusal failed(Call call, Throwable cause, long nowNanos) {
     Refusal.Order order = failing ? Refusal.Order.LATER : Refusal.Order.FIRST;
     Optional<Duration> rest = dropped ? Optional.empty() : Optional.of(nextRest);
@@ -263,7 +263,7 @@ final class PartitionState {
     dropped = true;
   }
 
-  /** It is no longer ours: what comes of calls under way does not count. */
+  /** Notes that another member has the partition; its running calls acknowledge nothing. */
   void remove() {
     dropped = true;
     removed = true;

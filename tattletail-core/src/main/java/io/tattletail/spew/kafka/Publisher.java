@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Publishes, with a producer that is made when it is first needed. Thread-safe. */
 final class Publisher implements AutoCloseable {
   private final ClientProperties properties;
-  private final KafkaSpewOptions options;
+  private final TopicMapping topics;
+  private final Duration timeout;
   private final RecordFormat format;
 
   // Guarded by this.
@@ -27,7 +29,8 @@ final class Publisher implements AutoCloseable {
 
   Publisher(ClientProperties properties, KafkaSpewOptions options) {
     this.properties = properties;
-    this.options = options;
+    this.topics = options.topics();
+    this.timeout = options.publishTimeout();
     this.format = RecordFormat.of(options, "publishing", new LongAdder());
   }
 
@@ -36,7 +39,7 @@ final class Publisher implements AutoCloseable {
     ProducerRecord<byte[], byte[]> record = format.record(event, topic(event));
     try {
       checkPartition(event, record);
-      producer().send(record).get(options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      producer().send(record).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw failed(event, record, requireNonNull(e.getCause(), "a future fails for a cause"));
     } catch (KafkaException | TimeoutException e) {
@@ -70,8 +73,8 @@ final class Publisher implements AutoCloseable {
   }
 
   private String topic(SpewEvent event) {
-    Optional<String> topic = options.topics().topicOf(event.channel());
-    Optional<String> carried = topic.flatMap(options.topics()::channelOf);
+    Optional<String> topic = topics.topicOf(event.channel());
+    Optional<String> carried = topic.flatMap(topics::channelOf);
     // With a function, what channel the record is of can be said only when it is one.
     if (carried.isEmpty() || (format.hasPositions() && !carried.get().equals(event.channel()))) {
       throw new SpewException(
@@ -103,7 +106,7 @@ final class Publisher implements AutoCloseable {
       producer = null;
     }
     if (known != null) {
-      known.close(options.publishTimeout());
+      known.close(timeout);
     }
   }
 }

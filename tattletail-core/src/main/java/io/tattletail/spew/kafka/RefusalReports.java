@@ -1,12 +1,12 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.util.Optional;
 
 /**
- * Tells a subscription's lifecycle which streams are held up by a refusal. A report reads what the
- * assignment says at that moment, and reports follow each other, so the last one is right whichever
- * threads they come from. Thread-safe.
+ * Reports to the lifecycle which streams rest after a refusal. Each report reads the present state
+ * of the partition, and only one report runs at a time. So the last report is right, also if
+ * several threads report. Thread-safe.
  */
 final class RefusalReports {
   private final Assignment assignment;
@@ -17,7 +17,7 @@ final class RefusalReports {
     this.lifecycle = lifecycle;
   }
 
-  /** A call of the partition was refused. */
+  /** Reports that a call of the partition was refused. */
   synchronized void refused(PartitionState partition) {
     Optional<Refused> refused = assignment.refused(partition);
     if (refused.isPresent()) {
@@ -33,14 +33,14 @@ final class RefusalReports {
     }
   }
 
-  /** A partition that was refused goes on, unless it is refused again meanwhile. */
+  /** Reports that a refused partition goes on, unless it was refused again meanwhile. */
   synchronized void goesOn(PartitionState partition) {
     if (assignment.refused(partition).isEmpty()) {
       lifecycle.works(partition.stream().name());
     }
   }
 
-  /** A partition was removed. */
+  /** Reports that a partition was removed. */
   synchronized void removed(PartitionState partition) {
     lifecycle.forget(partition.stream().name());
   }

@@ -4,22 +4,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a partition goes on.
+ * The place at which the reading of a partition begins.
  *
  * @param next the offset to fetch
- * @param previous what the first event follows, for its position
- * @param loss what is lost, for people
+ * @param previous the offset before the first event, for its position
+ * @param loss the lost offsets, as a sentence for people; empty without a loss
  */
 record Start(long next, long previous, Optional<String> loss) {
-  /** Where what Kafka has begins: what was before it shows as a hole. */
+  /** The first offset that Kafka has; readers see the offsets before it as a hole. */
   private static Start atStartOf(LogRange log, Optional<String> loss) {
     return new Start(log.start(), log.start() - 1, loss);
   }
 
   /**
-   * Decides.
+   * Decides where to begin.
    *
-   * @param committed null if nothing is
+   * @param committed the mark of the group; null without one
    */
   static Start of(TopicStream stream, @Nullable Mark committed, LogRange log) {
     if (committed == null || !committed.isOf(stream.topicId())) {
@@ -28,11 +28,11 @@ record Start(long next, long previous, Optional<String> loss) {
     if (committed.next() < log.start()) {
       return outOfRange(stream, committed.next(), log);
     }
-    // Whether it is behind the end, a fetch tells better: what others see of the end may be late.
+    // A fetch detects an offset after the end; the end of the log that others see may be late.
     return new Start(committed.next(), committed.previous(), Optional.empty());
   }
 
-  /** Where a partition goes on that was to go on where Kafka cannot. */
+  /** The place instead of an offset that Kafka does not have. */
   static Start outOfRange(TopicStream stream, long wanted, LogRange log) {
     if (wanted < log.start()) {
       return atStartOf(

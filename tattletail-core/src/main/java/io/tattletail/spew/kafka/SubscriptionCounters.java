@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a subscription counts. Thread-safe. */
+/** The counters of a subscription. Thread-safe. */
 final class SubscriptionCounters {
   final LongAdder eventsDelivered = new LongAdder();
   final LongAdder bytesDelivered = new LongAdder();
@@ -16,6 +16,6 @@ final class SubscriptionCounters {
 
   volatile @Nullable Instant lastAcknowledged;
 
-  /** Kept by the thread that polls. */
+  /** Measured by the polling thread. */
   volatile OptionalLong lag = OptionalLong.empty();
 }

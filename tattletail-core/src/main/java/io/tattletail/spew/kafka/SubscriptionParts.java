@@ -1,17 +1,17 @@
 package io.tattletail.spew.kafka;
 
-import io.tattletail.internal.spew.SubscriptionLifecycle;
+import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * What the two threads of a subscription share.
+ * The objects that the two threads of a subscription share.
  *
  * @param name of the subscription and of its group
- * @param assignment the partitions, and what is fetched and not acknowledged
- * @param lifecycle its state, and who is told of it
- * @param refusals what the handler did not take
- * @param counters what it counts
+ * @param assignment the partitions and their unacknowledged records
+ * @param lifecycle the state of the subscription, and its listeners
+ * @param refusals the reports of calls that the handler refused
+ * @param counters the numbers for its statistics
  */
 record SubscriptionParts(
     String name,
@@ -21,9 +21,9 @@ record SubscriptionParts(
     RefusalReports refusals,
     SubscriptionCounters counters) {
   /**
-   * Of a subscription that begins.
+   * The parts of a subscription that begins.
    *
-   * @param startedAfter by stream, the offset after which it goes on
+   * @param startedAfter by stream, the offset after which the stream goes on
    */
   static SubscriptionParts of(
       String name, KafkaSpewOptions options, Map<String, Long> startedAfter) {

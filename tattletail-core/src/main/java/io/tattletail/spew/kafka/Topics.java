@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics that there are now, and what they carry. Thread-safe. */
+/** The present topics of the cluster, and their channels. Thread-safe. */
 final class Topics {
   private final Admin admin;
   private final BrokerCalls calls;
@@ -33,7 +33,7 @@ final class Topics {
     return calls.await(admin.listTopics().listings(), "listing the topics");
   }
 
-  /** The ids of all topics that there are. */
+  /** The ids of all topics. */
   Set<Uuid> ids() {
     return list().stream().map(TopicListing::topicId).collect(Collectors.toSet());
   }

@@ -1,4 +1,4 @@
-package io.tattletail.internal.spew;
+package io.tattletail.spew.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

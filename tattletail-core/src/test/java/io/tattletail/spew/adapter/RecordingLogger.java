@@ -1,4 +1,4 @@
-package io.tattletail.internal.spew;
+package io.tattletail.spew.adapter;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,5 +1,9 @@
-package io.tattletail.internal.spew;
+package io.tattletail.spew.adapter;
 
+import io.tattletail.internal.spew.FailureText;
+import io.tattletail.internal.spew.LogBudget;
+import io.tattletail.internal.spew.MemoryRetry;
+import io.tattletail.internal.spew.Notifier;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SubscriptionListener;
 import io.tattletail.spew.SubscriptionState;
@@ -21,22 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a subscription's state and reports its changes to the log, the listeners, and the future of
- * its end.
+ * Keeps a subscription's state and reports its changes to the log, to the listeners and to {@link
+ * #ended()}.
  *
- * <p>Retried failures are kept by their source: the broker, or a stream. The subscription retries
- * while one of them lasts. A change is one log line, a further failure of the same kind none; at
- * most 30 lines a minute are logged for all streams.
+ * <p>Each failure that is retried has a source: the broker, or a stream. The subscription is {@link
+ * Status#RETRYING RETRYING} while one source fails. Each change of a source is one log line, and a
+ * further failure of the same kind is none. At most 30 lines a minute are logged for all sources.
  *
- * <p>The end is reported also if memory is short: in the state first, then to the listeners, then
- * in the log, each tried for a few seconds.
+ * <p>The end is reported even if memory is short: in the state first, then to the listeners, then
+ * in the log. Each of these steps is retried for a few seconds.
  *
- * <p>Thread-safe; nothing here waits for the broker or a listener.
+ * <p>Thread-safe. No method waits for the broker or for a listener.
  */
 public final class SubscriptionLifecycle {
   private static final int LINES_PER_MINUTE = 30;
 
-  /** Failures of more kinds are not told apart, until their source works again. */
+  /** The kinds of failures that are logged until their source works again. */
   private static final int MOST_KINDS = 16;
 
   private static final int MOST_CAUSES = 8;
@@ -49,13 +53,13 @@ public final class SubscriptionLifecycle {
   private final CompletableFuture<SubscriptionState> ended = new CompletableFuture<>();
   private final AtomicBoolean failureTaken = new AtomicBoolean();
 
-  /** For a failure that leaves no memory to say more of it. */
+  /** The state after a failure that leaves no memory for a state of its own. */
   private final SubscriptionState lastResort;
 
   /** Written under the lock of this. */
   private volatile SubscriptionState state;
 
-  /** By source, the first first. Guarded by this. */
+  /** By source, in the order of their first failures. Guarded by this. */
   private final Map<String, Trouble> troubles = new LinkedHashMap<>();
 
   /** Guarded by this. */
@@ -77,7 +81,10 @@ public final class SubscriptionLifecycle {
   }
 
   /**
+   * The lifecycle of a subscription that begins, and so runs.
+   *
    * @param name of the subscription
+   * @param clock of the states; {@link InstantSource#system()}, or a test's own
    */
   public SubscriptionLifecycle(String name, InstantSource clock) {
     this(name, clock, LoggerFactory.getLogger(SubscriptionLifecycle.class));
@@ -91,6 +98,11 @@ public final class SubscriptionLifecycle {
     this.state = new SubscriptionState(Status.RUNNING, clock.instant(), "", Optional.empty());
     this.lastResort =
         new SubscriptionState(Status.FAILED, state.since(), "out of memory", Optional.empty());
+  }
+
+  /** The name of the subscription. */
+  public String name() {
+    return name;
   }
 
   /** The present state. */
@@ -108,7 +120,7 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** Completes with the last state. A copy: no user can complete it for others. */
+  /** Completes with the last state. Each caller gets a future of its own. */
   public CompletableFuture<SubscriptionState> ended() {
     return ended.copy();
   }
@@ -117,7 +129,8 @@ public final class SubscriptionLifecycle {
    * Notes a failure that is retried.
    *
    * @param source of the failure: the broker, or a stream
-   * @param what the failed call, for people
+   * @param what failed, as a clause for people, such as "the broker does not answer"
+   * @param cause of the failure
    */
   public void retries(String source, String what, Throwable cause) {
     String reason = what + ": " + FailureText.of(cause);
@@ -174,7 +187,7 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** Forgets a source that this process does not serve any more. */
+  /** Forgets the failures of a source that this process does not serve any more. */
   public void forget(String source) {
     if (state.status() == Status.RETRYING) {
       remove(source);
@@ -227,10 +240,11 @@ public final class SubscriptionLifecycle {
   }
 
   /**
-   * Ends the subscription because of a failure that is not retried. Only the first one counts, and
-   * none after the end; the log has all.
+   * Notes a failure that ends the subscription. The state keeps the first one; the log has all. The
+   * caller reports {@link #end()} when its threads have ended.
    *
-   * @param what the failure, for people
+   * @param what failed, as a clause for people, such as "its thread ended"
+   * @param cause of the failure
    */
   public void fail(String what, Throwable cause) {
     if (!MemoryRetry.take(() -> setFailed(what, cause))) {
@@ -260,7 +274,10 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** The subscription holds nothing any more: it is closed if it has not failed. */
+  /**
+   * Notes that the subscription holds no thread and no connection any more. It is {@link
+   * Status#CLOSED CLOSED} now, if it has not failed.
+   */
   public void end() {
     MemoryRetry.take(this::setClosed);
     MemoryRetry.take(notifier::close);
@@ -274,8 +291,8 @@ public final class SubscriptionLifecycle {
     }
   }
 
-  /** The exception that the first closing must throw. */
-  public Optional<SpewException> takeFailure() {
+  /** The failure that the first call of close throws; empty for later calls, and without one. */
+  Optional<SpewException> takeFailure() {
     SubscriptionState last = state;
     return last.status() == Status.FAILED && failureTaken.compareAndSet(false, true)
         ? Optional.of(
