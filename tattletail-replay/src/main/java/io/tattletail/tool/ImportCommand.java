@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.internal.search.PayloadTree;
-import io.tattletail.recorder.legacy.ImportListener;
 import io.tattletail.recorder.legacy.ImportOptions;
 import io.tattletail.recorder.legacy.ImportReport;
 import io.tattletail.recorder.legacy.LegacyImport;
@@ -14,6 +13,7 @@ import io.tattletail.recorder.legacy.SequenceFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -70,9 +70,8 @@ final class ImportCommand extends ArchiveCommand {
   @Option(
       names = "--max-rejected",
       paramLabel = "N",
-      description = "Fails when more rows are no event. Default: no number is too many.",
-      defaultValue = "9223372036854775807")
-  private long maxRejected = Long.MAX_VALUE;
+      description = "Fails when more rows are no event. Default: no number is too many.")
+  private Optional<Long> maxRejected = Optional.empty();
 
   /** How rows are read. The names are what is typed. */
   enum Format {
@@ -115,13 +114,14 @@ final class ImportCommand extends ArchiveCommand {
   private LegacyImport job(
       EventFields.Mapping mapping, Configuration configuration, ProgressBar bar)
       throws ToolException {
-    ImportListener listener = progress -> bar.showCount(progress.toString());
+    ImportOptions options =
+        ImportOptions.defaults().listener(progress -> bar.showCount(progress.toString()));
     try {
       return LegacyImport.into(root(), configuration)
           .name(name)
           .from(SequenceFiles.under(new Path(source)))
           .mapping(mapping(mapping))
-          .options(ImportOptions.defaults().maxRejected(maxRejected).listener(listener));
+          .options(maxRejected.map(options::maxRejected).orElse(options));
     } catch (IllegalArgumentException e) {
       throw ToolException.usage(String.valueOf(e.getMessage()), e);
     }
