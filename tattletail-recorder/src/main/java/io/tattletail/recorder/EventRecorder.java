@@ -90,7 +90,7 @@ public final class EventRecorder
     this.rejected =
         new RejectedKeeper(
             RejectedWriter.create(archive, commits.name()), name(), options, counters);
-    this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
+    this.intake = new Intake(options, buffer, rejected, archive.directories()::checkChannel);
     this.publishing = new BackgroundPublishing(archive, options, lifecycle);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown =

@@ -58,7 +58,7 @@ final class PartsSalvage {
     SegmentName.Unsealed name =
         new SegmentName.Unsealed(file.name().recorder(), file.name().number());
     List<SegmentFile> parts =
-        archive.leftOvers(partition).stream()
+        archive.listing().leftOvers(partition).stream()
             .filter(found -> found.name() instanceof SegmentName.Part && isOf(name, found))
             .toList();
     if (parts.isEmpty()) {

@@ -43,7 +43,7 @@ public final class RejectedWriter implements Closeable {
 
   /** A writer for one recorder; does nothing yet. */
   public static RejectedWriter create(ArchiveStore archive, RecorderName recorder) {
-    return new RejectedWriter(archive, archive.rejectedDirectory(), recorder);
+    return new RejectedWriter(archive, archive.directories().rejected(), recorder);
   }
 
   /**
@@ -51,7 +51,7 @@ public final class RejectedWriter implements Closeable {
    * before the first write. Id and event of its records are empty.
    */
   public static RejectedWriter ofRetired(ArchiveStore archive, RecorderName recorder) {
-    return new RejectedWriter(archive, archive.retiredDirectory(), recorder);
+    return new RejectedWriter(archive, archive.directories().retired(), recorder);
   }
 
   /** {@link #write(List)} of one event. */
