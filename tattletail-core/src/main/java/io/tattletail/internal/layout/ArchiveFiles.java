@@ -119,26 +119,18 @@ final class ArchiveFiles {
         out.hsync();
       }
     } catch (IOException | RuntimeException e) {
-      abandon(out, path, e);
-      throw e;
+      throw Cleanup.rethrow(e, () -> abandon(out, path));
     }
     out.close();
   }
 
   /** Closing would store what was written until then, under the final name. */
-  private void abandon(FSDataOutputStream out, Path path, Exception cause) {
-    try {
-      if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
-        out.abort();
-      } else {
-        out.close();
-        fileSystem.delete(path, false);
-      }
-    } catch (IOException | RuntimeException e) {
-      // A stream of HDFS that failed throws the very same exception when it is closed.
-      if (e != cause) {
-        cause.addSuppressed(e);
-      }
+  private void abandon(FSDataOutputStream out, Path path) throws IOException {
+    if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+      out.abort();
+    } else {
+      out.close();
+      fileSystem.delete(path, false);
     }
   }
 

@@ -62,31 +62,16 @@ public final class WholeFiles {
       preparation.prepare(temporary);
       renamer.publish(temporary, path);
     } catch (IOException | RuntimeException e) {
-      try {
-        fileSystem.delete(temporary, false);
-      } catch (IOException deleting) {
-        if (deleting != e) {
-          e.addSuppressed(deleting);
-        }
-      }
-      throw e;
+      throw Cleanup.rethrow(e, () -> fileSystem.delete(temporary, false));
     }
   }
 
-  /** An HDFS stream that failed throws the very same exception again when it is closed. */
   private static void write(FSDataOutputStream out, byte[] content) throws IOException {
     try {
       out.write(content);
       out.hsync();
     } catch (IOException | RuntimeException e) {
-      try {
-        out.close();
-      } catch (IOException closing) {
-        if (closing != e) {
-          e.addSuppressed(closing);
-        }
-      }
-      throw e;
+      throw Cleanup.rethrow(e, out);
     }
     out.close();
   }
