@@ -92,8 +92,9 @@ final class BackgroundSalvage {
   private void findLeftOvers(int attempts) {
     SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(Archive.of(archive));
     try {
-      for (Partition partition : archive.changedSince(options.clock().instant().minus(RECENT))) {
-        List<SegmentFile> leftOvers = archive.leftOvers(partition);
+      for (Partition partition :
+          archive.listing().changedSince(options.clock().instant().minus(RECENT))) {
+        List<SegmentFile> leftOvers = archive.listing().leftOvers(partition);
         // All parts of a segment are salvaged with the first of them.
         Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(leftOvers);
         for (SegmentFile file : leftOvers) {

@@ -63,7 +63,7 @@ public final class EventRecorder
     this.rejected =
         new RejectedKeeper(
             RejectedWriter.create(archive, names.present()), name(), options, parts.counters());
-    this.intake = new Intake(options, buffer, rejected, archive::checkChannel);
+    this.intake = new Intake(options, buffer, rejected, archive.directories()::checkChannel);
     Thread committing = Daemons.named(options.name() + "-commit").newThread(commits);
     this.shutdown = new Shutdown(parts, buffer, waiter, committing, rejected);
     committing.start();

@@ -1,6 +1,7 @@
 package io.tattletail.recorder;
 
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.FileIds;
 import io.tattletail.internal.segment.SegmentWriter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,7 +58,9 @@ final class FileWatch {
   WatchedFile watch(SegmentWriter writer) throws IOException {
     WatchedFile file =
         new WatchedFile(
-            writer.metadata().partition(), writer.file(), archive.fileId(writer.path()));
+            writer.metadata().partition(),
+            writer.file(),
+            FileIds.of(archive.fileSystem(), writer.path()));
     files.add(file);
     return file;
   }
@@ -136,7 +139,7 @@ final class FileWatch {
 
   private Optional<String> trouble(WatchedFile file) throws IOException {
     try {
-      return archive.fileId(file.file().path()).equals(file.id())
+      return FileIds.of(archive.fileSystem(), file.file().path()).equals(file.id())
           ? Optional.empty()
           : Optional.of("was replaced by another file");
     } catch (FileNotFoundException e) {

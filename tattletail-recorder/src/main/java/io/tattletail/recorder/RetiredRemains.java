@@ -49,7 +49,7 @@ final class RetiredRemains {
     // In place first: what is moved meanwhile is found there, or met twice.
     cover(archive.allPartitions(), partition, covered);
     for (Path run : runs()) {
-      cover(archive.partitionsBelow(run), partition, covered);
+      cover(archive.listing().partitionsBelow(run), partition, covered);
     }
     keeper.keepRetired(partition, covered);
   }
@@ -58,7 +58,7 @@ final class RetiredRemains {
     List<Path> runs = new ArrayList<>();
     try {
       RemoteIterator<FileStatus> statuses =
-          archive.fileSystem().listStatusIterator(archive.retiredDays());
+          archive.fileSystem().listStatusIterator(archive.directories().retiredDays());
       while (statuses.hasNext()) {
         FileStatus status = statuses.next();
         if (status.isDirectory()) {

@@ -24,12 +24,10 @@ interface SegmentWhereabouts {
     return file -> {
       PartitionListing listing = archive.list(file.partition());
       SegmentName name = file.file().name();
-      return listing.segments().stream()
-              .anyMatch(
-                  found ->
-                      found.name() instanceof SegmentName.Sealed sealed
-                          && sealed.recorder().equals(name.recorder())
-                          && sealed.number() == name.number())
+      return listing
+              .whole(name)
+              .filter(found -> found.name() instanceof SegmentName.Sealed)
+              .isPresent()
           || PublishedRounds.read(archive, file.partition(), listing.rounds(), new ReadStatistics())
               .hasAbsorbed(name);
     };

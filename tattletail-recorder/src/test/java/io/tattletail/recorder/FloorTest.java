@@ -165,8 +165,9 @@ class FloorTest {
         archive
             .store()
             .changeDescriptor(descriptor -> descriptor.withFloors(List.of(new Floor("*", KEPT))));
-        Path run = new Path(archive.store().retiredDays(), "20260401T000000Z-aaaaaaaa");
-        Path moved = archive.store().partitionsBelow(run).recordedDirectory(partition);
+        Path run =
+            new Path(archive.store().directories().retiredDays(), "20260401T000000Z-aaaaaaaa");
+        Path moved = archive.store().listing().partitionsBelow(run).recordedDirectory(partition);
         archive.store().makeDirectory(moved.getParent());
         assertThat(archive.store().fileSystem().rename(archive.store().directory(partition), moved))
             .isTrue();
@@ -222,7 +223,7 @@ class FloorTest {
         assertThat(recorder.statistics().belowFloor()).isEqualTo(1);
       }
       try (Archive archive = Archive.open(root, configuration)) {
-        assertThat(archive.store().fileSystem().exists(archive.store().retiredDirectory()))
+        assertThat(archive.store().fileSystem().exists(archive.store().directories().retired()))
             .isFalse();
       }
       assertThat(recorded()).isEmpty();

@@ -117,7 +117,7 @@ class LostFileTest {
                   .grace(Duration.ZERO)
                   .clock(() -> Instant.now().plusSeconds(60)))
           .runNow();
-      assertThat(archive.store().recordedPartitions(ChannelFilter.all())).isEmpty();
+      assertThat(archive.store().listing().recordedPartitions(ChannelFilter.all())).isEmpty();
       for (int i = 1; i <= 20; i++) {
         recorder.append(event(i));
         recorder.flush();

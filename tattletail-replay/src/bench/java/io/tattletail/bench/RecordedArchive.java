@@ -35,7 +35,8 @@ final class RecordedArchive implements AutoCloseable {
       recorder.flush();
     }
     Archive archive = Archive.open(root, lab.configuration());
-    return new RecordedArchive(archive, archive.store().recordedPartitions(ChannelFilter.all()));
+    return new RecordedArchive(
+        archive, archive.store().listing().recordedPartitions(ChannelFilter.all()));
   }
 
   Archive archive() {

@@ -44,7 +44,7 @@ final class CopyRecovery {
   private static @Nullable Path lastPass(ArchiveStore archive) throws IOException {
     Path last = null;
     try {
-      for (FileStatus file : archive.fileSystem().listStatus(archive.mirrorDirectory())) {
+      for (FileStatus file : archive.fileSystem().listStatus(archive.directories().mirror())) {
         if (number(file.getPath()) > (last == null ? NO_PASS : number(last))) {
           last = file.getPath();
         }

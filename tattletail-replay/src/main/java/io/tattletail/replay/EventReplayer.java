@@ -256,7 +256,7 @@ public final class EventReplayer implements Closeable {
     if (!partitions.isEmpty()) {
       archive.refresh();
       for (Partition partition : partitions) {
-        archive.checkKept(partition);
+        archive.listing().checkKept(partition);
       }
     }
   }

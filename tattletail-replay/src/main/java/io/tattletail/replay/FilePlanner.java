@@ -180,23 +180,20 @@ final class FilePlanner {
   }
 
   private Found renamed(Partition partition, SegmentFile file) throws IOException {
-    for (SegmentFile found : archive.list(partition, query.scope()).segments()) {
-      if (!(found.name() instanceof SegmentName.Part)
-          && found.name().recorder().equals(file.name().recorder())
-          && found.name().number() == file.name().number()) {
-        if (file.name() instanceof SegmentName.Part && !replacements.add(found.path())) {
-          return Found.NOTHING;
-        }
-        try {
-          return at(partition, found, Optional.empty());
-        } catch (FileNotFoundException e) {
-          // A segment is renamed once, so it was deleted.
-          return Found.NOTHING;
-        }
-      }
+    Optional<SegmentFile> whole = archive.list(partition, query.scope()).whole(file.name());
+    if (whole.isEmpty()) {
+      // Deleted, as a publisher does some time after it was absorbed, or retention.
+      return Found.NOTHING;
     }
-    // Deleted, as a publisher does some time after it was absorbed, or retention.
-    return Found.NOTHING;
+    if (file.name() instanceof SegmentName.Part && !replacements.add(whole.get().path())) {
+      return Found.NOTHING;
+    }
+    try {
+      return at(partition, whole.get(), Optional.empty());
+    } catch (FileNotFoundException e) {
+      // A segment is renamed once, so it was deleted.
+      return Found.NOTHING;
+    }
   }
 
   private Found at(Partition partition, SegmentFile file, Optional<SegmentFile> previous)

@@ -183,7 +183,7 @@ final class Plan {
           day.isBefore(end) && !day.isAfter(query.lastDay());
           day = day.plusDays(1)) {
         if (now.isRetired(channel, day) && !before.isRetired(channel, day)) {
-          throw archive.retired(channel, day.toString());
+          throw archive.listing().retired(channel, day.toString());
         }
       }
     }

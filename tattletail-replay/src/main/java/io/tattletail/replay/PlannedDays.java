@@ -52,7 +52,7 @@ record PlannedDays(LocalDate first, long floors) {
           day.isBefore(end) && !day.isAfter(query.lastDay());
           day = day.plusDays(1)) {
         if (now.isRetired(channel, day)) {
-          throw archive.retired(channel, day.toString());
+          throw archive.listing().retired(channel, day.toString());
         }
       }
     }

@@ -40,7 +40,10 @@ final class ExpirePreview {
     List<Run> runs = new ArrayList<>();
     for (RetiredRun run : retention.runs()) {
       runs.add(
-          new Run(run.id(), run.began(), archive.store().partitionsBelow(run.path()).partitions()));
+          new Run(
+              run.id(),
+              run.began(),
+              archive.store().listing().partitionsBelow(run.path()).partitions()));
     }
     return runs;
   }

@@ -11,10 +11,17 @@ import io.tattletail.spew.JsonSpewSerializer;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewFormatException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +48,9 @@ final class RecordCommand extends ArchiveCommand {
   /** As long as the recorder takes. */
   private static final int MAX_LINE_BYTES = 8 << 20;
 
+  /** Counting takes no time; this bounds the wait if it fails. */
+  private static final Duration COUNT_TIMEOUT = Duration.ofMinutes(1);
+
   /** More lines would hide the others. */
   private static final int MAX_TOLD = 20;
 
@@ -64,6 +74,10 @@ final class RecordCommand extends ArchiveCommand {
   private final AtomicLong recorded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<String> firstFailure = new AtomicReference<>("");
+
+  /** Completes when every event that was appended is counted as recorded or failed. */
+  private CompletableFuture<Void> counted = CompletableFuture.completedFuture(null);
+
   private long refused;
 
   RecordCommand(Shell shell) {
@@ -82,9 +96,11 @@ final class RecordCommand extends ArchiveCommand {
     try (EventRecorder recorder = EventRecorder.open(root(), configuration, options)) {
       recordAll(recorder, mapping);
     } catch (RecorderException e) {
+      awaitCounts();
       // Its events failed, which is told below.
       failures(e);
     }
+    awaitCounts();
     return tell();
   }
 
@@ -139,18 +155,29 @@ final class RecordCommand extends ArchiveCommand {
       refuse(number, e);
       return;
     }
-    var unused =
-        recorder
-            .append(event)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure == null) {
-                    recorded.incrementAndGet();
-                  } else {
-                    failed.incrementAndGet();
-                    firstFailure.compareAndSet("", String.valueOf(failure.getMessage()));
-                  }
-                });
+    counted = CompletableFuture.allOf(counted, recorder.append(event).handle(this::count));
+  }
+
+  private @Nullable Void count(@Nullable Void done, @Nullable Throwable failure) {
+    if (failure == null) {
+      recorded.incrementAndGet();
+    } else {
+      failed.incrementAndGet();
+      firstFailure.compareAndSet("", String.valueOf(failure.getMessage()));
+    }
+    return done;
+  }
+
+  /** The recorder tells of its last events after it has acknowledged them, maybe after its end. */
+  private void awaitCounts() throws IOException {
+    try {
+      counted.get(COUNT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while events were counted");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("not all events were counted: " + e, e);
+    }
   }
 
   private SpewEvent event(Optional<EventFields.Mapping> mapping, byte[] line) throws IOException {

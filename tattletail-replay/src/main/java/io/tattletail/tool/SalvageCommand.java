@@ -82,7 +82,7 @@ final class SalvageCommand extends ArchiveCommand {
     long files = 0;
     for (String channel : archive.channels(filter)) {
       for (LocalDate day : archive.dates(channel)) {
-        for (SegmentFile file : archive.store().leftOvers(new Partition(channel, day))) {
+        for (SegmentFile file : archive.store().listing().leftOvers(new Partition(channel, day))) {
           files++;
           tell(
               Json.object().put("file", file.path().toString()).put("bytes", file.length()),

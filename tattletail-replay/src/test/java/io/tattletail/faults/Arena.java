@@ -318,7 +318,7 @@ final class Arena implements AutoCloseable {
             "the verifier is wrong%s: %s"
                 .formatted(hasToTell ? ", for events are gone" : "", report));
       }
-      List<Partition> left = archive.store().recordedPartitions(ChannelFilter.all());
+      List<Partition> left = archive.store().listing().recordedPartitions(ChannelFilter.all());
       if (!left.isEmpty()) {
         throw new IllegalStateException("all is published, and these are still there: " + left);
       }

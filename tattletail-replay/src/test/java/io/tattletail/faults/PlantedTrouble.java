@@ -108,7 +108,7 @@ enum PlantedTrouble implements Round {
         DistributedFileSystem dfs = (DistributedFileSystem) archive.store().fileSystem();
         dfs.setQuota(directory, 1, HdfsConstants.QUOTA_DONT_SET);
         expectProblem(arena, "quota");
-        if (archive.store().recordedPartitions(ChannelFilter.all()).size() != 1) {
+        if (archive.store().listing().recordedPartitions(ChannelFilter.all()).size() != 1) {
           throw new IllegalStateException("a quota on one partition holds up others");
         }
         dfs.setQuota(directory, HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
@@ -171,7 +171,8 @@ enum PlantedTrouble implements Round {
         Fault create = faults.fail(Operation.CREATE).next().hang(Duration.ofMinutes(2));
         Future<?> publishing = beside.once(() -> arena.publishPass(configuration, Arena.eager()));
         Await.until("it is about to write", () -> create.fired() > 0);
-        for (Partition partition : archive.store().recordedPartitions(ChannelFilter.all())) {
+        for (Partition partition :
+            archive.store().listing().recordedPartitions(ChannelFilter.all())) {
           archive.store().fileSystem().delete(archive.store().publishedDirectory(partition), false);
         }
         create.lift();
@@ -196,7 +197,7 @@ enum PlantedTrouble implements Round {
   }
 
   private static Partition anyPartition(Arena arena, Archive archive) throws IOException {
-    List<Partition> partitions = archive.store().recordedPartitions(ChannelFilter.all());
+    List<Partition> partitions = archive.store().listing().recordedPartitions(ChannelFilter.all());
     return partitions.get(arena.random().nextInt(partitions.size()));
   }
 
@@ -205,7 +206,8 @@ enum PlantedTrouble implements Round {
     try (Archive archive = arena.open()) {
       List<Damaged> candidates = new ArrayList<>();
       List<byte[]> flipped = new ArrayList<>();
-      for (Partition partition : archive.store().recordedPartitions(ChannelFilter.all())) {
+      for (Partition partition :
+          archive.store().listing().recordedPartitions(ChannelFilter.all())) {
         for (SegmentFile file : archive.store().list(partition).segments()) {
           if (file.name().recorder().startsWith(recorder)) {
             byte[] original = read(archive.store().fileSystem(), file.path());

@@ -51,7 +51,8 @@ enum RecorderTrouble implements Round {
           // The last day of a channel, where more events follow: that nothing precedes a stream's
           // first
           // event, and nothing follows in a day, no verifier can know.
-          List<Partition> partitions = archive.store().recordedPartitions(ChannelFilter.all());
+          List<Partition> partitions =
+              archive.store().listing().recordedPartitions(ChannelFilter.all());
           Partition partition = partitions.get(partitions.size() - 1);
           SegmentFile file = archive.store().list(partition).segments().get(0);
           archive.store().fileSystem().delete(file.path(), false);

@@ -221,6 +221,7 @@ class SleepingPublisherTest {
     ArchivePublisher.of(archive, Arena.eager()).runNow();
 
     assertThat(seen()).isEqualTo(4);
-    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
+    assertThat(archive.store().fileSystem().exists(archive.store().directories().quarantine()))
+        .isFalse();
   }
 }

@@ -57,7 +57,7 @@ class MountTableTest {
       try (Archive archive = Archive.openOrCreate(ROOT, configuration)) {
         assertThat(archive.root()).as(state).isEqualTo(new Path(data, "archive"));
         assertThat(archive.store().fileSystem()).isInstanceOf(DistributedFileSystem.class);
-        assertThat(archive.store().hasExclusiveRename()).isTrue();
+        assertThat(archive.store().renamer().isExclusive()).isTrue();
         assertThat(SegmentSalvager.hasLeases(archive)).isTrue();
       }
     }

@@ -284,7 +284,7 @@ class CopiedPartsTest {
         .singleElement()
         .extracting(SegmentFile::name)
         .isInstanceOf(SegmentName.Sealed.class);
-    assertThat(copy.store().leftOvers(PARTITION)).as(step).isEmpty();
+    assertThat(copy.store().listing().leftOvers(PARTITION)).as(step).isEmpty();
     assertThat(ArchiveVerifier.of(copy).verify().findings())
         .as(step)
         .filteredOn(finding -> finding.kind() != Finding.Kind.TEMPORARY)
@@ -320,7 +320,7 @@ class CopiedPartsTest {
           assertAllIsThere(hdfs, step);
           SegmentSalvager.ofDeadRecorders(copy).salvage(PARTITION);
           SegmentSalvager.ofDeadRecorders(copy).salvage(PARTITION);
-          assertThat(copy.store().leftOvers(PARTITION)).as(step).isEmpty();
+          assertThat(copy.store().listing().leftOvers(PARTITION)).as(step).isEmpty();
           assertAllIsThere(hdfs, step);
           assertThat(quarantined()).as(step).isEmpty();
           if (!published) {
@@ -344,8 +344,8 @@ class CopiedPartsTest {
   }
 
   private List<FileStatus> quarantined() throws IOException {
-    return copy.store().fileSystem().exists(copy.store().quarantine())
-        ? List.of(copy.store().fileSystem().listStatus(copy.store().quarantine()))
+    return copy.store().fileSystem().exists(copy.store().directories().quarantine())
+        ? List.of(copy.store().fileSystem().listStatus(copy.store().directories().quarantine()))
         : List.of();
   }
 }

@@ -88,7 +88,7 @@ final class CopiedSegment implements Closeable {
 
   /** The parts in the copy. */
   List<SegmentFile> parts() throws IOException {
-    return copy.store().leftOvers(partition).stream()
+    return copy.store().listing().leftOvers(partition).stream()
         .filter(file -> file.name() instanceof SegmentName.Part)
         .toList();
   }

@@ -104,7 +104,7 @@ class RetiredWhileReadTest {
         .changeDescriptor(
             descriptor -> descriptor.withFloors(List.of(new Floor(channels, firstKept))));
     FileSystem fileSystem = archive.store().fileSystem();
-    Path run = new Path(archive.store().retiredDays(), "20260401T000000Z-aaaaaaaa");
+    Path run = new Path(archive.store().directories().retiredDays(), "20260401T000000Z-aaaaaaaa");
     for (Partition partition : archive.store().allPartitions().partitions()) {
       if (archive.floors().isRetired(partition)) {
         move(

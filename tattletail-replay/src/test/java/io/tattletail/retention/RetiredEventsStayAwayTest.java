@@ -260,7 +260,7 @@ class RetiredEventsStayAwayTest {
     recordPublishAndRetire();
     leaveOver(partition(0), 1_000_000);
 
-    assertThat(archive.store().leftOvers(partition(0))).isEmpty();
+    assertThat(archive.store().listing().leftOvers(partition(0))).isEmpty();
     assertThat(archive.store().allPartitions().dates("a")).contains(FIRST);
     SegmentSalvager salvager = SegmentSalvager.forced(archive);
     assertThat(salvager.salvage(ChannelFilter.all())).isEmpty();

@@ -75,7 +75,7 @@ public final class ArchivePublisher {
   private void check() throws IOException {
     archive.check();
     archive.checkOriginal();
-    if (!archive.hasExclusiveRename()) {
+    if (!archive.renamer().isExclusive()) {
       throw new ArchiveException(
           "%s is on a file system that is not known to rename without overwriting. Rounds are published on HDFS and on local disks."
               .formatted(archive));
@@ -92,7 +92,7 @@ public final class ArchivePublisher {
     List<PublishPlan.Item> due = new ArrayList<>();
     List<PublishPlan.Item> waiting = new ArrayList<>();
     DueRule rule = new DueRule(options);
-    for (Partition partition : archive.recordedPartitions(options.channels())) {
+    for (Partition partition : archive.listing().recordedPartitions(options.channels())) {
       PartitionState state = PartitionState.read(archive, partition);
       if (!state.waiting().isEmpty()) {
         DueRule.Decision decision = decide(rule, state);
@@ -179,7 +179,8 @@ public final class ArchivePublisher {
 
   private PublishReport runAll(Due due) throws IOException {
     check();
-    List<Partition> partitions = new ArrayList<>(archive.recordedPartitions(options.channels()));
+    List<Partition> partitions =
+        new ArrayList<>(archive.listing().recordedPartitions(options.channels()));
     // In another order than other publishers, which are in the way of each other then and when.
     Collections.shuffle(partitions);
     List<Partition> later = new ArrayList<>();

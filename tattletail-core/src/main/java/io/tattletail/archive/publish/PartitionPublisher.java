@@ -273,7 +273,9 @@ final class PartitionPublisher {
   private void quarantine(Inputs inputs) throws IOException {
     for (Map.Entry<SegmentFile, String> damaged : inputs.damagedFiles().entrySet()) {
       SegmentFile file = damaged.getKey();
-      Path kept = new Path(archive.quarantine(), UUID.randomUUID() + "-" + file.path().getName());
+      Path kept =
+          new Path(
+              archive.directories().quarantine(), UUID.randomUUID() + "-" + file.path().getName());
       try {
         if (!inputs.isStillDamaged(file)) {
           inputs
@@ -283,7 +285,7 @@ final class PartitionPublisher {
                       .formatted(damaged.getValue()));
           continue;
         }
-        archive.makeDirectory(archive.quarantine());
+        archive.makeDirectory(archive.directories().quarantine());
         archive.publish(file.path(), kept);
       } catch (FileNotFoundException e) {
         // Another publisher did.

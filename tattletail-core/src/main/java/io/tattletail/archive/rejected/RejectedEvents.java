@@ -53,7 +53,7 @@ public final class RejectedEvents {
 
   /** Begins to read the rejected events that exist now. */
   public static RejectedEvents read(Archive archive) throws IOException {
-    return read(archive.store(), archive.store().rejectedDirectory(), recorder -> true);
+    return read(archive.store(), archive.store().directories().rejected(), recorder -> true);
   }
 
   /**
@@ -69,13 +69,13 @@ public final class RejectedEvents {
         record ->
             record.retiredDay().isEmpty()
                 || floors.isBelowFloor(record.channel(), record.retiredDay().get()),
-        archive.store().retiredDirectory(),
+        archive.store().directories().retired(),
         recorder -> true);
   }
 
   /** {@link #read(Archive)} of one recorder, by its full name, in the order of writing. */
   public static RejectedEvents ofRecorder(Archive archive, String recorder) throws IOException {
-    return read(archive.store(), archive.store().rejectedDirectory(), recorder::equals);
+    return read(archive.store(), archive.store().directories().rejected(), recorder::equals);
   }
 
   private static RejectedEvents read(

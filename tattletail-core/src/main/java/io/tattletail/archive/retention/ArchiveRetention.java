@@ -99,7 +99,7 @@ public final class ArchiveRetention {
   /** Days are moved, and the descriptor is changed, by renames that do not overwrite. */
   private void checkWritable() throws IOException {
     check();
-    if (!archive.hasExclusiveRename()) {
+    if (!archive.renamer().isExclusive()) {
       throw new ArchiveException(
           "%s is on a file system that is not known to rename without overwriting. Days are retired on HDFS and on local disks."
               .formatted(archive));
@@ -182,7 +182,7 @@ public final class ArchiveRetention {
                 () ->
                     new ArchiveException(
                         "there is no run %s in %s: it was undone, or its days are deleted"
-                            .formatted(id, archive.retiredDays())));
+                            .formatted(id, archive.directories().retiredDays())));
     Set<Partition> days = new HashSet<>(store.trees(undone).partitions());
     Map<String, LocalDate> lowest = new TreeMap<>();
     for (Partition day : days) {

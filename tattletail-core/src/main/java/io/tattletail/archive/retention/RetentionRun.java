@@ -75,8 +75,8 @@ final class RetentionRun {
     this.archive = archive;
     this.store = new RetiredStore(archive);
     this.name = RetiredRun.newWriter(now);
-    this.run = RetiredRun.of(name, archive.retiredDays());
-    this.lateRun = RetiredRun.of(RetiredRun.newWriter(now), archive.retiredDays());
+    this.run = RetiredRun.of(name, archive.directories().retiredDays());
+    this.lateRun = RetiredRun.of(RetiredRun.newWriter(now), archive.directories().retiredDays());
     this.offsets = new OffsetLog(archive, name, now);
   }
 

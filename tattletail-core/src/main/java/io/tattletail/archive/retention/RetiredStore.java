@@ -46,7 +46,7 @@ final class RetiredStore {
   /** The runs that put days away, the oldest first. */
   List<RetiredRun> runs() throws IOException {
     List<RetiredRun> runs = new ArrayList<>();
-    for (Path path : children(archive.retiredDays())) {
+    for (Path path : children(archive.directories().retiredDays())) {
       RetiredRun.parse(path).ifPresent(runs::add);
     }
     runs.sort(Comparator.comparing(RetiredRun::id));
@@ -56,7 +56,7 @@ final class RetiredStore {
   /** Directories of runs that somebody began to delete. */
   List<RetiredRun> deletedRuns() throws IOException {
     List<RetiredRun> runs = new ArrayList<>();
-    for (Path path : children(archive.retiredDays())) {
+    for (Path path : children(archive.directories().retiredDays())) {
       if (path.getName().startsWith(DELETED)) {
         RetiredRun.parse(new Path(path.getParent(), path.getName().substring(DELETED.length())))
             .ifPresent(run -> runs.add(new RetiredRun(run.id(), run.began(), path)));
@@ -83,7 +83,7 @@ final class RetiredStore {
   }
 
   PartitionTrees trees(RetiredRun run) {
-    return archive.partitionsBelow(run.path());
+    return archive.listing().partitionsBelow(run.path());
   }
 
   /**
@@ -136,7 +136,7 @@ final class RetiredStore {
     }
     archive.makeDirectory(to.getParent());
     try {
-      archive.moveDirectory(from, to);
+      archive.renamer().moveDirectory(from, to);
       return true;
     } catch (FileNotFoundException e) {
       // Another process has moved it.
@@ -154,7 +154,7 @@ final class RetiredStore {
         Path target = new Path(to, file.getPath().getName());
         try {
           if (file.isDirectory()) {
-            archive.moveDirectory(file.getPath(), target);
+            archive.renamer().moveDirectory(file.getPath(), target);
           } else {
             archive.publish(file.getPath(), target);
           }
@@ -215,8 +215,9 @@ final class RetiredStore {
     }
     archive.fileSystem().delete(run.marker(), false);
     try {
-      archive.writeOnce(
-          run.marker(), (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+      archive
+          .wholeFiles()
+          .write(run.marker(), (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (FileAlreadyExistsException e) {
       // Its number of days is compared with what is there before the run is deleted.
       return;
@@ -231,7 +232,7 @@ final class RetiredStore {
   Optional<RetiredRun> beginToDelete(RetiredRun run) throws IOException {
     Path path = new Path(run.path().getParent(), DELETED + run.id());
     try {
-      archive.moveDirectory(run.path(), path);
+      archive.renamer().moveDirectory(run.path(), path);
       return Optional.of(new RetiredRun(run.id(), run.began(), path));
     } catch (FileNotFoundException | FileAlreadyExistsException e) {
       return Optional.empty();

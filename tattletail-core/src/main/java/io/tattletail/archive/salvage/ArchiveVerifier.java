@@ -246,10 +246,10 @@ public final class ArchiveVerifier {
 
     private void lookIntoRoot() throws IOException {
       strays.lookIntoRoot(archive);
-      strays.lookIntoQuarantine(archive.quarantine());
+      strays.lookIntoQuarantine(archive.directories().quarantine());
       List<String> channels = archive.channels(ChannelFilter.all());
       for (Function<Partition, Path> tree : trees()) {
-        Set<Path> expected = new HashSet<>(Set.of(archive.quarantine()));
+        Set<Path> expected = new HashSet<>(Set.of(archive.directories().quarantine()));
         for (String channel : channels) {
           expected.add(tree.apply(new Partition(channel, LocalDate.EPOCH)).getParent());
         }

@@ -382,13 +382,7 @@ final class PartitionCheck {
 
   /** The whole segment, under the name that it has now. */
   private Optional<SegmentFile> sameSegment(SegmentFile file) throws IOException {
-    return archive.list(partition).segments().stream()
-        .filter(
-            found ->
-                !(found.name() instanceof SegmentName.Part)
-                    && found.name().recorder().equals(file.name().recorder())
-                    && found.name().number() == file.name().number())
-        .findFirst();
+    return archive.list(partition).whole(file.name());
   }
 
   private Optional<Instant> modified(Path path) {

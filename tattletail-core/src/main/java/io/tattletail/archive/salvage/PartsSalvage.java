@@ -58,18 +58,15 @@ final class PartsSalvage {
     SegmentName.Unsealed name =
         new SegmentName.Unsealed(file.name().recorder(), file.name().number());
     List<SegmentFile> parts =
-        archive.leftOvers(partition).stream()
-            .filter(found -> found.name() instanceof SegmentName.Part && isOf(name, found))
+        archive.listing().leftOvers(partition).stream()
+            .filter(
+                found ->
+                    found.name() instanceof SegmentName.Part && found.name().isOfSameSegment(name))
             .toList();
     if (parts.isEmpty()) {
       return new Salvaged(file.path(), Outcome.SEALED_BEFORE, 0, "all parts of it are gone");
     }
     return new PartsSalvage(archive, salvager, partition, name, parts).run();
-  }
-
-  private static boolean isOf(SegmentName.Unsealed segment, SegmentFile file) {
-    return file.name().recorder().equals(segment.recorder())
-        && file.name().number() == segment.number();
   }
 
   /** The parts were listed before: if one of them was deleted by then, a whole file is there. */
@@ -82,9 +79,7 @@ final class PartsSalvage {
   }
 
   private Optional<SegmentFile> whole() throws IOException {
-    return archive.list(partition).segments().stream()
-        .filter(file -> isOf(name, file) && !(file.name() instanceof SegmentName.Part))
-        .findFirst();
+    return archive.list(partition).whole(name);
   }
 
   /** The rename is the commit point: from then on readers take the joined file. */

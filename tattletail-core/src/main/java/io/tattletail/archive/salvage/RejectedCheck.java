@@ -50,7 +50,7 @@ final class RejectedCheck {
   long run(Findings findings) throws IOException {
     read(
         RejectedEvents.read(Archive.of(archive)),
-        archive.rejectedDirectory(),
+        archive.directories().rejected(),
         this::count,
         findings);
     reasons.forEach(
@@ -58,7 +58,7 @@ final class RejectedCheck {
             findings.add(
                 Severity.WARNING,
                 Kind.REJECTED,
-                archive.rejectedDirectory(),
+                archive.directories().rejected(),
                 "%d events could not be recorded: %s".formatted(count, reason)));
     try {
       archive.refresh();
@@ -68,14 +68,14 @@ final class RejectedCheck {
     }
     read(
         RejectedEvents.ofRetired(Archive.of(archive)),
-        archive.retiredDirectory(),
+        archive.directories().retired(),
         this::countRetired,
         findings);
     if (retiredRanges + retiredEvents > 0) {
       findings.add(
           Severity.INFO,
           Kind.RETIRED,
-          archive.retiredDirectory(),
+          archive.directories().retired(),
           "%d ranges of offsets are of retired days; %d more are of events that arrived when their day was retired"
               .formatted(retiredRanges, retiredEvents));
     }

@@ -114,7 +114,7 @@ public final class SegmentSalvager {
   public List<Salvaged> salvage(Partition partition) throws IOException {
     archive.checkOriginal();
     List<Salvaged> done = new ArrayList<>();
-    List<SegmentFile> leftOvers = archive.leftOvers(partition);
+    List<SegmentFile> leftOvers = archive.listing().leftOvers(partition);
     Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(leftOvers);
     for (SegmentFile file : leftOvers) {
       if (!predecessors.containsKey(file)) {
@@ -128,7 +128,7 @@ public final class SegmentSalvager {
   public Salvaged salvage(Partition partition, SegmentFile file) {
     try {
       archive.checkOriginal();
-      archive.checkKept(partition);
+      archive.listing().checkKept(partition);
       if (file.name() instanceof SegmentName.Part) {
         return PartsSalvage.run(archive, this, partition, file);
       }
@@ -270,7 +270,7 @@ public final class SegmentSalvager {
   }
 
   Salvaged quarantine(SegmentFile file, long events, String detail) throws IOException {
-    Path directory = archive.quarantine();
+    Path directory = archive.directories().quarantine();
     archive.makeDirectory(directory);
     Path kept = new Path(directory, UUID.randomUUID() + file.path().getName());
     archive.publish(file.path(), kept);

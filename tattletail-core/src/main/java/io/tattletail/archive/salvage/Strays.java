@@ -30,7 +30,7 @@ final class Strays {
 
   /** An archive's root, with its descriptor, its trees and the rejected events. */
   void lookIntoRoot(ArchiveStore archive) throws IOException {
-    look(archive.root(), status -> archive.isOwn(status.getPath()));
+    look(archive.root(), status -> archive.directories().isOwn(status.getPath()));
   }
 
   /** A partition's directory of rounds, in which nothing else should be. */

@@ -2,17 +2,20 @@ package io.tattletail.internal.layout;
 
 import io.tattletail.common.ArchiveException;
 import io.tattletail.common.ArchivePermissions;
+import io.tattletail.common.LengthUnknownException;
 import java.io.IOException;
 import java.util.EnumSet;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 
 /**
- * Makes an archive's files and directories.
+ * Makes an archive's files and directories, and opens files.
  *
  * <p>A recorded file is flushed while it is written, which HDFS does for replicated files alone; so
  * it is replicated whatever erasure coding its directory has. A published file is written once and
@@ -28,6 +31,15 @@ final class ArchiveFiles {
   ArchiveFiles(FileSystem fileSystem, ArchivePermissions permissions) {
     this.fileSystem = fileSystem;
     this.permissions = permissions;
+  }
+
+  /** See {@link ArchiveStore#openFile}. */
+  FSDataInputStream open(Path path) throws IOException {
+    try {
+      return fileSystem.open(path);
+    } catch (CannotObtainBlockLengthException e) {
+      throw new LengthUnknownException(path, e);
+    }
   }
 
   void makeDirectory(Path path) throws IOException {
@@ -107,26 +119,18 @@ final class ArchiveFiles {
         out.hsync();
       }
     } catch (IOException | RuntimeException e) {
-      abandon(out, path, e);
-      throw e;
+      throw Cleanup.rethrow(e, () -> abandon(out, path));
     }
     out.close();
   }
 
   /** Closing would store what was written until then, under the final name. */
-  private void abandon(FSDataOutputStream out, Path path, Exception cause) {
-    try {
-      if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
-        out.abort();
-      } else {
-        out.close();
-        fileSystem.delete(path, false);
-      }
-    } catch (IOException | RuntimeException e) {
-      // A stream of HDFS that failed throws the very same exception when it is closed.
-      if (e != cause) {
-        cause.addSuppressed(e);
-      }
+  private void abandon(FSDataOutputStream out, Path path) throws IOException {
+    if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+      out.abort();
+    } else {
+      out.close();
+      fileSystem.delete(path, false);
     }
   }
 

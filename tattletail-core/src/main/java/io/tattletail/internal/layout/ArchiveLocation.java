@@ -66,12 +66,7 @@ record ArchiveLocation(FileSystem fileSystem, Path root, Configuration configura
         uri = path.toUri();
         useTargetOfMount(own, uri.getScheme());
       } catch (IOException | RuntimeException e) {
-        try {
-          opened.close();
-        } catch (IOException closing) {
-          e.addSuppressed(closing);
-        }
-        throw e;
+        throw Cleanup.rethrow(e, opened);
       }
       opened.close();
     }

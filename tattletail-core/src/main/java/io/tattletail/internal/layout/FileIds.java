@@ -14,11 +14,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 
 /** Tells a file from one that has its name later. */
-final class FileIds {
+public final class FileIds {
   private FileIds() {}
 
-  /** See {@link ArchiveStore#fileId}. */
-  static Optional<String> of(FileSystem fileSystem, Path path) throws IOException {
+  /**
+   * The identity of a file, which a later file of the same name does not have: HDFS's file id, or
+   * the local disk's key.
+   *
+   * @return empty if the file system has no file ids
+   * @throws FileNotFoundException if there is no file of this name
+   */
+  public static Optional<String> of(FileSystem fileSystem, Path path) throws IOException {
     FileStatus status = fileSystem.getFileStatus(path);
     if (status instanceof HdfsFileStatus hdfs) {
       return Optional.of(Long.toString(hdfs.getFileId()));

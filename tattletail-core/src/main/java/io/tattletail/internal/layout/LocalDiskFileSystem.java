@@ -29,7 +29,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -342,41 +341,5 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
     FileNotFoundException e = new FileNotFoundException(path + " is not there");
     e.initCause(cause);
     return e;
-  }
-
-  /** Owner and group are looked up when somebody asks, and are not copied by serialization. */
-  private static final class LocalStatus extends FileStatus {
-    private static final long serialVersionUID = 1L;
-
-    private final transient @Nullable PosixFileAttributes attributes;
-
-    LocalStatus(PosixFileAttributes attributes, long blockSize, Path path) {
-      super(
-          attributes.size(),
-          attributes.isDirectory(),
-          1,
-          blockSize,
-          attributes.lastModifiedTime().toMillis(),
-          attributes.lastAccessTime().toMillis(),
-          permission(attributes),
-          null,
-          null,
-          path);
-      this.attributes = attributes;
-    }
-
-    private static FsPermission permission(PosixFileAttributes attributes) {
-      return FsPermission.valueOf("-" + PosixFilePermissions.toString(attributes.permissions()));
-    }
-
-    @Override
-    public String getOwner() {
-      return attributes == null ? super.getOwner() : attributes.owner().getName();
-    }
-
-    @Override
-    public String getGroup() {
-      return attributes == null ? super.getGroup() : attributes.group().getName();
-    }
   }
 }

@@ -80,7 +80,7 @@ public record PartGap(SegmentFile part, long from) {
   }
 
   private static boolean isSameSegment(SegmentName one, SegmentName other) {
-    return one.recorder().equals(other.recorder()) && one.number() == other.number();
+    return one.isOfSameSegment(other);
   }
 
   /**

@@ -45,12 +45,6 @@ final class PartitionLister {
   private final TreeMap<String, PartitionListing.Foreign> foreign =
       new TreeMap<>(NameOrder.BYTEWISE);
 
-  private record SegmentId(String recorder, long number) {
-    static SegmentId of(SegmentName name) {
-      return new SegmentId(name.recorder(), name.number());
-    }
-  }
-
   PartitionLister(FileSystem fileSystem, Path recorded, Path published) {
     this.fileSystem = fileSystem;
     this.recorded = recorded;

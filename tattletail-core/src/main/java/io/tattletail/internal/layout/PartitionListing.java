@@ -1,6 +1,7 @@
 package io.tattletail.internal.layout;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -25,6 +26,21 @@ public record PartitionListing(
   /** Whether there was no file that a reader reads. */
   public boolean isEmpty() {
     return segments.isEmpty() && rounds.isEmpty() && foreign.isEmpty();
+  }
+
+  /**
+   * Finds the whole segment of a file that is gone since it was listed: it was sealed, or it was a
+   * part, and its whole segment was copied.
+   *
+   * @return the segment under the name that it has now; empty if only parts of it are there, or
+   *     nothing of it, because it was deleted after a round absorbed it
+   */
+  public Optional<SegmentFile> whole(SegmentName name) {
+    return segments.stream()
+        .filter(
+            file ->
+                !(file.name() instanceof SegmentName.Part) && file.name().isOfSameSegment(name))
+        .findFirst();
   }
 
   /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * which is made when something is first renamed: not all file systems have one, and readers have no
  * need of it. Thread-safe.
  */
-final class Renamer {
+public final class Renamer {
   private final FileSystem fileSystem;
   private final Path root;
   private final Configuration configuration;
@@ -43,8 +43,16 @@ final class Renamer {
     }
   }
 
-  /** See {@link ArchiveStore#moveDirectory}. */
-  void moveDirectory(Path from, Path to) throws IOException {
+  /**
+   * Renames a directory with all its files. If an error leaves the effect of the rename unknown,
+   * both names are looked up.
+   *
+   * @throws FileAlreadyExistsException if the name is taken; the file or directory of that name is
+   *     untouched
+   * @throws java.io.FileNotFoundException if the directory, or the parent of the new name, is
+   *     missing
+   */
+  public void moveDirectory(Path from, Path to) throws IOException {
     try {
       renameDirectory(from, to);
     } catch (IOException e) {
@@ -90,11 +98,13 @@ final class Renamer {
   }
 
   /**
-   * Whether one of several processes that rename to the same name gets it, and the others are told.
+   * Whether {@link ArchiveStore#publish} has one winner when several processes give files the same
+   * name: on HDFS, also behind viewfs, and on local disks that have hard links. Elsewhere it looks
+   * first and renames then.
    *
    * @throws IOException if a local disk cannot be asked, because no file can be made at the root
    */
-  boolean isExclusive() throws IOException {
+  public boolean isExclusive() throws IOException {
     if (fileSystem.getUri().getScheme().equals("hdfs")) {
       return true;
     }

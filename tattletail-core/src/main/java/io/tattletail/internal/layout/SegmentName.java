@@ -36,6 +36,11 @@ public sealed interface SegmentName {
   /** The file's name. */
   String fileName();
 
+  /** Whether a file of the other name has events of the same segment, sealed or not. */
+  default boolean isOfSameSegment(SegmentName other) {
+    return recorder().equals(other.recorder()) && number() == other.number();
+  }
+
   /**
    * A complete file, immutable.
    *

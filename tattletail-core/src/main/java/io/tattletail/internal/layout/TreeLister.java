@@ -46,7 +46,7 @@ final class TreeLister {
     return channels.stream().filter(filter::matches).toList();
   }
 
-  /** See {@link ArchiveStore#recordedPartitions}. */
+  /** See {@link ArchiveListing#recordedPartitions}. */
   List<Partition> recordedPartitions(ChannelFilter filter) throws IOException {
     List<Partition> partitions = new ArrayList<>();
     for (String channel : children(trees.recorded(), Partition::parseChannel)) {
@@ -71,7 +71,7 @@ final class TreeLister {
     return List.copyOf(dates);
   }
 
-  /** See {@link ArchiveStore#changedSince}. */
+  /** See {@link ArchiveListing#changedSince}. */
   List<Partition> changedSince(Instant time) throws IOException {
     List<Partition> changed = new ArrayList<>();
     for (String channel : channels(ChannelFilter.all(), ArchiveScope.ALL)) {

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Makes small files that are there whole or not at all, and never overwrites one. Thread-safe. */
-final class WholeFiles {
+public final class WholeFiles {
   private final FileSystem fileSystem;
   private final ArchiveFiles files;
   private final Renamer renamer;
@@ -25,8 +25,15 @@ final class WholeFiles {
     void prepare(Path file) throws IOException;
   }
 
-  /** See {@link ArchiveStore#writeOnce}. */
-  void write(Path path, byte[] content) throws IOException {
+  /**
+   * Makes a file with this content, whole or not at all, unless its name is taken. It renames
+   * without overwriting. Where the file system cannot do that, it makes the file under its final
+   * name, which an object store shows once it is whole.
+   *
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name; it is
+   *     untouched
+   */
+  public void write(Path path, byte[] content) throws IOException {
     write(path, content, Preparation.NONE);
   }
 
@@ -55,31 +62,16 @@ final class WholeFiles {
       preparation.prepare(temporary);
       renamer.publish(temporary, path);
     } catch (IOException | RuntimeException e) {
-      try {
-        fileSystem.delete(temporary, false);
-      } catch (IOException deleting) {
-        if (deleting != e) {
-          e.addSuppressed(deleting);
-        }
-      }
-      throw e;
+      throw Cleanup.rethrow(e, () -> fileSystem.delete(temporary, false));
     }
   }
 
-  /** An HDFS stream that failed throws the very same exception again when it is closed. */
   private static void write(FSDataOutputStream out, byte[] content) throws IOException {
     try {
       out.write(content);
       out.hsync();
     } catch (IOException | RuntimeException e) {
-      try {
-        out.close();
-      } catch (IOException closing) {
-        if (closing != e) {
-          e.addSuppressed(closing);
-        }
-      }
-      throw e;
+      throw Cleanup.rethrow(e, out);
     }
     out.close();
   }

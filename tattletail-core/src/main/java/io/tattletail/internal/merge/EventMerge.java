@@ -46,9 +46,11 @@ public final class EventMerge implements Closeable {
   public EventMerge(
       ArchiveStore archive, MergeOptions options, MergeStatistics statistics, Executor readers) {
     Memory memory = new Memory(options.memoryBytes(), statistics);
+    WaitingSources waiting = new WaitingSources();
     this.context =
-        new MergeContext(archive, options, statistics, memory, new RetirementWatch(archive));
-    this.runs = new RunMerge(memory, new ReadAhead(memory, readers));
+        new MergeContext(
+            archive, options, statistics, memory, waiting, new RetirementWatch(archive));
+    this.runs = new RunMerge(memory, new ReadAhead(memory, waiting, readers));
   }
 
   /**

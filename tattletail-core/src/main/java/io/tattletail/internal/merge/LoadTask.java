@@ -23,6 +23,16 @@ final class LoadTask implements Runnable {
     this.source = source;
   }
 
+  /** What it loads. */
+  Source source() {
+    return source;
+  }
+
+  /** When its source is needed, see {@link Source#firstMicros()}. */
+  long firstMicros() {
+    return source.firstMicros();
+  }
+
   /** Loads the source, unless another thread does or did. */
   @Override
   public void run() {

@@ -13,6 +13,7 @@ import java.io.IOException;
  * What all sources of one merge share.
  *
  * @param memory used by the merging thread alone
+ * @param waiting used by the merging thread alone
  * @param retirement notices days that are retired meanwhile
  */
 record MergeContext(
@@ -20,6 +21,7 @@ record MergeContext(
     MergeOptions options,
     MergeStatistics statistics,
     Memory memory,
+    WaitingSources waiting,
     RetirementWatch retirement) {
 
   /**

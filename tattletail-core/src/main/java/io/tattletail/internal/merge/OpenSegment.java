@@ -21,7 +21,7 @@ import java.util.Optional;
  * A segment whose index is known, and the entries of it that are wanted. Its file is closed when
  * the last of their events was given. Used by the merging thread alone, but for the reading itself.
  */
-final class OpenSegment {
+final class OpenSegment implements Run.Origin {
   /** What an entry takes while its segment is open. */
   private static final int INDEX_ENTRY_BYTES = 64;
 
@@ -147,23 +147,22 @@ final class OpenSegment {
     return index < entries.size() ? Optional.of(new EntrySource(index)) : Optional.empty();
   }
 
-  /** What is left of a block whose memory was given up. */
-  RestSource rest(IndexEntry entry, BlockPart part) {
+  @Override
+  public Run.Rest giveUp(IndexEntry entry, BlockPart part) {
     users++;
-    return new RestSource(entry, part);
+    RestSource rest = new RestSource(entry, part);
+    context.waiting().add(rest);
+    return rest;
   }
 
-  /**
-   * Tells of events that cannot be read.
-   *
-   * @throws IOException if damage is to end the merge
-   */
-  void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws IOException {
+  @Override
+  public void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws IOException {
     context.damaged(Damage.of(entry, events, damage));
   }
 
   /** One user less. */
-  void release() throws IOException {
+  @Override
+  public void release() throws IOException {
     users--;
     if (users == 0) {
       memory.release(indexBytes);
@@ -265,18 +264,23 @@ final class OpenSegment {
   }
 
   /** What is left of one block. */
-  final class RestSource extends BlockSource {
+  private final class RestSource extends BlockSource implements Run.Rest {
     private final IndexEntry entry;
     private final BlockPart part;
 
-    private RestSource(IndexEntry entry, BlockPart part) {
+    RestSource(IndexEntry entry, BlockPart part) {
       super(entry, part.events(), part.firstMicros());
       this.entry = entry;
       this.part = part;
     }
 
-    BlockPart part() {
-      return part;
+    @Override
+    public Optional<BlockPart> withdraw() throws IOException {
+      if (!context.waiting().withdraw(this)) {
+        return Optional.empty();
+      }
+      discard();
+      return Optional.of(part);
     }
 
     @Override

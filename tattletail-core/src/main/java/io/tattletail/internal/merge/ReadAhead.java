@@ -1,6 +1,5 @@
 package io.tattletail.internal.merge;
 
-import com.google.common.io.Closer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,12 +33,13 @@ final class ReadAhead implements Closeable {
 
   private static final long SMALL_GROWTH_BYTES = 16 << 10;
 
-  private static final Comparator<Source> BY_TIME = Comparator.comparingLong(Source::firstMicros);
+  private static final Comparator<LoadTask> BY_TIME =
+      Comparator.comparingLong(LoadTask::firstMicros);
 
   private final Memory memory;
   private final Executor threads;
-  private final PriorityQueue<Source> waiting = new PriorityQueue<>(BY_TIME);
-  private final PriorityQueue<Source> started = new PriorityQueue<>(BY_TIME);
+  private final WaitingSources waiting;
+  private final PriorityQueue<LoadTask> started = new PriorityQueue<>(BY_TIME);
 
   /**
    * How much may be loaded ahead: grows as the merge goes on, and is halved when something had to
@@ -52,22 +52,17 @@ final class ReadAhead implements Closeable {
 
   private long startedBytes;
 
-  ReadAhead(Memory memory, Executor threads) {
+  /**
+   * @param waiting also gets what is left of blocks that are given up on the merge
+   */
+  ReadAhead(Memory memory, WaitingSources waiting, Executor threads) {
     this.memory = memory;
+    this.waiting = waiting;
     this.threads = threads;
   }
 
   void add(Source source) {
     waiting.add(source);
-  }
-
-  /**
-   * Takes back what was added.
-   *
-   * @return false if it is being loaded, or is on the merge
-   */
-  boolean withdraw(Source source) {
-    return waiting.remove(source);
   }
 
   /** Nothing that is not on the merge has an event before this time; the latest at the end. */
@@ -81,12 +76,17 @@ final class ReadAhead implements Closeable {
   }
 
   private @Nullable Source first() {
-    Source one = waiting.peek();
-    Source other = started.peek();
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return other.firstMicros() <= one.firstMicros() ? other : one;
+    LoadTask task = nextStarted();
+    return task == null ? waiting.first() : task.source();
+  }
+
+  /** The task of what is needed next; null if that was not started. */
+  private @Nullable LoadTask nextStarted() {
+    LoadTask task = started.peek();
+    Source source = waiting.first();
+    return task == null || source == null || task.firstMicros() <= source.firstMicros()
+        ? task
+        : null;
   }
 
   /** Says what {@link #take} gives, for messages. */
@@ -96,8 +96,8 @@ final class ReadAhead implements Closeable {
 
   /** How much memory {@link #take} needs that is not held yet. */
   long bytesToTake() {
-    Source next = first();
-    return next == null || next.isStarted() ? 0 : next.loadBytes();
+    Source next = waiting.first();
+    return next == null || nextStarted() != null ? 0 : next.loadBytes();
   }
 
   /**
@@ -119,7 +119,7 @@ final class ReadAhead implements Closeable {
     JfrReplayStall flight = new JfrReplayStall();
     flight.begin();
     try {
-      return load(source);
+      return loadNext();
     } finally {
       flight.end();
       if (flight.shouldCommit()) {
@@ -129,45 +129,46 @@ final class ReadAhead implements Closeable {
     }
   }
 
-  private Source.Loaded load(Source source) throws IOException {
-    if (!source.isStarted()) {
-      waiting.remove();
+  private Source.Loaded loadNext() throws IOException {
+    LoadTask task = nextStarted();
+    if (task == null) {
+      Source source = waiting.take();
       source.tellNext().ifPresent(waiting::add);
       return source.load();
     }
     aheadBytes = Math.min(aheadBytes + Math.min(aheadBytes, maxGrowth), MAX_AHEAD_BYTES);
     started.remove();
-    LoadTask task = source.task();
     try {
       return task.await();
     } finally {
-      stopped(source);
+      stopped(task);
     }
   }
 
-  private void stopped(Source source) {
-    source.stop();
-    startedBytes -= source.loadBytes();
-    memory.release(source.loadBytes());
+  private void stopped(LoadTask task) {
+    startedBytes -= task.source().loadBytes();
+    memory.release(task.source().loadBytes());
   }
 
   /** Has as much loaded as there is room for; an eighth is kept for what is found later. */
   void fill() throws IOException {
     addParts();
-    while (started.size() < MAX_STARTED && !waiting.isEmpty()) {
-      long bytes = waiting.peek().loadBytes();
+    Source next = waiting.first();
+    while (started.size() < MAX_STARTED && next != null) {
+      long bytes = next.loadBytes();
       if (startedBytes + bytes > aheadBytes || !memory.hasRoom(bytes + memory.limit() / 8)) {
         return;
       }
-      start(waiting.remove());
+      start(waiting.take());
+      next = waiting.first();
     }
   }
 
   private void start(Source source) {
-    LoadTask task = source.start();
+    LoadTask task = new LoadTask(source);
     startedBytes += source.loadBytes();
     memory.hold(source.loadBytes());
-    started.add(source);
+    started.add(task);
     source.tellNext().ifPresent(waiting::add);
     try {
       threads.execute(task);
@@ -179,16 +180,16 @@ final class ReadAhead implements Closeable {
 
   /** Partitions and files that were read tell what else there is to read ahead. */
   private void addParts() throws IOException {
-    List<Source> ready = new ArrayList<>();
-    for (Source source : started) {
-      if (source.hasParts() && source.task().isReady()) {
-        ready.add(source);
+    List<LoadTask> ready = new ArrayList<>();
+    for (LoadTask task : started) {
+      if (task.source().hasParts() && task.isReady()) {
+        ready.add(task);
       }
     }
-    for (Source source : ready) {
-      started.remove(source);
-      Source.Loaded loaded = source.task().await();
-      stopped(source);
+    for (LoadTask task : ready) {
+      started.remove(task);
+      Source.Loaded loaded = task.await();
+      stopped(task);
       waiting.addAll(loaded.unpack().sources());
     }
   }
@@ -198,16 +199,16 @@ final class ReadAhead implements Closeable {
    * so much is free.
    */
   void giveUp(long bytes) {
-    List<Source> lastFirst = new ArrayList<>(started);
+    List<LoadTask> lastFirst = new ArrayList<>(started);
     lastFirst.sort(BY_TIME.reversed());
-    for (Source source : lastFirst) {
+    for (LoadTask task : lastFirst) {
       if (memory.hasRoom(bytes)) {
         return;
       }
-      started.remove(source);
-      source.task().discard();
-      stopped(source);
-      waiting.add(source);
+      started.remove(task);
+      task.discard();
+      stopped(task);
+      waiting.add(task.source());
       aheadBytes = Math.max(FIRST_AHEAD_BYTES, startedBytes / 2);
       maxGrowth = SMALL_GROWTH_BYTES;
     }
@@ -216,15 +217,12 @@ final class ReadAhead implements Closeable {
   /** Gives up everything. */
   @Override
   public void close() throws IOException {
-    for (Source source : started) {
-      source.task().discard();
-      memory.release(source.loadBytes());
+    for (LoadTask task : started) {
+      task.discard();
+      memory.release(task.source().loadBytes());
+      waiting.add(task.source());
     }
-    waiting.addAll(started);
     started.clear();
-    Closer all = Closer.create();
-    waiting.forEach(source -> all.register(source::discard));
-    waiting.clear();
-    all.close();
+    waiting.discard();
   }
 }

@@ -39,7 +39,7 @@ final class RetirementWatch {
     if (now - last >= PAUSE_NANOS && readNanos.compareAndSet(last, now)) {
       archive.refresh();
     }
-    archive.checkKept(partition);
+    archive.listing().checkKept(partition);
   }
 
   /**
@@ -51,7 +51,7 @@ final class RetirementWatch {
     if (!unpublished.isEmpty()) {
       archive.refresh();
       for (Partition partition : unpublished) {
-        archive.checkKept(partition);
+        archive.listing().checkKept(partition);
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.tattletail.internal.merge;
 
 import io.tattletail.common.CorruptSegmentException;
-import io.tattletail.internal.merge.OpenSegment.RestSource;
 import io.tattletail.internal.segment.BlockCursor;
 import io.tattletail.internal.segment.BlockCursor.Kept;
 import io.tattletail.internal.segment.BlockEvent;
@@ -9,6 +8,7 @@ import io.tattletail.internal.segment.BlockPart;
 import io.tattletail.internal.segment.IndexEntry;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +20,44 @@ final class Run implements Comparable<Run>, Closeable {
   /** What this object and those around it take beside the block. */
   private static final int OVERHEAD_BYTES = 512;
 
-  private final OpenSegment segment;
+  private final Origin origin;
   private final IndexEntry entry;
   private BlockCursor cursor;
 
   /** What follows in the block and was given up. */
-  private @Nullable RestSource rest;
+  private @Nullable Rest rest;
 
   private long timestampMicros;
 
+  /** Where a run's block is from. Called by the merging thread. */
+  interface Origin {
+    /**
+     * Tells of events that cannot be read.
+     *
+     * @throws IOException if damage is to end the merge
+     */
+    void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws IOException;
+
+    /** Has events of a block read again when the merge reaches them. */
+    Rest giveUp(IndexEntry entry, BlockPart part);
+
+    /** One run less. */
+    void release() throws IOException;
+  }
+
+  /** Events of a run's block that were given up and are to be read again. */
+  interface Rest {
+    /** Takes them back; empty if they are being read, or are on the merge. */
+    Optional<BlockPart> withdraw() throws IOException;
+  }
+
   /**
-   * @param segment in which the block is; the run holds it open until it is closed
+   * @param origin of the block; the run holds it open until it is closed
    * @param entry of which the block is
    * @param cursor at its first event
    */
-  Run(OpenSegment segment, IndexEntry entry, BlockCursor cursor) {
-    this.segment = segment;
+  Run(Origin origin, IndexEntry entry, BlockCursor cursor) {
+    this.origin = origin;
     this.entry = entry;
     this.cursor = cursor;
     this.timestampMicros = cursor.timestampMicros();
@@ -50,7 +72,7 @@ final class Run implements Comparable<Run>, Closeable {
       }
       return false;
     } catch (CorruptSegmentException e) {
-      segment.lost(entry, cursor.left() + 1, e);
+      origin.lost(entry, cursor.left() + 1, e);
       return false;
     }
   }
@@ -66,7 +88,7 @@ final class Run implements Comparable<Run>, Closeable {
    *
    * @param maxBytes how much they may take; the current one is kept in any case
    */
-  void shrink(int maxBytes, ReadAhead ahead) throws IOException {
+  void shrink(int maxBytes) throws IOException {
     if (heldBytes() <= maxBytes) {
       return;
     }
@@ -74,12 +96,11 @@ final class Run implements Comparable<Run>, Closeable {
     cursor = kept.cursor();
     if (kept.rest().isPresent()) {
       BlockPart part = kept.rest().get();
-      if (rest != null && ahead.withdraw(rest)) {
-        part = part.and(rest.part());
-        rest.discard();
+      Optional<BlockPart> before = rest == null ? Optional.empty() : rest.withdraw();
+      if (before.isPresent()) {
+        part = part.and(before.get());
       }
-      rest = segment.rest(entry, part);
-      ahead.add(rest);
+      rest = origin.giveUp(entry, part);
     }
   }
 
@@ -99,9 +120,9 @@ final class Run implements Comparable<Run>, Closeable {
     return order != 0 ? order : event().key().compareTo(other.event().key());
   }
 
-  /** Lets go of the segment. */
+  /** Lets go of the origin. */
   @Override
   public void close() throws IOException {
-    segment.release();
+    origin.release();
   }
 }

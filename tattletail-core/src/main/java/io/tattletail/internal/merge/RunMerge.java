@@ -118,7 +118,7 @@ final class RunMerge implements Closeable {
     int share = Ints.saturatedCast(memory.limit() / 2 / Math.max(1, running.size()));
     for (Run run : running) {
       int before = run.heldBytes();
-      run.shrink(share, ahead);
+      run.shrink(share);
       memory.release(before - run.heldBytes());
     }
   }

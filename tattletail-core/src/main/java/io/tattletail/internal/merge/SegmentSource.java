@@ -51,13 +51,7 @@ final class SegmentSource extends FileSource {
     try {
       return open(file);
     } catch (FileNotFoundException e) {
-      for (SegmentFile renamed : context().list(partition()).segments()) {
-        if (renamed.name().recorder().equals(file.name().recorder())
-            && renamed.name().number() == file.name().number()) {
-          return open(renamed);
-        }
-      }
-      throw e;
+      return open(context().list(partition()).whole(file.name()).orElseThrow(() -> e));
     }
   }
 

@@ -1,11 +1,8 @@
 package io.tattletail.internal.merge;
 
-import static com.google.common.base.Preconditions.checkState;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the archive that is not on the merge yet: a partition, a file, or some blocks. It is
@@ -14,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Source {
   private final long firstMicros;
-  private @Nullable LoadTask task;
   private boolean nextTold;
 
   Source(long firstMicros) {
@@ -77,26 +73,5 @@ abstract class Source {
     }
     nextTold = true;
     return next();
-  }
-
-  /** Whether it is loaded, or is going to be. */
-  final boolean isStarted() {
-    return task != null;
-  }
-
-  final LoadTask start() {
-    checkState(task == null, "it was started before");
-    task = new LoadTask(this);
-    return task;
-  }
-
-  final LoadTask task() {
-    checkState(task != null, "it was not started");
-    return task;
-  }
-
-  /** Forgets its task: what that loaded was used, or given up. */
-  final void stop() {
-    task = null;
   }
 }

@@ -2,6 +2,7 @@ package io.tattletail.internal.rejected;
 
 import io.tattletail.common.RejectedEvent;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.Cleanup;
 import io.tattletail.internal.layout.RecorderName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class RejectedWriter implements Closeable {
 
   /** A writer for one recorder; does nothing yet. */
   public static RejectedWriter create(ArchiveStore archive, RecorderName recorder) {
-    return new RejectedWriter(archive, archive.rejectedDirectory(), recorder);
+    return new RejectedWriter(archive, archive.directories().rejected(), recorder);
   }
 
   /**
@@ -51,7 +52,7 @@ public final class RejectedWriter implements Closeable {
    * before the first write. Id and event of its records are empty.
    */
   public static RejectedWriter ofRetired(ArchiveStore archive, RecorderName recorder) {
-    return new RejectedWriter(archive, archive.retiredDirectory(), recorder);
+    return new RejectedWriter(archive, archive.directories().retired(), recorder);
   }
 
   /** {@link #write(List)} of one event. */
@@ -103,8 +104,7 @@ public final class RejectedWriter implements Closeable {
       step.run();
     } catch (IOException | RuntimeException e) {
       open = null;
-      close(file.out(), e);
-      throw e;
+      throw Cleanup.rethrow(e, file.out());
     }
   }
 
@@ -124,19 +124,7 @@ public final class RejectedWriter implements Closeable {
       avro.setCodec(RejectedFormat.codec());
       return new OpenFile(out, avro.create(RejectedFormat.SCHEMA, out));
     } catch (IOException | RuntimeException e) {
-      close(out, e);
-      throw e;
-    }
-  }
-
-  private static void close(FSDataOutputStream out, Exception cause) {
-    try {
-      out.close();
-    } catch (IOException closing) {
-      // An HDFS stream that failed throws the very same exception again.
-      if (closing != cause) {
-        cause.addSuppressed(closing);
-      }
+      throw Cleanup.rethrow(e, out);
     }
   }
 

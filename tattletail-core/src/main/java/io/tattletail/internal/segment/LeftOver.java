@@ -54,12 +54,8 @@ public final class LeftOver implements Closeable {
       SegmentScanner scanner = new SegmentScanner(input, WhenDamaged.RESYNCHRONISE);
       Optional<SegmentScanner.Result> content = scanner.scan();
       input.scanned(scanner.bytesRead());
-      if (content.isPresent() && !content.get().header().metadata().partition().equals(partition)) {
-        throw new CorruptSegmentException(
-            file.path(),
-            0,
-            "expected events of %s, its header says %s"
-                .formatted(partition, content.get().header().metadata().partition()));
+      if (content.isPresent()) {
+        content.get().header().metadata().check(file.path(), partition);
       }
       done = content.isPresent();
       return content.map(result -> new LeftOver(archive, input, file, result));

@@ -48,6 +48,26 @@ final class ScanInput {
     return bytes;
   }
 
+  /** Tells whether the bytes from here on are enough. */
+  interface Test {
+    boolean isEnough(byte[] bytes) throws IOException;
+  }
+
+  /**
+   * Reads in growing steps until there is enough, the file ends, or the most is read, and stays
+   * where it is.
+   *
+   * @return what was read last, which may not be enough
+   */
+  byte[] peekUntil(Test test, int mostBytes) throws IOException {
+    for (int want = 4 << 10; ; want *= 4) {
+      byte[] bytes = peek(Math.min(want, mostBytes));
+      if (test.isEnough(bytes) || bytes.length < want) {
+        return bytes;
+      }
+    }
+  }
+
   void skip(int length) throws IOException {
     in.skipNBytes(length);
     position += length;

@@ -6,14 +6,11 @@ import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.PartitionListing;
 import io.tattletail.internal.layout.RoundFile;
 import io.tattletail.internal.layout.SegmentFile;
-import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.internal.segment.SegmentScanner.Extent;
 import io.tattletail.internal.segment.SegmentScanner.WhenDamaged;
-import io.tattletail.spew.Micros;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -29,12 +26,6 @@ import org.apache.hadoop.fs.Path;
  * deleted since it was listed.
  */
 public final class Segment implements Closeable {
-  /**
-   * Holds the index of a segment of 128 MiB (some 1,000 entries of about 30 bytes) and most headers
-   * of small ones.
-   */
-  private static final int TAIL_BYTES = 64 << 10;
-
   private final SegmentInput input;
   private final SegmentMetadata metadata;
   private final byte[] sync;
@@ -51,24 +42,16 @@ public final class Segment implements Closeable {
   private final long tornBytes;
   private final boolean isWhollyKnown;
 
-  private Segment(
-      SegmentInput input,
-      SegmentHeader header,
-      boolean isIndexWhollyKnown,
-      SegmentIndex index,
-      BlockDecoder blocks,
-      List<CorruptSegmentException> damages,
-      List<Extent> extents,
-      long tornBytes) {
-    this.input = input;
-    this.metadata = header.metadata();
-    this.sync = header.sync();
-    this.isWhollyKnown = header.isWhollyKnown() && isIndexWhollyKnown;
-    this.index = index;
-    this.blocks = blocks;
-    this.damages = List.copyOf(damages);
-    this.extents = List.copyOf(extents);
-    this.tornBytes = tornBytes;
+  private Segment(SegmentOpener.Opened opened) {
+    this.input = opened.input();
+    this.metadata = opened.header().metadata();
+    this.sync = opened.header().sync();
+    this.isWhollyKnown = opened.header().isWhollyKnown() && opened.isIndexWhollyKnown();
+    this.index = opened.index();
+    this.blocks = opened.blocks();
+    this.damages = List.copyOf(opened.damages());
+    this.extents = List.copyOf(opened.extents());
+    this.tornBytes = opened.tornBytes();
   }
 
   /**
@@ -82,15 +65,7 @@ public final class Segment implements Closeable {
   public static Optional<Segment> open(
       ArchiveStore archive, Partition partition, SegmentFile file, ReadStatistics statistics)
       throws IOException {
-    return opened(
-        archive,
-        partition,
-        file.path(),
-        statistics,
-        input ->
-            file.name() instanceof SegmentName.Sealed sealed
-                ? Optional.of(openSealed(input, file.length(), sealed))
-                : scan(input, WhenDamaged.STOP));
+    return new SegmentOpener(archive, partition, statistics).open(file).map(Segment::new);
   }
 
   /**
@@ -112,20 +87,8 @@ public final class Segment implements Closeable {
   public static Segment openRound(
       ArchiveStore archive, Partition partition, Path path, long length, ReadStatistics statistics)
       throws IOException {
-    return opened(
-            archive,
-            partition,
-            path,
-            statistics,
-            input -> {
-              Segment segment = openIndexed(input, length);
-              if (segment.index.round().isEmpty()) {
-                throw new CorruptSegmentException(
-                    path, length, "its index is a recorded segment's, not a published round's");
-              }
-              return Optional.of(segment);
-            })
-        .orElseThrow();
+    return new Segment(
+        new SegmentOpener(archive, partition, statistics).openRound(path, length));
   }
 
   /**
@@ -139,8 +102,9 @@ public final class Segment implements Closeable {
       PartitionListing.Foreign file,
       ReadStatistics statistics)
       throws IOException {
-    return opened(
-        archive, partition, file.path(), statistics, input -> scan(input, WhenDamaged.STOP));
+    return new SegmentOpener(archive, partition, statistics)
+        .scan(file.path(), WhenDamaged.STOP)
+        .map(Segment::new);
   }
 
   /**
@@ -153,130 +117,9 @@ public final class Segment implements Closeable {
   public static Optional<Segment> openDamaged(
       ArchiveStore archive, Partition partition, Path path, ReadStatistics statistics)
       throws IOException {
-    return opened(
-        archive, partition, path, statistics, input -> scan(input, WhenDamaged.RESYNCHRONISE));
-  }
-
-  private interface Opening {
-    Optional<Segment> open(SegmentInput input) throws IOException;
-  }
-
-  private static Optional<Segment> opened(
-      ArchiveStore archive,
-      Partition partition,
-      Path path,
-      ReadStatistics statistics,
-      Opening opening)
-      throws IOException {
-    SegmentInput input = new SegmentInput(archive, path, statistics);
-    boolean done = false;
-    try {
-      Optional<Segment> segment = opening.open(input);
-      if (segment.isPresent() && !segment.get().metadata.partition().equals(partition)) {
-        throw new CorruptSegmentException(
-            path,
-            0,
-            "expected events of %s, its header says %s"
-                .formatted(partition, segment.get().metadata.partition()));
-      }
-      done = segment.isPresent();
-      return segment;
-    } finally {
-      if (!done) {
-        input.close();
-      }
-    }
-  }
-
-  private static Segment openSealed(SegmentInput input, long length, SegmentName.Sealed name)
-      throws IOException {
-    Segment segment = openIndexed(input, length);
-    SegmentIndex index = segment.index;
-    if (index.firstMicros() != name.firstMicros() || index.lastMicros() != name.lastMicros()) {
-      throw new CorruptSegmentException(
-          input.path(),
-          index.end(),
-          "its index says events from %s to %s, its name others"
-              .formatted(
-                  Micros.toInstant(index.firstMicros()), Micros.toInstant(index.lastMicros())));
-    }
-    return segment;
-  }
-
-  /** Opens a file that ends with an index. */
-  private static Segment openIndexed(SegmentInput input, long length) throws IOException {
-    Path path = input.path();
-    byte[] tail = input.read(Math.max(0, length - TAIL_BYTES), (int) Math.min(length, TAIL_BYTES));
-    Integer blockLength = SegmentIndex.blockLength(tail);
-    if (blockLength == null) {
-      throw new CorruptSegmentException(
-          path, length, "a sealed segment ends with an index, this file does not");
-    }
-    if (blockLength < SegmentFormat.TAIL_BYTES + SegmentFormat.SYNC_BYTES || blockLength > length) {
-      throw new CorruptSegmentException(
-          path, length, "its tail claims an index of " + blockLength + " bytes");
-    }
-    long indexOffset = length - blockLength;
-    byte[] block =
-        blockLength <= tail.length
-            ? Arrays.copyOfRange(tail, tail.length - blockLength, tail.length)
-            : input.read(indexOffset, blockLength);
-    SegmentIndex.Decoded decoded = SegmentIndex.decodeBlock(path, block, indexOffset);
-    SegmentIndex index = decoded.index();
-
-    byte[] headerBytes =
-        length <= tail.length
-            ? Arrays.copyOf(tail, index.headerLength())
-            : input.read(0, index.headerLength());
-    SegmentHeader header = checkedHeader(path, headerBytes, index);
-    if (!Arrays.equals(
-        header.sync(),
-        Arrays.copyOfRange(block, block.length - SegmentFormat.SYNC_BYTES, block.length))) {
-      throw new CorruptSegmentException(
-          path, indexOffset, "the index does not end with the file's sync marker");
-    }
-    return new Segment(
-        input,
-        header,
-        decoded.isWhollyKnown(),
-        index,
-        BlockDecoder.of(path, header),
-        List.of(),
-        List.of(),
-        0);
-  }
-
-  private static SegmentHeader checkedHeader(Path path, byte[] bytes, SegmentIndex index)
-      throws IOException {
-    int crc = Checksums.crc32c(bytes, 0, bytes.length);
-    if (crc != index.headerCrc32c()) {
-      throw new CorruptSegmentException(
-          path, 0, "header: expected CRC32C %08x, found %08x".formatted(index.headerCrc32c(), crc));
-    }
-    SegmentHeader header = SegmentHeader.decode(path, bytes, bytes.length);
-    if (header == null || header.length() != bytes.length) {
-      throw new CorruptSegmentException(
-          path, 0, "header: it is not of " + bytes.length + " bytes, as the index says");
-    }
-    return header;
-  }
-
-  private static Optional<Segment> scan(SegmentInput input, WhenDamaged whenDamaged)
-      throws IOException {
-    SegmentScanner scanner = new SegmentScanner(input, whenDamaged);
-    Optional<SegmentScanner.Result> found = scanner.scan();
-    input.scanned(scanner.bytesRead());
-    return found.map(
-        result ->
-            new Segment(
-                input,
-                result.header(),
-                true,
-                result.index(),
-                result.decoder(),
-                result.damages(),
-                result.damages().isEmpty() ? List.of() : result.extents(),
-                result.tornBytes()));
+    return new SegmentOpener(archive, partition, statistics)
+        .scan(path, WhenDamaged.RESYNCHRONISE)
+        .map(Segment::new);
   }
 
   /** The file, under the name it was opened by. */

@@ -2,8 +2,10 @@ package io.tattletail.internal.segment;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.common.Partition;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The metadata in a file's header.
@@ -20,5 +22,17 @@ public record SegmentMetadata(Partition partition, String serializer, List<Strin
     recorders = List.copyOf(recorders);
     checkArgument(!serializer.isEmpty(), "no serializer");
     checkArgument(!recorders.isEmpty(), "no recorder");
+  }
+
+  /**
+   * @throws CorruptSegmentException if the events are of another partition
+   */
+  void check(Path file, Partition expected) throws CorruptSegmentException {
+    if (!partition.equals(expected)) {
+      throw new CorruptSegmentException(
+          file,
+          0,
+          "expected events of %s, its header says %s".formatted(expected, partition));
+    }
   }
 }

@@ -1,13 +1,10 @@
 package io.tattletail.internal.segment;
 
-import com.google.common.primitives.Bytes;
 import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.internal.layout.SegmentName;
-import io.tattletail.internal.segment.Zstandard.BadFrameException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -101,7 +98,7 @@ final class SegmentScanner {
     while (more && tornBytes == 0 && !complete && !in.atEnd()) {
       long blockStart = in.position();
       try {
-        scanBlock(blockStart, decoder, index);
+        scanBlock(decoder, index);
       } catch (EOFException e) {
         EndOfFile.check(e);
         if (isPart) {
@@ -141,16 +138,15 @@ final class SegmentScanner {
     return bytesRead;
   }
 
-  /** Reads in growing steps until the header is whole, and leaves the input behind it. */
+  /** Reads the header, and leaves the input behind it. */
   private byte[] readHeader() throws IOException {
-    byte[] bytes = new byte[0];
-    for (int want = 4 << 10; ; want *= 4) {
-      bytes = in.peek(Math.min(want, SegmentFormat.MAX_HEADER_BYTES));
-      header = SegmentHeader.decode(path, bytes, bytes.length);
-      if (header != null || bytes.length < want) {
-        break;
-      }
-    }
+    byte[] bytes =
+        in.peekUntil(
+            start -> {
+              header = SegmentHeader.decode(path, start, start.length);
+              return header != null;
+            },
+            SegmentFormat.MAX_HEADER_BYTES);
     if (header == null) {
       bytesRead += bytes.length;
     } else {
@@ -159,52 +155,22 @@ final class SegmentScanner {
     return bytes;
   }
 
-  private void scanBlock(long blockStart, BlockDecoder decoder, IndexBuilder index)
-      throws IOException {
-    long count = number(blockStart, in.readLong());
-    long length = number(blockStart, in.readLong());
-    if (length > SegmentFormat.MAX_BLOCK_BYTES) {
-      throw new CorruptSegmentException(
-          path, blockStart, "a block that claims a length of " + length + " bytes");
-    }
-    byte[] data = in.read((int) length);
-    byte[] sync = in.read(SegmentFormat.SYNC_BYTES);
-    if (sync.length < SegmentFormat.SYNC_BYTES) {
-      checkTorn(blockStart, data);
-      throw new EOFException();
-    }
-    if (!Arrays.equals(sync, header().sync())) {
-      throw new CorruptSegmentException(
-          path, blockStart, "a block does not end with the file's sync marker");
-    }
-    Encoder framed = new Encoder(data.length + 64);
-    framed.writeLong(count).writeBytes(data).writeFixed(sync);
-    if (count == 0 && !ShadowBlock.is(data, 0, data.length)) {
-      checkIndexBlock(blockStart, framed.toByteArray());
+  private void scanBlock(BlockDecoder decoder, IndexBuilder index) throws IOException {
+    BlockFrame block = BlockFrame.read(in, path, header().sync());
+    if (block.isWithoutEvents()) {
+      checkIndexBlock(block);
       complete = damages.isEmpty();
       return;
     }
-    boolean shadow = count == 0;
-    byte[] plain;
-    try {
-      if (shadow) {
-        ShadowBlock parsed = ShadowBlock.parse(data, 0, data.length);
-        count = parsed.events();
-        plain = Zstandard.decompress(data, parsed.frameStart(), parsed.frameLength());
-      } else {
-        plain = Zstandard.decompress(data, 0, data.length);
-      }
-    } catch (BadFrameException | Decoder.MalformedException e) {
-      throw new CorruptSegmentException(path, blockStart, "block: " + e.getMessage());
-    }
+    BlockFrame.Events events = block.events();
     BlockSummary content = new BlockSummary(SegmentRecord.order(header().metadata()));
-    BlockCursor cursor = decoder.block(blockStart, count, plain, shadow).cursor();
+    BlockCursor cursor = events.cursor(decoder);
     while (cursor.next()) {
       content.add(cursor.current().record());
     }
     sorted &= content.isSorted();
-    index.add(framed.array(), framed.length(), plain.length, content);
-    addExtent(blockStart, in.position() - blockStart);
+    index.add(block.framed().array(), block.framed().length(), events.plain().length, content);
+    addExtent(block.start(), in.position() - block.start());
   }
 
   private void addExtent(long offset, long length) {
@@ -216,33 +182,12 @@ final class SegmentScanner {
     }
   }
 
-  /** A torn block is the last: no other ends where it claims to be. */
-  private void checkTorn(long blockStart, byte[] data) throws CorruptSegmentException {
-    int end = Bytes.indexOf(data, header().sync());
-    if (end >= 0) {
-      throw new CorruptSegmentException(
-          path,
-          blockStart,
-          "a block that claims to run past the end of the file, though one ends within it");
-    }
-  }
-
-  private long number(long blockStart, Optional<Long> value) throws CorruptSegmentException {
-    if (value.isEmpty() || value.get() < 0) {
-      throw new CorruptSegmentException(
-          path, blockStart, "a block whose count or length is no number that can be");
-    }
-    return value.get();
-  }
-
-  private void checkIndexBlock(long blockStart, byte[] block) throws IOException {
-    Integer length = SegmentIndex.blockLength(block);
-    if (length == null || length != block.length) {
-      throw new CorruptSegmentException(
-          path, blockStart, "a block without events that is no index");
+  private void checkIndexBlock(BlockFrame block) throws IOException {
+    if (!block.isIndex()) {
+      throw block.noIndex();
     }
     if (damages.isEmpty()) {
-      SegmentIndex.decodeBlock(path, block, blockStart);
+      SegmentIndex.decodeBlock(path, block.framed().toByteArray(), block.start());
     }
     if (!in.atEnd()) {
       throw new CorruptSegmentException(path, in.position(), "bytes follow the index");

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.tattletail.common.ArchiveException;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.Cleanup;
 import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.layout.SegmentName;
 import java.io.Closeable;
@@ -92,12 +93,7 @@ public final class SegmentWriter implements Closeable {
     try {
       return new SegmentWriter(archive, metadata, name, path, out, encoders);
     } catch (IOException | RuntimeException e) {
-      try {
-        out.close();
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
+      throw Cleanup.rethrow(e, out);
     }
   }
 

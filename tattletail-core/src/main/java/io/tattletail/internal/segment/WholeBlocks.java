@@ -2,15 +2,14 @@ package io.tattletail.internal.segment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.primitives.Bytes;
 import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
-import io.tattletail.internal.segment.Zstandard.BadFrameException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -61,16 +60,11 @@ public record WholeBlocks(
         from,
         (bytes, length) -> {
           SegmentHeader header = SegmentHeader.decode(file, bytes, length);
-          if (header != null && !header.metadata().partition().equals(partition)) {
-            throw new CorruptSegmentException(
-                file,
-                0,
-                "expected events of %s, its header says %s"
-                    .formatted(partition, header.metadata().partition()));
+          if (header == null) {
+            return null;
           }
-          return header == null
-              ? null
-              : new Header(header.length(), header.sync(), events(BlockDecoder.of(file, header)));
+          header.metadata().check(file, partition);
+          return new Header(header.length(), header.sync(), events(BlockDecoder.of(file, header)));
         });
   }
 
@@ -99,14 +93,14 @@ public record WholeBlocks(
             throw new CorruptSegmentException(
                 file, 0, "header: expected codec " + SegmentFormat.CODEC);
           }
-          return new Header(header.length(), header.sync(), (start, count, plain, shadow) -> {});
+          return new Header(header.length(), header.sync(), block -> {});
         });
   }
 
   /** A block that decompresses may still have another number of events than it says. */
   private static ContentCheck events(BlockDecoder decoder) {
-    return (start, count, plain, shadow) -> {
-      BlockCursor cursor = decoder.block(start, count, plain, shadow).cursor();
+    return block -> {
+      BlockCursor cursor = block.cursor(decoder);
       boolean more = cursor.next();
       while (more) {
         more = cursor.next();
@@ -118,7 +112,7 @@ public record WholeBlocks(
   private record Header(int length, byte[] sync, ContentCheck content) {}
 
   private interface ContentCheck {
-    void check(long start, long count, byte[] plain, boolean shadow) throws IOException;
+    void check(BlockFrame.Events block) throws IOException;
   }
 
   private interface HeaderDecoder {
@@ -130,18 +124,21 @@ public record WholeBlocks(
       ArchiveStore archive, Path file, long from, HeaderDecoder decoder) throws IOException {
     try (SegmentInput input = new SegmentInput(archive, file, new ReadStatistics())) {
       ScanInput in = new ScanInput(input.sequential(0), 0);
-      for (int want = 4 << 10; ; want *= 4) {
-        byte[] bytes = in.peek(Math.min(want, SegmentFormat.MAX_HEADER_BYTES));
-        Header header = decoder.decode(bytes, bytes.length);
-        if (header != null) {
-          CRC32C crc = new CRC32C();
-          crc.update(bytes, 0, header.length());
-          return Optional.of(new Walk(input, header, crc).from(Math.max(from, header.length())));
-        }
-        if (bytes.length < want) {
-          return Optional.empty();
-        }
+      AtomicReference<@Nullable Header> found = new AtomicReference<>();
+      byte[] bytes =
+          in.peekUntil(
+              start -> {
+                found.set(decoder.decode(start, start.length));
+                return found.get() != null;
+              },
+              SegmentFormat.MAX_HEADER_BYTES);
+      Header header = found.get();
+      if (header == null) {
+        return Optional.empty();
       }
+      CRC32C crc = new CRC32C();
+      crc.update(bytes, 0, header.length());
+      return Optional.of(new Walk(input, header, crc).from(Math.max(from, header.length())));
     }
   }
 
@@ -165,7 +162,7 @@ public record WholeBlocks(
       Optional<CorruptSegmentException> damage = Optional.empty();
       try {
         while (!in.atEnd() && !endsWithIndex) {
-          endsWithIndex = !passBlock(in, end);
+          endsWithIndex = !passBlock(in);
           end = endsWithIndex ? end : in.position();
         }
       } catch (EOFException e) {
@@ -187,66 +184,24 @@ public record WholeBlocks(
     }
 
     /** Returns whether it is a block of events; if not, it is the index. */
-    private boolean passBlock(ScanInput in, long start) throws IOException {
-      long count = number(start, in.readLong());
-      long length = number(start, in.readLong());
-      if (length > SegmentFormat.MAX_BLOCK_BYTES) {
-        throw damaged(start, "a block that claims a length of " + length + " bytes");
-      }
-      byte[] data = in.read((int) length);
-      byte[] sync = in.read(SegmentFormat.SYNC_BYTES);
-      if (sync.length < SegmentFormat.SYNC_BYTES) {
-        if (Bytes.indexOf(data, header.sync()) >= 0) {
-          throw damaged(
-              start,
-              "a block that claims to run past the end of the file, though one ends within it");
-        }
-        throw new EOFException();
-      }
-      if (!Arrays.equals(sync, header.sync())) {
-        throw damaged(start, "a block does not end with the file's sync marker");
-      }
-      Encoder framed = new Encoder(data.length + 64);
-      framed.writeLong(count).writeBytes(data).writeFixed(sync);
-      if (count == 0 && !ShadowBlock.is(data, 0, data.length)) {
-        Integer indexLength = SegmentIndex.blockLength(framed.toByteArray());
-        if (indexLength == null || indexLength != framed.length() || !in.atEnd()) {
-          throw damaged(start, "a block without events that is no index");
+    private boolean passBlock(ScanInput in) throws IOException {
+      BlockFrame block = BlockFrame.read(in, input.path(), header.sync());
+      if (block.isWithoutEvents()) {
+        if (!block.isIndex() || !in.atEnd()) {
+          throw block.noIndex();
         }
         return false;
       }
-      check(start, count, data);
+      header.content().check(block.events());
       // A number may have been written longer than need be, so the place tells, not the encoding.
-      if (in.position() - start != framed.length()) {
-        throw damaged(start, "a block whose count or length is written in another form");
+      if (in.position() - block.start() != block.framed().length()) {
+        throw new CorruptSegmentException(
+            input.path(),
+            block.start(),
+            "a block whose count or length is written in another form");
       }
-      crc.update(framed.array(), 0, framed.length());
+      crc.update(block.framed().array(), 0, block.framed().length());
       return true;
-    }
-
-    private void check(long start, long count, byte[] data) throws IOException {
-      try {
-        if (count == 0) {
-          ShadowBlock shadow = ShadowBlock.parse(data, 0, data.length);
-          byte[] plain = Zstandard.decompress(data, shadow.frameStart(), shadow.frameLength());
-          header.content().check(start, shadow.events(), plain, true);
-        } else {
-          header.content().check(start, count, Zstandard.decompress(data, 0, data.length), false);
-        }
-      } catch (BadFrameException | Decoder.MalformedException e) {
-        throw damaged(start, "block: " + e.getMessage());
-      }
-    }
-
-    private long number(long start, Optional<Long> value) throws CorruptSegmentException {
-      if (value.isEmpty() || value.get() < 0) {
-        throw damaged(start, "a block whose count or length is no number that can be");
-      }
-      return value.get();
-    }
-
-    private CorruptSegmentException damaged(long start, String detail) {
-      return new CorruptSegmentException(input.path(), start, detail);
     }
   }
 }

@@ -166,7 +166,7 @@ class PartsSalvageTest {
   @Test
   void anyPartThatIsGivenStandsForAllOfItsSegment() throws Exception {
     parts();
-    for (SegmentFile file : archive.store().leftOvers(PARTITION)) {
+    for (SegmentFile file : archive.store().listing().leftOvers(PARTITION)) {
       assertThat(salvager.salvage(PARTITION, file).outcome())
           .isIn(Outcome.SEALED, Outcome.SEALED_BEFORE);
     }
@@ -218,8 +218,9 @@ class PartsSalvageTest {
     parts();
 
     assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.PUBLISHED_BEFORE);
-    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
-    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
+    assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().fileSystem().exists(archive.store().directories().quarantine()))
+        .isFalse();
   }
 
   @Test
@@ -234,7 +235,7 @@ class PartsSalvageTest {
     assertThat(done.outcome()).isEqualTo(Outcome.QUARANTINED);
     assertThat(done.detail())
         .contains("sequences {%s=[11]} of it are in no round".formatted(RECORDER));
-    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(1);
   }
 
@@ -249,7 +250,8 @@ class PartsSalvageTest {
 
   private List<byte[]> quarantined() throws IOException {
     List<byte[]> files = new ArrayList<>();
-    for (var status : archive.store().fileSystem().listStatus(archive.store().quarantine())) {
+    for (var status :
+        archive.store().fileSystem().listStatus(archive.store().directories().quarantine())) {
       files.add(Files.readAllBytes(local(status.getPath())));
     }
     return files;
@@ -313,7 +315,7 @@ class PartsSalvageTest {
       List<Long> expected = new ArrayList<>(range(0, (1 + Math.max(0, whole)) * 3L));
       expected.addAll(range(9, 12));
       assertThat(sequences()).as("cut at %d", length).isEqualTo(expected);
-      assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+      assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
       clear();
     }
   }
@@ -345,7 +347,8 @@ class PartsSalvageTest {
   }
 
   private void clear() throws IOException {
-    for (Path path : List.of(archive.store().directory(PARTITION), archive.store().quarantine())) {
+    for (Path path :
+        List.of(archive.store().directory(PARTITION), archive.store().directories().quarantine())) {
       archive.store().fileSystem().delete(path, true);
     }
   }
@@ -358,7 +361,7 @@ class PartsSalvageTest {
 
     assertThat(onlyOne(salvager.salvage(PARTITION)).outcome()).isEqualTo(Outcome.QUARANTINED);
     assertThat(names()).isEmpty();
-    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
     assertThat(quarantined()).hasSize(3);
   }
 

@@ -152,7 +152,7 @@ class SegmentSalvagerTest {
     assertThat(done.detail()).contains("is damaged at byte").contains("kept as");
     assertThat(sequences()).containsExactly(0L, 1L, 2L, 6L, 7L, 8L, 9L, 10L, 11L);
     assertThat(quarantined()).containsExactly(damaged);
-    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
   }
 
   @Test
@@ -200,7 +200,7 @@ class SegmentSalvagerTest {
     }
     assertThat(names()).hasSize(leftOvers).allMatch(name -> name instanceof SegmentName.Sealed);
     assertThat(sequences()).hasSize(leftOvers * BLOCKS * EVENTS_PER_BLOCK);
-    assertThat(archive.store().leftOvers(PARTITION)).isEmpty();
+    assertThat(archive.store().listing().leftOvers(PARTITION)).isEmpty();
   }
 
   @Test
@@ -226,7 +226,8 @@ class SegmentSalvagerTest {
     assertThat(done.detail())
         .isEqualTo("a round absorbed its sealed twin, and the rounds have all its events");
     assertThat(names()).isEmpty();
-    assertThat(archive.store().fileSystem().exists(archive.store().quarantine())).isFalse();
+    assertThat(archive.store().fileSystem().exists(archive.store().directories().quarantine()))
+        .isFalse();
 
     // The same when the twin's grace is not over, and when a salvager was killed in between.
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
@@ -393,14 +394,16 @@ class SegmentSalvagerTest {
 
   private List<byte[]> quarantined() throws IOException {
     List<byte[]> files = new ArrayList<>();
-    for (var status : archive.store().fileSystem().listStatus(archive.store().quarantine())) {
+    for (var status :
+        archive.store().fileSystem().listStatus(archive.store().directories().quarantine())) {
       files.add(Files.readAllBytes(local(status.getPath())));
     }
     return files;
   }
 
   private void clear() throws IOException {
-    for (Path path : List.of(archive.store().directory(PARTITION), archive.store().quarantine())) {
+    for (Path path :
+        List.of(archive.store().directory(PARTITION), archive.store().directories().quarantine())) {
       archive.store().fileSystem().delete(path, true);
     }
     archive.store().fileSystem().mkdirs(archive.store().directory(PARTITION));

@@ -244,7 +244,7 @@ class ArchiveStoreTest {
       assertThat(archive.channels(ChannelFilter.all())).containsExactly("published", "recorded");
       assertThat(archive.dates("recorded")).containsExactly(DAY.minusDays(1), DAY);
       assertThat(archive.dates("published")).containsExactly(DAY);
-      assertThat(archive.changedSince(Instant.EPOCH))
+      assertThat(archive.listing().changedSince(Instant.EPOCH))
           .containsExactly(
               new Partition("published", DAY),
               new Partition("recorded", DAY.minusDays(1)),

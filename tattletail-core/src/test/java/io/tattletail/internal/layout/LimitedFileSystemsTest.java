@@ -113,7 +113,7 @@ class LimitedFileSystemsTest {
     try (ArchiveStore archive = ArchiveStore.open(copy, configuration)) {
       assertThat(archive.channels(ChannelFilter.all())).containsExactly("c");
       assertThat(archive.list(PARTITION).segments()).hasSize(1);
-      assertThat(archive.hasExclusiveRename()).isFalse();
+      assertThat(archive.renamer().isExclusive()).isFalse();
     }
     assertThatThrownBy(() -> ArchiveStore.openOrCreate(copy, configuration))
         .isInstanceOf(ArchiveException.class)

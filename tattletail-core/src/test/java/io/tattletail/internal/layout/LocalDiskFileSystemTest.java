@@ -99,7 +99,7 @@ class LocalDiskFileSystemTest {
 
   @Test
   void oneOfManyThatPublishUnderTheSameNameGetsIt() throws Exception {
-    assertThat(archive.hasExclusiveRename()).isTrue();
+    assertThat(archive.renamer().isExclusive()).isTrue();
     for (int round = 0; round < ROUNDS; round++) {
       Path to = path("to-" + round);
       List<Boolean> won =
@@ -212,13 +212,13 @@ class LocalDiskFileSystemTest {
         .isInstanceOf(FileNotFoundException.class);
     configuration.set("fs.file.impl", Other.class.getName());
     try (ArchiveStore opened = ArchiveStore.open(archive.root(), configuration)) {
-      assertThat(opened.hasExclusiveRename()).as("a file system nobody knows").isFalse();
+      assertThat(opened.renamer().isExclusive()).as("a file system nobody knows").isFalse();
     }
   }
 
   @Test
   void askingForHardLinksLeavesNothingBehind() throws Exception {
-    assertThat(archive.hasExclusiveRename()).isTrue();
+    assertThat(archive.renamer().isExclusive()).isTrue();
     assertThat(local("")).isDirectoryNotContaining("glob:**_link*");
   }
 

@@ -54,7 +54,7 @@ final class Checkpoints {
     this.archive = archive;
     this.name = name;
     this.run = run;
-    this.directory = new Path(archive.importsDirectory(), name);
+    this.directory = new Path(archive.directories().imports(), name);
   }
 
   /** Rejected rows that a run kept, but for the first {@code after}, may be behind a checkpoint. */

@@ -35,7 +35,7 @@ final class ImportPublishing {
     List<PublishedRound> rounds = new ArrayList<>();
     List<PublishReport.Problem> problems = new ArrayList<>();
     long deleted = 0;
-    for (Partition partition : archive.recordedPartitions(ChannelFilter.all())) {
+    for (Partition partition : archive.listing().recordedPartitions(ChannelFilter.all())) {
       if (hasSegments(partition)) {
         try {
           PublishReport report = publisher.publish(partition);

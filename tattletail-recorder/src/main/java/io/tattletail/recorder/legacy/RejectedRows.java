@@ -82,7 +82,7 @@ final class RejectedRows implements Closeable {
     }
     try {
       RemoteIterator<FileStatus> files =
-          archive.fileSystem().listStatusIterator(archive.rejectedDirectory());
+          archive.fileSystem().listStatusIterator(archive.directories().rejected());
       while (files.hasNext()) {
         Path file = files.next().getPath();
         if (file.getName().startsWith(earlier + "-")) {

@@ -103,7 +103,8 @@ final class History {
             : replayer.read(
                 archive ->
                     archive.root().equals(replayer.roots().get(0))
-                        ? Optional.of(archive.store().changedSince(given.since.minus(MARGIN)))
+                        ? Optional.of(
+                            archive.store().listing().changedSince(given.since.minus(MARGIN)))
                         : Optional.empty());
     if (changed.isPresent()) {
       given.ledger.onlyIn(new HashSet<>(changed.get()));

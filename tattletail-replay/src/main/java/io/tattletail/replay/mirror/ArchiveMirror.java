@@ -171,7 +171,7 @@ public final class ArchiveMirror {
    */
   public static void promote(Path copyRoot, Configuration configuration) throws IOException {
     try (ArchiveStore copy = ArchiveStore.open(copyRoot, configuration)) {
-      if (!copy.hasExclusiveRename()) {
+      if (!copy.renamer().isExclusive()) {
         throw new ArchiveException(
             "%s cannot be promoted: its file system does not rename without overwriting, and recorders and publishers need that. Mirror it to HDFS and promote the copy there."
                 .formatted(copy));

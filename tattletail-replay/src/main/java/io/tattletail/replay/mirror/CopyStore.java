@@ -40,7 +40,7 @@ final class CopyStore {
     this.copy = copy;
     this.bandwidth = new Bandwidth(options);
     this.clock = options.clock();
-    this.renames = copy.hasExclusiveRename();
+    this.renames = copy.renamer().isExclusive();
   }
 
   /** Whether a file of this name is being copied, or was when its mirror died. */

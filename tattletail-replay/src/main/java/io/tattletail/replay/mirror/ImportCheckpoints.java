@@ -60,7 +60,7 @@ final class ImportCheckpoints {
   private static List<Path> directories(ArchiveStore source) throws IOException {
     List<Path> directories = new ArrayList<>();
     try {
-      for (FileStatus status : source.fileSystem().listStatus(source.importsDirectory())) {
+      for (FileStatus status : source.fileSystem().listStatus(source.directories().imports())) {
         if (status.isDirectory()) {
           directories.add(status.getPath());
         }
@@ -95,15 +95,16 @@ final class ImportCheckpoints {
   void write(MirrorContext context) throws IOException {
     ArchiveStore copy = context.copy();
     for (Map.Entry<String, Checkpoint> checkpoint : highest.entrySet()) {
-      Path directory = new Path(copy.importsDirectory(), checkpoint.getKey());
+      Path directory = new Path(copy.directories().imports(), checkpoint.getKey());
       long number = checkpoint.getValue().number();
       Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), directory);
       if (present.keySet().stream().noneMatch(name -> number(name) >= number)) {
         copy.makeDirectory(directory);
         try {
-          copy.writeOnce(
-              new Path(directory, checkpoint.getValue().fileName()),
-              checkpoint.getValue().content());
+          copy.wholeFiles()
+              .write(
+                  new Path(directory, checkpoint.getValue().fileName()),
+                  checkpoint.getValue().content());
         } catch (FileAlreadyExistsException e) {
           // Another mirror copied it meanwhile.
           continue;

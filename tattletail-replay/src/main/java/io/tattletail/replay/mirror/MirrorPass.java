@@ -108,7 +108,7 @@ final class MirrorPass {
     Instant time = now();
     context.source().channels(ChannelFilter.all()).forEach(channel -> listed.put(channel, time));
     Set<Partition> partitions = new HashSet<>(memory.again());
-    partitions.addAll(context.source().changedSince(since));
+    partitions.addAll(context.source().listing().changedSince(since));
     for (Partition partition : partitions) {
       look(partition);
     }
@@ -186,9 +186,9 @@ final class MirrorPass {
     ArchiveStore copy = context.copy();
     Set<String> others =
         Set.of(
-            context.nameOf(copy.rejectedDirectory()),
-            context.nameOf(copy.retiredDirectory()),
-            context.nameOf(copy.quarantine()));
+            context.nameOf(copy.directories().rejected()),
+            context.nameOf(copy.directories().retired()),
+            context.nameOf(copy.directories().quarantine()));
     if (context.totals().problems() > 0) {
       directories.addAll(others);
     } else {

@@ -84,14 +84,11 @@ final class OpenSegmentCopy {
                 SegmentName.parse(name)
                     .ifPresent(
                         parsed -> {
-                          if (parsed instanceof SegmentName.Part part && isOfFile(part)) {
+                          if (parsed instanceof SegmentName.Part part
+                              && part.isOfSameSegment(file.name())) {
                             parts.put(part.from(), status);
                           }
                         }));
     return new CopiedParts(context, BlockReader.ofSegments(partition)).end(parts);
-  }
-
-  private boolean isOfFile(SegmentName.Part part) {
-    return part.recorder().equals(file.name().recorder()) && part.number() == file.name().number();
   }
 }

@@ -44,7 +44,7 @@ final class PassLog {
 
   PassLog(ArchiveStore copy) {
     this.copy = copy;
-    this.directory = copy.mirrorDirectory();
+    this.directory = copy.directories().mirror();
   }
 
   /**
@@ -114,7 +114,7 @@ final class PassLog {
       RecoveryPoints points = change.apply(last.map(Entry::points).orElse(RecoveryPoints.NONE));
       Set<String> unchecked = check.apply(last.map(Entry::unchecked).orElse(Set.of()));
       try {
-        copy.writeOnce(path(number), encode(began, ended, points, unchecked));
+        copy.wholeFiles().write(path(number), encode(began, ended, points, unchecked));
       } catch (FileAlreadyExistsException e) {
         // Another mirror ended a pass meanwhile.
         continue;

@@ -4,6 +4,7 @@ import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.PartitionListing;
 import io.tattletail.internal.layout.SegmentFile;
+import io.tattletail.internal.layout.SegmentId;
 import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.internal.segment.PublishedRounds;
 import io.tattletail.internal.segment.ReadStatistics;
@@ -40,12 +41,6 @@ final class RecordedSweep {
 
   /** Read when it is needed first. */
   private @Nullable PublishedRounds rounds;
-
-  private record SegmentId(String recorder, long number) {
-    static SegmentId of(SegmentName name) {
-      return new SegmentId(name.recorder(), name.number());
-    }
-  }
 
   RecordedSweep(MirrorContext context, Partition partition) {
     this.context = context;

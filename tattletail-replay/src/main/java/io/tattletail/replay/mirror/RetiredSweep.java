@@ -79,7 +79,7 @@ final class RetiredSweep {
     Set<Partition> kept = new HashSet<>();
     for (FileStatus run : runs()) {
       if (run.isDirectory()) {
-        kept.addAll(source.partitionsBelow(run.getPath()).partitions());
+        kept.addAll(source.listing().partitionsBelow(run.getPath()).partitions());
       }
     }
     return kept;
@@ -87,7 +87,7 @@ final class RetiredSweep {
 
   private List<FileStatus> runs() throws IOException {
     try {
-      return List.of(source.fileSystem().listStatus(source.retiredDays()));
+      return List.of(source.fileSystem().listStatus(source.directories().retiredDays()));
     } catch (FileNotFoundException e) {
       // Nothing was retired yet, or all of it was deleted.
       return List.of();

@@ -32,9 +32,11 @@ final class SideFiles {
    */
   boolean copyRetiredOffsets() {
     return reporting(
-        source.retiredDirectory(),
+        source.directories().retired(),
         () ->
-            new RejectedMirror(context, source.retiredDirectory(), copy.retiredDirectory()).run());
+            new RejectedMirror(
+                    context, source.directories().retired(), copy.directories().retired())
+                .run());
   }
 
   /**
@@ -46,11 +48,14 @@ final class SideFiles {
     boolean retired = copyRetiredOffsets();
     boolean rejected =
         reporting(
-            source.rejectedDirectory(),
+            source.directories().rejected(),
             () ->
-                new RejectedMirror(context, source.rejectedDirectory(), copy.rejectedDirectory())
+                new RejectedMirror(
+                        context, source.directories().rejected(), copy.directories().rejected())
                     .run());
-    return reporting(source.quarantine(), this::copyQuarantine) && retired && rejected;
+    return reporting(source.directories().quarantine(), this::copyQuarantine)
+        && retired
+        && rejected;
   }
 
   private interface Step {
@@ -68,18 +73,21 @@ final class SideFiles {
   }
 
   private void copyQuarantine() throws IOException {
-    Map<String, FileStatus> originals = CopyFiles.files(source.fileSystem(), source.quarantine());
-    Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), copy.quarantine());
+    Map<String, FileStatus> originals =
+        CopyFiles.files(source.fileSystem(), source.directories().quarantine());
+    Map<String, FileStatus> present =
+        CopyFiles.files(copy.fileSystem(), copy.directories().quarantine());
     context.store().deleteTemporaries(present.values());
     for (FileStatus file : originals.values()) {
       String name = file.getPath().getName();
       if (!SegmentSalvager.isTemporary(name) && !CopyStore.isTemporary(name)) {
-        bring(file, copy.quarantine(), present);
+        bring(file, copy.directories().quarantine(), present);
       }
     }
     present.keySet().stream()
         .filter(name -> !originals.containsKey(name) && !CopyStore.isTemporary(name))
-        .forEach(name -> context.totals().onlyInCopy(new Path(copy.quarantine(), name)));
+        .forEach(
+            name -> context.totals().onlyInCopy(new Path(copy.directories().quarantine(), name)));
   }
 
   private void bring(FileStatus file, Path directory, Map<String, FileStatus> present)

@@ -136,7 +136,7 @@ final class Originals implements AutoCloseable {
     long open = 0;
     for (String channel : archive.channels(ChannelFilter.all())) {
       for (LocalDate day : archive.dates(channel)) {
-        open += archive.store().leftOvers(new Partition(channel, day)).size();
+        open += archive.store().listing().leftOvers(new Partition(channel, day)).size();
       }
     }
     return open;

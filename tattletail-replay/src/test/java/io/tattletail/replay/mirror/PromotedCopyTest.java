@@ -155,7 +155,7 @@ class PromotedCopyTest {
                   .runNow()
                   .problems())
           .isEmpty();
-      assertThat(archive.store().recordedPartitions(ChannelFilter.all())).isEmpty();
+      assertThat(archive.store().listing().recordedPartitions(ChannelFilter.all())).isEmpty();
     }
     assertThat(replay()).containsExactlyInAnyOrderElementsOf(ids());
     assertNothingIsMissed();
