@@ -24,8 +24,7 @@ public final class ExplorerOptions {
 
   private static final Setting<InetSocketAddress> LISTEN_ON =
       Setting.of("listenOn", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-  private static final Setting<ImmutableSet<String>> HOSTS =
-      Setting.of("hosts", ImmutableSet.of());
+  private static final Setting<ImmutableSet<String>> HOSTS = Setting.of("hosts", ImmutableSet.of());
   private static final Setting<Optional<String>> TOKEN =
       Setting.of("token", Optional.empty(), token -> token.isPresent() ? "given" : "random");
   private static final Setting<Boolean> NEEDS_TOKEN = Setting.of("needsToken", true);

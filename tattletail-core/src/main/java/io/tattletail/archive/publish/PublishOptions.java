@@ -29,8 +29,7 @@ public final class PublishOptions {
   private static final Setting<Long> MEMORY_BYTES = Setting.of("memoryBytes", 96L << 20);
   private static final Setting<Long> MAX_ROUND_BYTES = Setting.of("maxRoundBytes", 8L << 30);
   private static final Setting<Integer> MAX_ROUND_SEGMENTS = Setting.of("maxRoundSegments", 200);
-  private static final Setting<PublishListener> LISTENER =
-      Setting.ofCode("listener", round -> {});
+  private static final Setting<PublishListener> LISTENER = Setting.ofCode("listener", round -> {});
   private static final Setting<InstantSource> CLOCK =
       Setting.ofCode("clock", InstantSource.system());
 
