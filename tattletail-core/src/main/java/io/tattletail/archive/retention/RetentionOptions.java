@@ -22,9 +22,7 @@ public final class RetentionOptions {
       Setting.ofCode("clock", InstantSource.system());
 
   private static final RetentionOptions DEFAULTS =
-      new RetentionOptions(
-          Settings.of(
-              RULES, UNDO_FOR, CLOCK));
+      new RetentionOptions(Settings.of(RULES, UNDO_FOR, CLOCK));
 
   private final Settings settings;
 

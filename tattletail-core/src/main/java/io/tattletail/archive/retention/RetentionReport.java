@@ -37,12 +37,18 @@ public final class RetentionReport {
     return retired;
   }
 
-  /** Days that were retired before and had files in the archive's trees, which are moved away now: a killed run left them, or a recorder wrote them before it had read the floor. They are in a run of their own, which {@link ArchiveRetention#runs()} lists. */
+  /**
+   * Days that were retired before and had files in the archive's trees, which are moved away now: a
+   * killed run left them, or a recorder wrote them before it had read the floor. They are in a run
+   * of their own, which {@link ArchiveRetention#runs()} lists.
+   */
   public List<Partition> late() {
     return late;
   }
 
-  /** Days that are not retired and lay among the retired ones, and are in the archive's trees again. */
+  /**
+   * Days that are not retired and lay among the retired ones, and are in the archive's trees again.
+   */
   public List<Partition> restored() {
     return restored;
   }

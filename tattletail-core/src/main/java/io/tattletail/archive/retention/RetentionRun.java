@@ -394,7 +394,6 @@ final class RetentionRun {
 
   /** The report of a job that retired nothing. */
   RetentionReport report() {
-    return new RetentionReport(
-        Optional.empty(), List.of(), List.of(), log);
+    return new RetentionReport(Optional.empty(), List.of(), List.of(), log);
   }
 }
