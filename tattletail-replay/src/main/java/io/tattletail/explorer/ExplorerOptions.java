@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableSet;
 import com.sun.net.httpserver.Authenticator;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
 import io.tattletail.replay.trace.TraceHeaders;
 import io.tattletail.spew.SpewEvent;
 import java.net.InetAddress;
@@ -13,50 +15,54 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How an archive is shown. Immutable; each method returns a copy that differs in one value. */
 public final class ExplorerOptions {
   static final int MIN_TOKEN_LENGTH = 16;
   private static final int TOKEN_BYTES = 24;
 
-  private static final ExplorerOptions DEFAULTS = new ExplorerOptions(new Values());
+  private static final Setting<InetSocketAddress> LISTEN_ON =
+      Setting.of("listenOn", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  private static final Setting<ImmutableSet<String>> HOSTS = Setting.of("hosts", ImmutableSet.of());
+  private static final Setting<Optional<String>> TOKEN =
+      Setting.of("token", Optional.empty(), token -> token.isPresent() ? "given" : "random");
+  private static final Setting<Boolean> NEEDS_TOKEN = Setting.of("needsToken", true);
+  private static final Setting<Optional<Authenticator>> AUTHENTICATOR =
+      Setting.of(
+          "authenticator",
+          Optional.empty(),
+          who -> who.map(code -> code.getClass().getSimpleName()).orElse("none"));
+  private static final PayloadRedactor NOTHING_HIDDEN = SpewEvent::payload;
+  private static final Setting<PayloadRedactor> REDACTOR =
+      Setting.ofCode("redactor", NOTHING_HIDDEN);
+  private static final Setting<TraceHeaders> TRACE_HEADERS =
+      Setting.of("traceHeaders", TraceHeaders.defaults());
+  private static final Setting<Integer> MAX_SEARCHES = Setting.of("maxSearches", 4);
+  private static final Setting<Duration> SEND_TIMEOUT =
+      Setting.of("sendTimeout", Duration.ofMinutes(1));
 
-  private final Values values;
+  private static final ExplorerOptions DEFAULTS =
+      new ExplorerOptions(
+          Settings.of(
+              LISTEN_ON,
+              HOSTS,
+              TOKEN,
+              NEEDS_TOKEN,
+              AUTHENTICATOR,
+              REDACTOR,
+              TRACE_HEADERS,
+              MAX_SEARCHES,
+              SEND_TIMEOUT));
 
-  /** Mutable only while a copy is made. */
-  private static final class Values implements Cloneable {
-    private InetSocketAddress listenOn = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private ImmutableSet<String> hosts = ImmutableSet.of();
-    private Optional<String> token = Optional.empty();
-    private boolean needsToken = true;
-    private Optional<Authenticator> authenticator = Optional.empty();
-    private PayloadRedactor redactor = SpewEvent::payload;
-    private boolean redacts;
-    private TraceHeaders traceHeaders = TraceHeaders.defaults();
-    private int maxSearches = 4;
-    private Duration sendTimeout = Duration.ofMinutes(1);
+  private final Settings settings;
 
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError(e);
-      }
-    }
+  private ExplorerOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
-  }
-
-  private ExplorerOptions(Values values) {
-    this.values = values;
-  }
-
-  private ExplorerOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new ExplorerOptions(copy);
+  private <T> ExplorerOptions with(Setting<T> setting, T value) {
+    return new ExplorerOptions(settings.with(setting, value));
   }
 
   /** The defaults that each method states. */
@@ -71,7 +77,7 @@ public final class ExplorerOptions {
    */
   public ExplorerOptions listenOn(InetSocketAddress address) {
     checkArgument(!address.isUnresolved(), "%s cannot be resolved", address);
-    return with(v -> v.listenOn = address);
+    return with(LISTEN_ON, address);
   }
 
   /**
@@ -81,7 +87,7 @@ public final class ExplorerOptions {
    * loopback address.
    */
   public ExplorerOptions hosts(String... names) {
-    return with(v -> v.hosts = ImmutableSet.copyOf(names));
+    return with(HOSTS, ImmutableSet.copyOf(names));
   }
 
   /** The token that requests must have. Default: a random one for each start. */
@@ -90,31 +96,27 @@ public final class ExplorerOptions {
         token.matches("[A-Za-z0-9_-]{" + MIN_TOKEN_LENGTH + ",}"),
         "a token needs at least %s letters, digits, - or _",
         MIN_TOKEN_LENGTH);
-    return with(v -> v.token = Optional.of(token));
+    return with(TOKEN, Optional.of(token));
   }
 
   /** Asks for no token: the authenticator alone decides. Needs {@link #authenticator}. */
   public ExplorerOptions withoutToken() {
-    return with(v -> v.needsToken = false);
+    return with(NEEDS_TOKEN, false);
   }
 
   /** Who may look; asked for each request after its token was found right. Default: everybody. */
   public ExplorerOptions authenticator(Authenticator authenticator) {
-    return with(v -> v.authenticator = Optional.of(authenticator));
+    return with(AUTHENTICATOR, Optional.of(authenticator));
   }
 
   /** What is shown of payloads and headers. Default: all. */
   public ExplorerOptions redactor(PayloadRedactor redactor) {
-    return with(
-        v -> {
-          v.redactor = redactor;
-          v.redacts = true;
-        });
+    return with(REDACTOR, redactor);
   }
 
   /** By which headers events belong together. Default {@link TraceHeaders#defaults}. */
   public ExplorerOptions traceHeaders(TraceHeaders headers) {
-    return with(v -> v.traceHeaders = headers);
+    return with(TRACE_HEADERS, headers);
   }
 
   /**
@@ -123,7 +125,7 @@ public final class ExplorerOptions {
    */
   public ExplorerOptions maxSearches(int searches) {
     checkArgument(searches > 0, "maxSearches must be positive, is %s", searches);
-    return with(v -> v.maxSearches = searches);
+    return with(MAX_SEARCHES, searches);
   }
 
   /**
@@ -133,26 +135,38 @@ public final class ExplorerOptions {
   public ExplorerOptions sendTimeout(Duration timeout) {
     checkArgument(
         timeout.compareTo(Duration.ZERO) > 0, "sendTimeout must be positive, is %s", timeout);
-    return with(v -> v.sendTimeout = timeout);
+    return with(SEND_TIMEOUT, timeout);
   }
 
-  InetSocketAddress listenOn() {
-    return values.listenOn;
+  /** Where the server listens. */
+  public InetSocketAddress listenOn() {
+    return settings.get(LISTEN_ON);
   }
 
-  Set<String> hosts() {
-    return values.hosts;
+  /** Names under which browsers reach the server; empty: by its address. Immutable. */
+  public Set<String> hosts() {
+    return settings.get(HOSTS);
+  }
+
+  /** The token that was set; empty if each start makes a random one. A secret. */
+  public Optional<String> token() {
+    return settings.get(TOKEN);
+  }
+
+  /** Whether requests must have a token; false after {@link #withoutToken}. */
+  public boolean needsToken() {
+    return settings.get(NEEDS_TOKEN);
   }
 
   /** The token that requests must have; empty if none. */
   Optional<String> requiredToken() {
-    if (!values.needsToken) {
+    if (!needsToken()) {
       checkArgument(
-          values.authenticator.isPresent(),
+          authenticator().isPresent(),
           "an explorer without a token needs an authenticator: anybody could read the archive");
       return Optional.empty();
     }
-    return values.token.or(() -> Optional.of(randomToken()));
+    return token().or(() -> Optional.of(randomToken()));
   }
 
   private static String randomToken() {
@@ -161,28 +175,49 @@ public final class ExplorerOptions {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  Optional<Authenticator> authenticator() {
-    return values.authenticator;
+  /** Who may look; empty if everybody with the token may. */
+  public Optional<Authenticator> authenticator() {
+    return settings.get(AUTHENTICATOR);
   }
 
-  PayloadRedactor redactor() {
-    return values.redactor;
+  /** What is shown of payloads and headers. */
+  public PayloadRedactor redactor() {
+    return settings.get(REDACTOR);
   }
 
   /** Whether there is something to hide. */
   boolean redacts() {
-    return values.redacts;
+    return redactor() != NOTHING_HIDDEN;
   }
 
-  TraceHeaders traceHeaders() {
-    return values.traceHeaders;
+  /** By which headers events belong together. */
+  public TraceHeaders traceHeaders() {
+    return settings.get(TRACE_HEADERS);
   }
 
-  int maxSearches() {
-    return values.maxSearches;
+  /** How many searches and traces run at once. */
+  public int maxSearches() {
+    return settings.get(MAX_SEARCHES);
   }
 
-  Duration sendTimeout() {
-    return values.sendTimeout;
+  /** How long sending a line of an answer may take. */
+  public Duration sendTimeout() {
+    return settings.get(SEND_TIMEOUT);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ExplorerOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All values, as {@code ExplorerOptions(name=value, …)}. */
+  @Override
+  public String toString() {
+    return settings.print(ExplorerOptions.class);
   }
 }

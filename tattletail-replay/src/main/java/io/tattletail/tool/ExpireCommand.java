@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.retention.ArchiveRetention;
+import io.tattletail.archive.retention.ChangePlan;
 import io.tattletail.archive.retention.RetentionOptions;
 import io.tattletail.archive.retention.RetentionPlan;
 import io.tattletail.archive.retention.RetentionReport;
+import io.tattletail.archive.retention.RetiredRun;
 import io.tattletail.common.Floors.Hold;
 import io.tattletail.common.Partition;
 import io.tattletail.tool.TextTable.Column;
@@ -117,9 +119,8 @@ final class ExpireCommand extends ArchiveCommand {
     HoldQuery released = new HoldQuery(release.orElse(""), day(from), day(until), reason);
     try (Archive archive = openArchive()) {
       ArchiveRetention retention = ArchiveRetention.of(archive, options);
-      ExpirePreview preview = new ExpirePreview(archive, retention);
       if (runs) {
-        listRuns(preview);
+        listRuns(retention);
         return ExitCode.RIGHT;
       }
       if (holds) {
@@ -130,18 +131,20 @@ final class ExpireCommand extends ArchiveCommand {
         return execute
             ? tell(retention.undo(undo.get()))
             : tell(
-                "would come back", preview.undone(undo.get()), "Give --execute to undo the run.");
+                "would come back",
+                undone(retention, undo.get()),
+                "Give --execute to undo the run.");
       }
       if (wanted.isPresent()) {
         return execute
             ? tell(retention.hold(wanted.get()))
-            : tell(preview.held(wanted.get()), "Give --execute to hold the days.");
+            : tell(retention.planHold(wanted.get()), "Give --execute to hold the days.");
       }
       if (release.isPresent()) {
         Hold found = released.find(archive.floors().holds());
         return execute
             ? tell(retention.release(found))
-            : tell("would go", preview.released(found), "Give --execute to release the hold.");
+            : tell("would go", released(retention, found), "Give --execute to release the hold.");
       }
       RetentionPlan plan = retention.plan();
       if (!execute) {
@@ -209,15 +212,31 @@ final class ExpireCommand extends ArchiveCommand {
     return options;
   }
 
-  private void listRuns(ExpirePreview preview) throws IOException {
-    for (ExpirePreview.Run run : preview.runs()) {
+  private static List<Partition> undone(ArchiveRetention retention, String id) throws IOException {
+    if (retention.runs().stream().noneMatch(run -> run.id().equals(id))) {
+      throw ToolException.usage(
+          "there is no run %s to undo; tattletail expire --runs lists them".formatted(id));
+    }
+    return retention.planUndo(id).restored();
+  }
+
+  private static List<Partition> released(ArchiveRetention retention, Hold hold)
+      throws IOException {
+    return retention.planRelease(hold).retired().stream()
+        .map(RetentionPlan.Item::partition)
+        .toList();
+  }
+
+  private void listRuns(ArchiveRetention retention) throws IOException {
+    for (RetiredRun run : retention.runs()) {
+      List<Partition> retired = retention.days(run);
       ObjectNode json = Json.object().put("run", run.id()).put("began", run.began().toString());
       ArrayNode days = json.putArray("days");
-      run.days().forEach(day -> named(days.addObject(), day));
+      retired.forEach(day -> named(days.addObject(), day));
       tell(
           json,
           "%s  began %s  %s"
-              .formatted(run.id(), run.began(), Quantities.count(run.days().size(), "day")));
+              .formatted(run.id(), run.began(), Quantities.count(retired.size(), "day")));
     }
   }
 
@@ -240,13 +259,13 @@ final class ExpireCommand extends ArchiveCommand {
   }
 
   /** Says what would be done, and how to have it done. */
-  private int tell(ExpirePreview.Held held, String doIt) throws IOException {
+  private int tell(ChangePlan plan, String doIt) throws IOException {
     if (writesJson()) {
       ObjectNode json = Json.object().put("executed", false);
       ArrayNode kept = json.putArray("held");
-      held.kept().forEach(day -> named(kept.addObject(), day));
+      plan.held().forEach(day -> named(kept.addObject(), day));
       ArrayNode restored = json.putArray("restored");
-      held.restored().forEach(day -> named(restored.addObject(), day));
+      plan.restored().forEach(day -> named(restored.addObject(), day));
       shell.out().line(Json.line(json));
       return ExitCode.RIGHT;
     }
@@ -255,8 +274,8 @@ final class ExpireCommand extends ArchiveCommand {
         .line(
             "%s would be held, %s of them brought back; nothing was changed. %s"
                 .formatted(
-                    Quantities.count((long) held.kept().size() + held.restored().size(), "day"),
-                    Quantities.count(held.restored().size()),
+                    Quantities.count((long) plan.held().size() + plan.restored().size(), "day"),
+                    Quantities.count(plan.restored().size()),
                     doIt));
     return ExitCode.RIGHT;
   }

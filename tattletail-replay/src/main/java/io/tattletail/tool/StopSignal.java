@@ -1,17 +1,22 @@
 package io.tattletail.tool;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Ctrl-C does to a command that has something to end in good order: it is told, and the JVM
  * waits for it. Hadoop closes its file systems after that, for it is one of Hadoop's own hooks.
  */
 final class StopSignal {
+  private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
+
   /** Before {@link FileSystem#SHUTDOWN_HOOK_PRIORITY}: the higher is run first. */
   private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
 
@@ -30,7 +35,9 @@ final class StopSignal {
         () -> {
           isGiven.set(true);
           stop.run();
-          await(patience);
+          if (!Uninterruptibles.awaitUninterruptibly(ended, patience)) {
+            LOG.warn("the command did not end within {}: the process ends without it", patience);
+          }
         };
     // Hadoop gives a hook up after a time of its own, which is not to be the shorter one.
     ShutdownHookManager.get()
@@ -65,16 +72,6 @@ final class StopSignal {
   /** Whether the process was asked to end. */
   boolean isGiven() {
     return isGiven.get();
-  }
-
-  private void await(Duration patience) {
-    try {
-      if (!ended.await(patience.toSeconds(), TimeUnit.SECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** The command ended. */

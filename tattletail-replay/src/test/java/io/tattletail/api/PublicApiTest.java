@@ -34,9 +34,6 @@ class PublicApiTest {
       List.of(
           "of(io.tattletail.internal.layout.ArchiveStore): io.tattletail.archive.Archive",
           "store(): io.tattletail.internal.layout.ArchiveStore",
-          "PublishedRound(io.tattletail.common.Partition, io.tattletail.internal.layout.RoundName,"
-              + " org.apache.hadoop.fs.Path, long, long, long, long, long, int, long)",
-          "name(): io.tattletail.internal.layout.RoundName",
           "salvage(io.tattletail.common.Partition, io.tattletail.internal.layout.SegmentFile):"
               + " io.tattletail.archive.salvage.Salvaged",
           "stored(): io.tattletail.internal.segment.BlockEvent");

@@ -249,15 +249,15 @@ final class PartitionPublisher {
     long read = draft.eventsRead().values().stream().mapToLong(Long::longValue).sum();
     return new PublishedRound(
         partition,
-        name,
+        name.number(),
         target,
-        writer.length(),
-        writer.events(),
-        writer.shadows(),
-        draft.conflicting(),
-        read - writer.events() - writer.shadows(),
-        inputs.files().size(),
-        inputs.bytes());
+        new PublishedRound.Content(
+            writer.length(),
+            writer.events(),
+            writer.shadows(),
+            draft.conflicting(),
+            read - writer.events() - writer.shadows()),
+        new PublishedRound.Absorbed(inputs.files().size(), inputs.bytes()));
   }
 
   private void tell(PublishedRound round) {

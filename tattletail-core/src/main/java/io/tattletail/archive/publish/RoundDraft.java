@@ -97,6 +97,7 @@ final class RoundDraft {
       List<Candidate> group = new ArrayList<>();
       long groupMicros = Long.MIN_VALUE;
       long groupBytes = 0;
+      long memoryBytes = options.memoryBytes();
       while (merge.next()) {
         BlockEvent event = merge.event();
         if (event.timestampMicros() != groupMicros) {
@@ -106,8 +107,8 @@ final class RoundDraft {
           throttle.written(round.length());
         }
         groupBytes += event.serialized().remaining() + CANDIDATE_BYTES;
-        if (groupBytes > options.memoryBytes() / 2) {
-          throw new GroupTooLargeException(partition, groupMicros, options.memoryBytes());
+        if (groupBytes > memoryBytes / 2) {
+          throw new GroupTooLargeException(partition, groupMicros, memoryBytes);
         }
         group.add(candidate(event));
       }

@@ -1,29 +1,19 @@
 package io.tattletail.archive.retention;
 
 import io.tattletail.archive.Archive;
-import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.archive.retention.RetentionPlan.Item;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.common.Floors;
 import io.tattletail.common.Floors.Hold;
 import io.tattletail.common.Partition;
-import io.tattletail.common.RejectedEvent;
-import io.tattletail.internal.layout.ArchiveDescriptor;
 import io.tattletail.internal.layout.ArchiveStore;
-import io.tattletail.internal.layout.PartitionListing;
-import io.tattletail.internal.layout.PartitionTrees;
-import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Retires old days of an archive by rule, and deletes them later:
@@ -145,14 +135,17 @@ public final class ArchiveRetention {
 
   /** The runs that can be undone, the oldest first. */
   public List<RetiredRun> runs() throws IOException {
-    RetiredStore store = new RetiredStore(archive);
-    List<RetiredRun> runs = new ArrayList<>();
-    for (RetiredRun run : store.runs()) {
-      if (!store.trees(run).partitions().isEmpty()) {
-        runs.add(run);
-      }
-    }
-    return runs;
+    return new RetiredStore(archive).runsWithDays();
+  }
+
+  /**
+   * The days that a run retired and that are not deleted.
+   *
+   * @param run as {@link #runs()} has it
+   * @throws IOException if they cannot be listed
+   */
+  public List<Partition> days(RetiredRun run) throws IOException {
+    return new RetiredStore(archive).trees(run).partitions();
   }
 
   /**
@@ -173,82 +166,20 @@ public final class ArchiveRetention {
 
   private RetentionReport undo(RetentionRun job, String id) throws IOException {
     job.restore();
-    RetiredStore store = job.store();
-    RetiredRun undone =
-        runs().stream()
-            .filter(run -> run.id().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ArchiveException(
-                        "there is no run %s in %s: it was undone, or its days are deleted"
-                            .formatted(id, archive.directories().retiredDays())));
-    Set<Partition> days = new HashSet<>(store.trees(undone).partitions());
-    Map<String, LocalDate> lowest = new TreeMap<>();
-    for (Partition day : days) {
-      lowest.merge(day.channel(), day.date(), (one, other) -> one.isBefore(other) ? one : other);
-    }
-    Set<Partition> known = new HashSet<>(archive.allPartitions().partitions());
-    known.addAll(days);
-    for (RetiredRun other : store.runs()) {
-      for (Partition day : store.trees(other).partitions()) {
-        known.add(day);
-        LocalDate first = lowest.get(day.channel());
-        if (first != null && day.date().isAfter(first) && !days.contains(day)) {
-          throw new ArchiveException(
-              "run %s cannot be undone before run %s, which retired %s, a later day of the channel"
-                  .formatted(id, other.id(), day));
-        }
-      }
-    }
-    for (Partition day : retiredDays()) {
-      LocalDate first = lowest.get(day.channel());
-      if (first != null && day.date().isAfter(first) && !known.contains(day)) {
-        throw new ArchiveException(
-            "run %s cannot be undone: %s was retired too, and is deleted".formatted(id, day));
-      }
-    }
-    for (RetiredRun other : store.runs()) {
-      for (Partition day : store.trees(other).partitions()) {
-        if (days.contains(day)) {
-          job.bringBack(day, other);
-        }
-      }
-    }
-    checkBack(id, days);
-    archive.changeDescriptor(descriptor -> lowered(descriptor, lowest));
-    job.restore();
-    return job.report();
+    return RunUndo.decide(archive, job.store(), id).execute(job);
   }
 
-  /** Another run may have deleted a day meanwhile: a floor below it would call it lost. */
-  private void checkBack(String id, Set<Partition> days) throws IOException {
-    Set<Partition> away = new HashSet<>(days);
-    away.removeAll(archive.allPartitions().partitions());
-    if (!away.isEmpty()) {
-      throw new ArchiveException(
-          "run %s cannot be undone now: another run moves or has deleted %s".formatted(id, away));
-    }
-  }
-
-  private static ArchiveDescriptor lowered(
-      ArchiveDescriptor descriptor, Map<String, LocalDate> lowest) {
-    Floors floors = descriptor.floors();
-    for (Map.Entry<String, LocalDate> channel : lowest.entrySet()) {
-      floors = floors.keeping(channel.getKey(), channel.getValue());
-    }
-    return descriptor.with(floors);
-  }
-
-  /** All days that were ever retired, and still are. */
-  private Set<Partition> retiredDays() throws IOException {
-    Set<Partition> days = new HashSet<>();
-    RejectedEvents records = RejectedEvents.ofRetired(Archive.of(archive));
-    while (records.next()) {
-      RejectedEvent record = records.event();
-      record.retiredDay().ifPresent(day -> days.add(new Partition(record.channel(), day)));
-    }
-    return days;
+  /**
+   * The days that {@link #undo} would bring back. Changes nothing.
+   *
+   * @param id of the run, as {@link #runs()} and {@link RetentionReport#run()} say it
+   * @throws ArchiveException if the archive is not whole, or is a copy; or if the run cannot be
+   *     undone now, as {@link #undo} says it
+   * @throws IOException if the archive cannot be listed
+   */
+  public ChangePlan planUndo(String id) throws IOException {
+    check();
+    return RunUndo.decide(archive, new RetiredStore(archive), id).plan();
   }
 
   /**
@@ -260,37 +191,21 @@ public final class ArchiveRetention {
    */
   public RetentionReport hold(Hold hold) throws IOException {
     checkWritable();
-    return RetentionRun.of(archive, options.clock().instant(), run -> hold(run, hold));
+    return RetentionRun.of(
+        archive,
+        options.clock().instant(),
+        run -> new DayHold(archive, run.store(), hold).execute(run));
   }
 
-  private RetentionReport hold(RetentionRun job, Hold hold) throws IOException {
-    Set<Partition> gone = new HashSet<>();
-    for (Partition day : retiredDays()) {
-      if (hold.covers(day.channel(), day.date())) {
-        gone.add(day);
-      }
-    }
-    RetiredStore store = job.store();
-    for (RetiredRun run : store.runs()) {
-      for (Partition day : store.trees(run).partitions()) {
-        if (hold.covers(day.channel(), day.date())) {
-          job.bringBack(day, run);
-        }
-      }
-    }
-    archive.changeDescriptor(descriptor -> with(descriptor, hold));
-    job.restore();
-    gone.removeAll(archive.allPartitions().partitions());
-    gone.forEach(day -> job.problem("%s is deleted: the hold comes too late".formatted(day)));
-    return job.report();
-  }
-
-  private static ArchiveDescriptor with(ArchiveDescriptor descriptor, Hold hold) {
-    List<Hold> holds = new ArrayList<>(descriptor.floors().holds());
-    if (!holds.contains(hold)) {
-      holds.add(hold);
-    }
-    return descriptor.withHolds(holds);
+  /**
+   * The days that {@link #hold} would keep, and those it would bring back. Changes nothing.
+   *
+   * @throws ArchiveException if the archive is not whole, or is a copy
+   * @throws IOException if the archive cannot be listed
+   */
+  public ChangePlan planHold(Hold hold) throws IOException {
+    check();
+    return new DayHold(archive, new RetiredStore(archive), hold).plan();
   }
 
   /**
@@ -304,32 +219,21 @@ public final class ArchiveRetention {
    */
   public RetentionReport release(Hold hold) throws IOException {
     checkWritable();
-    if (!archive.floors().holds().contains(hold)) {
-      throw new ArchiveException(
-          "%s has no hold %s; it has %s".formatted(archive, hold, archive.floors().holds()));
-    }
-    List<Item> going = new ArrayList<>();
-    PartitionTrees trees = archive.allPartitions();
-    Floors without =
-        Floors.of(
-            archive.floors().floors(),
-            archive.floors().holds().stream().filter(other -> !other.equals(hold)).toList());
-    for (String channel : trees.channels(ChannelFilter.of(hold.channels()))) {
-      for (LocalDate day : trees.dates(channel)) {
-        Partition partition = new Partition(channel, day);
-        if (hold.covers(channel, day) && without.isRetired(partition)) {
-          PartitionListing listing = trees.list(partition);
-          Optional<String> reason = RetentionPlanner.unpublished(archive, partition, listing);
-          if (reason.isPresent()) {
-            throw new ArchiveException(
-                "%s cannot be released, for %s would be retired: %s"
-                    .formatted(hold, partition, reason.get()));
-          }
-          going.add(RetentionPlanner.item(partition, listing));
-        }
-      }
-    }
+    List<Item> going = HoldRelease.going(archive, hold);
     return RetentionRun.of(
         archive, options.clock().instant(), run -> run.release(hold, going, undoFrom()));
+  }
+
+  /**
+   * The days that {@link #release} would retire. Changes nothing.
+   *
+   * @param hold as {@link Floors#holds()} has it
+   * @throws ArchiveException if the archive is not whole, or is a copy; or if the hold cannot be
+   *     released now, as {@link #release} says it
+   * @throws IOException if the archive cannot be listed
+   */
+  public ChangePlan planRelease(Hold hold) throws IOException {
+    check();
+    return ChangePlan.ofRelease(HoldRelease.going(archive, hold));
   }
 }

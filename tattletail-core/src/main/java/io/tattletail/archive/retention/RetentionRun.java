@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,10 +64,7 @@ final class RetentionRun {
   /** Of each day whose offsets are written: the files that were read. */
   private final Map<Partition, Set<String>> read = new HashMap<>();
 
-  private final Set<Partition> late = new LinkedHashSet<>();
-  private final Set<Partition> restored = new LinkedHashSet<>();
-  private final List<String> deleted = new ArrayList<>();
-  private final Set<String> problems = new LinkedHashSet<>();
+  private final RunLog log = new RunLog();
   private boolean putAway;
 
   private RetentionRun(ArchiveStore archive, Instant now) {
@@ -160,16 +156,10 @@ final class RetentionRun {
         "retired {} days of channels in {}, and put {} away that were retired before, under run {}",
         retired.size(),
         archive,
-        late.size(),
+        log.late().size(),
         run);
     return new RetentionReport(
-        putAway ? Optional.of(run.id()) : Optional.empty(),
-        retired,
-        List.copyOf(late),
-        List.copyOf(restored),
-        kept,
-        deleted,
-        List.copyOf(problems));
+        putAway ? Optional.of(run.id()) : Optional.empty(), retired, kept, log);
   }
 
   /** Makes held days retired, as far as nothing but the hold keeps them. */
@@ -205,7 +195,7 @@ final class RetentionRun {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      problems.add("%s could not be read: %s".formatted(partition, e));
+      log.problem("%s could not be read: %s".formatted(partition, e));
       return Optional.of("it could not be read: " + e);
     }
     if (!covered.damages().isEmpty()) {
@@ -258,7 +248,7 @@ final class RetentionRun {
       writeMissingOffsets(run, retired);
     }
     if (!others.isEmpty()) {
-      late.addAll(others);
+      log.late(others);
       writeMissingOffsets(lateRun, others);
     }
   }
@@ -303,7 +293,7 @@ final class RetentionRun {
       try {
         CoveredOffsets covered = CoveredOffsets.read(archive, partition, listing);
         offsets.add(partition, covered.offsets());
-        covered.damages().forEach(damage -> problems.add(undeletable(of, partition, damage)));
+        covered.damages().forEach(damage -> log.problem(undeletable(of, partition, damage)));
         complete &= covered.damages().isEmpty();
         if (covered.isRecorded()) {
           recorded.add(partition);
@@ -312,7 +302,7 @@ final class RetentionRun {
         throw e;
       } catch (IOException e) {
         // Another process moves it just now, or a datanode is down: the next run reads it.
-        problems.add(undeletable(of, partition, e.toString()));
+        log.problem(undeletable(of, partition, e.toString()));
         complete = false;
       }
     }
@@ -347,7 +337,7 @@ final class RetentionRun {
         try {
           bringBack(partition, other);
         } catch (FileAlreadyExistsException e) {
-          problems.add(
+          log.problem(
               "%s in run %s cannot be brought back, because files of the same names exist: %s"
                   .formatted(partition, other, e.getMessage()));
         }
@@ -382,7 +372,7 @@ final class RetentionRun {
     restore(renamed);
     if (restore(renamed)) {
       store.delete(renamed);
-      deleted.add(renamed.id());
+      log.deleted(renamed);
       LOG.info("deleted the days that run {} retired in {}", renamed, archive);
     }
   }
@@ -390,7 +380,7 @@ final class RetentionRun {
   /** Brings one day back that is still retired, so that it is whole when it shows. */
   void bringBack(Partition partition, RetiredRun from) throws IOException {
     if (store.bringBack(partition, from)) {
-      restored.add(partition);
+      log.restored(partition);
     }
   }
 
@@ -399,18 +389,11 @@ final class RetentionRun {
   }
 
   void problem(String message) {
-    problems.add(message);
+    log.problem(message);
   }
 
   /** The report of a job that retired nothing. */
   RetentionReport report() {
-    return new RetentionReport(
-        Optional.empty(),
-        List.of(),
-        List.copyOf(late),
-        List.copyOf(restored),
-        List.of(),
-        deleted,
-        List.copyOf(problems));
+    return new RetentionReport(Optional.empty(), List.of(), List.of(), log);
   }
 }

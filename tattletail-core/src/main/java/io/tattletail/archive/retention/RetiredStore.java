@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tattletail.archive.Archive;
+import io.tattletail.archive.rejected.RejectedEvents;
 import io.tattletail.common.Partition;
+import io.tattletail.common.RejectedEvent;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.PartitionTrees;
 import java.io.FileNotFoundException;
@@ -16,8 +19,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -51,6 +56,28 @@ final class RetiredStore {
     }
     runs.sort(Comparator.comparing(RetiredRun::id));
     return runs;
+  }
+
+  /** The runs that have days which are not deleted, the oldest first. */
+  List<RetiredRun> runsWithDays() throws IOException {
+    List<RetiredRun> runs = new ArrayList<>();
+    for (RetiredRun run : runs()) {
+      if (!trees(run).partitions().isEmpty()) {
+        runs.add(run);
+      }
+    }
+    return runs;
+  }
+
+  /** All days that were ever retired, and still are, also those that are deleted. */
+  Set<Partition> retiredDays() throws IOException {
+    Set<Partition> days = new HashSet<>();
+    RejectedEvents records = RejectedEvents.ofRetired(Archive.of(archive));
+    while (records.next()) {
+      RejectedEvent record = records.event();
+      record.retiredDay().ifPresent(day -> days.add(new Partition(record.channel(), day)));
+    }
+    return days;
   }
 
   /** Directories of runs that somebody began to delete. */

@@ -17,17 +17,9 @@ final class Tally {
 
   VerificationTotals totals() {
     return new VerificationTotals(
-        channels,
-        partitions,
-        rounds,
-        sealed,
-        unsealed,
-        foreign,
-        events,
-        shadows,
-        bytes,
-        duplicates,
-        conflictingDuplicates,
-        rejected);
+        new VerificationTotals.Places(channels, partitions),
+        new VerificationTotals.Files(rounds, sealed, unsealed, foreign, bytes),
+        new VerificationTotals.Events(
+            events, shadows, duplicates, conflictingDuplicates, rejected));
   }
 }

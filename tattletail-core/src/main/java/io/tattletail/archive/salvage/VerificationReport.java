@@ -46,7 +46,7 @@ public record VerificationReport(
     node.put("archive", archive);
     node.put("part", part);
     node.put("sound", isSound());
-    node.set("totals", JSON.valueToTree(totals));
+    putTotals(node.putObject("totals"));
     ArrayNode list = node.putArray("findings");
     for (Finding finding : findings) {
       ObjectNode entry = list.addObject();
@@ -57,6 +57,21 @@ public record VerificationReport(
       entry.put("message", finding.message());
     }
     return node.toPrettyString();
+  }
+
+  private void putTotals(ObjectNode node) {
+    node.put("channels", totals.channels());
+    node.put("partitions", totals.partitions());
+    node.put("rounds", totals.rounds());
+    node.put("sealed", totals.sealed());
+    node.put("unsealed", totals.unsealed());
+    node.put("foreign", totals.foreign());
+    node.put("events", totals.events());
+    node.put("shadows", totals.shadows());
+    node.put("bytes", totals.bytes());
+    node.put("duplicates", totals.duplicates());
+    node.put("conflictingDuplicates", totals.conflictingDuplicates());
+    node.put("rejected", totals.rejected());
   }
 
   /** For people: the verified part and its totals, then a line for each finding. */

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.RateLimiter;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Slows all threads of a pass down to so many bytes a second. Thread-safe. */
@@ -12,8 +13,8 @@ final class Bandwidth {
   private final @Nullable RateLimiter limiter;
 
   Bandwidth(MirrorOptions options) {
-    this.limiter =
-        options.isLimited() ? RateLimiter.create((double) options.bytesPerSecond()) : null;
+    OptionalLong limit = options.bytesPerSecond();
+    this.limiter = limit.isPresent() ? RateLimiter.create((double) limit.getAsLong()) : null;
   }
 
   /** A stream that waits before it writes more than may be written. */

@@ -3,50 +3,53 @@ package io.tattletail.replay.mirror;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.tattletail.common.ArchivePermissions;
+import io.tattletail.internal.options.Setting;
+import io.tattletail.internal.options.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** How a mirror copies. Immutable; each method returns a copy that differs in one value. */
 public final class MirrorOptions {
-  private static final MirrorOptions DEFAULTS = new MirrorOptions(new Values());
+  private static final Setting<Integer> THREADS = Setting.of("threads", 4);
+  private static final Setting<OptionalLong> BYTES_PER_SECOND =
+      Setting.of(
+          "bytesPerSecond",
+          OptionalLong.empty(),
+          limit -> limit.isPresent() ? Long.toString(limit.getAsLong()) : "unlimited");
+  private static final Setting<Duration> MARGIN = Setting.of("margin", Duration.ofDays(1));
+  private static final Setting<Duration> EVERYTHING_AFTER =
+      Setting.of("everythingAfter", Duration.ofDays(1));
+  private static final Setting<Verification> VERIFICATION =
+      Setting.of("verification", Verification.NEW);
+  private static final Setting<ArchivePermissions> PERMISSIONS =
+      Setting.of("permissions", ArchivePermissions.DEFAULT);
+  private static final Setting<MirrorListener> LISTENER =
+      Setting.ofCode("listener", progress -> {});
+  private static final Setting<InstantSource> CLOCK =
+      Setting.ofCode("clock", InstantSource.system());
 
-  /** No network is so fast. */
-  private static final long UNLIMITED = Long.MAX_VALUE;
+  private static final MirrorOptions DEFAULTS =
+      new MirrorOptions(
+          Settings.of(
+              THREADS,
+              BYTES_PER_SECOND,
+              MARGIN,
+              EVERYTHING_AFTER,
+              VERIFICATION,
+              PERMISSIONS,
+              LISTENER,
+              CLOCK));
 
-  private final Values values;
+  private final Settings settings;
 
-  /** Never changed once an options object has it. */
-  private static final class Values implements Cloneable {
-    private int threads = 4;
-    private long bytesPerSecond = UNLIMITED;
-    private Duration margin = Duration.ofDays(1);
-    private Duration everythingAfter = Duration.ofDays(1);
-    private Verification verification = Verification.NEW;
-    private ArchivePermissions permissions = ArchivePermissions.DEFAULT;
-    private MirrorListener listener = progress -> {};
-    private InstantSource clock = InstantSource.system();
-
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError("it is cloneable", e);
-      }
-    }
+  private MirrorOptions(Settings settings) {
+    this.settings = settings;
   }
 
-  private interface Change {
-    void apply(Values values);
-  }
-
-  private MirrorOptions(Values values) {
-    this.values = values;
-  }
-
-  private MirrorOptions with(Change change) {
-    Values copy = values.copy();
-    change.apply(copy);
-    return new MirrorOptions(copy);
+  private <T> MirrorOptions with(Setting<T> setting, T value) {
+    return new MirrorOptions(settings.with(setting, value));
   }
 
   /** The defaults that each method states. */
@@ -57,7 +60,7 @@ public final class MirrorOptions {
   /** How many files are copied at the same time. Default 4. */
   public MirrorOptions threads(int threads) {
     checkArgument(threads > 0, "threads must be positive, is %s", threads);
-    return with(v -> v.threads = threads);
+    return with(THREADS, threads);
   }
 
   /**
@@ -66,7 +69,7 @@ public final class MirrorOptions {
    */
   public MirrorOptions bytesPerSecond(long bytes) {
     checkArgument(bytes > 0, "bytesPerSecond must be positive, is %s", bytes);
-    return with(v -> v.bytesPerSecond = bytes);
+    return with(BYTES_PER_SECOND, OptionalLong.of(bytes));
   }
 
   /**
@@ -76,7 +79,7 @@ public final class MirrorOptions {
    */
   public MirrorOptions margin(Duration margin) {
     checkArgument(!margin.isNegative(), "margin must not be negative, is %s", margin);
-    return with(v -> v.margin = margin);
+    return with(MARGIN, margin);
   }
 
   /**
@@ -84,12 +87,12 @@ public final class MirrorOptions {
    */
   public MirrorOptions everythingAfter(Duration time) {
     checkArgument(!time.isNegative(), "everythingAfter must not be negative, is %s", time);
-    return with(v -> v.everythingAfter = time);
+    return with(EVERYTHING_AFTER, time);
   }
 
   /** Which files of the copy are read and checked. Default {@link Verification#NEW}. */
   public MirrorOptions verification(Verification verification) {
-    return with(v -> v.verification = verification);
+    return with(VERIFICATION, verification);
   }
 
   /**
@@ -97,52 +100,72 @@ public final class MirrorOptions {
    * ArchivePermissions#DEFAULT}.
    */
   public MirrorOptions permissions(ArchivePermissions permissions) {
-    return with(v -> v.permissions = permissions);
+    return with(PERMISSIONS, permissions);
   }
 
   /** Sets the listener of the progress. Default: none. */
   public MirrorOptions listener(MirrorListener listener) {
-    return with(v -> v.listener = listener);
+    return with(LISTENER, listener);
   }
 
   /** Sets the clock of recovery points. Default: the system's clock of this process. */
   public MirrorOptions clock(InstantSource clock) {
-    return with(v -> v.clock = clock);
+    return with(CLOCK, clock);
   }
 
-  int threads() {
-    return values.threads;
+  /** How many files are copied at the same time. */
+  public int threads() {
+    return settings.get(THREADS);
   }
 
-  long bytesPerSecond() {
-    return values.bytesPerSecond;
+  /** How many bytes a second are written to the copy at most; empty if there is no limit. */
+  public OptionalLong bytesPerSecond() {
+    return settings.get(BYTES_PER_SECOND);
   }
 
-  boolean isLimited() {
-    return values.bytesPerSecond != UNLIMITED;
+  /** How long before the previous pass a directory may have changed to be listed. */
+  public Duration margin() {
+    return settings.get(MARGIN);
   }
 
-  Duration margin() {
-    return values.margin;
+  /** How old the last pass over all directories may become before the next one lists all. */
+  public Duration everythingAfter() {
+    return settings.get(EVERYTHING_AFTER);
   }
 
-  Duration everythingAfter() {
-    return values.everythingAfter;
+  /** Which files of the copy are read and checked. */
+  public Verification verification() {
+    return settings.get(VERIFICATION);
   }
 
-  Verification verification() {
-    return values.verification;
+  /** Permissions of new files and directories in the copy. */
+  public ArchivePermissions permissions() {
+    return settings.get(PERMISSIONS);
   }
 
-  ArchivePermissions permissions() {
-    return values.permissions;
+  /** The listener of the progress. */
+  public MirrorListener listener() {
+    return settings.get(LISTENER);
   }
 
-  MirrorListener listener() {
-    return values.listener;
+  /** The clock of recovery points. */
+  public InstantSource clock() {
+    return settings.get(CLOCK);
   }
 
-  InstantSource clock() {
-    return values.clock;
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MirrorOptions that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  /** All values, as {@code MirrorOptions(name=value, …)}. */
+  @Override
+  public String toString() {
+    return settings.print(MirrorOptions.class);
   }
 }

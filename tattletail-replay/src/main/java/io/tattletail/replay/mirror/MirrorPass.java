@@ -159,20 +159,7 @@ final class MirrorPass {
             ended,
             before -> before.until(ended).after(points, channels, whole),
             this::uncheckedDirectories);
-    return new MirrorReport(
-        entry.number(),
-        began,
-        ended,
-        totals.partitions.sum(),
-        totals.files.sum(),
-        totals.bytes.sum(),
-        totals.verified.sum(),
-        totals.repaired.sum(),
-        totals.deleted.sum(),
-        totals.partitionsDeleted.sum(),
-        totals.listedOnlyInCopy(),
-        totals.listedProblems(),
-        entry.points());
+    return new MirrorReport(entry, began, ended, totals);
   }
 
   /**

@@ -128,4 +128,10 @@ public final class TraceHeaders {
     }
     return true;
   }
+
+  @Override
+  public String toString() {
+    return "TraceHeaders(correlation=%s, causation=%s, traceParent=%s)"
+        .formatted(correlation, causation, traceParent);
+  }
 }

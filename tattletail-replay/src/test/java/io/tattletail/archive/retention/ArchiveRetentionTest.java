@@ -228,12 +228,18 @@ class ArchiveRetentionTest {
     assertThat(retained.days("a")).containsExactly(daysAgo(49), daysAgo(0));
     assertThat(retained.errors()).isEmpty();
 
+    ChangePlan release = retention.planRelease(hold);
+    assertThat(partitions(release.retired())).containsExactly(partition("a", 49));
+    assertThat(retained.days("a")).containsExactly(daysAgo(49), daysAgo(0));
     RetentionReport released = retention.release(hold);
-    assertThat(partitions(released.retired())).containsExactly(partition("a", 49));
+    assertThat(released.retired()).isEqualTo(release.retired());
     assertThat(retained.days("a")).containsExactly(daysAgo(0));
     assertThat(retained.inTrees("a")).containsExactly(daysAgo(0));
     assertThat(retained.errors()).isEmpty();
     assertThatThrownBy(() -> retention.release(hold))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("has no hold");
+    assertThatThrownBy(() -> retention.planRelease(hold))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining("has no hold");
   }
@@ -243,6 +249,11 @@ class ArchiveRetentionTest {
     retained.recorded("a", 50, 49, 0).published();
     retained.retire("a", 10);
     Hold hold = new Hold("a", daysAgo(50), daysAgo(49), "case 8");
+    Hold longer = new Hold("a", daysAgo(50), daysAgo(0).plusDays(1), "case 8");
+    ChangePlan plan = ArchiveRetention.of(archive).planHold(longer);
+    assertThat(plan.restored()).containsExactly(partition("a", 50), partition("a", 49));
+    assertThat(plan.held()).containsExactly(partition("a", 0));
+    assertThat(retained.days("a")).containsExactly(daysAgo(0));
     RetentionReport report = ArchiveRetention.of(archive).hold(hold);
     assertThat(report.restored()).containsExactly(partition("a", 50));
     assertThat(retained.days("a")).containsExactly(daysAgo(50), daysAgo(0));
@@ -273,7 +284,10 @@ class ArchiveRetentionTest {
         .extracting(RetiredRun::id)
         .containsExactly(run.run().orElseThrow());
 
+    ChangePlan plan = ArchiveRetention.of(archive).planUndo(run.run().orElseThrow());
+    assertThat(retained.days("a")).containsExactly(daysAgo(0));
     RetentionReport undone = ArchiveRetention.of(archive).undo(run.run().orElseThrow());
+    assertThat(undone.restored()).containsExactlyInAnyOrderElementsOf(plan.restored());
     assertThat(undone.restored())
         .containsExactlyInAnyOrder(partition("a", 50), partition("a", 49), partition("b", 50));
     assertThat(undone.problems()).isEmpty();
@@ -298,6 +312,9 @@ class ArchiveRetentionTest {
         .hasMessage(
             "run %s cannot be undone before run %s, which retired %s, a later day of the channel",
             first, second, partition("a", 40));
+    assertThatThrownBy(() -> retention.planUndo(first))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("cannot be undone before run " + second);
     retention.undo(second);
     assertThat(retained.days("a")).containsExactly(daysAgo(40), daysAgo(30), daysAgo(0));
     retention.undo(first);
