@@ -42,12 +42,12 @@ public final class ColdStartRun implements AutoCloseable {
   private final String name;
   private final ColdStartSettings settings;
   private final ReplayAwareHandler handler;
-  private final Given given;
+  private final DeliveredHistory delivered;
   private final LiveHandler live;
-  private final Tracker tracker;
-  private final Saving saving;
-  private final Stopping stopping = new Stopping();
-  private final History history;
+  private final ProgressTracker tracker;
+  private final CheckpointSaver saver;
+  private final StopSignal stop = new StopSignal();
+  private final HistoryReader history;
   private final Thread thread;
 
   /** Open when it is live, failed or closed. */
@@ -72,22 +72,22 @@ public final class ColdStartRun implements AutoCloseable {
     this.spew = spew;
     this.name = name;
     this.settings = settings;
-    this.handler = Aware.of(handler);
-    this.given =
-        new Given(
-            new Given.Owner(
+    this.handler = ReplayAwareAdapter.of(handler);
+    this.delivered =
+        new DeliveredHistory(
+            new DeliveredHistory.Owner(
                 replayer.roots().stream().map(Path::toString).toList(),
                 replayer.archive().id(),
                 settings.channels.toString(),
                 name),
             settings);
     if (spew.hasPositions()) {
-      given.ledger.goOnWithoutFiles();
+      delivered.ledger.goOnWithoutFiles();
     }
-    this.live = new LiveHandler(handler, given, settings, this::leftOut, this::handledLive);
-    this.tracker = new Tracker(settings.listener, settings.clock, live::given);
-    this.saving = new Saving(name, settings, given, tracker, this::failWith);
-    this.history = new History(replayer, settings, handler, given, tracker, saving, stopping);
+    this.live = new LiveHandler(handler, delivered, settings, this::leftOut, this::handledLive);
+    this.tracker = new ProgressTracker(settings.listener, settings.clock, live::deliveredEvents);
+    this.saver = new CheckpointSaver(name, settings, delivered, tracker, this::failWith);
+    this.history = new HistoryReader(replayer, settings, handler, delivered, tracker, saver, stop);
     this.thread = new Thread(this::run, "tattletail-coldstart-" + name);
     thread.setDaemon(true);
   }
@@ -101,18 +101,18 @@ public final class ColdStartRun implements AutoCloseable {
     try {
       Optional<Checkpoint> checkpoint = settings.checkpoints.load();
       if (checkpoint.isPresent()) {
-        given.restore(checkpoint.get().content());
+        delivered.restore(checkpoint.get().content());
         tracker.resumed(checkpoint.get().events());
-        resumedFrom = Optional.of(given.phase);
+        resumedFrom = Optional.of(delivered.phase);
       } else {
         handler.onReplayStart();
       }
       started = true;
       goOn();
-    } catch (Stopping.Stopped e) {
+    } catch (StopSignal.StopException e) {
       stop(started);
     } catch (Throwable e) {
-      if (stopping.isRequested() && isInterrupt(e)) {
+      if (stop.isRequested() && isInterrupt(e)) {
         LOG.debug("cold start {} was interrupted by closing", name, e);
         stop(started);
       } else {
@@ -135,7 +135,7 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goOn() throws Exception {
-    switch (given.phase) {
+    switch (delivered.phase) {
       case REPLAYING -> {
         history.replay();
         history.catchUp();
@@ -153,7 +153,7 @@ public final class ColdStartRun implements AutoCloseable {
           goOnLive();
         }
       }
-      default -> throw new ColdStartException("a checkpoint of phase " + given.phase);
+      default -> throw new ColdStartException("a checkpoint of phase " + delivered.phase);
     }
   }
 
@@ -165,37 +165,37 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void handOver() throws Exception {
-    given.phase = ColdStartState.HANDING_OVER;
+    delivered.phase = ColdStartState.HANDING_OVER;
     tracker.enter(ColdStartState.HANDING_OVER);
-    saving.save();
+    saver.save();
     if (spew.hasPositions()) {
       follow(
-          new Subscribing(replayer, spew, name, settings, given, stopping)
+          new HandoverSubscriber(replayer, spew, name, settings, delivered, stop)
               .subscribe(live, history, tracker));
     } else {
       settle();
     }
-    given.handover =
+    delivered.handover =
         Optional.of(
-            spew.hasPositions() && given.ledger.unpositioned() == 0
+            spew.hasPositions() && delivered.ledger.unpositioned() == 0
                 ? Handover.PROVEN
                 : Handover.ASSUMED);
     handler.onReplayEnd();
-    given.phase = ColdStartState.LIVE;
-    saving.save();
+    delivered.phase = ColdStartState.LIVE;
+    saver.save();
     goLive();
   }
 
   /** Without positions: what was published before the subscription began is waited for. */
   private void settle() throws Exception {
     history.rememberAll();
-    stopping.check();
+    stop.check();
     follow(spew.subscribe(name, settings.channels, StartAt.now(), live));
     long deadline = System.nanoTime() + settings.settling.toNanos();
     for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
       history.catchUpOnce();
       left = Math.max(0, deadline - System.nanoTime());
-      stopping.pause(Duration.ofNanos(Math.min(left, Duration.ofSeconds(1).toNanos())));
+      stop.pause(Duration.ofNanos(Math.min(left, Duration.ofSeconds(1).toNanos())));
     }
     history.catchUpOnce();
   }
@@ -267,12 +267,12 @@ public final class ColdStartRun implements AutoCloseable {
   }
 
   private void goLive() throws Exception {
-    stopping.check();
+    stop.check();
     if (state() == ColdStartState.FAILED) {
       throw new ColdStartException("its subscription has failed before it was live");
     }
     handler.onGoingLive();
-    stopping.check();
+    stop.check();
     tracker.enter(ColdStartState.LIVE);
     wasLive = true;
     live.open();
@@ -281,14 +281,14 @@ public final class ColdStartRun implements AutoCloseable {
   /** The broker left something out, live. */
   private void leftOut(Hole hole) throws ColdStartException {
     if (settings.goOnPast.test(hole)) {
-      given.holes.add(hole);
+      delivered.holes.add(hole);
       return;
     }
     ColdStartException e =
         new ColdStartException(
             "the broker did not deliver offsets %d to %d of stream %s: it deleted them before this service got them. Start again: they are read from the archive."
                 .formatted(hole.after() + 1, hole.through(), hole.stream()));
-    given.phase = ColdStartState.CATCHING_UP;
+    delivered.phase = ColdStartState.CATCHING_UP;
     fail(e, true);
     throw e;
   }
@@ -301,11 +301,11 @@ public final class ColdStartRun implements AutoCloseable {
   private void stop(boolean started) {
     // An interrupt was for what has ended.
     Thread.interrupted();
-    given.ledger.discard();
+    delivered.ledger.discard();
     try {
       closeSubscription();
       if (started) {
-        saving.save();
+        saver.save();
       }
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -314,11 +314,11 @@ public final class ColdStartRun implements AutoCloseable {
 
   /** The broker's thread handled events, or was told of what is none. */
   private void handledLive(int events) {
-    saving.count(events);
-    if (stopping.isRequested()) {
-      saving.saveLastLive();
-    } else if (saving.isDue()) {
-      saving.saveLive();
+    saver.count(events);
+    if (stop.isRequested()) {
+      saver.saveLastLive();
+    } else if (saver.isDue()) {
+      saver.saveLive();
     }
   }
 
@@ -327,9 +327,9 @@ public final class ColdStartRun implements AutoCloseable {
       LOG.info("cold start {} had ended when this failed", name, e);
       return;
     }
-    given.ledger.discard();
+    delivered.ledger.discard();
     if (started) {
-      attempt(e, saving::save);
+      attempt(e, saver::save);
     }
     attempt(e, () -> settings.listener.accept(progress()));
     attempt(e, this::closeSubscription);
@@ -383,16 +383,16 @@ public final class ColdStartRun implements AutoCloseable {
   public ColdStartReport report() {
     return new ColdStartReport(
         state(),
-        given.handover,
+        delivered.handover,
         resumedFrom,
         tracker.historyEvents(),
         tracker.coveredEvents(),
         tracker.catchUps(),
-        live.given(),
-        live.skipped(),
-        given.holes,
-        given.beginnings,
-        tracker.olderEvents() + live.older(),
+        live.deliveredEvents(),
+        live.skippedEvents(),
+        delivered.holes,
+        delivered.beginnings,
+        tracker.olderEvents() + live.olderEvents(),
         history.failures().plus(live.failures()),
         tracker.failOvers(),
         tracker.timeToLive());
@@ -442,7 +442,7 @@ public final class ColdStartRun implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    stopping.request();
+    stop.request();
     live.close();
     boolean fromHandler = Thread.currentThread() == thread || live.isCalling();
     if (Thread.currentThread() != thread) {
@@ -470,7 +470,7 @@ public final class ColdStartRun implements AutoCloseable {
 
   private void saveLast() throws IOException {
     try {
-      saving.save();
+      saver.save();
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
         throw e;

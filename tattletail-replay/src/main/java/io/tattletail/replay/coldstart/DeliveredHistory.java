@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All that a cold start knows of what it gave: what a checkpoint keeps. Used by the thread of the
- * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
+ * What a cold start knows of the events it delivered, and what a checkpoint keeps. Used by the
+ * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
  * #handover} may be read by any.
  */
-final class Given {
-  /** As {@link #since}: no reading of the original was complete, so all of it is to be read. */
+final class DeliveredHistory {
+  /** A value of {@link #since}: no reading of the original was complete, so all of it is read again. */
   static final Instant NOT_READ = Instant.EPOCH;
 
   /**
-   * What a checkpoint belongs to.
+   * The cold start to which a checkpoint belongs.
    *
    * @param archives the original first; a checkpoint may have been taken with any of them as that
-   * @param archiveId what these have in common, and also with those that are not named any more
+   * @param archiveId the id that these share with all copies, also with those that are not named any more
    */
   record Owner(
       List<String> archives, Optional<String> archiveId, String channels, String subscription) {
@@ -46,22 +46,22 @@ final class Given {
   final Fingerprints fingerprints;
   final List<Hole> holes = new CopyOnWriteArrayList<>();
 
-  /** By stream, the offset before the first that anybody had. */
+  /** By stream, the offset before the first event that archive or broker had. */
   final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
 
   volatile Optional<Handover> handover = Optional.empty();
   ColdStartState phase = ColdStartState.REPLAYING;
   Optional<ReplayPosition> position = Optional.empty();
 
-  /** From which time on events are given. */
+  /** Events before this time are skipped. */
   private Instant from;
 
-  /** When the last complete reading of the original began, or the first one. */
+  /** When the last complete reading of the original began; or the first one, until one was complete. */
   Instant since;
 
   private final SequenceRanges sequences;
 
-  Given(Owner owner, ColdStartSettings settings) {
+  DeliveredHistory(Owner owner, ColdStartSettings settings) {
     this.owner = owner;
     this.since = settings.clock.instant();
     this.from = settings.from;
@@ -72,7 +72,7 @@ final class Given {
     this.fingerprints = new Fingerprints(settings.maxRemembered);
   }
 
-  /** From which time on events are given. */
+  /** Events before this time are skipped. */
   Instant from() {
     return from;
   }

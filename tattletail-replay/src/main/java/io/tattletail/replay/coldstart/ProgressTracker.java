@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Where a cold start is, for whoever asks. The thread of the cold start writes; thread-safe. */
-final class Tracker {
+final class ProgressTracker {
   private static final long TELL_NANOS = 1_000_000_000L;
   private static final long NOTHING = Long.MIN_VALUE;
   private static final int MAX_FAIL_OVERS = 100;
@@ -34,7 +34,7 @@ final class Tracker {
   private volatile long toldNanos = startNanos;
   private volatile Optional<Duration> timeToLive = Optional.empty();
 
-  Tracker(Consumer<ColdStartProgress> listener, InstantSource clock, LongSupplier liveEvents) {
+  ProgressTracker(Consumer<ColdStartProgress> listener, InstantSource clock, LongSupplier liveEvents) {
     this.listener = listener;
     this.clock = clock;
     this.since = clock.instant();
@@ -84,7 +84,7 @@ final class Tracker {
     historyEvents.set(events);
   }
 
-  void given(Instant timestamp) {
+  void delivered(Instant timestamp) {
     long micros = Micros.of(timestamp);
     historyEvents.lazySet(historyEvents.get() + 1);
     reachedMicros.lazySet(micros);
