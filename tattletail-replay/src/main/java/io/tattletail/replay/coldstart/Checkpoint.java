@@ -24,23 +24,23 @@ public final class Checkpoint {
   private final Content content;
 
   /**
-   * @param archive its root; of an archive and copies of it, the original's
-   * @param archiveId what the archive and its copies have in common; empty if it is an old one
+   * @param archive root of the archive; of the original, if it was read with copies
+   * @param archiveId the id that the archive and its copies share; empty if an old release made it
    * @param channels the filter, printed
    * @param subscription the name at the broker
    * @param takenAt by the service's clock
-   * @param phase what was going on
+   * @param phase the step that another cold start begins with
    * @param handover once it is known
    * @param position in the replay that was interrupted
-   * @param from the time before which events are not given; {@link Instant#MIN} if there is none
+   * @param from the time before which events are skipped; {@link Instant#MIN} if there is none
    * @param since when the last complete reading of the archive began, or the first one
-   * @param events given from the archive
+   * @param events delivered from the archive
    * @param unpositioned of these, how many had no position
    * @param sequences read, of recorders and partitions with an event that had no position
    * @param coverage of the streams
-   * @param passed what the service chose to go on without, or was explained
-   * @param holes of these, what is to be reported
-   * @param fingerprints of events that may come again without a position
+   * @param passed offsets without an event that the service goes on without
+   * @param holes the holes among them, which are reported
+   * @param fingerprints of delivered events that may come again without a position
    */
   record Content(
       String archive,

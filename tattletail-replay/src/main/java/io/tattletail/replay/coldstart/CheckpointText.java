@@ -36,9 +36,9 @@ import java.util.Optional;
  *   phase REPLAYING
  *   handover PROVEN                        once it is known
  *   position 1~2026-…                      while a replay is going on
- *   from 2026-10-01T00:00:00Z              if events are given from a time on
+ *   from 2026-10-01T00:00:00Z              if events before a time are skipped
  *   since 2026-11-24T09:00:00Z
- *   events 123 0                           given, of these without a position
+ *   events 123 0                           delivered, of these without a position
  *   sequences contact.added 2026-11-24 billing.20261124T000000Z.7ub6uhxw 0-99,105-110
  *   covered contact.added 0-1042
  *   passed contact.added 17-17

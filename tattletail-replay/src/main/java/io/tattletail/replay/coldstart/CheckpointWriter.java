@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores checkpoints, one at a time: at once on the caller's thread, or soon on a thread of its
- * own. Of those that wait only the latest is stored. One thread at a time gives it checkpoints,
+ * own. Of waiting checkpoints only the latest is stored. One thread at a time passes checkpoints,
  * each newer than those before; so an older one never replaces a newer one.
  *
  * <p>A store that fails is logged when it begins to fail and when it works again. Its thread ends
@@ -37,7 +37,7 @@ final class CheckpointWriter {
   /**
    * @param name of the cold start
    * @param timeout how long to wait for a store that is under way
-   * @param errors is given what is thrown on the thread of its own, which ends the cold start
+   * @param errors receives an Error thrown on the thread of its own, which ends the cold start
    */
   CheckpointWriter(String name, CheckpointStore store, Duration timeout, Consumer<Error> errors) {
     this.name = name;
@@ -83,7 +83,7 @@ final class CheckpointWriter {
     }
   }
 
-  /** Stores it soon. What goes wrong is logged: the former checkpoint only repeats more. */
+  /** Stores it soon. A failure is logged: going on from the former checkpoint repeats more events. */
   void storeSoon(Checkpoint checkpoint) {
     if (waiting.getAndSet(checkpoint) == null) {
       thread.execute(this::storeWaiting);
@@ -110,7 +110,7 @@ final class CheckpointWriter {
     }
   }
 
-  /** As {@link #storeSoon}, but at once, in place of all that wait. */
+  /** As {@link #storeSoon}, but at once, in place of a waiting checkpoint. */
   void storeOrLog(Checkpoint checkpoint) {
     storing.lock();
     try {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which offsets of each stream are accounted for: an event covers those after the one before it up
- * to its own. Not thread-safe.
+ * The covered offsets of each stream: an event covers the offsets after the event before it, up to
+ * its own. Not thread-safe.
  */
 final class Coverage {
   private final Rules rules;
@@ -21,7 +21,7 @@ final class Coverage {
     add(position.stream(), position.previous(), position.offset());
   }
 
-  /** Adds the offsets after the one through the other. */
+  /** Adds the offsets after {@code after}, up to {@code through}. */
   void add(String stream, long after, long through) {
     covered.computeIfAbsent(stream, s -> new LongRanges()).add(after + 1, through);
   }
@@ -42,7 +42,7 @@ final class Coverage {
     return offsets != null && rules.isCovered(offsets, position.offset());
   }
 
-  /** Whether nothing is missing of the offsets after the one through the other. */
+  /** Whether all offsets after {@code after} are covered, up to {@code through}. */
   boolean coversAll(String stream, long after, long through) {
     LongRanges offsets = covered.get(stream);
     return after >= through || (offsets != null && offsets.missing(after + 1, through).isEmpty());

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Remembers the events given last, by channel, id and timestamp, where there is no position to know
- * them by: 128 bits each, so that two events with one fingerprint need not be reckoned with. Not
+ * Remembers the events delivered last that have no position, by a hash of channel, id and timestamp
+ * of 128 bits: two events with one fingerprint are not expected. Not
  * thread-safe.
  */
 final class Fingerprints {
@@ -43,7 +43,7 @@ final class Fingerprints {
     return !known.isEmpty() && known.contains(of(event));
   }
 
-  /** What is added from now on must not be forgotten: it may come again. */
+  /** Events added from now on must not be forgotten: they may come again. */
   void keepFromNow() {
     mustKeep = true;
   }

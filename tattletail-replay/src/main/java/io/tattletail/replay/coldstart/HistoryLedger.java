@@ -61,7 +61,7 @@ final class HistoryLedger implements ReplayLedger {
 
   /**
    * Lets readings go on without files that cannot be read at present: the broker's positions tell
-   * what is missing then, and it is delivered or named.
+   * the missing offsets, which the broker delivers or which are reported as holes.
    */
   void goOnWithoutFiles() {
     goesOnWithoutFiles = true;
@@ -82,8 +82,8 @@ final class HistoryLedger implements ReplayLedger {
   }
 
   /**
-   * They count as held although the copy that was kept may not be given yet: that one has a
-   * sequence of its own, which is read later. Coverage comes from that one too.
+   * They count as held, although the copy that was kept may not be delivered yet: it has a sequence
+   * of its own, which is read later. Coverage comes from that copy too.
    */
   @Override
   public void explained(Partition where, String who, long first, long last) {
@@ -91,7 +91,7 @@ final class HistoryLedger implements ReplayLedger {
     rules.coveredByExplained(where, who, first, last).forEach(coverage::add);
   }
 
-  /** What was read last waits to be settled. */
+  /** Defers the event read last until it is settled. */
   private void defer() {
     if (partition != null) {
       deferredSequences.add(partition, recorder, sequence, sequence, place(position));
@@ -108,7 +108,7 @@ final class HistoryLedger implements ReplayLedger {
     return position == null ? SequenceRanges.Place.UNKNOWN : SequenceRanges.Place.KNOWN;
   }
 
-  /** All that was read before what was read last is given, or need not be. */
+  /** Settles all events read before the last one: they were delivered or skipped. */
   void settleBeforeLast() {
     sequences.addAll(deferredSequences);
     coverage.addAll(deferredCoverage);
@@ -116,7 +116,7 @@ final class HistoryLedger implements ReplayLedger {
     discardDeferred();
   }
 
-  /** All that was read is given, or need not be. */
+  /** Settles all events read: they were delivered or skipped. */
   void settle() {
     if (!deferredSequences.isEmpty()) {
       settleBeforeLast();
@@ -133,7 +133,7 @@ final class HistoryLedger implements ReplayLedger {
     partition = null;
   }
 
-  /** What was read and is not settled was not given. */
+  /** Forgets the events that were read and not settled: they were not delivered. */
   void discard() {
     discardDeferred();
     partition = null;

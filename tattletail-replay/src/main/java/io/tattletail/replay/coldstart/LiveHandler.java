@@ -25,17 +25,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the broker and the service's handler: holds back what comes before the service is
- * live, by not acknowledging it, leaves out what was given before, and notices what the broker left
- * out.
+ * Stands between the broker and the service's handler. It holds live events back until the service
+ * is live, by not acknowledging them, skips delivered events, and notices offsets that the broker
+ * left out.
  *
- * <p>It gives events one by one or in batches as it was told to, in either case those of a batch of
- * the broker's: when one of them fails, those before it were given, and are left out when the
- * broker delivers the batch again. What a failure policy would stop a replay with is a refusal: the
- * broker delivers it again.
+ * <p>It delivers the events of a batch of the broker, one by one or in batches of {@link
+ * ColdStart#batch}. When one of them fails, the events before it are delivered, and are skipped
+ * when the broker delivers its batch again. An event with which a failure policy would stop a replay
+ * is refused, and the broker delivers it again.
  *
- * <p>It is not an {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an
- * event counts, and is acknowledged, when the service has handled it.
+ * <p>It is no {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an event
+ * counts, and is acknowledged, when the service has handled it.
  *
  * <p>Called by one thread at a time, each call happening-before the next, as the broker promises;
  * the gate and what is counted are thread-safe.
@@ -68,7 +68,7 @@ final class LiveHandler implements SkippedOffsetHandler {
   /** By stream, the offset before its first event. */
   private final Map<String, Long> beginnings;
 
-  /** Events before this time are not given; known when the checkpoint was loaded. */
+  /** Events before this time are skipped; known when the checkpoint was loaded. */
   private final Supplier<Instant> from;
 
   private final Gaps gaps;
@@ -95,7 +95,7 @@ final class LiveHandler implements SkippedOffsetHandler {
   /** Guarded by the lock. */
   private Gate gate = Gate.SHUT;
 
-  /** Events without a position that were given, in a batch that was then refused. */
+  /** Delivered events without a position, of batches that were then refused. */
   private final Set<HashCode> comingAgain = new HashSet<>();
 
   private boolean hasStartOffsets;
@@ -105,19 +105,19 @@ final class LiveHandler implements SkippedOffsetHandler {
 
   LiveHandler(
       SpewEventHandler handler,
-      Given given,
+      DeliveredHistory delivered,
       ColdStartSettings settings,
       Gaps gaps,
       IntConsumer afterEvents) {
     this.feed =
         new HandlerFeed(
-            handler, settings.giving.pace(Pace.asFastAsPossible()).control(control), this::given);
+            handler, settings.giving.pace(Pace.asFastAsPossible()).control(control), this::done);
     this.rules = settings.rules;
-    this.from = given::from;
-    this.coverage = given.coverage;
-    this.passed = given.passed;
-    this.fingerprints = given.fingerprints;
-    this.beginnings = given.beginnings;
+    this.from = delivered::from;
+    this.coverage = delivered.coverage;
+    this.passed = delivered.passed;
+    this.fingerprints = delivered.fingerprints;
+    this.beginnings = delivered.beginnings;
     this.gaps = gaps;
     this.afterEvents = afterEvents;
   }
@@ -177,11 +177,11 @@ final class LiveHandler implements SkippedOffsetHandler {
   }
 
   @Override
-  public void onEvents(List<SpewEvent> delivered) throws Exception {
+  public void onEvents(List<SpewEvent> batch) throws Exception {
     awaitOpen();
     boolean done = false;
     try {
-      for (SpewEvent event : delivered) {
+      for (SpewEvent event : batch) {
         pass(event);
         settle();
       }
@@ -206,7 +206,7 @@ final class LiveHandler implements SkippedOffsetHandler {
       ahead.put(position.stream(), position.offset());
       unsettled++;
     }
-    if (wasGiven(event, position)) {
+    if (wasDelivered(event, position)) {
       skipped.incrementAndGet();
       settledHere(event);
     } else if (event.timestamp().isBefore(from.get())) {
@@ -242,7 +242,7 @@ final class LiveHandler implements SkippedOffsetHandler {
     boolean run() throws Exception;
   }
 
-  private void given(List<SpewEvent> handled) {
+  private void done(List<SpewEvent> handled) {
     events.addAndGet(handled.size());
     handled.forEach(this::cover);
   }
@@ -259,7 +259,7 @@ final class LiveHandler implements SkippedOffsetHandler {
     }
   }
 
-  /** Takes what was passed as done with, unless some of it is still to be given. */
+  /** Settles the events that were passed, unless some of them are still to be delivered. */
   private void settle() {
     if (feed.pending() > 0 || unsettled == 0) {
       return;
@@ -289,7 +289,7 @@ final class LiveHandler implements SkippedOffsetHandler {
     afterEvents.accept(1);
   }
 
-  private boolean wasGiven(SpewEvent event, @Nullable SpewPosition position) {
+  private boolean wasDelivered(SpewEvent event, @Nullable SpewPosition position) {
     return (position != null && coverage.covers(position))
         || fingerprints.contains(event)
         || (!comingAgain.isEmpty() && comingAgain.remove(Fingerprints.of(event)));
@@ -316,20 +316,17 @@ final class LiveHandler implements SkippedOffsetHandler {
     return Thread.currentThread() == caller;
   }
 
-  long given() {
+  /** Events delivered from the broker. */
+  long deliveredEvents() {
     return events.get();
   }
 
-  long skipped() {
-    return skipped.get();
+  /** The counts of live events for the report. */
+  ColdStartReport.Live counts() {
+    return new ColdStartReport.Live(events.get(), skipped.get(), older.get());
   }
 
-  /** Events that were before the time at which the cold start begins. */
-  long older() {
-    return older.get();
-  }
-
-  /** What became of events that the handler did not take. */
+  /** Counts of events that the handler refused. */
   HandlerFailures failures() {
     return feed.failures();
   }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The offsets of what recorders could not record and kept raw, and of retired events, as read once.
- * Retired events have no id, like what could not be read: nobody can be given them.
+ * The offsets of messages that recorders could not record and kept raw, and of retired events, as
+ * read once. Retired events have no id, like messages that were no events: nobody can deliver them.
  *
  * <p>Not thread-safe.
  */
@@ -56,7 +56,7 @@ final class RejectedOffsets {
     }
   }
 
-  /** Adds what is no event, so that nobody can ever be given it, to streams that are covered. */
+  /** Covers offsets that have no event, so that nobody can deliver it, on streams that are covered. */
   void coverUnreadable(Coverage coverage) {
     for (Map.Entry<String, LongRanges> stream : unreadable.byStream().entrySet()) {
       LongRanges covered = coverage.byStream().get(stream.getKey());

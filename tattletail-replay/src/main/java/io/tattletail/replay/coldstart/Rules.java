@@ -19,7 +19,7 @@ class Rules {
 
   /**
    * The end of the unbroken coverage that begins at the first covered offset: behind it there may
-   * be something that the archive did not show.
+   * be offsets that the archive did not show.
    *
    * @param covered not empty
    */
@@ -28,8 +28,8 @@ class Rules {
   }
 
   /**
-   * What is covered since a published round explains these sequences: nothing. The copy that was
-   * kept covers at least as much, when it is met.
+   * The offsets that are covered because a published round explains these sequences: none. The copy
+   * that was kept covers at least as many, when it is read.
    */
   List<SpewPosition> coveredByExplained(
       Partition partition, String recorder, long first, long last) {
@@ -41,7 +41,7 @@ class Rules {
     return true;
   }
 
-  /** Whether an event at this offset was given before. */
+  /** Whether the event at this offset was delivered. */
   boolean isCovered(LongRanges covered, long offset) {
     return covered.contains(offset);
   }

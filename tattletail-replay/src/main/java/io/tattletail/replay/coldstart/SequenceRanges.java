@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which sequences were read, by partition and recorder. The highest alone would not do: files and
+ * The sequences that were read, by partition and recorder. The highest alone would not do: files and
  * partitions become visible independently of each other. Not thread-safe.
  */
 final class SequenceRanges {
   private final Rules rules;
   private final Map<Partition, Map<String, LongRanges>> read = new HashMap<>();
 
-  /** By partition, the recorders with an event that no position tells. */
+  /** By partition, the recorders with an event that has no position. */
   private final Map<Partition, Set<String>> untold = new HashMap<>();
 
   /** Whether an event is known by its offset too. */
@@ -66,8 +66,8 @@ final class SequenceRanges {
   }
 
   /**
-   * Those of recorders and partitions with an event that no position tells: the live sets. Of all
-   * others, offsets say what was read.
+   * The sequences of recorders and partitions with an event that has no position: the sets
+   * themselves, not copies. All other events are known by their offsets.
    */
   Map<Partition, Map<String, LongRanges>> untoldByPosition() {
     Map<Partition, Map<String, LongRanges>> sets = new HashMap<>();

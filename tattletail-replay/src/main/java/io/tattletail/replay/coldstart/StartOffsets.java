@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Decides after which offset of each stream the broker is to deliver: the end of the unbroken
- * coverage. What the broker refuses teaches it what the broker has. Pure of I/O; not thread-safe.
+ * coverage. Refusals of the broker tell which events it holds. No I/O; not thread-safe.
  *
  * <p>Coverage seldom begins at a stream's beginning: a recorder was started later than the stream,
  * or the broker had deleted the first events by then. Or the file that has them is not visible yet,
@@ -25,7 +25,7 @@ final class StartOffsets {
   private final Coverage coverage;
   private final Rules rules;
 
-  /** What the service chose to go on without, or is explained otherwise: not to be asked for. */
+  /** Offsets that the service goes on without: the broker is not asked for them. */
   private final Coverage passed;
 
   /** By stream, the lowest offset after which the broker can start, as far as it said so. */
@@ -67,10 +67,10 @@ final class StartOffsets {
   }
 
   /**
-   * Takes note of what the broker cannot do.
+   * Takes note of a refusal of the broker.
    *
-   * @return what is missing between the coverage and what the broker has; empty if another attempt
-   *     with {@link #offsets()} may succeed
+   * @return the holes between the coverage and the broker's first event; empty if another attempt with
+   *     {@link #offsets()} may succeed
    */
   List<Hole> refused(PositionUnavailableException refusal) {
     String stream = refusal.stream();
@@ -86,7 +86,7 @@ final class StartOffsets {
     return holes(stream);
   }
 
-  /** What is missing of a stream up to what the broker has, as far as it said so. */
+  /** The holes of a stream before the broker's first event, as far as the broker said so. */
   List<Hole> holes(String stream) {
     LongRanges covered = coverage.byStream().get(stream);
     Long broker = earliest.get(stream);
@@ -102,7 +102,8 @@ final class StartOffsets {
     return holes;
   }
 
-  /** By stream, the offset before the first that archive or broker have; not named is none. */
+  /** By stream, the offset before the first event that archive or broker has; without streams that
+   * both have from their beginning. */
   Map<String, Long> beginnings() {
     Map<String, Long> beginnings = new TreeMap<>();
     coverage
@@ -117,7 +118,7 @@ final class StartOffsets {
     return beginnings;
   }
 
-  /** Goes on without it. */
+  /** Goes on without the offsets of this hole. */
   void pass(Hole hole) {
     if (hole.kind() == Hole.Kind.NOT_AT_BROKER) {
       gone.add(hole.stream());

@@ -135,9 +135,9 @@ class CheckpointTest {
 
   /** Of 20 channels, whose events three recorders have recorded. */
   private static int sizeAfter(int days) {
-    Given given =
-        new Given(
-            new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+    DeliveredHistory delivered =
+        new DeliveredHistory(
+            new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
             new ColdStartSettings());
     for (int day = 0; day < days; day++) {
       for (int channel = 0; channel < 20; channel++) {
@@ -146,36 +146,36 @@ class CheckpointTest {
         for (int recorder = 0; recorder < 3; recorder++) {
           for (int event = 0; event < 10; event++) {
             long offset = 10L * day + event;
-            given.ledger.read(
+            delivered.ledger.read(
                 partition,
                 "recorder-" + recorder + ".20250101T000000Z.7ub6uhxw",
                 event,
                 new SpewPosition(name, offset - 1, offset));
-            given.ledger.settle();
+            delivered.ledger.settle();
           }
         }
       }
     }
-    return given.checkpoint(ColdStartState.LIVE, Instant.EPOCH, 1).toString().length();
+    return delivered.checkpoint(Instant.EPOCH, 1).toString().length();
   }
 
   @Test
   void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
     Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
     ColdStartSettings settings = new ColdStartSettings();
-    Given.Owner owner =
-        new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service");
-    Given given = new Given(owner, settings);
-    given.ledger.read(partition, "appended", 0, null);
-    given.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));
-    given.ledger.settle();
-    Given resumed = new Given(owner, settings);
-    Checkpoint taken = given.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2);
+    DeliveredHistory.Owner owner =
+        new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service");
+    DeliveredHistory delivered = new DeliveredHistory(owner, settings);
+    delivered.ledger.read(partition, "appended", 0, null);
+    delivered.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));
+    delivered.ledger.settle();
+    DeliveredHistory resumed = new DeliveredHistory(owner, settings);
+    Checkpoint taken = delivered.checkpoint(Instant.EPOCH, 2);
     resumed.restore(Checkpoint.parse(taken.toString()).content());
     assertThat(resumed.ledger.holds(partition, "appended", 0, 0)).isTrue();
     assertThat(resumed.ledger.holds(partition, "recorded", 0, 0)).isFalse();
     assertThat(resumed.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
-    assertThat(resumed.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2).content())
+    assertThat(resumed.checkpoint(Instant.EPOCH, 2).content())
         .isEqualTo(taken.content());
   }
 }

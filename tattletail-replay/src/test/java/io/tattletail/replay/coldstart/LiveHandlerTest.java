@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LiveHandlerTest {
-  private final Given given =
-      new Given(
-          new Given.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
+  private final DeliveredHistory delivered =
+      new DeliveredHistory(
+          new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
           new ColdStartSettings());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live =
-      new LiveHandler(handler, given, new ColdStartSettings(), this::missing, events -> {});
+      new LiveHandler(handler, delivered, new ColdStartSettings(), this::missing, events -> {});
 
   private final List<Integer> calls = new ArrayList<>();
   private boolean goesOn = true;
@@ -53,14 +53,14 @@ class LiveHandlerTest {
 
   @Test
   void whatTheArchiveGaveIsLeftOutAndWhatItLackedIsGiven() throws Exception {
-    given.coverage.add("orders", -1, 4);
-    given.coverage.add("orders", 5, 8);
+    delivered.coverage.add("orders", -1, 4);
+    delivered.coverage.add("orders", 5, 8);
     live.startsAfter(Map.of("orders", 4L));
     live.open();
     live.onEvents(List.of(event(4, 5), event(5, 7), event(7, 8), event(8, 9)));
     assertThat(ids()).containsExactly("id-5", "id-9");
-    assertThat(live.given()).isEqualTo(2);
-    assertThat(live.skipped()).isEqualTo(2);
+    assertThat(live.deliveredEvents()).isEqualTo(2);
+    assertThat(live.counts().skipped()).isEqualTo(2);
     assertThat(holes).isEmpty();
   }
 
@@ -74,7 +74,7 @@ class LiveHandlerTest {
           return stage;
         };
     LiveHandler around =
-        new LiveHandler(later, given, new ColdStartSettings(), this::missing, events -> {});
+        new LiveHandler(later, delivered, new ColdStartSettings(), this::missing, events -> {});
     around.startsAfter(Map.of());
     around.open();
     assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);
@@ -90,11 +90,11 @@ class LiveHandlerTest {
             });
     assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(call).isNotDone();
-    assertThat(given.coverage.covers(new SpewPosition("orders", -1, 0))).isFalse();
+    assertThat(delivered.coverage.covers(new SpewPosition("orders", -1, 0))).isFalse();
     stage.complete(null);
 
     call.get(30, TimeUnit.SECONDS);
-    assertThat(given.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
+    assertThat(delivered.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
   }
 
   @Test
@@ -147,7 +147,7 @@ class LiveHandlerTest {
 
   @Test
   void whatTheBrokerDeletedIsNoLossIfTheArchiveGaveIt() throws Exception {
-    given.coverage.add("orders", 4, 9);
+    delivered.coverage.add("orders", 4, 9);
     live.startsAfter(Map.of("orders", 4L));
     live.open();
     live.onEvent(event(9, 12));
@@ -160,7 +160,7 @@ class LiveHandlerTest {
     live.open();
     live.onEvent(event(41, 42));
     assertThat(holes).isEmpty();
-    assertThat(given.beginnings).isEqualTo(Map.of("orders", 41L));
+    assertThat(delivered.beginnings).isEqualTo(Map.of("orders", 41L));
   }
 
   @Test
@@ -192,7 +192,7 @@ class LiveHandlerTest {
                 }
               }
             },
-            given,
+            delivered,
             settings,
             this::missing,
             passed -> counted += passed);
@@ -207,15 +207,15 @@ class LiveHandlerTest {
     List<SpewEvent> batch = List.of(event(-1, 0), event(0, 1), event(1, 2), event(2, 3));
     handler.failWhen(event -> event.id().equals("id-3"));
     assertThatThrownBy(() -> batching.onEvents(batch)).isInstanceOf(ScriptedFailure.class);
-    assertThat(batching.given()).isEqualTo(2);
+    assertThat(batching.deliveredEvents()).isEqualTo(2);
     assertThat(counted).isEqualTo(2);
-    assertThat(given.coverage.coversAll("orders", -1, 1)).isTrue();
-    assertThat(given.coverage.covers(new SpewPosition("orders", 1, 2))).isFalse();
+    assertThat(delivered.coverage.coversAll("orders", -1, 1)).isTrue();
+    assertThat(delivered.coverage.covers(new SpewPosition("orders", 1, 2))).isFalse();
     handler.failWhen(event -> false);
     batching.onEvents(batch);
     assertThat(ids()).containsExactly("id-0", "id-1", "id-2", "id-2", "id-3");
     assertThat(calls).containsExactly(2, 2, 2);
-    assertThat(batching.skipped()).isEqualTo(2);
+    assertThat(batching.counts().skipped()).isEqualTo(2);
   }
 
   @Test
@@ -246,8 +246,8 @@ class LiveHandlerTest {
 
   @Test
   void anOffsetWithoutAnEventIsNoHole() throws Exception {
-    given.coverage.add("orders", -1, 0);
-    given.coverage.add("orders", 1, 2);
+    delivered.coverage.add("orders", -1, 0);
+    delivered.coverage.add("orders", 1, 2);
     live.startsAfter(Map.of("orders", 0L));
     live.open();
     live.onSkipped(new SpewPosition("orders", 0, 1));
@@ -256,7 +256,7 @@ class LiveHandlerTest {
     live.onEvent(event(4, 5));
     assertThat(holes).isEmpty();
     assertThat(ids()).containsExactly("id-3", "id-5");
-    assertThat(given.coverage.coversAll("orders", -1, 5)).isTrue();
+    assertThat(delivered.coverage.coversAll("orders", -1, 5)).isTrue();
   }
 
   @Test

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The wish to end a cold start. Thread-safe. */
-final class Stopping {
+/** Tells the thread of a cold start to stop. Thread-safe. */
+final class StopSignal {
   private final CountDownLatch requested = new CountDownLatch(1);
   private final ReplayControl control = new ReplayControl();
 
-  /** A cold start is being closed. */
-  static final class Stopped extends Exception {
+  /** The stop was requested: the cold start is being closed. */
+  static final class StopException extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
@@ -20,7 +20,7 @@ final class Stopping {
     control.cancel();
   }
 
-  /** Is cancelled when stopping is requested. */
+  /** The control of deliveries, cancelled when the stop is requested. */
   ReplayControl control() {
     return control;
   }
@@ -29,16 +29,18 @@ final class Stopping {
     return requested.getCount() == 0;
   }
 
-  void check() throws Stopped {
+  void check() throws StopException {
     if (isRequested()) {
-      throw new Stopped();
+      throw new StopException();
     }
   }
 
-  /** Waits so long, or until stopping is requested. */
-  void pause(Duration duration) throws Stopped, InterruptedException {
+  /** Waits for this time.
+   *
+   * @throws StopException as soon as the stop is requested */
+  void pause(Duration duration) throws StopException, InterruptedException {
     if (requested.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new Stopped();
+      throw new StopException();
     }
   }
 }

@@ -3,10 +3,10 @@ package io.tattletail.replay.coldstart;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 
-/** Any handler as one that is told more, and may not care. */
-record Aware(SpewEventHandler handler) implements ReplayAwareHandler {
+/** Makes any handler a {@link ReplayAwareHandler}, which ignores the steps of the cold start. */
+record ReplayAwareAdapter(SpewEventHandler handler) implements ReplayAwareHandler {
   static ReplayAwareHandler of(SpewEventHandler handler) {
-    return handler instanceof ReplayAwareHandler aware ? aware : new Aware(handler);
+    return handler instanceof ReplayAwareHandler told ? told : new ReplayAwareAdapter(handler);
   }
 
   @Override

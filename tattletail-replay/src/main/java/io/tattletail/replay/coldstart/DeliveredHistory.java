@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All that a cold start knows of what it gave: what a checkpoint keeps. Used by the thread of the
- * cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
+ * What a cold start knows of the events it delivered, and what a checkpoint keeps. Used by the
+ * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
  * #handover} may be read by any.
  */
-final class Given {
-  /** As {@link #since}: no reading of the original was complete, so all of it is to be read. */
+final class DeliveredHistory {
+  /** A value of {@link #since}: no reading of the original was complete, so all of it is read again. */
   static final Instant NOT_READ = Instant.EPOCH;
 
   /**
-   * What a checkpoint belongs to.
+   * The cold start to which a checkpoint belongs.
    *
    * @param archives the original first; a checkpoint may have been taken with any of them as that
-   * @param archiveId what these have in common, and also with those that are not named any more
+   * @param archiveId the id that these share with all copies, also with those that are not named any more
    */
   record Owner(
       List<String> archives, Optional<String> archiveId, String channels, String subscription) {
@@ -46,22 +46,25 @@ final class Given {
   final Fingerprints fingerprints;
   final List<Hole> holes = new CopyOnWriteArrayList<>();
 
-  /** By stream, the offset before the first that anybody had. */
+  /** By stream, the offset before the first event that archive or broker had. */
   final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
 
-  volatile Optional<Handover> handover = Optional.empty();
-  ColdStartState phase = ColdStartState.REPLAYING;
+  private volatile Optional<Handover> handover = Optional.empty();
+
+  /** What is done, told by the step that is next: durable, as all of this. */
+  private ColdStartState nextStep = ColdStartState.REPLAYING;
+
   Optional<ReplayPosition> position = Optional.empty();
 
-  /** From which time on events are given. */
+  /** Events before this time are skipped. */
   private Instant from;
 
-  /** When the last complete reading of the original began, or the first one. */
+  /** When the last complete reading of the original began; or the first one, until one was complete. */
   Instant since;
 
   private final SequenceRanges sequences;
 
-  Given(Owner owner, ColdStartSettings settings) {
+  DeliveredHistory(Owner owner, ColdStartSettings settings) {
     this.owner = owner;
     this.since = settings.clock.instant();
     this.from = settings.from;
@@ -72,12 +75,53 @@ final class Given {
     this.fingerprints = new Fingerprints(settings.maxRemembered);
   }
 
-  /** From which time on events are given. */
+  /** Events before this time are skipped. */
   Instant from() {
     return from;
   }
 
   /**
+   * The step with which another cold start goes on from a checkpoint taken now. It tells what is
+   * done, so it is LIVE before the cold start is, and stays when that fails or is closed.
+   */
+  ColdStartState nextStep() {
+    return nextStep;
+  }
+
+  /** The archive was replayed to its end. */
+  void replayed() {
+    position = Optional.empty();
+    nextStep = ColdStartState.CATCHING_UP;
+  }
+
+  /** Events that became visible in the archive must be delivered, before anything else. */
+  void mustCatchUp() {
+    nextStep = ColdStartState.CATCHING_UP;
+  }
+
+  /** Few events are left that became visible in the archive; the broker delivers the others. */
+  void caughtUp() {
+    nextStep = ColdStartState.HANDING_OVER;
+  }
+
+  /** The subscription begins where history ends. */
+  void handedOver(Handover how) {
+    handover = Optional.of(how);
+  }
+
+  /** The handler was told that history has ended. */
+  void replayEnded() {
+    nextStep = ColdStartState.LIVE;
+  }
+
+  /** What the hand-over came to, as far as it is known. Any thread may call this. */
+  ColdStartReport.Transition transition() {
+    return new ColdStartReport.Transition(handover, holes, beginnings);
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
    * @throws ColdStartException if the checkpoint belongs to another cold start
    */
   void restore(Checkpoint.Content content) throws ColdStartException {
@@ -96,7 +140,7 @@ final class Given {
     ledger.unpositioned(content.unpositioned());
     holes.addAll(content.holes());
     handover = content.handover();
-    phase = content.phase();
+    nextStep = content.phase();
     position = content.position();
     since = owner.archive().equals(content.archive()) ? content.since() : NOT_READ;
   }
@@ -131,7 +175,12 @@ final class Given {
             list.forEach(range -> target.add(stream, range.first() - 1, range.last())));
   }
 
-  Checkpoint checkpoint(ColdStartState as, Instant now, long events) {
+  /**
+   * A checkpoint of the events that are settled.
+   *
+   * @param events delivered from the archive
+   */
+  Checkpoint checkpoint(Instant now, long events) {
     ImmutableMap.Builder<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read =
         ImmutableMap.builder();
     sequences
@@ -144,7 +193,7 @@ final class Given {
             owner.channels(),
             owner.subscription(),
             now,
-            as,
+            nextStep,
             handover,
             position,
             from,

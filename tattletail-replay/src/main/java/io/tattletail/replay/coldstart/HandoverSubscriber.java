@@ -13,51 +13,52 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Makes the subscription where the archive's coverage ends. If the broker does not hold what
- * follows, the archive is read again; what is in neither is passed if the service allows it.
+ * Subscribes where the archive's coverage ends. If the broker does not hold the events that follow,
+ * the archive is read again. Offsets that neither has are holes, which fail the cold start unless
+ * {@link ColdStart#goOnPast} accepts them. Not thread-safe.
  */
-final class Subscribing {
+final class HandoverSubscriber {
   private final EventReplayer replayer;
   private final Spew spew;
   private final String name;
   private final ColdStartSettings settings;
-  private final Given given;
-  private final Stopping stopping;
+  private final DeliveredHistory delivered;
+  private final StopSignal stop;
 
-  Subscribing(
+  HandoverSubscriber(
       EventReplayer replayer,
       Spew spew,
       String name,
       ColdStartSettings settings,
-      Given given,
-      Stopping stopping) {
+      DeliveredHistory delivered,
+      StopSignal stop) {
     this.replayer = replayer;
     this.spew = spew;
     this.name = name;
     this.settings = settings;
-    this.given = given;
-    this.stopping = stopping;
+    this.delivered = delivered;
+    this.stop = stop;
   }
 
-  Subscription subscribe(LiveHandler live, History history, Tracker tracker)
-      throws IOException, Stopping.Stopped, InterruptedException {
-    StartOffsets starts = new StartOffsets(given.coverage, given.passed, settings.rules);
-    if (given.coverage.hasGaps()) {
+  Subscription subscribe(LiveHandler live, HistoryReader history, ProgressTracker tracker)
+      throws IOException, StopSignal.StopException, InterruptedException {
+    StartOffsets starts = new StartOffsets(delivered.coverage, delivered.passed, settings.rules);
+    if (delivered.coverage.hasGaps()) {
       coverUnreadable();
     }
     int rereads = 0;
     int attempts = 0;
     while (true) {
-      stopping.check();
+      stop.check();
       Map<String, Long> offsets = starts.offsets();
       live.startsAfter(offsets);
       try {
         Subscription subscription =
             spew.subscribe(name, settings.channels, StartAt.after(offsets), live);
-        given.beginnings.putAll(starts.beginnings());
+        delivered.beginnings.putAll(starts.beginnings());
         return subscription;
       } catch (PositionUnavailableException refusal) {
-        // Each refusal teaches something of a stream, unless the broker deletes faster than this.
+        // Each refusal tells the first offset of a stream, unless the broker deletes events meanwhile.
         if (++attempts > 100 + 10 * offsets.size()) {
           throw new ColdStartException(
               "the broker refused %d times, at last with: %s. It may delete events faster than the cold start asks for them; keep them there for longer and start again."
@@ -70,17 +71,17 @@ final class Subscribing {
         }
         boolean isInArchive = holes.get(0).kind() == Hole.Kind.NOT_AT_BROKER;
         if (rereads < settings.rereads && !isInArchive) {
-          stopping.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
+          stop.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
           rereads++;
-          given.phase = ColdStartState.CATCHING_UP;
+          delivered.mustCatchUp();
           tracker.reading(ColdStartState.CATCHING_UP);
           if (rereads < settings.rereads) {
             history.catchUpOnce();
           } else {
-            // The last word is not a directory's time.
+            // The last reading does not rely on the times of directories.
             history.rereadAll();
           }
-          given.phase = ColdStartState.HANDING_OVER;
+          delivered.caughtUp();
           tracker.enter(ColdStartState.HANDING_OVER);
         } else {
           pass(holes, starts, refusal);
@@ -94,18 +95,18 @@ final class Subscribing {
     RejectedOffsets rejected = coverUnreadable();
     boolean canShrink =
         holes.get(0).kind() == Hole.Kind.LOST
-            && given.coverage.byStream().containsKey(refusal.stream());
+            && delivered.coverage.byStream().containsKey(refusal.stream());
     List<Hole> left = canShrink ? starts.holes(refusal.stream()) : holes;
     for (Hole hole : rejected.explain(left)) {
       if (!settings.goOnPast.test(hole)) {
         throw new ColdStartException(message(hole, settings.rereads) + readFrom(), refusal);
       }
-      given.holes.add(hole);
+      delivered.holes.add(hole);
       starts.pass(hole);
     }
   }
 
-  /** Of the copy, if the archive was down: it may lack what the archive has. */
+  /** Names the copy that was read, if the archive was down: it may lack events of the archive. */
   private String readFrom() {
     Path inUse = replayer.archive().root();
     return inUse.equals(replayer.roots().get(0))
@@ -114,12 +115,12 @@ final class Subscribing {
             .formatted(inUse);
   }
 
-  /** What recorders kept since it is no event has taken its offsets, like an event. */
+  /** Covers the offsets of messages that were no events. */
   private RejectedOffsets coverUnreadable() throws IOException {
     RejectedOffsets rejected =
         replayer.read(archive -> RejectedOffsets.read(archive, settings.rules));
     if (settings.rules.coversSkipped()) {
-      rejected.coverUnreadable(given.coverage);
+      rejected.coverUnreadable(delivered.coverage);
     }
     return rejected;
   }

@@ -3,26 +3,27 @@ package io.tattletail.replay.coldstart;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Stores checkpoints, and knows when one is due. Not thread-safe. */
-final class Saving {
+/** Takes checkpoints, has them stored, and knows when one is due. Used by the thread of the cold
+ * start, then by the broker's; not thread-safe. */
+final class CheckpointSaver {
   private final ColdStartSettings settings;
-  private final Given given;
-  private final Tracker tracker;
+  private final DeliveredHistory delivered;
+  private final ProgressTracker tracker;
   private final CheckpointWriter writer;
   private long savedNanos = System.nanoTime();
   private long eventsSince;
 
   /**
-   * @param errors is given an Error of the store on its own thread
+   * @param errors receives an Error of the store, on the thread that stores
    */
-  Saving(
+  CheckpointSaver(
       String name,
       ColdStartSettings settings,
-      Given given,
-      Tracker tracker,
+      DeliveredHistory delivered,
+      ProgressTracker tracker,
       Consumer<Error> errors) {
     this.settings = settings;
-    this.given = given;
+    this.delivered = delivered;
     this.tracker = tracker;
     this.writer = new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout, errors);
   }
@@ -50,8 +51,8 @@ final class Saving {
   }
 
   /**
-   * Stores what was given live, when the store wants it. A checkpoint that cannot be stored does
-   * not end what is live, and is tried again when the next one is due.
+   * Stores a checkpoint of a live cold start, at the time that the store asks for. A checkpoint that
+   * cannot be stored does not end the cold start; the next one is stored when it is due.
    */
   void saveLive() {
     if (settings.checkpoints.timing() == CheckpointStore.Timing.SOON) {
@@ -69,7 +70,7 @@ final class Saving {
   }
 
   private Checkpoint checkpoint() {
-    return given.checkpoint(given.phase, settings.clock.instant(), tracker.historyEvents());
+    return delivered.checkpoint(settings.clock.instant(), tracker.historyEvents());
   }
 
   private void saved() {

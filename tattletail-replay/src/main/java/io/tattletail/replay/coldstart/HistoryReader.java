@@ -19,61 +19,60 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the archive, again and again, and gives what is new. Not thread-safe. */
-final class History {
+/** Reads the archive, as often as needed, and delivers events that are new. Not thread-safe. */
+final class HistoryReader {
   /**
    * Directories that changed so long before the last reading are listed again: their files may have
    * grown, which does not show in the directory's time, and clocks differ. A file that was open for
-   * longer is not lost by it, for what was recorded in it since comes from the broker.
+   * longer is not lost by it, for events recorded in it since come from the broker.
    */
   private static final Duration MARGIN = Duration.ofDays(1);
 
   private final EventReplayer replayer;
   private final ColdStartSettings settings;
   private final HandlerFeed feed;
-  private final Given given;
-  private final Tracker tracker;
-  private final Saving saving;
-  private final Stopping stopping;
+  private final DeliveredHistory delivered;
+  private final ProgressTracker tracker;
+  private final CheckpointSaver saver;
+  private final StopSignal stop;
   private boolean remembersAll;
 
   /** Whether this reading, or the last one, was of the original alone. */
   private boolean readsOriginal = true;
 
-  /** What the cursor is at. */
+  /** The event at which the cursor is. */
   private @Nullable SpewEvent current;
 
-  History(
+  HistoryReader(
       EventReplayer replayer,
       ColdStartSettings settings,
       SpewEventHandler handler,
-      Given given,
-      Tracker tracker,
-      Saving saving,
-      Stopping stopping) {
+      DeliveredHistory delivered,
+      ProgressTracker tracker,
+      CheckpointSaver saver,
+      StopSignal stop) {
     this.replayer = replayer;
     this.settings = settings;
-    this.feed = new HandlerFeed(handler, settings.giving.control(stopping.control()), this::done);
-    this.given = given;
+    this.feed = new HandlerFeed(handler, settings.giving.control(stop.control()), this::done);
+    this.delivered = delivered;
     this.tracker = tracker;
-    this.saving = saving;
-    this.stopping = stopping;
+    this.saver = saver;
+    this.stop = stop;
   }
 
-  /** Replays all, or what is left of an interrupted replay. */
-  void replay() throws IOException, Stopping.Stopped, InterruptedException {
-    given.phase = ColdStartState.REPLAYING;
-    given.ledger.everywhere();
+  /** Replays the archive, or the rest of an interrupted replay. */
+  void replay() throws IOException, StopSignal.StopException, InterruptedException {
+    delivered.ledger.everywhere();
     ReplayQuery all = ReplayQuery.all().channels(settings.channels);
     tracker.reading(ColdStartState.REPLAYING);
-    read(given.position.isPresent() ? all.after(given.position.get()) : all);
-    given.position = Optional.empty();
+    read(delivered.position.isPresent() ? all.after(delivered.position.get()) : all);
+    delivered.replayed();
   }
 
-  /** Reads what became visible since the last reading, until it is little. */
-  void catchUp() throws IOException, Stopping.Stopped, InterruptedException {
-    given.phase = ColdStartState.CATCHING_UP;
-    saving.save();
+  /** Delivers events that became visible since the last reading, until a reading yields few. */
+  void catchUp() throws IOException, StopSignal.StopException, InterruptedException {
+    delivered.mustCatchUp();
+    saver.save();
     for (int i = 0; i < settings.catchUps; i++) {
       tracker.reading(ColdStartState.CATCHING_UP);
       if (catchUpOnce() <= settings.littleLeft) {
@@ -82,112 +81,114 @@ final class History {
     }
   }
 
-  /** One reading of what changed. Returns how many events it gave. */
-  long catchUpOnce() throws IOException, Stopping.Stopped, InterruptedException {
+  /** Reads the partitions that changed, once. Returns the number of events delivered. */
+  long catchUpOnce() throws IOException, StopSignal.StopException, InterruptedException {
     Instant begin = settings.clock.instant();
     lookForChanges();
     long events = read(ReplayQuery.all().channels(settings.channels));
     if (readsOriginal) {
-      given.since = begin;
+      delivered.since = begin;
     }
     return events;
   }
 
   /**
-   * What a directory's time says holds for the original alone: a copy's are those of its passes.
+   * Selects the partitions that changed. The times of directories tell that of the original alone: a
+   * copy's directories have the times of its passes.
    */
   private void lookForChanges() throws IOException {
     Optional<List<Partition>> changed =
-        given.since.equals(Given.NOT_READ)
+        delivered.since.equals(DeliveredHistory.NOT_READ)
             ? Optional.empty()
             : replayer.read(
                 archive ->
                     archive.root().equals(replayer.roots().get(0))
                         ? Optional.of(
-                            archive.store().listing().changedSince(given.since.minus(MARGIN)))
+                            archive.store().listing().changedSince(delivered.since.minus(MARGIN)))
                         : Optional.empty());
     if (changed.isPresent()) {
-      given.ledger.onlyIn(new HashSet<>(changed.get()));
+      delivered.ledger.onlyIn(new HashSet<>(changed.get()));
     } else {
-      given.ledger.everywhere();
+      delivered.ledger.everywhere();
     }
   }
 
-  /** One reading of the whole archive for what is new, whatever directories say. */
-  void rereadAll() throws IOException, Stopping.Stopped, InterruptedException {
-    given.ledger.everywhere();
+  /** Reads the whole archive once, whatever the times of directories. */
+  void rereadAll() throws IOException, StopSignal.StopException, InterruptedException {
+    delivered.ledger.everywhere();
     read(ReplayQuery.all().channels(settings.channels));
   }
 
-  /** All events given from now on may come again, and the broker will not tell by a position. */
+  /** Remembers all events delivered from now on: the broker may deliver them again, without a
+   * position to tell. */
   void rememberAll() {
     remembersAll = true;
-    given.fingerprints.keepFromNow();
+    delivered.fingerprints.keepFromNow();
   }
 
-  private long read(ReplayQuery query) throws IOException, Stopping.Stopped, InterruptedException {
+  private long read(ReplayQuery query) throws IOException, StopSignal.StopException, InterruptedException {
     long before = tracker.historyEvents();
     feed.begin();
     readsOriginal = true;
-    try (ReplayCursor cursor = replayer.cursor(query, given.ledger)) {
+    try (ReplayCursor cursor = replayer.cursor(query, delivered.ledger)) {
       try {
-        giveAll(cursor);
+        deliverAll(cursor);
       } finally {
         noteFailOvers(cursor);
       }
     } finally {
       current = null;
     }
-    stopping.check();
+    stop.check();
     return tracker.historyEvents() - before;
   }
 
-  private void giveAll(ReplayCursor cursor)
-      throws IOException, Stopping.Stopped, InterruptedException {
+  private void deliverAll(ReplayCursor cursor)
+      throws IOException, StopSignal.StopException, InterruptedException {
     while (cursor.next()) {
       current = cursor.event();
       take(current);
       if (feed.pending() == 0) {
-        given.ledger.settle();
+        delivered.ledger.settle();
         saveIfDue(cursor);
-      } else if (stopping.isRequested()) {
-        throw new Stopping.Stopped();
+      } else if (stop.isRequested()) {
+        throw new StopSignal.StopException();
       }
     }
     call(feed::flush);
-    given.ledger.settle();
+    delivered.ledger.settle();
     saveIfDue(cursor);
   }
 
-  /** Before a checkpoint is stored: it must not claim a reading of the original. */
+  /** Called before a checkpoint is stored: it must not claim a reading of the original. */
   private void noteFailOvers(ReplayCursor cursor) {
     List<FailOver> failOvers = cursor.report().failOvers();
     if (failOvers.isEmpty()) {
       return;
     }
     readsOriginal = false;
-    if (given.phase == ColdStartState.REPLAYING) {
-      given.since = Given.NOT_READ;
+    if (delivered.nextStep() == ColdStartState.REPLAYING) {
+      delivered.since = DeliveredHistory.NOT_READ;
     }
     tracker.failOvers(failOvers);
   }
 
-  private void saveIfDue(ReplayCursor cursor) throws IOException, Stopping.Stopped {
-    if (saving.isDue() || stopping.isRequested()) {
+  private void saveIfDue(ReplayCursor cursor) throws IOException, StopSignal.StopException {
+    if (saver.isDue() || stop.isRequested()) {
       noteFailOvers(cursor);
-      if (given.phase == ColdStartState.REPLAYING) {
-        given.position = cursor.position();
+      if (delivered.nextStep() == ColdStartState.REPLAYING) {
+        delivered.position = cursor.position();
       }
-      stopping.check();
-      saving.save();
+      stop.check();
+      saver.save();
     }
   }
 
-  private void take(SpewEvent event) throws IOException, Stopping.Stopped, InterruptedException {
-    saving.count(1);
-    if (wasGiven(event)) {
+  private void take(SpewEvent event) throws IOException, StopSignal.StopException, InterruptedException {
+    saver.count(1);
+    if (wasDelivered(event)) {
       tracker.covered();
-    } else if (event.timestamp().isBefore(given.from())) {
+    } else if (event.timestamp().isBefore(delivered.from())) {
       tracker.older();
     } else {
       call(() -> feed.take(event));
@@ -195,9 +196,9 @@ final class History {
   }
 
   /** A redelivery that was recorded twice is new by its sequence, but not by its offset. */
-  private boolean wasGiven(SpewEvent event) {
-    return event.position().filter(given.coverage::covers).isPresent()
-        || given.fingerprints.contains(event);
+  private boolean wasDelivered(SpewEvent event) {
+    return event.position().filter(delivered.coverage::covers).isPresent()
+        || delivered.fingerprints.contains(event);
   }
 
   private interface Call {
@@ -205,7 +206,7 @@ final class History {
     boolean run() throws IOException;
   }
 
-  private void call(Call call) throws IOException, Stopping.Stopped, InterruptedException {
+  private void call(Call call) throws IOException, StopSignal.StopException, InterruptedException {
     boolean goesOn;
     try {
       goesOn = call.run();
@@ -221,26 +222,26 @@ final class History {
           e);
     }
     if (!goesOn) {
-      throw new Stopping.Stopped();
+      throw new StopSignal.StopException();
     }
   }
 
-  /** The handler returned for them, or the failure policy goes on without. */
+  /** The handler returned for these events, or the failure policy goes on without them. */
   private void done(List<SpewEvent> events) throws ColdStartException {
     if (events.get(events.size() - 1) == current) {
-      given.ledger.settle();
+      delivered.ledger.settle();
     } else {
-      given.ledger.settleBeforeLast();
+      delivered.ledger.settleBeforeLast();
     }
     for (SpewEvent event : events) {
       if (remembersAll || event.position().isEmpty()) {
-        given.fingerprints.add(event);
+        delivered.fingerprints.add(event);
       }
-      tracker.given(event.timestamp());
+      tracker.delivered(event.timestamp());
     }
   }
 
-  /** What became of events that the handler did not take. */
+  /** Counts of events that the handler refused. */
   HandlerFailures failures() {
     return feed.failures();
   }
