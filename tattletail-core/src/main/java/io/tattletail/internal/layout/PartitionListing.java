@@ -38,8 +38,7 @@ public record PartitionListing(
   public Optional<SegmentFile> whole(SegmentName name) {
     return segments.stream()
         .filter(
-            file ->
-                !(file.name() instanceof SegmentName.Part) && file.name().isOfSameSegment(name))
+            file -> !(file.name() instanceof SegmentName.Part) && file.name().isOfSameSegment(name))
         .findFirst();
   }
 

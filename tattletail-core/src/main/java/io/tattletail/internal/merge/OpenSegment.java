@@ -156,7 +156,8 @@ final class OpenSegment implements Run.Origin {
   }
 
   @Override
-  public void lost(IndexEntry entry, long events, CorruptSegmentException damage) throws IOException {
+  public void lost(IndexEntry entry, long events, CorruptSegmentException damage)
+      throws IOException {
     context.damaged(Damage.of(entry, events, damage));
   }
 

@@ -87,8 +87,7 @@ public final class Segment implements Closeable {
   public static Segment openRound(
       ArchiveStore archive, Partition partition, Path path, long length, ReadStatistics statistics)
       throws IOException {
-    return new Segment(
-        new SegmentOpener(archive, partition, statistics).openRound(path, length));
+    return new Segment(new SegmentOpener(archive, partition, statistics).openRound(path, length));
   }
 
   /**

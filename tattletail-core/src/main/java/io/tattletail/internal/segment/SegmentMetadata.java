@@ -30,9 +30,7 @@ public record SegmentMetadata(Partition partition, String serializer, List<Strin
   void check(Path file, Partition expected) throws CorruptSegmentException {
     if (!partition.equals(expected)) {
       throw new CorruptSegmentException(
-          file,
-          0,
-          "expected events of %s, its header says %s".formatted(expected, partition));
+          file, 0, "expected events of %s, its header says %s".formatted(expected, partition));
     }
   }
 }

@@ -136,6 +136,18 @@ class PartitionListerTest {
   }
 
   @Test
+  void aFileThatIsGoneIsFoundByItsSegmentUnlessOnlyPartsAreLeft() throws Exception {
+    PartitionListing sealed = list("hdfs", List.of(List.of(OTHER.fileName(), SEALED.fileName())));
+    PartitionListing parts =
+        list("hdfs", List.of(List.of(OTHER.fileName(), FIRST_PART.fileName())));
+
+    for (SegmentName gone : List.of(UNSEALED, FIRST_PART)) {
+      assertThat(sealed.whole(gone)).map(SegmentFile::name).contains(SEALED);
+      assertThat(parts.whole(gone)).isEmpty();
+    }
+  }
+
+  @Test
   void aPartThatIsNotSeenBeforeTheNextOneIsLookedForInAnotherListing() throws Exception {
     ScriptedFileSystem fileSystem =
         new ScriptedFileSystem(
