@@ -50,7 +50,7 @@ final class RunUndo {
                 () ->
                     new ArchiveException(
                         "there is no run %s in %s: it was undone, or its days are deleted"
-                            .formatted(id, archive.retiredDays())));
+                            .formatted(id, archive.directories().retiredDays())));
     RunUndo undo = new RunUndo(archive, store, id, store.trees(undone).partitions());
     undo.checkLaterDays();
     return undo;
