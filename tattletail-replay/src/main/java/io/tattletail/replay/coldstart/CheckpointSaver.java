@@ -70,7 +70,7 @@ final class CheckpointSaver {
   }
 
   private Checkpoint checkpoint() {
-    return delivered.checkpoint(delivered.phase, settings.clock.instant(), tracker.historyEvents());
+    return delivered.checkpoint(settings.clock.instant(), tracker.historyEvents());
   }
 
   private void saved() {

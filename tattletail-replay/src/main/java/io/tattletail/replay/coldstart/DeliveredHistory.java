@@ -49,8 +49,11 @@ final class DeliveredHistory {
   /** By stream, the offset before the first event that archive or broker had. */
   final Map<String, Long> beginnings = new ConcurrentSkipListMap<>();
 
-  volatile Optional<Handover> handover = Optional.empty();
-  ColdStartState phase = ColdStartState.REPLAYING;
+  private volatile Optional<Handover> handover = Optional.empty();
+
+  /** What is done, told by the step that is next: durable, as all of this. */
+  private ColdStartState nextStep = ColdStartState.REPLAYING;
+
   Optional<ReplayPosition> position = Optional.empty();
 
   /** Events before this time are skipped. */
@@ -78,6 +81,47 @@ final class DeliveredHistory {
   }
 
   /**
+   * The step with which another cold start goes on from a checkpoint taken now. It tells what is
+   * done, so it is LIVE before the cold start is, and stays when that fails or is closed.
+   */
+  ColdStartState nextStep() {
+    return nextStep;
+  }
+
+  /** The archive was replayed to its end. */
+  void replayed() {
+    position = Optional.empty();
+    nextStep = ColdStartState.CATCHING_UP;
+  }
+
+  /** Events that became visible in the archive must be delivered, before anything else. */
+  void mustCatchUp() {
+    nextStep = ColdStartState.CATCHING_UP;
+  }
+
+  /** Few events are left that became visible in the archive; the broker delivers the others. */
+  void caughtUp() {
+    nextStep = ColdStartState.HANDING_OVER;
+  }
+
+  /** The subscription begins where history ends. */
+  void handedOver(Handover how) {
+    handover = Optional.of(how);
+  }
+
+  /** The handler was told that history has ended. */
+  void replayEnded() {
+    nextStep = ColdStartState.LIVE;
+  }
+
+  /** What the hand-over came to, as far as it is known. Any thread may call this. */
+  ColdStartReport.Transition transition() {
+    return new ColdStartReport.Transition(handover, holes, beginnings);
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
    * @throws ColdStartException if the checkpoint belongs to another cold start
    */
   void restore(Checkpoint.Content content) throws ColdStartException {
@@ -96,7 +140,7 @@ final class DeliveredHistory {
     ledger.unpositioned(content.unpositioned());
     holes.addAll(content.holes());
     handover = content.handover();
-    phase = content.phase();
+    nextStep = content.phase();
     position = content.position();
     since = owner.archive().equals(content.archive()) ? content.since() : NOT_READ;
   }
@@ -131,7 +175,12 @@ final class DeliveredHistory {
             list.forEach(range -> target.add(stream, range.first() - 1, range.last())));
   }
 
-  Checkpoint checkpoint(ColdStartState as, Instant now, long events) {
+  /**
+   * A checkpoint of the events that are settled.
+   *
+   * @param events delivered from the archive
+   */
+  Checkpoint checkpoint(Instant now, long events) {
     ImmutableMap.Builder<Partition, ImmutableMap<String, ImmutableList<LongRanges.Range>>> read =
         ImmutableMap.builder();
     sequences
@@ -144,7 +193,7 @@ final class DeliveredHistory {
             owner.channels(),
             owner.subscription(),
             now,
-            as,
+            nextStep,
             handover,
             position,
             from,

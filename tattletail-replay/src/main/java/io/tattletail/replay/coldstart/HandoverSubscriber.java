@@ -73,7 +73,7 @@ final class HandoverSubscriber {
         if (rereads < settings.rereads && !isInArchive) {
           stop.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
           rereads++;
-          delivered.phase = ColdStartState.CATCHING_UP;
+          delivered.mustCatchUp();
           tracker.reading(ColdStartState.CATCHING_UP);
           if (rereads < settings.rereads) {
             history.catchUpOnce();
@@ -81,7 +81,7 @@ final class HandoverSubscriber {
             // The last reading does not rely on the times of directories.
             history.rereadAll();
           }
-          delivered.phase = ColdStartState.HANDING_OVER;
+          delivered.caughtUp();
           tracker.enter(ColdStartState.HANDING_OVER);
         } else {
           pass(holes, starts, refusal);

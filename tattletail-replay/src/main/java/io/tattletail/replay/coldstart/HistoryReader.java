@@ -62,17 +62,16 @@ final class HistoryReader {
 
   /** Replays the archive, or the rest of an interrupted replay. */
   void replay() throws IOException, StopSignal.StopException, InterruptedException {
-    delivered.phase = ColdStartState.REPLAYING;
     delivered.ledger.everywhere();
     ReplayQuery all = ReplayQuery.all().channels(settings.channels);
     tracker.reading(ColdStartState.REPLAYING);
     read(delivered.position.isPresent() ? all.after(delivered.position.get()) : all);
-    delivered.position = Optional.empty();
+    delivered.replayed();
   }
 
   /** Delivers events that became visible since the last reading, until a reading yields few. */
   void catchUp() throws IOException, StopSignal.StopException, InterruptedException {
-    delivered.phase = ColdStartState.CATCHING_UP;
+    delivered.mustCatchUp();
     saver.save();
     for (int i = 0; i < settings.catchUps; i++) {
       tracker.reading(ColdStartState.CATCHING_UP);
@@ -167,7 +166,7 @@ final class HistoryReader {
       return;
     }
     readsOriginal = false;
-    if (delivered.phase == ColdStartState.REPLAYING) {
+    if (delivered.nextStep() == ColdStartState.REPLAYING) {
       delivered.since = DeliveredHistory.NOT_READ;
     }
     tracker.failOvers(failOvers);
@@ -176,7 +175,7 @@ final class HistoryReader {
   private void saveIfDue(ReplayCursor cursor) throws IOException, StopSignal.StopException {
     if (saver.isDue() || stop.isRequested()) {
       noteFailOvers(cursor);
-      if (delivered.phase == ColdStartState.REPLAYING) {
+      if (delivered.nextStep() == ColdStartState.REPLAYING) {
         delivered.position = cursor.position();
       }
       stop.check();

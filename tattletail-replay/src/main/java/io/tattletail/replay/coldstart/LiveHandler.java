@@ -316,17 +316,14 @@ final class LiveHandler implements SkippedOffsetHandler {
     return Thread.currentThread() == caller;
   }
 
+  /** Events delivered from the broker. */
   long deliveredEvents() {
     return events.get();
   }
 
-  long skippedEvents() {
-    return skipped.get();
-  }
-
-  /** Events that were before the time at which the cold start begins. */
-  long olderEvents() {
-    return older.get();
+  /** The counts of live events for the report. */
+  ColdStartReport.Live counts() {
+    return new ColdStartReport.Live(events.get(), skipped.get(), older.get());
   }
 
   /** Counts of events that the handler refused. */

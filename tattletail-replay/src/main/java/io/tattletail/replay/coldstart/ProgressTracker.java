@@ -12,98 +12,81 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Where a cold start is, for whoever asks. The thread of the cold start writes; thread-safe. */
+/** Counts the events of history, and tells the progress. Thread-safe; the thread of the cold start
+ * alone counts. */
 final class ProgressTracker {
-  private static final long TELL_NANOS = 1_000_000_000L;
-  private static final long NOTHING = Long.MIN_VALUE;
+  private static final long TELL_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long NO_EVENT = Long.MIN_VALUE;
   private static final int MAX_FAIL_OVERS = 100;
 
   private final Consumer<ColdStartProgress> listener;
   private final InstantSource clock;
+  private final ColdStartLifecycle lifecycle;
   private final LongSupplier liveEvents;
-  private final long startNanos = System.nanoTime();
   private final AtomicLong historyEvents = new AtomicLong();
   private final AtomicLong coveredEvents = new AtomicLong();
   private final AtomicLong olderEvents = new AtomicLong();
   private final AtomicLong catchUps = new AtomicLong();
-  private final AtomicLong firstMicros = new AtomicLong(NOTHING);
-  private final AtomicLong reachedMicros = new AtomicLong(NOTHING);
+  private final AtomicLong firstMicros = new AtomicLong(NO_EVENT);
+  private final AtomicLong reachedMicros = new AtomicLong(NO_EVENT);
   private final List<FailOver> failOvers = new CopyOnWriteArrayList<>();
-  private volatile ColdStartState state = ColdStartState.REPLAYING;
-  private volatile Instant since;
-  private volatile long toldNanos = startNanos;
-  private volatile Optional<Duration> timeToLive = Optional.empty();
+  private volatile Optional<ColdStartState> resumedFrom = Optional.empty();
+  private volatile long toldNanos = System.nanoTime();
 
-  ProgressTracker(Consumer<ColdStartProgress> listener, InstantSource clock, LongSupplier liveEvents) {
-    this.listener = listener;
-    this.clock = clock;
-    this.since = clock.instant();
+  /**
+   * @param liveEvents counts the events delivered from the broker
+   */
+  ProgressTracker(
+      ColdStartSettings settings, ColdStartLifecycle lifecycle, LongSupplier liveEvents) {
+    this.listener = settings.listener;
+    this.clock = settings.clock;
+    this.lifecycle = lifecycle;
     this.liveEvents = liveEvents;
   }
 
-  ColdStartState state() {
-    return state;
-  }
-
-  /** Moves on, and tells. */
+  /** Enters a state, and tells the listener. */
   void enter(ColdStartState next) {
-    set(next);
+    lifecycle.enter(next);
+    tell();
+  }
+
+  /** Tells the listener the progress. */
+  void tell() {
     listener.accept(progress());
-  }
-
-  /** Moves on without telling. It ends but once. */
-  synchronized void set(ColdStartState next) {
-    if (state == ColdStartState.CLOSED || state == ColdStartState.FAILED) {
-      return;
-    }
-    if (next == ColdStartState.LIVE) {
-      timeToLive = Optional.of(elapsed());
-    }
-    if (state != next) {
-      since = clock.instant();
-    }
-    state = next;
-  }
-
-  /** When it came to its state. */
-  Instant since() {
-    return since;
   }
 
   /** A reading of the archive begins. */
   void reading(ColdStartState next) {
-    firstMicros.set(NOTHING);
-    reachedMicros.set(NOTHING);
+    firstMicros.set(NO_EVENT);
+    reachedMicros.set(NO_EVENT);
     if (next == ColdStartState.CATCHING_UP) {
       catchUps.incrementAndGet();
     }
     enter(next);
   }
 
-  void resumed(long events) {
-    historyEvents.set(events);
+  /** The cold start goes on from this checkpoint. */
+  void resumed(Checkpoint checkpoint) {
+    historyEvents.set(checkpoint.events());
+    resumedFrom = Optional.of(checkpoint.phase());
   }
 
   void delivered(Instant timestamp) {
     long micros = Micros.of(timestamp);
     historyEvents.lazySet(historyEvents.get() + 1);
     reachedMicros.lazySet(micros);
-    if (firstMicros.get() == NOTHING) {
+    if (firstMicros.get() == NO_EVENT) {
       firstMicros.set(micros);
     }
     long now = System.nanoTime();
     if (now - toldNanos >= TELL_NANOS) {
       toldNanos = now;
-      listener.accept(progress());
+      tell();
     }
   }
 
   void older() {
     olderEvents.incrementAndGet();
-  }
-
-  long olderEvents() {
-    return olderEvents.get();
   }
 
   void covered() {
@@ -119,50 +102,42 @@ final class ProgressTracker {
     }
   }
 
-  List<FailOver> failOvers() {
-    return List.copyOf(failOvers);
-  }
-
   long historyEvents() {
     return historyEvents.get();
   }
 
-  long coveredEvents() {
-    return coveredEvents.get();
-  }
-
-  long catchUps() {
-    return catchUps.get();
-  }
-
-  Optional<Duration> timeToLive() {
-    return timeToLive;
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
+  /** The counts of history for the report. */
+  ColdStartReport.History history() {
+    return new ColdStartReport.History(
+        historyEvents.get(),
+        coveredEvents.get(),
+        olderEvents.get(),
+        catchUps.get(),
+        resumedFrom,
+        failOvers);
   }
 
   ColdStartProgress progress() {
     long reached = reachedMicros.get();
-    Duration elapsed = elapsed();
+    Duration elapsed = lifecycle.elapsed();
+    ColdStartState state = lifecycle.state();
     return new ColdStartProgress(
         state,
         historyEvents.get(),
         liveEvents.getAsLong(),
-        reached == NOTHING ? Optional.empty() : Optional.of(Micros.toInstant(reached)),
+        reached == NO_EVENT ? Optional.empty() : Optional.of(Micros.toInstant(reached)),
         (int) Math.min(Integer.MAX_VALUE, catchUps.get()),
         elapsed,
-        timeLeft(reached, elapsed));
+        timeLeft(state, reached, elapsed));
   }
 
-  private Optional<Duration> timeLeft(long reached, Duration elapsed) {
+  private Optional<Duration> timeLeft(ColdStartState state, long reached, Duration elapsed) {
     long first = firstMicros.get();
     long now = Micros.of(clock.instant());
     if (state == ColdStartState.LIVE) {
       return Optional.of(Duration.ZERO);
     }
-    if (state != ColdStartState.REPLAYING || first == NOTHING || reached <= first) {
+    if (state != ColdStartState.REPLAYING || first == NO_EVENT || reached <= first) {
       return Optional.empty();
     }
     double done = Math.min(1, (double) (reached - first) / Math.max(1, now - first));

@@ -156,7 +156,7 @@ class CheckpointTest {
         }
       }
     }
-    return delivered.checkpoint(ColdStartState.LIVE, Instant.EPOCH, 1).toString().length();
+    return delivered.checkpoint(Instant.EPOCH, 1).toString().length();
   }
 
   @Test
@@ -170,12 +170,12 @@ class CheckpointTest {
     delivered.ledger.read(partition, "recorded", 0, new SpewPosition("orders", -1, 0));
     delivered.ledger.settle();
     DeliveredHistory resumed = new DeliveredHistory(owner, settings);
-    Checkpoint taken = delivered.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2);
+    Checkpoint taken = delivered.checkpoint(Instant.EPOCH, 2);
     resumed.restore(Checkpoint.parse(taken.toString()).content());
     assertThat(resumed.ledger.holds(partition, "appended", 0, 0)).isTrue();
     assertThat(resumed.ledger.holds(partition, "recorded", 0, 0)).isFalse();
     assertThat(resumed.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
-    assertThat(resumed.checkpoint(ColdStartState.REPLAYING, Instant.EPOCH, 2).content())
+    assertThat(resumed.checkpoint(Instant.EPOCH, 2).content())
         .isEqualTo(taken.content());
   }
 }

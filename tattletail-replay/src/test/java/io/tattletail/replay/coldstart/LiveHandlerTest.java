@@ -60,7 +60,7 @@ class LiveHandlerTest {
     live.onEvents(List.of(event(4, 5), event(5, 7), event(7, 8), event(8, 9)));
     assertThat(ids()).containsExactly("id-5", "id-9");
     assertThat(live.deliveredEvents()).isEqualTo(2);
-    assertThat(live.skippedEvents()).isEqualTo(2);
+    assertThat(live.counts().skipped()).isEqualTo(2);
     assertThat(holes).isEmpty();
   }
 
@@ -215,7 +215,7 @@ class LiveHandlerTest {
     batching.onEvents(batch);
     assertThat(ids()).containsExactly("id-0", "id-1", "id-2", "id-2", "id-3");
     assertThat(calls).containsExactly(2, 2, 2);
-    assertThat(batching.skippedEvents()).isEqualTo(2);
+    assertThat(batching.counts().skipped()).isEqualTo(2);
   }
 
   @Test
