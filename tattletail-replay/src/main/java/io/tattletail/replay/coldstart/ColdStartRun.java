@@ -40,8 +40,8 @@ public final class ColdStartRun implements AutoCloseable {
       ColdStartSettings settings,
       SpewEventHandler handler) {
     this.name = name;
-    this.closeTimeout = settings.closeTimeout;
-    this.lifecycle = new ColdStartLifecycle(settings.clock);
+    this.closeTimeout = settings.closeTimeout();
+    this.lifecycle = new ColdStartLifecycle(settings.clock());
     this.steps =
         new ColdStartSteps(
             replayer, spew, name, settings, handler, lifecycle);

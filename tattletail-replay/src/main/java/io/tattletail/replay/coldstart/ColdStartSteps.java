@@ -77,7 +77,7 @@ final class ColdStartSteps {
     return new DeliveredHistory.Owner(
         replayer.roots().stream().map(Path::toString).toList(),
         replayer.archive().id(),
-        settings.channels.toString(),
+        settings.channels().toString(),
         name);
   }
 
@@ -113,7 +113,7 @@ final class ColdStartSteps {
   }
 
   private void loadCheckpoint() throws Exception {
-    Optional<Checkpoint> checkpoint = settings.checkpoints.load();
+    Optional<Checkpoint> checkpoint = settings.checkpoints().load();
     if (checkpoint.isPresent()) {
       delivered.restore(checkpoint.get().content());
       tracker.resumed(checkpoint.get());
@@ -175,9 +175,9 @@ final class ColdStartSteps {
   private void subscribeNowAndSettle() throws Exception {
     history.rememberAll();
     stop.check();
-    follow(spew.subscribe(name, settings.channels, StartAt.now(), live));
-    long deadline = System.nanoTime() + settings.settling.toNanos();
-    for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+    follow(spew.subscribe(name, settings.channels(), StartAt.now(), live));
+    long deadline = System.nanoTime() + settings.settling().toNanos();
+    for (long left = settings.settling().toNanos(); left > 0; left = deadline - System.nanoTime()) {
       history.catchUpOnce();
       left = Math.max(0, deadline - System.nanoTime());
       stop.pause(Duration.ofNanos(Math.min(left, SETTLING_PAUSE.toNanos())));
@@ -191,7 +191,7 @@ final class ColdStartSteps {
    */
   private void resumeLive() throws Exception {
     tracker.enter(ColdStartState.HANDING_OVER);
-    follow(spew.subscribe(name, settings.channels, StartAt.earliest(), live));
+    follow(spew.subscribe(name, settings.channels(), StartAt.earliest(), live));
     goLive();
   }
 
@@ -230,7 +230,7 @@ final class ColdStartSteps {
 
   /** The live subscription lacks these offsets: the broker deleted them. */
   private void acceptOrFail(Hole hole) throws ColdStartException {
-    if (settings.goOnPast.test(hole)) {
+    if (settings.goOnPast().test(hole)) {
       delivered.holes.add(hole);
       return;
     }

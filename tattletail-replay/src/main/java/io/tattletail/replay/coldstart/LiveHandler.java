@@ -3,14 +3,12 @@ package io.tattletail.replay.coldstart;
 import com.google.common.hash.HashCode;
 import io.tattletail.replay.HandlerFailures;
 import io.tattletail.replay.HandlerFeed;
-import io.tattletail.replay.Pace;
 import io.tattletail.replay.ReplayControl;
 import io.tattletail.replay.ReplayException;
 import io.tattletail.spew.SkippedOffsetHandler;
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewPosition;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * left out.
  *
  * <p>It delivers the events of a batch of the broker, one by one or in batches of {@link
- * ColdStart#batch}. When one of them fails, the events before it are delivered, and are skipped
+ * ColdStart#batchSize}. When one of them fails, the events before it are delivered, and are skipped
  * when the broker delivers its batch again. An event with which a failure policy would stop a replay
  * is refused, and the broker delivers it again.
  *
@@ -68,8 +66,8 @@ final class LiveHandler implements SkippedOffsetHandler {
   /** By stream, the offset before its first event. */
   private final Map<String, Long> beginnings;
 
-  /** Events before this time are skipped; known when the checkpoint was loaded. */
-  private final Supplier<Instant> from;
+  /** Selects events before the time from which on events are delivered. */
+  private final Predicate<SpewEvent> isTooOld;
 
   private final Gaps gaps;
   private final IntConsumer afterEvents;
@@ -111,9 +109,9 @@ final class LiveHandler implements SkippedOffsetHandler {
       IntConsumer afterEvents) {
     this.feed =
         new HandlerFeed(
-            handler, settings.giving.pace(Pace.asFastAsPossible()).control(control), this::done);
-    this.rules = settings.rules;
-    this.from = delivered::from;
+            handler, settings.liveDelivery().control(control), this::done);
+    this.rules = settings.rules();
+    this.isTooOld = delivered::isTooOld;
     this.coverage = delivered.coverage;
     this.passed = delivered.passed;
     this.fingerprints = delivered.fingerprints;
@@ -209,7 +207,7 @@ final class LiveHandler implements SkippedOffsetHandler {
     if (wasDelivered(event, position)) {
       skipped.incrementAndGet();
       settledHere(event);
-    } else if (event.timestamp().isBefore(from.get())) {
+    } else if (isTooOld.test(event)) {
       older.incrementAndGet();
       cover(event);
     } else {
