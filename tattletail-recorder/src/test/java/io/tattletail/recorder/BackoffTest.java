@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-  private static final IOException FAILURE = new IOException("no datanode");
-  private static final ArchiveException BROKEN = new ArchiveException("no descriptor");
+  private final IOException failure = new IOException("no datanode");
+  private final ArchiveException broken = new ArchiveException("no descriptor");
 
   private static Backoff backoff(Duration retryFor, boolean closing) {
     return new Backoff(retryFor, System.nanoTime(), () -> closing);
@@ -18,20 +18,20 @@ class BackoffTest {
 
   @Test
   void aFailureIsThrownWhenNoTimeIsLeft() {
-    assertThatThrownBy(() -> backoff(Duration.ZERO, false).pauseAfter(FAILURE)).isSameAs(FAILURE);
+    assertThatThrownBy(() -> backoff(Duration.ZERO, false).pauseAfter(failure)).isSameAs(failure);
   }
 
   @Test
   void anotherAttemptIsMadeWhileThereIsTime() {
-    assertThatCode(() -> backoff(Duration.ofHours(1), true).pauseAfter(FAILURE))
+    assertThatCode(() -> backoff(Duration.ofHours(1), true).pauseAfter(failure))
         .doesNotThrowAnyException();
-    assertThatCode(() -> backoff(Duration.ofHours(1), false).pauseAfter(BROKEN))
+    assertThatCode(() -> backoff(Duration.ofHours(1), false).pauseAfter(broken))
         .doesNotThrowAnyException();
   }
 
   @Test
   void aBrokenArchiveIsNotTriedAgainWhileTheRecorderCloses() {
-    assertThatThrownBy(() -> backoff(Duration.ofHours(1), true).pauseAfter(BROKEN))
-        .isSameAs(BROKEN);
+    assertThatThrownBy(() -> backoff(Duration.ofHours(1), true).pauseAfter(broken))
+        .isSameAs(broken);
   }
 }

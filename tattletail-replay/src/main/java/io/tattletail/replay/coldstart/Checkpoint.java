@@ -32,7 +32,7 @@ public final class Checkpoint {
    * @param phase the step that another cold start begins with
    * @param handover once it is known
    * @param position in the replay that was interrupted
-   * @param from the time before which events are skipped; {@link Instant#MIN} if there is none
+   * @param from the time before which events are skipped; empty if none are
    * @param since when the last complete reading of the archive began, or the first one
    * @param events delivered from the archive
    * @param unpositioned of these, how many had no position
@@ -51,7 +51,7 @@ public final class Checkpoint {
       ColdStartState phase,
       Optional<Handover> handover,
       Optional<ReplayPosition> position,
-      Instant from,
+      Optional<Instant> from,
       Instant since,
       long events,
       long unpositioned,

@@ -6,10 +6,14 @@ import java.util.function.Consumer;
 /** Takes checkpoints, has them stored, and knows when one is due. Used by the thread of the cold
  * start, then by the broker's; not thread-safe. */
 final class CheckpointSaver {
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
   private final ColdStartSettings settings;
   private final DeliveredHistory delivered;
   private final ProgressTracker tracker;
   private final CheckpointWriter writer;
+  private final long intervalNanos;
+  private final long maxEvents;
   private long savedNanos = System.nanoTime();
   private long eventsSince;
 
@@ -25,7 +29,9 @@ final class CheckpointSaver {
     this.settings = settings;
     this.delivered = delivered;
     this.tracker = tracker;
-    this.writer = new CheckpointWriter(name, settings.checkpoints, settings.closeTimeout, errors);
+    this.intervalNanos = settings.checkpointInterval().toNanos();
+    this.maxEvents = settings.checkpointEvents().orElse(UNLIMITED);
+    this.writer = new CheckpointWriter(name, settings.checkpoints(), settings.closeTimeout(), errors);
   }
 
   void count(int events) {
@@ -34,8 +40,7 @@ final class CheckpointSaver {
 
   /** Whether a checkpoint is due after the events that were counted. */
   boolean isDue() {
-    return eventsSince >= settings.checkpointEvents
-        || System.nanoTime() - savedNanos >= settings.checkpointInterval.toNanos();
+    return eventsSince >= maxEvents || System.nanoTime() - savedNanos >= intervalNanos;
   }
 
   /** Returns when it is stored. */
@@ -55,7 +60,7 @@ final class CheckpointSaver {
    * cannot be stored does not end the cold start; the next one is stored when it is due.
    */
   void saveLive() {
-    if (settings.checkpoints.timing() == CheckpointStore.Timing.SOON) {
+    if (settings.checkpoints().timing() == CheckpointStore.Timing.SOON) {
       writer.storeSoon(checkpoint());
       saved();
     } else {
@@ -70,7 +75,7 @@ final class CheckpointSaver {
   }
 
   private Checkpoint checkpoint() {
-    return delivered.checkpoint(settings.clock.instant(), tracker.historyEvents());
+    return delivered.checkpoint(settings.clock().instant(), tracker.historyEvents());
   }
 
   private void saved() {

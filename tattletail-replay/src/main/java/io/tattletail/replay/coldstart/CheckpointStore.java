@@ -65,6 +65,11 @@ public interface CheckpointStore {
       public Timing timing() {
         return Timing.SOON;
       }
+
+      @Override
+      public String toString() {
+        return "none";
+      }
     };
   }
 

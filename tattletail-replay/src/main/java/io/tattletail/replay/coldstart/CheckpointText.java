@@ -64,9 +64,7 @@ final class CheckpointText {
     line(out, "phase", content.phase());
     content.handover().ifPresent(handover -> line(out, "handover", handover));
     content.position().ifPresent(position -> line(out, "position", position));
-    if (!content.from().equals(Instant.MIN)) {
-      line(out, "from", content.from());
-    }
+    content.from().ifPresent(from -> line(out, "from", from));
     line(out, "since", content.since());
     line(out, "events", content.events(), content.unpositioned());
     content
@@ -227,7 +225,7 @@ final class CheckpointText {
           ColdStartState.valueOf(required("phase")),
           optional("handover").map(Handover::valueOf),
           optional("position").map(ReplayPosition::parse),
-          optional("from").map(Instant::parse).orElse(Instant.MIN),
+          optional("from").map(Instant::parse),
           Instant.parse(required("since")),
           Long.parseLong(required("events")),
           Long.parseLong(required("events", 2)),

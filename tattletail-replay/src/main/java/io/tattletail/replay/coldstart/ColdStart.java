@@ -2,6 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.internal.options.Setting;
 import io.tattletail.internal.time.TimeLimits;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.FailurePolicy;
@@ -13,6 +14,8 @@ import io.tattletail.spew.SpewEventHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -51,17 +54,13 @@ import java.util.function.Predicate;
  * the archive is down, with the same checkpoints and guarantees: events that a copy lacks come from
  * the broker.
  *
- * <p>Immutable; each method returns a copy that differs in one value.
+ * <p>Immutable; each method with an argument returns a copy that differs in that option.
  */
 public final class ColdStart {
   private final EventReplayer replayer;
   private final Spew spew;
   private final String subscription;
   private final ColdStartSettings settings;
-
-  private interface Change {
-    void apply(ColdStartSettings settings);
-  }
 
   private ColdStart(
       EventReplayer replayer, Spew spew, String subscription, ColdStartSettings settings) {
@@ -80,13 +79,11 @@ public final class ColdStart {
    *     nobody else may use it. On a broker without positions it must be new.
    */
   public static ColdStart of(EventReplayer replayer, Spew spew, String subscription) {
-    return new ColdStart(replayer, spew, subscription, new ColdStartSettings());
+    return new ColdStart(replayer, spew, subscription, ColdStartSettings.defaults());
   }
 
-  private ColdStart with(Change change) {
-    ColdStartSettings copy = settings.copy();
-    change.apply(copy);
-    return new ColdStart(replayer, spew, subscription, copy);
+  private <T> ColdStart with(Setting<T> setting, T value) {
+    return new ColdStart(replayer, spew, subscription, settings.with(setting, value));
   }
 
   /** Only these channels: names, or patterns as {@link ChannelFilter#of} takes them. */
@@ -96,12 +93,22 @@ public final class ColdStart {
 
   /** Only these channels. Default: all, also those that appear later. */
   public ColdStart channels(ChannelFilter filter) {
-    return with(s -> s.channels = filter);
+    return with(ColdStartSettings.CHANNELS, filter);
+  }
+
+  /** See {@link #channels(ChannelFilter)}. */
+  public ChannelFilter channels() {
+    return settings.channels();
   }
 
   /** Where to go on after an interruption. Default {@link CheckpointStore#none()}. */
   public ColdStart checkpoints(CheckpointStore store) {
-    return with(s -> s.checkpoints = store);
+    return with(ColdStartSettings.CHECKPOINTS, store);
+  }
+
+  /** See {@link #checkpoints(CheckpointStore)}. */
+  public CheckpointStore checkpoints() {
+    return settings.checkpoints();
   }
 
   /**
@@ -111,13 +118,23 @@ public final class ColdStart {
    */
   public ColdStart checkpointInterval(Duration interval) {
     checkPositive("checkpointInterval", interval);
-    return with(s -> s.checkpointInterval = TimeLimits.bounded(interval));
+    return with(ColdStartSettings.CHECKPOINT_INTERVAL, TimeLimits.bounded(interval));
+  }
+
+  /** See {@link #checkpointInterval(Duration)}. */
+  public Duration checkpointInterval() {
+    return settings.checkpointInterval();
   }
 
   /** After how many events a checkpoint is stored at the latest. Default: only time counts. */
   public ColdStart checkpointEvents(long events) {
     checkArgument(events > 0, "checkpointEvents must be positive, is %s", events);
-    return with(s -> s.checkpointEvents = events);
+    return with(ColdStartSettings.CHECKPOINT_EVENTS, OptionalLong.of(events));
+  }
+
+  /** See {@link #checkpointEvents(long)}; empty if only time counts. */
+  public OptionalLong checkpointEvents() {
+    return settings.checkpointEvents();
   }
 
   /**
@@ -126,7 +143,12 @@ public final class ColdStart {
    * ColdStartRun#progress()} returns the progress at any time.
    */
   public ColdStart onProgress(Consumer<ColdStartProgress> listener) {
-    return with(s -> s.listener = listener);
+    return with(ColdStartSettings.PROGRESS_LISTENER, Optional.of(listener));
+  }
+
+  /** See {@link #onProgress(Consumer)}. */
+  public Optional<Consumer<ColdStartProgress>> progressListener() {
+    return settings.progressListener();
   }
 
   /**
@@ -136,7 +158,12 @@ public final class ColdStart {
    * ColdStartReport}.
    */
   public ColdStart goOnPast(Predicate<Hole> acceptable) {
-    return with(s -> s.goOnPast = acceptable);
+    return with(ColdStartSettings.GO_ON_PAST, acceptable);
+  }
+
+  /** See {@link #goOnPast(Predicate)}. */
+  public Predicate<Hole> goOnPast() {
+    return settings.goOnPast();
   }
 
   /**
@@ -147,11 +174,18 @@ public final class ColdStart {
   public ColdStart catchUpUntil(long littleLeft, int atMostReadings) {
     checkArgument(littleLeft >= 0, "littleLeft must not be negative, is %s", littleLeft);
     checkArgument(atMostReadings >= 0, "readings must not be negative, are %s", atMostReadings);
-    return with(
-        s -> {
-          s.littleLeft = littleLeft;
-          s.catchUps = atMostReadings;
-        });
+    return with(ColdStartSettings.CATCH_UP_EVENTS, littleLeft)
+        .with(ColdStartSettings.CATCH_UP_READINGS, atMostReadings);
+  }
+
+  /** See {@link #catchUpUntil(long, int)}. */
+  public long catchUpEvents() {
+    return settings.catchUpEvents();
+  }
+
+  /** See {@link #catchUpUntil(long, int)}. */
+  public int catchUpReadings() {
+    return settings.catchUpReadings();
   }
 
   /**
@@ -161,11 +195,18 @@ public final class ColdStart {
   public ColdStart rereads(int times, Duration pause) {
     checkArgument(times >= 0, "rereads must not be negative, are %s", times);
     checkArgument(!pause.isNegative(), "the pause must not be negative, is %s", pause);
-    return with(
-        s -> {
-          s.rereads = times;
-          s.rereadPause = TimeLimits.bounded(pause);
-        });
+    return with(ColdStartSettings.REREADS, times)
+        .with(ColdStartSettings.REREAD_PAUSE, TimeLimits.bounded(pause));
+  }
+
+  /** See {@link #rereads(int, Duration)}. */
+  public int rereads() {
+    return settings.rereads();
+  }
+
+  /** See {@link #rereads(int, Duration)}. */
+  public Duration rereadPause() {
+    return settings.rereadPause();
   }
 
   /**
@@ -176,7 +217,12 @@ public final class ColdStart {
    */
   public ColdStart settling(Duration time) {
     checkArgument(!time.isNegative(), "settling must not be negative, is %s", time);
-    return with(s -> s.settling = TimeLimits.bounded(time));
+    return with(ColdStartSettings.SETTLING, TimeLimits.bounded(time));
+  }
+
+  /** See {@link #settling(Duration)}. */
+  public Duration settling() {
+    return settings.settling();
   }
 
   /**
@@ -187,7 +233,12 @@ public final class ColdStart {
    */
   public ColdStart maxRemembered(int events) {
     checkArgument(events > 0, "maxRemembered must be positive, is %s", events);
-    return with(s -> s.maxRemembered = events);
+    return with(ColdStartSettings.MAX_REMEMBERED, events);
+  }
+
+  /** See {@link #maxRemembered(int)}. */
+  public int maxRemembered() {
+    return settings.maxRemembered();
   }
 
   /**
@@ -196,7 +247,12 @@ public final class ColdStart {
    */
   public ColdStart closeTimeout(Duration timeout) {
     checkPositive("closeTimeout", timeout);
-    return with(s -> s.closeTimeout = TimeLimits.bounded(timeout));
+    return with(ColdStartSettings.CLOSE_TIMEOUT, TimeLimits.bounded(timeout));
+  }
+
+  /** See {@link #closeTimeout(Duration)}. */
+  public Duration closeTimeout() {
+    return settings.closeTimeout();
   }
 
   /**
@@ -205,8 +261,14 @@ public final class ColdStart {
    * as delivered before the handler returned for it. Default 1, which calls {@link
    * SpewEventHandler#onEvent}.
    */
-  public ColdStart batch(int events) {
-    return with(s -> s.giving = s.giving.batchSize(events));
+  public ColdStart batchSize(int events) {
+    checkArgument(events > 0, "batchSize must be positive, is %s", events);
+    return with(ColdStartSettings.BATCH_SIZE, events);
+  }
+
+  /** See {@link #batchSize(int)}. */
+  public int batchSize() {
+    return settings.batchSize();
   }
 
   /**
@@ -214,7 +276,12 @@ public final class ColdStart {
    * {@link Pace#asFastAsPossible()}.
    */
   public ColdStart pace(Pace pace) {
-    return with(s -> s.giving = s.giving.pace(pace));
+    return with(ColdStartSettings.PACE, pace);
+  }
+
+  /** See {@link #pace(Pace)}. */
+  public Pace pace() {
+    return settings.pace();
   }
 
   /**
@@ -225,7 +292,12 @@ public final class ColdStart {
    * FailurePolicy#stop()}.
    */
   public ColdStart onFailure(FailurePolicy policy) {
-    return with(s -> s.giving = s.giving.onFailure(policy));
+    return with(ColdStartSettings.ON_FAILURE, policy);
+  }
+
+  /** See {@link #onFailure(FailurePolicy)}. */
+  public FailurePolicy onFailure() {
+    return settings.onFailure();
   }
 
   /**
@@ -236,16 +308,26 @@ public final class ColdStart {
    * which that one began.
    */
   public ColdStart from(Instant time) {
-    return with(s -> s.from = time);
+    return with(ColdStartSettings.FROM, Optional.of(time));
+  }
+
+  /** See {@link #from(Instant)}; empty if no event is skipped. */
+  public Optional<Instant> from() {
+    return settings.from();
   }
 
   /** Sets the clock. Default the system's clock. */
   public ColdStart clock(InstantSource clock) {
-    return with(s -> s.clock = clock);
+    return with(ColdStartSettings.CLOCK, clock);
+  }
+
+  /** See {@link #clock(InstantSource)}. */
+  public InstantSource clock() {
+    return settings.clock();
   }
 
   ColdStart rules(Rules rules) {
-    return with(s -> s.rules = rules);
+    return with(ColdStartSettings.RULES, rules);
   }
 
   private static void checkPositive(String what, Duration duration) {
@@ -263,5 +345,11 @@ public final class ColdStart {
     ColdStartRun run = new ColdStartRun(replayer, spew, subscription, settings, handler);
     run.start();
     return run;
+  }
+
+  /** The name of the subscription, and all options with their values. */
+  @Override
+  public String toString() {
+    return "%s of subscription %s".formatted(settings, subscription);
   }
 }

@@ -40,11 +40,11 @@ public final class ColdStartRun implements AutoCloseable {
       ColdStartSettings settings,
       SpewEventHandler handler) {
     this.name = name;
-    this.closeTimeout = settings.closeTimeout;
-    this.lifecycle = new ColdStartLifecycle(settings.clock);
+    this.closeTimeout = settings.closeTimeout();
+    this.lifecycle = new ColdStartLifecycle(settings.clock());
     this.steps =
         new ColdStartSteps(
-            replayer, spew, name, settings, ReplayAwareAdapter.of(handler), lifecycle);
+            replayer, spew, name, settings, handler, lifecycle);
     this.thread = new Thread(steps::run, "tattletail-coldstart-" + name);
     thread.setDaemon(true);
   }

@@ -3,6 +3,7 @@ package io.tattletail.replay.coldstart;
 import com.google.common.base.Throwables;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Spew;
+import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
@@ -31,7 +32,10 @@ final class ColdStartSteps {
   private final Spew spew;
   private final String name;
   private final ColdStartSettings settings;
-  private final ReplayAwareHandler handler;
+
+  /** The service's handler, told of the steps. Events are delivered to the handler as it is. */
+  private final ReplayAwareHandler told;
+
   private final ColdStartLifecycle lifecycle;
   private final StopSignal stop;
   private final DeliveredHistory delivered;
@@ -47,13 +51,13 @@ final class ColdStartSteps {
       Spew spew,
       String name,
       ColdStartSettings settings,
-      ReplayAwareHandler handler,
+      SpewEventHandler handler,
       ColdStartLifecycle lifecycle) {
     this.replayer = replayer;
     this.spew = spew;
     this.name = name;
     this.settings = settings;
-    this.handler = handler;
+    this.told = ReplayAwareAdapter.of(handler);
     this.lifecycle = lifecycle;
     this.stop = lifecycle.stop();
     this.delivered = new DeliveredHistory(owner(), settings);
@@ -73,7 +77,7 @@ final class ColdStartSteps {
     return new DeliveredHistory.Owner(
         replayer.roots().stream().map(Path::toString).toList(),
         replayer.archive().id(),
-        settings.channels.toString(),
+        settings.channels().toString(),
         name);
   }
 
@@ -109,12 +113,12 @@ final class ColdStartSteps {
   }
 
   private void loadCheckpoint() throws Exception {
-    Optional<Checkpoint> checkpoint = settings.checkpoints.load();
+    Optional<Checkpoint> checkpoint = settings.checkpoints().load();
     if (checkpoint.isPresent()) {
       delivered.restore(checkpoint.get().content());
       tracker.resumed(checkpoint.get());
     } else {
-      handler.onReplayStart();
+      told.onReplayStart();
     }
   }
 
@@ -158,7 +162,7 @@ final class ColdStartSteps {
         spew.hasPositions() && delivered.ledger.unpositioned() == 0
             ? Handover.PROVEN
             : Handover.ASSUMED);
-    handler.onReplayEnd();
+    told.onReplayEnd();
     delivered.replayEnded();
     saver.save();
     goLive();
@@ -171,9 +175,9 @@ final class ColdStartSteps {
   private void subscribeNowAndSettle() throws Exception {
     history.rememberAll();
     stop.check();
-    follow(spew.subscribe(name, settings.channels, StartAt.now(), live));
-    long deadline = System.nanoTime() + settings.settling.toNanos();
-    for (long left = settings.settling.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+    follow(spew.subscribe(name, settings.channels(), StartAt.now(), live));
+    long deadline = System.nanoTime() + settings.settling().toNanos();
+    for (long left = settings.settling().toNanos(); left > 0; left = deadline - System.nanoTime()) {
       history.catchUpOnce();
       left = Math.max(0, deadline - System.nanoTime());
       stop.pause(Duration.ofNanos(Math.min(left, SETTLING_PAUSE.toNanos())));
@@ -187,7 +191,7 @@ final class ColdStartSteps {
    */
   private void resumeLive() throws Exception {
     tracker.enter(ColdStartState.HANDING_OVER);
-    follow(spew.subscribe(name, settings.channels, StartAt.earliest(), live));
+    follow(spew.subscribe(name, settings.channels(), StartAt.earliest(), live));
     goLive();
   }
 
@@ -196,7 +200,7 @@ final class ColdStartSteps {
     if (lifecycle.state() == ColdStartState.FAILED) {
       throw new ColdStartException("its subscription has failed before it was live");
     }
-    handler.onGoingLive();
+    told.onGoingLive();
     stop.check();
     tracker.enter(ColdStartState.LIVE);
     live.open();
@@ -226,7 +230,7 @@ final class ColdStartSteps {
 
   /** The live subscription lacks these offsets: the broker deleted them. */
   private void acceptOrFail(Hole hole) throws ColdStartException {
-    if (settings.goOnPast.test(hole)) {
+    if (settings.goOnPast().test(hole)) {
       delivered.holes.add(hole);
       return;
     }

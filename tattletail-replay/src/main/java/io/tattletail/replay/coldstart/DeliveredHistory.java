@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.LongRanges;
 import io.tattletail.replay.ReplayPosition;
+import io.tattletail.spew.SpewEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class DeliveredHistory {
   Optional<ReplayPosition> position = Optional.empty();
 
   /** Events before this time are skipped. */
-  private Instant from;
+  private Optional<Instant> from;
 
   /** When the last complete reading of the original began; or the first one, until one was complete. */
   Instant since;
@@ -66,18 +67,18 @@ final class DeliveredHistory {
 
   DeliveredHistory(Owner owner, ColdStartSettings settings) {
     this.owner = owner;
-    this.since = settings.clock.instant();
-    this.from = settings.from;
-    this.sequences = new SequenceRanges(settings.rules);
-    this.coverage = new Coverage(settings.rules);
-    this.passed = new Coverage(settings.rules);
-    this.ledger = new HistoryLedger(sequences, coverage, settings.rules);
-    this.fingerprints = new Fingerprints(settings.maxRemembered);
+    this.since = settings.clock().instant();
+    this.from = settings.from();
+    this.sequences = new SequenceRanges(settings.rules());
+    this.coverage = new Coverage(settings.rules());
+    this.passed = new Coverage(settings.rules());
+    this.ledger = new HistoryLedger(sequences, coverage, settings.rules());
+    this.fingerprints = new Fingerprints(settings.maxRemembered());
   }
 
-  /** Events before this time are skipped. */
-  Instant from() {
-    return from;
+  /** Whether an event is skipped, because it is before the time from which on events are delivered. */
+  boolean isTooOld(SpewEvent event) {
+    return from.isPresent() && event.timestamp().isBefore(from.get());
   }
 
   /**

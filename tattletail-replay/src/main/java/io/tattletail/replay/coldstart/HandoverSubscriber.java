@@ -42,7 +42,7 @@ final class HandoverSubscriber {
 
   Subscription subscribe(LiveHandler live, HistoryReader history, ProgressTracker tracker)
       throws IOException, StopSignal.StopException, InterruptedException {
-    StartOffsets starts = new StartOffsets(delivered.coverage, delivered.passed, settings.rules);
+    StartOffsets starts = new StartOffsets(delivered.coverage, delivered.passed, settings.rules());
     if (delivered.coverage.hasGaps()) {
       coverUnreadable();
     }
@@ -54,7 +54,7 @@ final class HandoverSubscriber {
       live.startsAfter(offsets);
       try {
         Subscription subscription =
-            spew.subscribe(name, settings.channels, StartAt.after(offsets), live);
+            spew.subscribe(name, settings.channels(), StartAt.after(offsets), live);
         delivered.beginnings.putAll(starts.beginnings());
         return subscription;
       } catch (PositionUnavailableException refusal) {
@@ -70,12 +70,12 @@ final class HandoverSubscriber {
           continue;
         }
         boolean isInArchive = holes.get(0).kind() == Hole.Kind.NOT_AT_BROKER;
-        if (rereads < settings.rereads && !isInArchive) {
-          stop.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause);
+        if (rereads < settings.rereads() && !isInArchive) {
+          stop.pause(rereads == 0 ? Duration.ZERO : settings.rereadPause());
           rereads++;
           delivered.mustCatchUp();
           tracker.reading(ColdStartState.CATCHING_UP);
-          if (rereads < settings.rereads) {
+          if (rereads < settings.rereads()) {
             history.catchUpOnce();
           } else {
             // The last reading does not rely on the times of directories.
@@ -98,8 +98,8 @@ final class HandoverSubscriber {
             && delivered.coverage.byStream().containsKey(refusal.stream());
     List<Hole> left = canShrink ? starts.holes(refusal.stream()) : holes;
     for (Hole hole : rejected.explain(left)) {
-      if (!settings.goOnPast.test(hole)) {
-        throw new ColdStartException(message(hole, settings.rereads) + readFrom(), refusal);
+      if (!settings.goOnPast().test(hole)) {
+        throw new ColdStartException(message(hole, settings.rereads()) + readFrom(), refusal);
       }
       delivered.holes.add(hole);
       starts.pass(hole);
@@ -118,8 +118,8 @@ final class HandoverSubscriber {
   /** Covers the offsets of messages that were no events. */
   private RejectedOffsets coverUnreadable() throws IOException {
     RejectedOffsets rejected =
-        replayer.read(archive -> RejectedOffsets.read(archive, settings.rules));
-    if (settings.rules.coversSkipped()) {
+        replayer.read(archive -> RejectedOffsets.read(archive, settings.rules()));
+    if (settings.rules().coversSkipped()) {
       rejected.coverUnreadable(delivered.coverage);
     }
     return rejected;

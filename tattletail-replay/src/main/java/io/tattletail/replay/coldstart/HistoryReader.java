@@ -53,7 +53,7 @@ final class HistoryReader {
       StopSignal stop) {
     this.replayer = replayer;
     this.settings = settings;
-    this.feed = new HandlerFeed(handler, settings.giving.control(stop.control()), this::done);
+    this.feed = new HandlerFeed(handler, settings.historyDelivery().control(stop.control()), this::done);
     this.delivered = delivered;
     this.tracker = tracker;
     this.saver = saver;
@@ -63,7 +63,7 @@ final class HistoryReader {
   /** Replays the archive, or the rest of an interrupted replay. */
   void replay() throws IOException, StopSignal.StopException, InterruptedException {
     delivered.ledger.everywhere();
-    ReplayQuery all = ReplayQuery.all().channels(settings.channels);
+    ReplayQuery all = ReplayQuery.all().channels(settings.channels());
     tracker.reading(ColdStartState.REPLAYING);
     read(delivered.position.isPresent() ? all.after(delivered.position.get()) : all);
     delivered.replayed();
@@ -73,9 +73,9 @@ final class HistoryReader {
   void catchUp() throws IOException, StopSignal.StopException, InterruptedException {
     delivered.mustCatchUp();
     saver.save();
-    for (int i = 0; i < settings.catchUps; i++) {
+    for (int i = 0; i < settings.catchUpReadings(); i++) {
       tracker.reading(ColdStartState.CATCHING_UP);
-      if (catchUpOnce() <= settings.littleLeft) {
+      if (catchUpOnce() <= settings.catchUpEvents()) {
         return;
       }
     }
@@ -83,9 +83,9 @@ final class HistoryReader {
 
   /** Reads the partitions that changed, once. Returns the number of events delivered. */
   long catchUpOnce() throws IOException, StopSignal.StopException, InterruptedException {
-    Instant begin = settings.clock.instant();
+    Instant begin = settings.clock().instant();
     lookForChanges();
-    long events = read(ReplayQuery.all().channels(settings.channels));
+    long events = read(ReplayQuery.all().channels(settings.channels()));
     if (readsOriginal) {
       delivered.since = begin;
     }
@@ -116,7 +116,7 @@ final class HistoryReader {
   /** Reads the whole archive once, whatever the times of directories. */
   void rereadAll() throws IOException, StopSignal.StopException, InterruptedException {
     delivered.ledger.everywhere();
-    read(ReplayQuery.all().channels(settings.channels));
+    read(ReplayQuery.all().channels(settings.channels()));
   }
 
   /** Remembers all events delivered from now on: the broker may deliver them again, without a
@@ -188,7 +188,7 @@ final class HistoryReader {
     saver.count(1);
     if (wasDelivered(event)) {
       tracker.covered();
-    } else if (event.timestamp().isBefore(delivered.from())) {
+    } else if (delivered.isTooOld(event)) {
       tracker.older();
     } else {
       call(() -> feed.take(event));

@@ -19,7 +19,7 @@ final class ProgressTracker {
   private static final long NO_EVENT = Long.MIN_VALUE;
   private static final int MAX_FAIL_OVERS = 100;
 
-  private final Consumer<ColdStartProgress> listener;
+  private final Optional<Consumer<ColdStartProgress>> listener;
   private final InstantSource clock;
   private final ColdStartLifecycle lifecycle;
   private final LongSupplier liveEvents;
@@ -38,8 +38,8 @@ final class ProgressTracker {
    */
   ProgressTracker(
       ColdStartSettings settings, ColdStartLifecycle lifecycle, LongSupplier liveEvents) {
-    this.listener = settings.listener;
-    this.clock = settings.clock;
+    this.listener = settings.progressListener();
+    this.clock = settings.clock();
     this.lifecycle = lifecycle;
     this.liveEvents = liveEvents;
   }
@@ -52,7 +52,7 @@ final class ProgressTracker {
 
   /** Tells the listener the progress. */
   void tell() {
-    listener.accept(progress());
+    listener.ifPresent(told -> told.accept(progress()));
   }
 
   /** A reading of the archive begins. */

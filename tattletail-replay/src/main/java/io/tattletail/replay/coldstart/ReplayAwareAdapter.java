@@ -2,6 +2,7 @@ package io.tattletail.replay.coldstart;
 
 import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
+import java.util.List;
 
 /** Makes any handler a {@link ReplayAwareHandler}, which ignores the steps of the cold start. */
 record ReplayAwareAdapter(SpewEventHandler handler) implements ReplayAwareHandler {
@@ -12,5 +13,10 @@ record ReplayAwareAdapter(SpewEventHandler handler) implements ReplayAwareHandle
   @Override
   public void onEvent(SpewEvent event) throws Exception {
     handler.onEvent(event);
+  }
+
+  @Override
+  public void onEvents(List<SpewEvent> events) throws Exception {
+    handler.onEvents(events);
   }
 }

@@ -33,7 +33,7 @@ class CheckpointTest {
             ColdStartState.REPLAYING,
             Optional.of(Handover.PROVEN),
             Optional.of(new ReplayPosition(1, "channel", STREAM, 7, "r", 9, List.of(3L, -4L))),
-            Instant.parse("2026-10-01T00:00:00Z"),
+            Optional.of(Instant.parse("2026-10-01T00:00:00Z")),
             Instant.parse("2026-11-24T09:00:00Z"),
             123,
             4,
@@ -138,7 +138,7 @@ class CheckpointTest {
     DeliveredHistory delivered =
         new DeliveredHistory(
             new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
-            new ColdStartSettings());
+            ColdStartSettings.defaults());
     for (int day = 0; day < days; day++) {
       for (int channel = 0; channel < 20; channel++) {
         String name = "channel-" + channel;
@@ -162,7 +162,7 @@ class CheckpointTest {
   @Test
   void sequencesOfEventsWithoutAPositionAreKept() throws Exception {
     Partition partition = new Partition("orders", LocalDate.parse("2025-01-01"));
-    ColdStartSettings settings = new ColdStartSettings();
+    ColdStartSettings settings = ColdStartSettings.defaults();
     DeliveredHistory.Owner owner =
         new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service");
     DeliveredHistory delivered = new DeliveredHistory(owner, settings);

@@ -50,7 +50,7 @@ class CheckpointWriterTest {
             ColdStartState.LIVE,
             Optional.empty(),
             Optional.empty(),
-            Instant.EPOCH,
+            Optional.empty(),
             Instant.EPOCH,
             events,
             0,

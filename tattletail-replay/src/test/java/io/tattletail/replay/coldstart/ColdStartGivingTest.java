@@ -47,7 +47,7 @@ class ColdStartGivingTest extends ColdStartFixture {
     record();
     Batches batches = new Batches();
     try (EventReplayer replayer = replayer();
-        ColdStartRun run = coldStart(replayer).batch(10).start(batches)) {
+        ColdStartRun run = coldStart(replayer).batchSize(10).start(batches)) {
       run.awaitLive(PATIENCE);
       spew.stop();
       publishTo("orders", 13);
@@ -66,7 +66,7 @@ class ColdStartGivingTest extends ColdStartFixture {
     record();
     handler.failWhen(event -> handler.events().size() == 13);
     try (EventReplayer replayer = replayer()) {
-      try (ColdStartRun run = coldStart(replayer).batch(10).start(new Batches())) {
+      try (ColdStartRun run = coldStart(replayer).batchSize(10).start(new Batches())) {
         assertThatThrownBy(() -> run.awaitLive(PATIENCE))
             .hasMessageStartingWith(
                 "cold start billing failed: the handler failed at a batch of 10, from SpewEvent[")
@@ -74,7 +74,7 @@ class ColdStartGivingTest extends ColdStartFixture {
       }
       handler.failWhen(event -> false);
       Batches batches = new Batches();
-      try (ColdStartRun run = coldStart(replayer).batch(10).start(batches)) {
+      try (ColdStartRun run = coldStart(replayer).batchSize(10).start(batches)) {
         assertThat(run.awaitLive(PATIENCE).historyEvents()).isEqualTo(25);
       }
       assertThat(batches.sizes).containsExactly(10, 5);
@@ -150,7 +150,7 @@ class ColdStartGivingTest extends ColdStartFixture {
     record();
     try (EventReplayer replayer = replayer()) {
       ColdStartRun waiting =
-          coldStart(replayer).pace(Pace.original(1, Duration.ofHours(1))).batch(10).start(handler);
+          coldStart(replayer).pace(Pace.original(1, Duration.ofHours(1))).batchSize(10).start(handler);
       handler.await(1, PATIENCE);
       waiting.close();
       assertThatThrownBy(() -> waiting.awaitLive(PATIENCE))

@@ -22,11 +22,11 @@ class LiveHandlerTest {
   private final DeliveredHistory delivered =
       new DeliveredHistory(
           new DeliveredHistory.Owner(List.of("archive"), Optional.empty(), "channels", "service"),
-          new ColdStartSettings());
+          ColdStartSettings.defaults());
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live =
-      new LiveHandler(handler, delivered, new ColdStartSettings(), this::missing, events -> {});
+      new LiveHandler(handler, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
 
   private final List<Integer> calls = new ArrayList<>();
   private boolean goesOn = true;
@@ -74,7 +74,7 @@ class LiveHandlerTest {
           return stage;
         };
     LiveHandler around =
-        new LiveHandler(later, delivered, new ColdStartSettings(), this::missing, events -> {});
+        new LiveHandler(later, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
     around.startsAfter(Map.of());
     around.open();
     assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);
@@ -174,8 +174,8 @@ class LiveHandlerTest {
   }
 
   private LiveHandler batching(int events) {
-    ColdStartSettings settings = new ColdStartSettings();
-    settings.giving = settings.giving.batchSize(events);
+    ColdStartSettings settings =
+        ColdStartSettings.defaults().with(ColdStartSettings.BATCH_SIZE, events);
     LiveHandler batching =
         new LiveHandler(
             new SpewEventHandler() {

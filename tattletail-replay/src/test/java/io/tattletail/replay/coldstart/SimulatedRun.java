@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ final class SimulatedRun {
   private final SimulatedService service;
   private final ColdStart coldStart;
   private final boolean goesOnPastAll;
-  private final Instant from;
+  private final Optional<Instant> from;
   private int interruptionsLeft;
   private int liveClosesLeft = 1;
   private long sessions;
@@ -63,8 +64,9 @@ final class SimulatedRun {
     // The events' times are some hours or days from the first day's ten o'clock on.
     this.from =
         random.nextInt(3) == 0
-            ? Instant.parse("2026-11-20T10:00:00Z").plus(Duration.ofHours(random.nextInt(24)))
-            : Instant.MIN;
+            ? Optional.of(
+                Instant.parse("2026-11-20T10:00:00Z").plus(Duration.ofHours(random.nextInt(24))))
+            : Optional.empty();
     ColdStart start =
         ColdStart.of(replayer, world.spew(), SERVICE)
             .checkpoints(service)
@@ -72,10 +74,12 @@ final class SimulatedRun {
             .catchUpUntil(random.nextInt(6), random.nextInt(4))
             .rereads(random.nextInt(1, 3), Duration.ZERO)
             .settling(Duration.ZERO)
-            .batch(random.nextBoolean() ? 1 : random.nextInt(2, 12))
-            .from(from)
+            .batchSize(random.nextBoolean() ? 1 : random.nextInt(2, 12))
             .onProgress(this::progress)
             .rules(rules.coldStarts(world));
+    if (from.isPresent()) {
+      start = start.from(from.get());
+    }
     coldStart = goesOnPastAll ? start.goOnPast(hole -> true) : start;
   }
 
@@ -314,7 +318,7 @@ final class SimulatedRun {
     long repeated = 0;
     Map<String, Integer> published = new HashMap<>();
     for (SpewEvent event : world.published()) {
-      int wanted = event.timestamp().isBefore(from) ? 0 : 1;
+      int wanted = from.filter(event.timestamp()::isBefore).isPresent() ? 0 : 1;
       published.merge(SimulatedService.key(event), wanted, Integer::sum);
     }
     for (Map.Entry<String, Integer> entry : published.entrySet()) {
