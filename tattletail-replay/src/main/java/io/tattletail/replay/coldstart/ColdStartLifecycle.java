@@ -103,7 +103,8 @@ final class ColdStartLifecycle {
     if (hasEnded()) {
       return;
     }
-    checkState(ALLOWED.containsEntry(state, next), "a cold start cannot go from %s to %s", state, next);
+    checkState(
+        ALLOWED.containsEntry(state, next), "a cold start cannot go from %s to %s", state, next);
     if (next == ColdStartState.LIVE) {
       timeToLive = Optional.of(elapsed());
     }

@@ -16,8 +16,7 @@ import java.util.function.Predicate;
 
 /** The options of a {@link ColdStart}, with their defaults. Immutable. */
 final class ColdStartSettings {
-  private static final Predicate<Hole> REJECTED_EVENTS =
-      hole -> hole.kind() == Hole.Kind.REJECTED;
+  private static final Predicate<Hole> REJECTED_EVENTS = hole -> hole.kind() == Hole.Kind.REJECTED;
 
   static final Setting<ChannelFilter> CHANNELS = Setting.of("channels", ChannelFilter.all());
   static final Setting<CheckpointStore> CHECKPOINTS =

@@ -141,8 +141,7 @@ final class ColdStartSteps {
           resumeLive();
         }
       }
-      default ->
-          throw new ColdStartException("a checkpoint of phase " + delivered.nextStep());
+      default -> throw new ColdStartException("a checkpoint of phase " + delivered.nextStep());
     }
   }
 

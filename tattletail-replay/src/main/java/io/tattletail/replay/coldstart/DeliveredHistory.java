@@ -15,18 +15,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What a cold start knows of the events it delivered, and what a checkpoint keeps. Used by the
- * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
- * #handover} may be read by any.
+ * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link
+ * #beginnings} and {@link #handover} may be read by any.
  */
 final class DeliveredHistory {
-  /** A value of {@link #since}: no reading of the original was complete, so all of it is read again. */
+  /**
+   * A value of {@link #since}: no reading of the original was complete, so all of it is read again.
+   */
   static final Instant NOT_READ = Instant.EPOCH;
 
   /**
    * The cold start to which a checkpoint belongs.
    *
    * @param archives the original first; a checkpoint may have been taken with any of them as that
-   * @param archiveId the id that these share with all copies, also with those that are not named any more
+   * @param archiveId the id that these share with all copies, also with those that are not named
+   *     any more
    */
   record Owner(
       List<String> archives, Optional<String> archiveId, String channels, String subscription) {
@@ -60,7 +63,9 @@ final class DeliveredHistory {
   /** Events before this time are skipped. */
   private Optional<Instant> from;
 
-  /** When the last complete reading of the original began; or the first one, until one was complete. */
+  /**
+   * When the last complete reading of the original began; or the first one, until one was complete.
+   */
   Instant since;
 
   private final SequenceRanges sequences;
@@ -76,7 +81,9 @@ final class DeliveredHistory {
     this.fingerprints = new Fingerprints(settings.maxRemembered());
   }
 
-  /** Whether an event is skipped, because it is before the time from which on events are delivered. */
+  /**
+   * Whether an event is skipped, because it is before the time from which on events are delivered.
+   */
   boolean isTooOld(SpewEvent event) {
     return from.isPresent() && event.timestamp().isBefore(from.get());
   }

@@ -56,7 +56,9 @@ final class RejectedOffsets {
     }
   }
 
-  /** Covers offsets that have no event, so that nobody can deliver it, on streams that are covered. */
+  /**
+   * Covers offsets that have no event, so that nobody can deliver it, on streams that are covered.
+   */
   void coverUnreadable(Coverage coverage) {
     for (Map.Entry<String, LongRanges> stream : unreadable.byStream().entrySet()) {
       LongRanges covered = coverage.byStream().get(stream.getKey());

@@ -150,7 +150,10 @@ class ColdStartGivingTest extends ColdStartFixture {
     record();
     try (EventReplayer replayer = replayer()) {
       ColdStartRun waiting =
-          coldStart(replayer).pace(Pace.original(1, Duration.ofHours(1))).batchSize(10).start(handler);
+          coldStart(replayer)
+              .pace(Pace.original(1, Duration.ofHours(1)))
+              .batchSize(10)
+              .start(handler);
       handler.await(1, PATIENCE);
       waiting.close();
       assertThatThrownBy(() -> waiting.awaitLive(PATIENCE))
