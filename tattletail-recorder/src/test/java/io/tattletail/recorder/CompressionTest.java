@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.spew.SpewEvent;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ class CompressionTest {
 
   /** Records the same events each time, and reads them back. */
   private long recordedBytes(RecorderOptions options) throws IOException {
-    Path root = new Path(directory.resolve("archive-" + options.hashCode()).toUri());
+    Path root = new Path(Files.createTempDirectory(directory, "archive").toUri());
     Random random = new Random(1);
     try (EventRecorder recorder =
         EventRecorder.open(root, new Configuration(), options.withoutPublishing())) {
