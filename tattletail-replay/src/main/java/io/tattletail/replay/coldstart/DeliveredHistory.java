@@ -55,7 +55,7 @@ final class DeliveredHistory {
 
   private volatile Optional<Handover> handover = Optional.empty();
 
-  /** What is done, told by the step that is next: durable, as all of this. */
+  /** The first step that is not done yet; a checkpoint keeps it. */
   private ColdStartState nextStep = ColdStartState.REPLAYING;
 
   Optional<ReplayPosition> position = Optional.empty();
@@ -89,8 +89,9 @@ final class DeliveredHistory {
   }
 
   /**
-   * The step with which another cold start goes on from a checkpoint taken now. It tells what is
-   * done, so it is LIVE before the cold start is, and stays when that fails or is closed.
+   * The step with which another cold start goes on from a checkpoint taken now. It says which steps
+   * are done, and is no state: it is LIVE before the cold start is, and stays when the cold start
+   * fails or is closed.
    */
   ColdStartState nextStep() {
     return nextStep;
@@ -102,7 +103,7 @@ final class DeliveredHistory {
     nextStep = ColdStartState.CATCHING_UP;
   }
 
-  /** Events that became visible in the archive must be delivered, before anything else. */
+  /** The next step is to deliver events that became visible in the archive. */
   void mustCatchUp() {
     nextStep = ColdStartState.CATCHING_UP;
   }
@@ -122,7 +123,7 @@ final class DeliveredHistory {
     nextStep = ColdStartState.LIVE;
   }
 
-  /** What the hand-over came to, as far as it is known. Any thread may call this. */
+  /** The hand-over, as far as it is known. Any thread may call this. */
   ColdStartReport.Transition transition() {
     return new ColdStartReport.Transition(handover, holes, beginnings);
   }
