@@ -155,17 +155,19 @@ final class RecordCommand extends ArchiveCommand {
       refuse(number, e);
       return;
     }
-    counted = CompletableFuture.allOf(counted, recorder.append(event).handle(this::count));
+    counted =
+        CompletableFuture.allOf(
+            counted, recorder.append(event).handle((done, failure) -> count(failure)));
   }
 
-  private @Nullable Void count(@Nullable Void done, @Nullable Throwable failure) {
+  private boolean count(@Nullable Throwable failure) {
     if (failure == null) {
       recorded.incrementAndGet();
     } else {
       failed.incrementAndGet();
       firstFailure.compareAndSet("", String.valueOf(failure.getMessage()));
     }
-    return done;
+    return failure == null;
   }
 
   /** The recorder tells of its last events after it has acknowledged them, maybe after its end. */
