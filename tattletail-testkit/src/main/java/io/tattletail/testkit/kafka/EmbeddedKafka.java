@@ -1,5 +1,8 @@
 package io.tattletail.testkit.kafka;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import io.tattletail.testkit.Await;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * A Kafka broker inside the test's JVM, or beside it: one node that is broker and controller. It
@@ -109,10 +113,22 @@ public final class EmbeddedKafka implements AutoCloseable {
     createTopic(name, partitions, Map.of());
   }
 
-  /** Creates a topic and returns when the broker knows it. */
+  /**
+   * Creates a topic and returns when the broker knows it.
+   *
+   * @throws IllegalArgumentException if there is one of this name
+   */
   public void createTopic(String name, int partitions, Map<String, String> settings) {
+    checkArgument(!topicIds().containsKey(name), "there is a topic %s already", name);
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
-    await("topic " + name, admin.createTopics(List.of(topic)).all());
+    try {
+      await("topic " + name, admin.createTopics(List.of(topic)).all());
+    } catch (AssertionError e) {
+      // Kafka's client asks again when it lost an answer; the first request has made the topic.
+      if (!(Throwables.getRootCause(e) instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
     awaitTopics("topic " + name + " to appear", () -> topicIds().containsKey(name));
   }
 
