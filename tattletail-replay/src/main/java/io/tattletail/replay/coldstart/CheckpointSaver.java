@@ -3,8 +3,10 @@ package io.tattletail.replay.coldstart;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Takes checkpoints, has them stored, and knows when one is due. Used by the thread of the cold
- * start, then by the broker's; not thread-safe. */
+/**
+ * Takes checkpoints, has them stored, and knows when one is due. Used by the thread of the cold
+ * start, then by the broker's; not thread-safe.
+ */
 final class CheckpointSaver {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -31,7 +33,8 @@ final class CheckpointSaver {
     this.tracker = tracker;
     this.intervalNanos = settings.checkpointInterval().toNanos();
     this.maxEvents = settings.checkpointEvents().orElse(UNLIMITED);
-    this.writer = new CheckpointWriter(name, settings.checkpoints(), settings.closeTimeout(), errors);
+    this.writer =
+        new CheckpointWriter(name, settings.checkpoints(), settings.closeTimeout(), errors);
   }
 
   void count(int events) {
@@ -56,8 +59,8 @@ final class CheckpointSaver {
   }
 
   /**
-   * Stores a checkpoint of a live cold start, at the time that the store asks for. A checkpoint that
-   * cannot be stored does not end the cold start; the next one is stored when it is due.
+   * Stores a checkpoint of a live cold start, at the time that the store asks for. A checkpoint
+   * that cannot be stored does not end the cold start; the next one is stored when it is due.
    */
   void saveLive() {
     if (settings.checkpoints().timing() == CheckpointStore.Timing.SOON) {

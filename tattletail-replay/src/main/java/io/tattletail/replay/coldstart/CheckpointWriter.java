@@ -83,7 +83,9 @@ final class CheckpointWriter {
     }
   }
 
-  /** Stores it soon. A failure is logged: going on from the former checkpoint repeats more events. */
+  /**
+   * Stores it soon. A failure is logged: going on from the former checkpoint repeats more events.
+   */
   void storeSoon(Checkpoint checkpoint) {
     if (waiting.getAndSet(checkpoint) == null) {
       thread.execute(this::storeWaiting);

@@ -103,7 +103,8 @@ final class ColdStartLifecycle {
     if (hasEnded()) {
       return;
     }
-    checkState(ALLOWED.containsEntry(state, next), "a cold start cannot go from %s to %s", state, next);
+    checkState(
+        ALLOWED.containsEntry(state, next), "a cold start cannot go from %s to %s", state, next);
     if (next == ColdStartState.LIVE) {
       timeToLive = Optional.of(elapsed());
     }
@@ -166,10 +167,10 @@ final class ColdStartLifecycle {
   }
 
   /**
-   * Claims what is to be done once after the close: the last checkpoint, and the report of a
+   * Claims the end of the close, which is done once: it stores the last checkpoint or throws the
    * failure.
    *
-   * @return whether the caller is to do it
+   * @return whether the caller does it
    */
   synchronized boolean claimFinish() {
     boolean claimed = !finishing;
@@ -177,7 +178,7 @@ final class ColdStartLifecycle {
     return claimed;
   }
 
-  /** Gives the claim back: the caller was interrupted, and another close is to do it. */
+  /** Gives the claim back: the caller was interrupted, and another close does it. */
   synchronized void releaseFinish() {
     finishing = false;
   }

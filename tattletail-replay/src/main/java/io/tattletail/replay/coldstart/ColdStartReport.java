@@ -17,7 +17,7 @@ public final class ColdStartReport {
   private final Live live;
   private final HandlerFailures failures;
 
-  /** What was read from the archive. */
+  /** The counts of events of the archive. */
   record History(
       long events,
       long covered,
@@ -30,7 +30,7 @@ public final class ColdStartReport {
     }
   }
 
-  /** What is between history and live. */
+  /** The hand-over from history to live. */
   record Transition(Optional<Handover> handover, List<Hole> holes, Map<String, Long> beginsAfter) {
     Transition {
       holes = List.copyOf(holes);
@@ -38,7 +38,7 @@ public final class ColdStartReport {
     }
   }
 
-  /** What the broker delivered. */
+  /** The counts of events of the broker. */
   record Live(long events, long skipped, long older) {}
 
   ColdStartReport(

@@ -42,9 +42,7 @@ public final class ColdStartRun implements AutoCloseable {
     this.name = name;
     this.closeTimeout = settings.closeTimeout();
     this.lifecycle = new ColdStartLifecycle(settings.clock());
-    this.steps =
-        new ColdStartSteps(
-            replayer, spew, name, settings, handler, lifecycle);
+    this.steps = new ColdStartSteps(replayer, spew, name, settings, handler, lifecycle);
     this.thread = new Thread(steps::run, "tattletail-coldstart-" + name);
     thread.setDaemon(true);
   }
@@ -199,8 +197,7 @@ public final class ColdStartRun implements AutoCloseable {
     throwFailure(lifecycle.failure(), "cold start %s was closed, but: %s");
   }
 
-  private void throwFailure(Optional<Throwable> failure, String message)
-      throws ColdStartException {
+  private void throwFailure(Optional<Throwable> failure, String message) throws ColdStartException {
     if (failure.isPresent()) {
       throw new ColdStartException(
           message.formatted(name, failure.get().getMessage()), failure.get());

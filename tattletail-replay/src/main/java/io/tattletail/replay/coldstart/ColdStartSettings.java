@@ -16,8 +16,7 @@ import java.util.function.Predicate;
 
 /** The options of a {@link ColdStart}, with their defaults. Immutable. */
 final class ColdStartSettings {
-  private static final Predicate<Hole> REJECTED_EVENTS =
-      hole -> hole.kind() == Hole.Kind.REJECTED;
+  private static final Predicate<Hole> REJECTED_EVENTS = ColdStartSettings::isRejected;
 
   static final Setting<ChannelFilter> CHANNELS = Setting.of("channels", ChannelFilter.all());
   static final Setting<CheckpointStore> CHECKPOINTS =
@@ -82,6 +81,10 @@ final class ColdStartSettings {
 
   private ColdStartSettings(Settings settings) {
     this.settings = settings;
+  }
+
+  private static boolean isRejected(Hole hole) {
+    return hole.kind() == Hole.Kind.REJECTED;
   }
 
   static ColdStartSettings defaults() {

@@ -141,8 +141,7 @@ final class ColdStartSteps {
           resumeLive();
         }
       }
-      default ->
-          throw new ColdStartException("a checkpoint of phase " + delivered.nextStep());
+      default -> throw new ColdStartException("a checkpoint of phase " + delivered.nextStep());
     }
   }
 
@@ -243,7 +242,7 @@ final class ColdStartSteps {
     throw e;
   }
 
-  /** The broker's thread handled events, or was told of offsets without an event. */
+  /** Called on the broker's thread after it handled events or skipped an offset. */
   private void saveLiveIfDue(int events) {
     saver.count(events);
     if (stop.isRequested()) {

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a cold start that fails, or that is stopped before it is live: stores a last checkpoint where
- * that is safe, tells the listener, and closes the subscription. Thread-safe: the first failure
- * counts.
+ * Ends a cold start that fails, or that is stopped before it is live: stores a last checkpoint
+ * where that is safe, tells the listener, and closes the subscription. Thread-safe: the first
+ * failure counts.
  */
 final class ColdStartTermination {
   private static final Logger LOG = LoggerFactory.getLogger(ColdStartTermination.class);

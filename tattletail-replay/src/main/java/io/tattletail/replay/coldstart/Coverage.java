@@ -48,7 +48,7 @@ final class Coverage {
     return after >= through || (offsets != null && offsets.missing(after + 1, through).isEmpty());
   }
 
-  /** Whether something is missing between the first and the last covered offset of a stream. */
+  /** Whether a stream has uncovered offsets between its first and its last covered one. */
   boolean hasGaps() {
     return covered.values().stream().anyMatch(offsets -> offsets.ranges().size() > 1);
   }

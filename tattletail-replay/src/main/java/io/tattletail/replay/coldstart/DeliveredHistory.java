@@ -15,18 +15,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What a cold start knows of the events it delivered, and what a checkpoint keeps. Used by the
- * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link #beginnings} and {@link
- * #handover} may be read by any.
+ * thread of the cold start until it is live, then by the broker's; {@link #holes}, {@link
+ * #beginnings} and {@link #handover} may be read by any.
  */
 final class DeliveredHistory {
-  /** A value of {@link #since}: no reading of the original was complete, so all of it is read again. */
+  /**
+   * A value of {@link #since}: no reading of the original was complete, so all of it is read again.
+   */
   static final Instant NOT_READ = Instant.EPOCH;
 
   /**
    * The cold start to which a checkpoint belongs.
    *
    * @param archives the original first; a checkpoint may have been taken with any of them as that
-   * @param archiveId the id that these share with all copies, also with those that are not named any more
+   * @param archiveId the id that these share with all copies, also with those that are not named
+   *     any more
    */
   record Owner(
       List<String> archives, Optional<String> archiveId, String channels, String subscription) {
@@ -52,7 +55,7 @@ final class DeliveredHistory {
 
   private volatile Optional<Handover> handover = Optional.empty();
 
-  /** What is done, told by the step that is next: durable, as all of this. */
+  /** The first step that is not done yet; a checkpoint keeps it. */
   private ColdStartState nextStep = ColdStartState.REPLAYING;
 
   Optional<ReplayPosition> position = Optional.empty();
@@ -60,7 +63,9 @@ final class DeliveredHistory {
   /** Events before this time are skipped. */
   private Optional<Instant> from;
 
-  /** When the last complete reading of the original began; or the first one, until one was complete. */
+  /**
+   * When the last complete reading of the original began; or the first one, until one was complete.
+   */
   Instant since;
 
   private final SequenceRanges sequences;
@@ -76,14 +81,17 @@ final class DeliveredHistory {
     this.fingerprints = new Fingerprints(settings.maxRemembered());
   }
 
-  /** Whether an event is skipped, because it is before the time from which on events are delivered. */
+  /**
+   * Whether an event is skipped, because it is before the time from which on events are delivered.
+   */
   boolean isTooOld(SpewEvent event) {
     return from.isPresent() && event.timestamp().isBefore(from.get());
   }
 
   /**
-   * The step with which another cold start goes on from a checkpoint taken now. It tells what is
-   * done, so it is LIVE before the cold start is, and stays when that fails or is closed.
+   * The step with which another cold start goes on from a checkpoint taken now. It says which steps
+   * are done, and is no state: it is LIVE before the cold start is, and stays when the cold start
+   * fails or is closed.
    */
   ColdStartState nextStep() {
     return nextStep;
@@ -95,7 +103,7 @@ final class DeliveredHistory {
     nextStep = ColdStartState.CATCHING_UP;
   }
 
-  /** Events that became visible in the archive must be delivered, before anything else. */
+  /** The next step is to deliver events that became visible in the archive. */
   void mustCatchUp() {
     nextStep = ColdStartState.CATCHING_UP;
   }
@@ -115,7 +123,7 @@ final class DeliveredHistory {
     nextStep = ColdStartState.LIVE;
   }
 
-  /** What the hand-over came to, as far as it is known. Any thread may call this. */
+  /** The hand-over, as far as it is known. Any thread may call this. */
   ColdStartReport.Transition transition() {
     return new ColdStartReport.Transition(handover, holes, beginnings);
   }

@@ -13,8 +13,7 @@ import java.util.Set;
 
 /**
  * Remembers the events delivered last that have no position, by a hash of channel, id and timestamp
- * of 128 bits: two events with one fingerprint are not expected. Not
- * thread-safe.
+ * of 128 bits: two events with one fingerprint are not expected. Not thread-safe.
  */
 final class Fingerprints {
   private final int most;

@@ -58,7 +58,8 @@ final class HandoverSubscriber {
         delivered.beginnings.putAll(starts.beginnings());
         return subscription;
       } catch (PositionUnavailableException refusal) {
-        // Each refusal tells the first offset of a stream, unless the broker deletes events meanwhile.
+        // Each refusal tells the first offset of a stream, unless the broker deletes events
+        // meanwhile.
         if (++attempts > 100 + 10 * offsets.size()) {
           throw new ColdStartException(
               "the broker refused %d times, at last with: %s. It may delete events faster than the cold start asks for them; keep them there for longer and start again."

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the two sets of ranges while a cursor reads. An event counts when it is settled: when the
- * handler returned for it and for what was read before it, duplicates that the cursor dropped among
- * them. Not thread-safe.
+ * handler returned for it and for all events read before it, also for duplicates that the cursor
+ * dropped. Not thread-safe.
  */
 final class HistoryLedger implements ReplayLedger {
   private final SequenceRanges sequences;
   private final Coverage coverage;
   private final Rules rules;
 
-  /** Where something may be new; null if that is everywhere. */
+  /** The partitions that may have new events; null if all may. */
   private @Nullable Set<Partition> changed;
 
   private @Nullable Partition partition;

@@ -53,7 +53,8 @@ final class HistoryReader {
       StopSignal stop) {
     this.replayer = replayer;
     this.settings = settings;
-    this.feed = new HandlerFeed(handler, settings.historyDelivery().control(stop.control()), this::done);
+    this.feed =
+        new HandlerFeed(handler, settings.historyDelivery().control(stop.control()), this::done);
     this.delivered = delivered;
     this.tracker = tracker;
     this.saver = saver;
@@ -93,8 +94,8 @@ final class HistoryReader {
   }
 
   /**
-   * Selects the partitions that changed. The times of directories tell that of the original alone: a
-   * copy's directories have the times of its passes.
+   * Selects the partitions that changed. The times of directories tell that of the original alone:
+   * a copy's directories have the times of its passes.
    */
   private void lookForChanges() throws IOException {
     Optional<List<Partition>> changed =
@@ -118,14 +119,17 @@ final class HistoryReader {
     read(ReplayQuery.all().channels(settings.channels()));
   }
 
-  /** Remembers all events delivered from now on: the broker may deliver them again, without a
-   * position to tell. */
+  /**
+   * Remembers all events delivered from now on: the broker may deliver them again, without a
+   * position to tell.
+   */
   void rememberAll() {
     remembersAll = true;
     delivered.fingerprints.keepFromNow();
   }
 
-  private long read(ReplayQuery query) throws IOException, StopSignal.StopException, InterruptedException {
+  private long read(ReplayQuery query)
+      throws IOException, StopSignal.StopException, InterruptedException {
     long before = tracker.historyEvents();
     feed.begin();
     readsOriginal = true;
@@ -183,7 +187,8 @@ final class HistoryReader {
     }
   }
 
-  private void take(SpewEvent event) throws IOException, StopSignal.StopException, InterruptedException {
+  private void take(SpewEvent event)
+      throws IOException, StopSignal.StopException, InterruptedException {
     saver.count(1);
     if (wasDelivered(event)) {
       tracker.covered();

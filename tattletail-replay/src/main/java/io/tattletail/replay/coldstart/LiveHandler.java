@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It delivers the events of a batch of the broker, one by one or in batches of {@link
  * ColdStart#batchSize}. When one of them fails, the events before it are delivered, and are skipped
- * when the broker delivers its batch again. An event with which a failure policy would stop a replay
- * is refused, and the broker delivers it again.
+ * when the broker delivers its batch again. An event with which a failure policy would stop a
+ * replay is refused, and the broker delivers it again.
  *
- * <p>It is no {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an event
- * counts, and is acknowledged, when the service has handled it.
+ * <p>It is no {@link io.tattletail.spew.AsyncSpewEventHandler}, and calls one synchronously: an
+ * event counts, and is acknowledged, when the service has handled it.
  *
  * <p>Called by one thread at a time, each call happening-before the next, as the broker promises;
  * opening, closing and the counts are thread-safe.
@@ -67,9 +67,7 @@ final class LiveHandler implements SkippedOffsetHandler {
       ColdStartSettings settings,
       LiveOffsets.Gaps gaps,
       IntConsumer afterEvents) {
-    this.feed =
-        new HandlerFeed(
-            handler, settings.liveDelivery().control(control), this::done);
+    this.feed = new HandlerFeed(handler, settings.liveDelivery().control(control), this::done);
     this.rules = settings.rules();
     this.isTooOld = delivered::isTooOld;
     this.coverage = delivered.coverage;

@@ -93,7 +93,7 @@ final class LiveOffsets {
     return eventsAhead > 0;
   }
 
-  /** The running call ended: the broker delivers again what is not settled. */
+  /** The running call ended: the broker delivers unsettled events again. */
   void forgetAhead() {
     ahead.clear();
     eventsAhead = 0;

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Counts the events of history, and tells the progress. Thread-safe; the thread of the cold start
- * alone counts. */
+/**
+ * Counts the events of history, and tells the progress. Thread-safe; the thread of the cold start
+ * alone counts.
+ */
 final class ProgressTracker {
   private static final long TELL_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long NO_EVENT = Long.MIN_VALUE;

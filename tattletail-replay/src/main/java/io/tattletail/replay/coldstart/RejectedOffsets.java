@@ -45,7 +45,7 @@ final class RejectedOffsets {
     }
   }
 
-  /** Goes on without a file that nobody can read now: what it would explain stays a hole. */
+  /** Goes on without a file that cannot be read now: the offsets of its events stay holes. */
   private static boolean hasNext(RejectedEvents events) throws IOException {
     while (true) {
       try {
@@ -56,7 +56,9 @@ final class RejectedOffsets {
     }
   }
 
-  /** Covers offsets that have no event, so that nobody can deliver it, on streams that are covered. */
+  /**
+   * Covers offsets that have no event, so that nobody can deliver it, on streams that are covered.
+   */
   void coverUnreadable(Coverage coverage) {
     for (Map.Entry<String, LongRanges> stream : unreadable.byStream().entrySet()) {
       LongRanges covered = coverage.byStream().get(stream.getKey());
@@ -66,7 +68,7 @@ final class RejectedOffsets {
     }
   }
 
-  /** The holes, with events that could not be recorded apart from what is lost. */
+  /** The holes, split into those of events that could not be recorded and those that are lost. */
   List<Hole> explain(List<Hole> holes) {
     List<Hole> explained = new ArrayList<>();
     for (Hole hole : holes) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sequences that were read, by partition and recorder. The highest alone would not do: files and
- * partitions become visible independently of each other. Not thread-safe.
+ * The sequences that were read, by partition and recorder. The highest alone would not do: files
+ * and partitions become visible independently of each other. Not thread-safe.
  */
 final class SequenceRanges {
   private final Rules rules;

@@ -69,8 +69,8 @@ final class StartOffsets {
   /**
    * Takes note of a refusal of the broker.
    *
-   * @return the holes between the coverage and the broker's first event; empty if another attempt with
-   *     {@link #offsets()} may succeed
+   * @return the holes between the coverage and the broker's first event; empty if another attempt
+   *     with {@link #offsets()} may succeed
    */
   List<Hole> refused(PositionUnavailableException refusal) {
     String stream = refusal.stream();
@@ -102,8 +102,10 @@ final class StartOffsets {
     return holes;
   }
 
-  /** By stream, the offset before the first event that archive or broker has; without streams that
-   * both have from their beginning. */
+  /**
+   * By stream, the offset before the first event that archive or broker has; without streams that
+   * both have from their beginning.
+   */
   Map<String, Long> beginnings() {
     Map<String, Long> beginnings = new TreeMap<>();
     coverage

@@ -35,9 +35,11 @@ final class StopSignal {
     }
   }
 
-  /** Waits for this time.
+  /**
+   * Waits for this time.
    *
-   * @throws StopException as soon as the stop is requested */
+   * @throws StopException as soon as the stop is requested
+   */
   void pause(Duration duration) throws StopException, InterruptedException {
     if (requested.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new StopException();

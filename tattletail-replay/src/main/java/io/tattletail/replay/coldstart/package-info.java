@@ -3,11 +3,13 @@
  * and no duplicate between them.
  *
  * <p>{@link io.tattletail.replay.coldstart.ColdStart} has the options, and {@link
- * io.tattletail.replay.coldstart.ColdStartRun} does the work: replay, catch up, hand over. The
- * proof needs two sets of ranges and no clock: the delivered sequences of each recorder and
- * partition ({@code SequenceRanges}), and the covered offsets of each stream ({@code Coverage}).
- * The subscription starts behind the unbroken part of the coverage ({@code StartOffsets}), and
- * covered events are left out ({@code LiveHandler}).
+ * io.tattletail.replay.coldstart.ColdStartRun} is the handle of a running one. Its steps are in
+ * {@code ColdStartSteps}: replay, catch up, hand over, go live. Its state is in {@code
+ * ColdStartLifecycle}, and {@code DeliveredHistory} has all that a checkpoint keeps. The proof
+ * needs two sets of ranges and no clock: the delivered sequences of each recorder and partition
+ * ({@code SequenceRanges}), and the covered offsets of each stream ({@code Coverage}). The
+ * subscription starts behind the unbroken part of the coverage ({@code StartOffsets}), and covered
+ * events are left out ({@code LiveHandler}).
  */
 @NullMarked
 package io.tattletail.replay.coldstart;

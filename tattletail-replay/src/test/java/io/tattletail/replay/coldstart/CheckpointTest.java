@@ -175,7 +175,6 @@ class CheckpointTest {
     assertThat(resumed.ledger.holds(partition, "appended", 0, 0)).isTrue();
     assertThat(resumed.ledger.holds(partition, "recorded", 0, 0)).isFalse();
     assertThat(resumed.coverage.covers(new SpewPosition("orders", -1, 0))).isTrue();
-    assertThat(resumed.checkpoint(Instant.EPOCH, 2).content())
-        .isEqualTo(taken.content());
+    assertThat(resumed.checkpoint(Instant.EPOCH, 2).content()).isEqualTo(taken.content());
   }
 }

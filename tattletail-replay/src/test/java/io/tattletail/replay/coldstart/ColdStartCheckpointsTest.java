@@ -40,7 +40,7 @@ class ColdStartCheckpointsTest extends ColdStartFixture {
     Path own = Files.createDirectories(directory.resolve(days + "-days"));
     org.apache.hadoop.fs.Path archive = new org.apache.hadoop.fs.Path(own.toUri());
     Path file = directory.resolve("checkpoint-" + days);
-    CapturingHandler given = new CapturingHandler();
+    CapturingHandler delivered = new CapturingHandler();
     try (EmbeddedSpew broker = EmbeddedSpew.open()) {
       for (int day = 0; day < days; day++) {
         for (String channel : List.of("a", "b", "c")) {
@@ -61,17 +61,20 @@ class ColdStartCheckpointsTest extends ColdStartFixture {
       try (EventReplayer replayer = EventReplayer.open(archive, LOCAL)) {
         ColdStart coldStart =
             ColdStart.of(replayer, broker, "billing").checkpoints(CheckpointStore.inFile(file));
-        given.failWhen(event -> given.events().size() == days);
-        try (ColdStartRun run = coldStart.start(given)) {
+        delivered.failWhen(event -> delivered.events().size() == days);
+        try (ColdStartRun run = coldStart.start(delivered)) {
           assertThatThrownBy(() -> run.awaitLive(PATIENCE)).isInstanceOf(ColdStartException.class);
         }
-        given.failWhen(event -> false);
-        try (ColdStartRun run = coldStart.start(given)) {
+        delivered.failWhen(event -> false);
+        try (ColdStartRun run = coldStart.start(delivered)) {
           assertThat(run.awaitLive(PATIENCE).handover()).contains(Handover.PROVEN);
         }
       }
     }
-    assertThat(given.events()).extracting(SpewEvent::id).doesNotHaveDuplicates().hasSize(3 * days);
+    assertThat(delivered.events())
+        .extracting(SpewEvent::id)
+        .doesNotHaveDuplicates()
+        .hasSize(3 * days);
     return Files.size(file);
   }
 

@@ -78,7 +78,9 @@ class ColdStartLifecycleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"FAILED", "CLOSED"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"FAILED", "CLOSED"})
   void failsAndClosesFromEachStateThatIsNotFinal(ColdStartState state) {
     IllegalStateException cause = new IllegalStateException("of the test");
     ColdStartLifecycle failed = in(state);

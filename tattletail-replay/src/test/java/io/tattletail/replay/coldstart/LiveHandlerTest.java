@@ -26,7 +26,8 @@ class LiveHandlerTest {
   private final CapturingHandler handler = new CapturingHandler();
   private final List<Hole> holes = new ArrayList<>();
   private final LiveHandler live =
-      new LiveHandler(handler, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
+      new LiveHandler(
+          handler, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
 
   private final List<Integer> calls = new ArrayList<>();
   private boolean goesOn = true;
@@ -74,7 +75,8 @@ class LiveHandlerTest {
           return stage;
         };
     LiveHandler around =
-        new LiveHandler(later, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
+        new LiveHandler(
+            later, delivered, ColdStartSettings.defaults(), this::missing, events -> {});
     around.startsAfter(Map.of());
     around.open();
     assertThat(around).isNotInstanceOf(AsyncSpewEventHandler.class);

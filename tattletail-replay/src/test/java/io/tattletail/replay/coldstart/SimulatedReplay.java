@@ -20,7 +20,7 @@ final class SimulatedReplay {
   private final EventReplayer replayer;
   private final SimulatedWorld world;
   private final Random random;
-  private final Map<String, Integer> given = new HashMap<>();
+  private final Map<String, Integer> delivered = new HashMap<>();
   private Optional<String> position = Optional.empty();
   private Instant last = Instant.MIN;
   private String lastChannel = "";
@@ -59,7 +59,7 @@ final class SimulatedReplay {
   }
 
   private void take(SpewEvent event) {
-    given.merge(SimulatedService.key(event), 1, Integer::sum);
+    delivered.merge(SimulatedService.key(event), 1, Integer::sum);
     int order = event.timestamp().compareTo(last);
     if (order < 0 || (order == 0 && event.channel().compareTo(lastChannel) < 0)) {
       misordered++;
@@ -68,15 +68,15 @@ final class SimulatedReplay {
     lastChannel = event.channel();
   }
 
-  /** How many of the events that were recorded when it began were not given. */
+  /** How many of the events that were recorded when it began were not delivered. */
   long missing() {
     return world.recordable().stream()
-        .filter(event -> !given.containsKey(SimulatedService.key(event)))
+        .filter(event -> !delivered.containsKey(SimulatedService.key(event)))
         .count();
   }
 
   long repeated() {
-    return given.values().stream().filter(times -> times > 1).count();
+    return delivered.values().stream().filter(times -> times > 1).count();
   }
 
   long misordered() {

@@ -302,9 +302,9 @@ final class SimulatedRun {
     if (report.handover().orElseThrow() != expected) {
       throw new IllegalStateException("handed over " + report);
     }
-    Map<String, Integer> given = new HashMap<>();
+    Map<String, Integer> delivered = new HashMap<>();
     for (SpewEvent event : service.state()) {
-      given.merge(SimulatedService.key(event), 1, Integer::sum);
+      delivered.merge(SimulatedService.key(event), 1, Integer::sum);
     }
     Coverage holes = new Coverage(Rules.PROVEN);
     report.holes().forEach(hole -> holes.add(hole.stream(), hole.after(), hole.through()));
@@ -323,7 +323,7 @@ final class SimulatedRun {
     }
     for (Map.Entry<String, Integer> entry : published.entrySet()) {
       String event = entry.getKey();
-      int times = given.getOrDefault(event, 0);
+      int times = delivered.getOrDefault(event, 0);
       Set<SpewPosition> at = positions.get(event);
       if (times == 0
           && entry.getValue() > 0
@@ -355,9 +355,9 @@ final class SimulatedRun {
    *
    * @param runs how many
    * @param events published in them
-   * @param missing of these, neither given nor reported as holes
-   * @param repeated given more than once
-   * @param misordered given out of order
+   * @param missing of these, neither delivered nor reported as holes
+   * @param repeated delivered more than once
+   * @param misordered delivered out of order
    * @param sessions how often the services were started in all
    * @param holes reported
    * @param publishers what they did

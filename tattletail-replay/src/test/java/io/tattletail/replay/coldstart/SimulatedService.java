@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A service whose state is the list of events it was given. The state is saved with each
- * checkpoint, and what was given since is forgotten in a crash; or each live event is saved as it
- * is handled, and those since the last checkpoint may come again. It notices what comes out of
- * order.
+ * A service whose state is the list of events that were delivered to it. The state is saved with
+ * each checkpoint, and what was delivered since is forgotten in a crash; or each live event is
+ * saved as it is handled, and those since the last checkpoint may come again. It notices what comes
+ * out of order.
  */
 final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   /** May do anything, also throw, at each place where the cold start calls the service. */

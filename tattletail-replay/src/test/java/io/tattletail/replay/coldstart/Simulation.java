@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Many cold starts; what the services were given is held against what was published. */
+/** Many cold starts; the events delivered to the services are compared with those published. */
 final class Simulation {
   private static final int AT_ONCE = 4;
   private static final int RUNS = 1_000;

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a cold start gives, when, and what it does when the handler does not take it. */
-class ColdStartGivingTest extends ColdStartFixture {
+/** Batches, pace and failure policy of a cold start, in history and live. */
+class ColdStartDeliveryTest extends ColdStartFixture {
   /** Remembers calls; fails where it was told to. */
   private final class Batches implements SpewEventHandler {
     private final List<Integer> sizes = new ArrayList<>();
@@ -150,7 +150,10 @@ class ColdStartGivingTest extends ColdStartFixture {
     record();
     try (EventReplayer replayer = replayer()) {
       ColdStartRun waiting =
-          coldStart(replayer).pace(Pace.original(1, Duration.ofHours(1))).batchSize(10).start(handler);
+          coldStart(replayer)
+              .pace(Pace.original(1, Duration.ofHours(1)))
+              .batchSize(10)
+              .start(handler);
       handler.await(1, PATIENCE);
       waiting.close();
       assertThatThrownBy(() -> waiting.awaitLive(PATIENCE))
