@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Resources;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.LongRanges.Range;
 import io.tattletail.replay.ReplayPosition;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,6 +48,16 @@ class CheckpointTest {
             ImmutableMap.of(STREAM, ImmutableList.of(new Range(18, 18))),
             ImmutableList.of(new Hole(STREAM, 17, 18, Hole.Kind.LOST)),
             ImmutableList.of("0123456789abcdef0123456789abcdef")));
+  }
+
+  /** The golden file of version 1: a checkpoint that is stored now is read by later releases. */
+  @Test
+  void itsPrintedFormIsThatOfTheGoldenFile() throws Exception {
+    String golden =
+        Resources.toString(
+            Resources.getResource("coldstart/checkpoint-1.txt"), StandardCharsets.US_ASCII);
+    assertThat(checkpoint().toString()).isEqualTo(golden);
+    assertThat(Checkpoint.parse(golden).content()).isEqualTo(checkpoint().content());
   }
 
   @Test
