@@ -100,7 +100,13 @@ class ReplayCommandTest {
         "--batch",
         "many");
     assertUsage(
-        "batchSize must be positive, is 0", "--archive", "/a", "--handler", handler, "--batch", "0");
+        "batchSize must be positive, is 0",
+        "--archive",
+        "/a",
+        "--handler",
+        handler,
+        "--batch",
+        "0");
     assertUsage("unknown argument more", "--archive", "/a", "--handler", handler, "more");
     assertUsage("Unrecognized option: --nothing", "--nothing");
   }
