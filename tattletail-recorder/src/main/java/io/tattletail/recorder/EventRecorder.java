@@ -97,7 +97,7 @@ public final class EventRecorder
     EventRecorder recorder =
         new EventRecorder(
             ArchiveStore.openOrCreate(root, configuration, checked.permissions()), checked);
-    LOG.info("recorder {} records in {}: {}", recorder.name(), root, checked);
+    LOG.info("recorder {} records in {}: {}", recorder.name(), recorder.parts.archive(), checked);
     return recorder;
   }
 
@@ -258,5 +258,11 @@ public final class EventRecorder
   @Override
   public void close() throws IOException {
     shutdown.close();
+  }
+
+  /** Its name in its present run, and its archive. */
+  @Override
+  public String toString() {
+    return "EventRecorder[%s in %s]".formatted(name(), parts.archive());
   }
 }

@@ -2,6 +2,7 @@ package io.tattletail.recorder;
 
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.spew.FailureText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,9 @@ final class FloorWatch {
   private final RetiredRemains remains;
   private final ScheduledThreadPoolExecutor thread;
 
+  /** Whether the last look failed, whose stack trace is logged then. */
+  private volatile boolean failing;
+
   /** In which this recorder may have written since they were retired. */
   private final Set<Partition> retired = ConcurrentHashMap.newKeySet();
 
@@ -62,19 +66,25 @@ final class FloorWatch {
       archive.refresh();
       keepRemains();
       lifecycle.unhindered(READING);
+      failing = false;
     } catch (Throwable e) {
       // Also an Error: the executor would never look again, and nobody would notice.
       if (!thread.isShutdown()) {
         lifecycle.hindered(READING, e);
-        lines
-            .pass()
-            .ifPresent(
-                others ->
-                    LOG.warn(
-                        "the descriptor of {} cannot be read, so its floors are those of before",
-                        archive,
-                        e));
+        if (lines.pass().isPresent()) {
+          warn(e);
+        }
+        failing = true;
       }
+    }
+  }
+
+  private void warn(Throwable e) {
+    String text = "the descriptor of {} cannot be read, so its floors are those of before: {}";
+    if (failing) {
+      LOG.warn(text, archive, FailureText.of(e));
+    } else {
+      LOG.warn(text, archive, FailureText.of(e), e);
     }
   }
 

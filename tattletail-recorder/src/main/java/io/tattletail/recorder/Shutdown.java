@@ -1,6 +1,7 @@
 package io.tattletail.recorder;
 
 import io.tattletail.internal.time.TimeLimits;
+import io.tattletail.spew.Health;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -99,6 +100,7 @@ final class Shutdown {
       TimeLimits.join(committing, INTERRUPTED_ENDS_WITHIN);
     }
     boolean sealed = parts.background().close(timeout);
+    Health last = parts.lifecycle().health();
     // Nothing that can be interrupted follows, and nothing is left that could be closed again.
     done = true;
     parts.lifecycle().closed();
@@ -114,8 +116,8 @@ final class Shutdown {
     }
     if (!finished || !sealed) {
       throw new IOException(
-          "recorder %s was closed before all its segments were sealed; a salvager will seal them"
-              .formatted(parts.options().name()));
+          "recorder %s was closed before all its segments were sealed, after %s: %s. A salvager will seal those that are in the archive."
+              .formatted(parts.options().name(), timeout, last.detail()));
     }
   }
 }

@@ -8,6 +8,8 @@ import io.tattletail.spew.SpewEvent;
 import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import io.tattletail.testkit.faults.Fault;
+import io.tattletail.testkit.faults.Faults;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -71,6 +73,31 @@ class ClosingTest {
     try (Segments segments = new Segments(hdfs, root)) {
       assertThat(segments.events()).hasSize(2);
       assertThat(segments.files()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRecorderThatCannotWriteSaysWhyWhenItIsClosed(MiniHdfs hdfs) throws Exception {
+    try (Faults faults = Faults.create()) {
+      EventRecorder recorder =
+          EventRecorder.open(
+              hdfs.newDirectory(),
+              faults.install(hdfs.configuration()),
+              RecorderOptions.defaults().name("hindered").closeTimeout(Duration.ofSeconds(1)));
+      Fault outage = faults.outage();
+      CompletableFuture<Void> call =
+          CompletableFuture.runAsync(
+              () ->
+                  assertThatThrownBy(
+                          () -> recorder.onEvent(SpewEvent.builder().channel("c").build()))
+                      .isInstanceOf(RecorderException.class));
+      Await.until("it retries", () -> recorder.state().status() == Status.RETRYING);
+      assertThatThrownBy(recorder::close)
+          .hasMessageStartingWith(
+              "recorder hindered was closed before all its segments were sealed, after PT1S: recorder hindered retries: ")
+          .hasMessageEndingWith("A salvager will seal those that are in the archive.");
+      assertThat(call).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(outage.fired()).isPositive();
     }
   }
 }

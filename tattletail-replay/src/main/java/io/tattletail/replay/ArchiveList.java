@@ -65,9 +65,10 @@ final class ArchiveList implements Closeable {
   /**
    * A way along the archives, which begins on the first that is not down.
    *
-   * @throws IOException if all are down, as {@link #open}
+   * @throws IOException if they are closed, or if all are down, as {@link #open}
    */
   ArchiveRoute begin() throws IOException {
+    checkOpen();
     return ArchiveRoute.begin(this);
   }
 
@@ -139,6 +140,17 @@ final class ArchiveList implements Closeable {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /**
+   * Local files can be read when their file system was closed, so a replay asks here.
+   *
+   * @throws IOException if the archives are closed
+   */
+  void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException("the replayer of %s is closed".formatted(slots.get(0).root()));
+    }
   }
 
   /** Closes them all; what still reads from them fails. */

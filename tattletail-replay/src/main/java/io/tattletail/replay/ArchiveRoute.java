@@ -110,6 +110,15 @@ final class ArchiveRoute {
     return first;
   }
 
+  /**
+   * Before each step of a cursor.
+   *
+   * @throws IOException if the replayer is closed
+   */
+  void checkOpen() throws IOException {
+    archives.checkOpen();
+  }
+
   /** The archive in use. */
   ArchiveStore archive() {
     return current.archive();

@@ -1,6 +1,7 @@
 package io.tattletail.replay;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.common.Partition;
@@ -318,6 +319,7 @@ public final class EventReplayer implements Closeable {
       SpewEventHandler handler,
       ReplayOptions replayOptions)
       throws IOException {
+    requireNonNull(handler, "handler");
     try (ReplayCursor cursor = cursor(query, replayOptions.onDamage())) {
       ReplayerCounters.Running running = counters.begin();
       ReplayLoop loop = new ReplayLoop(cursor, query, plan, handler, replayOptions, running);
@@ -376,9 +378,18 @@ public final class EventReplayer implements Closeable {
     return archives.slots().stream().map(ArchiveSlot::root).toList();
   }
 
-  /** Closes its archives; replays that still run fail. Waits for reads, at most five seconds. */
+  /**
+   * Closes its archives. Running and later replays, cursors, plans and counts fail with an {@link
+   * IOException}. Waits for reads, at most five seconds.
+   */
   @Override
   public void close() throws IOException {
     archives.close();
+  }
+
+  /** Its name for logs: the roots. */
+  @Override
+  public String toString() {
+    return "EventReplayer" + roots();
   }
 }

@@ -107,6 +107,7 @@ public final class ReplayCursor implements Closeable {
    * @throws IOException if reading fails
    */
   public boolean next() throws IOException {
+    route.checkOpen();
     event = null;
     current = null;
     while (true) {

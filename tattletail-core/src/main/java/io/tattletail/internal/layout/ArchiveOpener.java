@@ -172,11 +172,24 @@ final class ArchiveOpener {
 
   /** Both trees are there before the descriptor is: an archive without one of them is broken. */
   private void create(ArchivePermissions permissions, ArchiveDescriptor made) throws IOException {
+    checkOutsideOfOthers();
     ArchiveFiles files = files(permissions);
     for (Path tree : ArchiveTrees.below(root).all()) {
       files.makeDirectory(tree);
     }
     descriptor(permissions).create(made);
+  }
+
+  /** The outer archive would take the files of the inner one for foreign, and not replay them. */
+  private void checkOutsideOfOthers() throws IOException {
+    for (Path above = root.getParent(); above != null; above = above.getParent()) {
+      Path descriptor = new DescriptorStore(fileSystem, above).path(0);
+      if (fileSystem.exists(descriptor)) {
+        throw new ArchiveException(
+            "%s cannot be an archive: it is inside the archive %s, whose replays would not have its events. Use %s, or a directory outside of it."
+                .formatted(root, above, above));
+      }
+    }
   }
 
   private ArchiveFiles files(ArchivePermissions permissions) {

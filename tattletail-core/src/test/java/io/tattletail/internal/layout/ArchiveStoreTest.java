@@ -279,4 +279,17 @@ class ArchiveStoreTest {
     assertThat(Files.readString(directory.resolve("archive/archive.json"), UTF_8))
         .startsWith("{\n  \"format\" : 1,\n");
   }
+
+  @Test
+  void anArchiveInsideAnotherIsAClearError() throws Exception {
+    Configuration configuration = new Configuration();
+    ArchiveStore.openOrCreate(root(), configuration).close();
+    Path inside = new Path(root(), "recorded/channel=c");
+    assertThatThrownBy(() -> ArchiveStore.openOrCreate(inside, configuration))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessage(
+            "%s cannot be an archive: it is inside the archive %s, whose replays would not have its events. Use %s, or a directory outside of it.",
+            inside, root(), root());
+    assertThat(local(inside)).doesNotExist();
+  }
 }

@@ -113,12 +113,22 @@ final class ColdStartSteps {
   }
 
   private void loadCheckpoint() throws Exception {
-    Optional<Checkpoint> checkpoint = settings.checkpoints().load();
+    Optional<Checkpoint> checkpoint = storedCheckpoint();
     if (checkpoint.isPresent()) {
       delivered.restore(checkpoint.get().content());
       tracker.resumed(checkpoint.get());
     } else {
       told.onReplayStart();
+    }
+  }
+
+  private Optional<Checkpoint> storedCheckpoint() throws IOException {
+    try {
+      return settings.checkpoints().load();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ColdStartException("the checkpoint could not be loaded: " + e.getMessage(), e);
     }
   }
 

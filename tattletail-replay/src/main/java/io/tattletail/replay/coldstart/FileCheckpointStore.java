@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,11 @@ final class FileCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<Checkpoint> load() throws IOException {
+    if (!Files.isDirectory(file.getParent())) {
+      throw new NotDirectoryException(
+          "%s, in which checkpoints are to be stored, is no directory. Make it, and start again."
+              .formatted(file.getParent()));
+    }
     String text;
     try {
       text = Files.readString(file, StandardCharsets.US_ASCII);

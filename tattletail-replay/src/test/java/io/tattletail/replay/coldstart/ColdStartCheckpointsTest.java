@@ -158,4 +158,35 @@ class ColdStartCheckpointsTest extends ColdStartFixture {
     }
     assertThat(handler.events()).hasSize(23);
   }
+
+  @Test
+  void aDirectoryForCheckpointsThatIsMissingIsAnErrorBeforeTheFirstEvent() throws Exception {
+    publishTo("orders", 3);
+    record();
+    Path missing = directory.resolve("missing");
+    CheckpointStore store = CheckpointStore.inFile(missing.resolve("checkpoint"));
+    try (EventReplayer replayer = replayer();
+        ColdStartRun run = coldStart(replayer).checkpoints(store).start(handler)) {
+      assertThatThrownBy(() -> run.awaitLive(PATIENCE))
+          .hasMessageEndingWith(
+              "failed: the checkpoint could not be loaded: %s, in which checkpoints are to be stored, is no directory. Make it, and start again.",
+              missing);
+    }
+    assertThat(handler.events()).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatIsGarbageIsAnErrorThatSaysOneThingToDo() throws Exception {
+    publishTo("orders", 3);
+    record();
+    Files.writeString(directory.resolve("checkpoint"), "garbage");
+    try (EventReplayer replayer = replayer();
+        ColdStartRun run = coldStart(replayer).start(handler)) {
+      assertThatThrownBy(() -> run.awaitLive(PATIENCE))
+          .hasMessageContaining("failed: the checkpoint could not be loaded: ")
+          .hasMessageEndingWith(
+              "Restore the file, or delete it and empty the service's state to start from the beginning.");
+    }
+    assertThat(handler.events()).isEmpty();
+  }
 }
