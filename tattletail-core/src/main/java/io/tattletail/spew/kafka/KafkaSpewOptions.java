@@ -291,8 +291,8 @@ public final class KafkaSpewOptions {
 
   /**
    * The longest time that a partition which moves to another member waits for the handler's calls
-   * under way. The events of longer calls are delivered again, to the other
-   * member. Must be shorter than Kafka's {@code max.poll.interval.ms}. Default 30 s.
+   * under way. The events of longer calls are delivered again, to the other member. Must be shorter
+   * than Kafka's {@code max.poll.interval.ms}. Default 30 s.
    */
   public KafkaSpewOptions revocationTimeout(Duration timeout) {
     return with(REVOCATION_TIMEOUT, positive("revocationTimeout", timeout));
