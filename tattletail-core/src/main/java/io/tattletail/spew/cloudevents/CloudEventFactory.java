@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class CloudEventFactory {
   private static final Set<String> OPTIONAL = Set.of("subject", "datacontenttype", "dataschema");
 
-  /** What no header may be called: it has a place of its own. */
+  /** The names that no header may have, because they are other parts of the event. */
   private static final Set<String> RESERVED =
       Set.of("specversion", "id", "source", "type", "time", "data");
 

@@ -25,30 +25,30 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in one serialized CloudEvent. */
+/** The fields of one serialized CloudEvent. */
 final class CloudEventFields {
   private static final Set<String> NO_HEADERS =
       Set.of("specversion", "id", "source", "type", "time");
 
   private final Set<String> seen = new HashSet<>();
 
-  /** String, Integer or Boolean each. */
+  /** Each value is a String, an Integer or a Boolean. */
   private final Map<String, Object> attributes = new LinkedHashMap<>();
 
-  /** Of data or data_base64: one that is not null was seen. */
+  /** Whether a {@code data} or {@code data_base64} that is not null was read. */
   private boolean hasValue;
 
   private @Nullable ByteBuffer data;
   private @Nullable Kind dataKind;
 
-  /** Of data that is a string. */
+  /** The data, if it is a string. */
   private @Nullable String dataText;
 
   private @Nullable String dataBase64;
 
   private CloudEventFields() {}
 
-  /** All but the data, of which only the syntax is checked. */
+  /** Reads the attributes, and checks only the syntax of the data. */
   static CloudEventFields attributes(ByteBuffer serialized) throws SpewFormatException {
     return scan(serialized, Want.ATTRIBUTES);
   }
@@ -102,8 +102,8 @@ final class CloudEventFields {
   }
 
   /**
-   * Base64 that is null is unset, as an attribute is. Data that is null is the payload null, unless
-   * there is Base64.
+   * A {@code data_base64} that is null is unset, like an attribute that is null. A {@code data}
+   * that is null is the payload null, unless {@code data_base64} is set.
    */
   private void readData(String name, JsonEventScanner scanner, Want want)
       throws SpewFormatException {
@@ -143,7 +143,7 @@ final class CloudEventFields {
         });
   }
 
-  /** An Integer, the only number CloudEvents has, or the text of another number. */
+  /** An Integer, the only type of number in CloudEvents, or the text of any other number. */
   private static Object number(String text) {
     try {
       Integer number = Integer.valueOf(text);
@@ -234,7 +234,10 @@ final class CloudEventFields {
     }
   }
 
-  /** The SDK takes what Java does, which is not all that RFC 3339 has. */
+  /**
+   * Whether the SDK can parse the time. It parses with Java's parser, which does not accept all
+   * times of RFC 3339.
+   */
   private static boolean isTimeOfSdk(String time) {
     try {
       OffsetDateTime.parse(time);

@@ -17,9 +17,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Events in the <a
+ * The serializer of events in the <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON
- * format</a> of CloudEvents 1.0. It keeps the bytes of events of other publishers unchanged.
+ * format</a> of CloudEvents 1.0. It keeps the bytes of published events unchanged.
  *
  * <table>
  * <caption>Mapping</caption>
@@ -35,21 +35,21 @@ import java.util.Optional;
  * </table>
  *
  * <p>{@code time} is optional in CloudEvents and required here: a CloudEvent without a time has no
- * place in a history, and an invented one would differ at each reading. Publishers must set it.
+ * place in a history, and an invented time would differ at each reading. Publishers must set it.
  *
  * <p>The payload of JSON data ({@code datacontenttype} missing, {@code …/json} or {@code …+json})
- * is the bytes of {@code data}, a slice of the event, neither parsed nor written again. Of other
- * media types, where {@code data} is a string, it is this string in UTF-8; of {@code data_base64}
- * it is the decoded bytes. An event without data has an empty payload, also one whose {@code
- * data_base64} is null, which is unset. {@code data} that is null is the JSON value null; beside
- * {@code data_base64}, or of a media type that is not JSON, it is unset. Data is nested at most
- * {@link JsonEventScanner#MAX_DEPTH} deep.
+ * is a slice of the event with the bytes of {@code data}, which are not written again. For other
+ * media types {@code data} is a string, and the payload is this string in UTF-8. With {@code
+ * data_base64}, the payload is the decoded bytes. An event without data has an empty payload; a
+ * {@code data_base64} that is null counts as no data. A {@code data} that is null is the JSON value
+ * null; with {@code data_base64}, or with a media type that is not JSON, it counts as no data. Data
+ * may be nested at most {@link JsonEventScanner#MAX_DEPTH} levels deep.
  *
- * <p>The attributes of a CloudEvent may come in any order, so the whole event is scanned for its
- * header. The data is skipped, which checks its syntax only. Attributes that are null are unset. An
- * attribute that occurs twice, an attribute that is an object or an array, a {@code specversion}
- * other than 1.0 and a batch of events are errors. Attribute names are not checked on reading, so
- * that published events can be recorded.
+ * <p>The attributes of a CloudEvent may come in any order, so the serializer scans the whole event
+ * for its header. Of the data it checks only the syntax. Attributes that are null are unset. These
+ * are errors: an attribute that occurs twice, an attribute that is an object or an array, a {@code
+ * specversion} other than 1.0, and a batch of events. The serializer does not check attribute names
+ * when it reads, so that published events can be recorded.
  *
  * <p>Thread-safe.
  */
@@ -60,11 +60,11 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   private final EventFormat format = new JsonFormat();
 
   /**
-   * The id of a CloudEvent as a SpewEvent. Only source and id together identify a CloudEvent. The
-   * source comes first and, as a URI reference, has no space, so the id begins behind the first
-   * space.
+   * The id of the SpewEvent of a CloudEvent: source, a space and id, because only both together
+   * identify a CloudEvent. The source is a URI reference and has no space, so the id begins after
+   * the first space.
    *
-   * @throws IllegalArgumentException if one of them is empty, or the source has a space
+   * @throws IllegalArgumentException if source or id is empty, or the source has a space
    */
   public static String eventId(String source, String id) {
     return EventIds.join(source, id);
@@ -76,13 +76,13 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   }
 
   /**
-   * Writes an event that was built as a CloudEvent: JSON data as {@code data}, other data as {@code
-   * data_base64}; headers as strings.
+   * Writes a built event as a CloudEvent, with JSON data as {@code data}, other data as {@code
+   * data_base64}, and headers as strings.
    *
-   * @throws IllegalArgumentException if the event has no source, its id is not {@link #eventId} of
-   *     its source, a header is no attribute (names are lower-case letters and digits) or one that
-   *     has a place of its own, source or dataschema are no URI references, or the payload should
-   *     be JSON and is not one JSON value
+   * @throws IllegalArgumentException if the event has no source; if its id is not an {@link
+   *     #eventId} of its source; if the name of a header is not of lower-case letters and digits,
+   *     or is the name of another part of the event; if source or dataschema is no URI reference;
+   *     or if the payload must be JSON and is not one JSON value
    */
   @Override
   public byte[] serialize(SpewEvent event) {
@@ -99,7 +99,7 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
     return CloudEventFields.all(serialized).payload();
   }
 
-  /** Goes through the bytes once. */
+  /** Reads the bytes once. */
   @Override
   public SpewEvent deserialize(byte[] serialized) throws SpewFormatException {
     ByteBuffer buffer = ByteBuffer.wrap(serialized);
@@ -110,8 +110,9 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   /**
    * Converts a CloudEvent to a SpewEvent with a serialized form.
    *
-   * @throws IllegalArgumentException if it has no time, has another version than 1.0, or its data
-   *     contradicts its datacontenttype: for JSON, or without a type, it must be one JSON value
+   * @throws IllegalArgumentException if the CloudEvent has no time or another version than 1.0, or
+   *     if its data contradicts its datacontenttype: for JSON, or without a type, the data must be
+   *     one JSON value
    */
   public SpewEvent fromCloudEvent(CloudEvent event) {
     try {
@@ -125,18 +126,18 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
   }
 
   /**
-   * The CloudEvent that a SpewEvent is. Its data is the event's payload.
+   * The CloudEvent of a SpewEvent. Its data is the event's payload.
    *
-   * @throws SpewFormatException if the event's serialized form is no CloudEvent, or not one that
-   *     the CloudEvents SDK can hold
-   * @throws IllegalArgumentException if the event has no serialized form, or one of another
-   *     serializer, and {@link #serialize} would not take it
+   * @throws SpewFormatException if the event's serialized form is no CloudEvent, or the CloudEvents
+   *     SDK cannot hold it
+   * @throws IllegalArgumentException if {@link #serialize} would not accept the event, and the
+   *     event has no serialized form or that of another serializer
    */
   public CloudEvent toCloudEvent(SpewEvent event) throws SpewFormatException {
     if (!event.serializerName().equals(Optional.of(NAME))) {
       return CloudEventFactory.of(event);
     }
-    // A copy, because the parser needs the array, which an event does not give away.
+    // A copy, because the parser needs an array, and an event does not expose its own.
     byte[] copy = CloudEventFactory.bytes(event.serialized().orElseThrow());
     return CloudEventFields.all(ByteBuffer.wrap(copy)).cloudEvent();
   }
@@ -146,7 +147,7 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
       checkData(event);
       return format.serialize(event);
     } catch (RuntimeException e) {
-      // The SDK has no one type for what it cannot write.
+      // The SDK throws exceptions of several types for events that it cannot write.
       throw new IllegalArgumentException(
           "CloudEvent %s of source %s cannot be written: %s"
               .formatted(event.getId(), event.getSource(), e.getMessage()),
@@ -154,7 +155,7 @@ public final class CloudEventsSpewSerializer implements SpewSerializer {
     }
   }
 
-  /** The SDK copies the bytes of JSON data into the event as they are, whatever they are. */
+  /** Checks the data: the SDK copies the bytes of JSON data into the event without a check. */
   private static void checkData(CloudEvent event) {
     CloudEventData data = event.getData();
     String type = event.getDataContentType();

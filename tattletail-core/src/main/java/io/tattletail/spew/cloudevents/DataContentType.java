@@ -3,11 +3,11 @@ package io.tattletail.spew.cloudevents;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code datacontenttype} says about the data. */
+/** The media type in {@code datacontenttype}. */
 final class DataContentType {
   private DataContentType() {}
 
-  /** Whether it is missing or of subtype {@code json} or {@code …+json}. */
+  /** Whether the media type is missing, or its subtype is {@code json} or {@code …+json}. */
   static boolean isJson(@Nullable String mediaType) {
     if (mediaType == null) {
       return true;

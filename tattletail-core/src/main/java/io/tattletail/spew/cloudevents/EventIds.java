@@ -2,7 +2,7 @@ package io.tattletail.spew.cloudevents;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-/** Source and id of a CloudEvent in one string: {@code <source> <id>}. */
+/** The id of an event, which joins source and id of a CloudEvent: {@code <source> <id>}. */
 final class EventIds {
   private EventIds() {}
 

@@ -15,11 +15,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this member has, in a circle, and the offsets after which their streams
- * started. Guarded by the lock of the {@link Assignment}.
+ * The partitions of this member, in the order of their next turns, and the offsets after which
+ * their streams started. Guarded by the lock of the {@link Assignment}.
  */
 final class AssignedPartitions {
-  /** Waiting records that suffice for the handler while the polling thread is in a poll. */
+  /** The number of waiting records that keeps the handler busy during a poll. */
   private static final int ENOUGH_RECORDS = 1_000;
 
   private final long maxBufferedBytes;
@@ -47,7 +47,7 @@ final class AssignedPartitions {
     started(stream, start);
   }
 
-  /** Notes a start, unless an event of the stream was delivered. */
+  /** Records the start of a stream, unless one of its events was delivered. */
   void started(TopicStream stream, Start start) {
     if (!delivered.contains(stream.name())) {
       startedAfter.put(stream.name(), start.previous());
@@ -64,12 +64,15 @@ final class AssignedPartitions {
     return partitions.get(partition);
   }
 
-  /** The states of those of these partitions that this member has. */
+  /** The states of these partitions, without partitions that this member does not have. */
   List<PartitionState> states(Collection<TopicPartition> some) {
     return some.stream().map(partitions::get).filter(Objects::nonNull).toList();
   }
 
-  /** Removes these partitions and returns the states of those that this member had. */
+  /**
+   * Removes these partitions, and returns their states, without partitions that this member does
+   * not have.
+   */
   List<PartitionState> remove(Collection<TopicPartition> gone) {
     List<PartitionState> removed = new ArrayList<>();
     for (TopicPartition partition : gone) {
@@ -135,7 +138,7 @@ final class AssignedPartitions {
     return null;
   }
 
-  /** The time until the next rest of a refused partition ends; 0 if none rests. */
+  /** The nanoseconds until the next pause of a refused partition ends; 0 if no partition pauses. */
   long restNanos(long nowNanos) {
     return partitions.values().stream()
         .filter(PartitionState::isResting)
@@ -145,8 +148,8 @@ final class AssignedPartitions {
   }
 
   /**
-   * Whether running calls must end soon: a partition with running calls is revoked, or no partition
-   * is ready and one has its share of bytes in calls.
+   * Whether the handler must end running calls soon: a partition with running calls is revoked, or
+   * no partition is ready and one has its full share of bytes in calls.
    */
   boolean needsFlush(long nowNanos) {
     long share = share();

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions that this member has, with the records that were fetched and are not acknowledged.
- * The polling thread adds and removes partitions and records. The handler's thread takes calls, of
- * the partitions in turn. A call is settled on the handler's thread, or on any thread if the
- * handler is asynchronous.
+ * The partitions of this member, with the records that are fetched and not acknowledged. The
+ * polling thread adds and removes partitions and records. The handler's thread takes calls, from
+ * one partition after the other. The handler's thread acknowledges or refuses a call; an
+ * asynchronous handler does so on any thread.
  *
  * <p>Thread-safe. No method waits for Kafka.
  */
@@ -38,7 +38,7 @@ final class Assignment {
     this.partitions = new AssignedPartitions(options, startedAfter);
   }
 
-  // The thread that polls.
+  // Called by the polling thread.
 
   void add(TopicStream stream, Start start) {
     lock.lock();
@@ -78,7 +78,8 @@ final class Assignment {
   /**
    * Adds the records of a poll.
    *
-   * @param positions the offset that each partition fetches next, at least of those that moved
+   * @param positions the next offset to fetch of each partition, at least of the partitions that
+   *     got records
    */
   void fetched(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> positions) {
     lock.lock();
@@ -150,7 +151,7 @@ final class Assignment {
   /**
    * Starts no more calls of these partitions, and waits for their running calls.
    *
-   * @return the first stream of which a call did not end in time
+   * @return a stream with a call that did not end in time; empty if all calls ended
    */
   Optional<TopicStream> quiesce(Collection<TopicPartition> revoked, Duration timeout)
       throws InterruptedException {
@@ -178,9 +179,9 @@ final class Assignment {
   }
 
   /**
-   * Forgets these partitions; their running calls acknowledge nothing.
+   * Removes these partitions; their running calls acknowledge nothing.
    *
-   * @return the states of those that this member had
+   * @return their states, without partitions that this member does not have
    */
   List<PartitionState> remove(Collection<TopicPartition> gone) {
     lock.lock();
@@ -198,7 +199,7 @@ final class Assignment {
     stop.await(timeout);
   }
 
-  // The thread that calls the handler.
+  // Called by the handler's thread.
 
   /** Waits for records and starts a call with them; null when deliveries are stopped. */
   @Nullable Call take() throws InterruptedException {
@@ -218,7 +219,10 @@ final class Assignment {
     }
   }
 
-  /** Waits for a change, or for the end of the next rest; without a rest, the wait has no limit. */
+  /**
+   * Waits for a change, or for the end of the next pause. If no partition pauses, the wait has no
+   * limit.
+   */
   private void awaitWork(long now) throws InterruptedException {
     long rest = partitions.restNanos(now);
     if (rest > 0) {
@@ -228,7 +232,7 @@ final class Assignment {
     }
   }
 
-  /** Limits the call that was taken last to its first records; the others wait again. */
+  /** Keeps only the first records in the call that was taken last; the other records wait again. */
   void shorten(Call call, int count) {
     lock.lock();
     try {
@@ -240,7 +244,7 @@ final class Assignment {
 
   /**
    * Whether the handler must end running calls soon: a partition with running calls is revoked, or
-   * no partition is ready and one has its share of bytes in calls.
+   * no partition is ready and one has its full share of bytes in calls.
    */
   boolean needsFlush() {
     lock.lock();
@@ -254,7 +258,7 @@ final class Assignment {
   /**
    * Waits for running calls until the timeout, counted from the stop of deliveries.
    *
-   * @return the calls that did not end before the timeout or an interrupt of this thread
+   * @return the number of calls that did not end before the timeout or an interrupt of this thread
    */
   int drain(Duration timeout) {
     lock.lock();
@@ -277,12 +281,12 @@ final class Assignment {
     }
   }
 
-  // Any thread.
+  // Called by any thread.
 
   /**
    * Acknowledges the records of a call.
    *
-   * @return whether a refused partition goes on by this
+   * @return whether the partition was refused before and goes on now
    */
   boolean acknowledge(Call call) {
     lock.lock();
@@ -306,7 +310,7 @@ final class Assignment {
     }
   }
 
-  /** The refusal for which a partition rests; empty without one. */
+  /** The refusal for which a partition pauses; empty without one. */
   Optional<Refused> refused(PartitionState partition) {
     lock.lock();
     try {
@@ -330,17 +334,17 @@ final class Assignment {
     return stop.isStopped();
   }
 
-  /** Whether running calls are not waited for any more. */
+  /** Whether the subscription has stopped waiting for running calls. */
   boolean isEnded() {
     return stop.isEnded();
   }
 
-  /** Whether deliveries were stopped, and longer ago than this. */
+  /** Whether deliveries stopped longer ago than this. */
   boolean isStoppedLongerThan(Duration timeout) {
     return stop.isStopped() && stop.sinceStopNanos() > timeout.toNanos();
   }
 
-  /** Offsets that were fetched and are not acknowledged, of all partitions. */
+  /** The number of offsets that are fetched and not acknowledged, of all partitions. */
   long unacknowledgedOffsets() {
     lock.lock();
     try {
@@ -350,7 +354,7 @@ final class Assignment {
     }
   }
 
-  /** Bytes of records that cannot be committed yet, of all partitions. */
+  /** The bytes of records that cannot be committed yet, of all partitions. */
   long heldBytes() {
     lock.lock();
     try {

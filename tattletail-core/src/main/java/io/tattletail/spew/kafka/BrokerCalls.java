@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 
-/** Waits for answers to requests, not longer than stated. */
+/** Waits for the answers to requests to Kafka, each at most for the timeout. Thread-safe. */
 final class BrokerCalls {
   private final Duration timeout;
 
@@ -20,7 +20,8 @@ final class BrokerCalls {
   /**
    * The answer.
    *
-   * @throws SpewException if there is none in time, or it is an error, which is the cause then
+   * @throws SpewException if there is no answer in time, or the answer is an error, which is the
+   *     cause of the exception
    */
   <T> T await(KafkaFuture<T> answer, String what) {
     try {

@@ -3,7 +3,7 @@ package io.tattletail.spew.kafka;
 import java.util.List;
 
 /**
- * A call of the handler, and whether it has ended. Guarded by the assignment's lock.
+ * A call of the handler, and its state. Guarded by the assignment's lock.
  *
  * <p>A call of an asynchronous handler ends when its stage completes.
  */
@@ -19,7 +19,7 @@ final class Call {
   private State state = State.UNDER_WAY;
 
   /**
-   * @param records of one partition, in order; at least one
+   * @param records at least one record of the partition, in order
    */
   Call(PartitionState partition, List<FetchedRecord> records) {
     this.partition = partition;
@@ -34,7 +34,7 @@ final class Call {
     return records;
   }
 
-  /** Keeps the first so many records, and returns the others. */
+  /** Keeps this number of first records, and returns the others. */
   List<FetchedRecord> shorten(int count) {
     List<FetchedRecord> others = records.subList(count, records.size());
     records = records.subList(0, count);

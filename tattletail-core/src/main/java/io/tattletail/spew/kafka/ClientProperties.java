@@ -16,7 +16,10 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The properties of the Kafka clients, checked: what the contract depends on is ours to set. */
+/**
+ * The properties of the Kafka clients. Checks the options, and sets the properties on which the
+ * guarantees depend.
+ */
 final class ClientProperties {
   private static final Set<String> OURS =
       ImmutableSet.of(
@@ -42,7 +45,7 @@ final class ClientProperties {
   private final MemoryLimits memory = MemoryLimits.ofJvm();
 
   /**
-   * @throws IllegalArgumentException if an option is missing, or may not be given, or contradicts
+   * @throws IllegalArgumentException if an option is missing, is not allowed, or contradicts
    *     another
    */
   ClientProperties(KafkaSpewOptions options) {
@@ -86,9 +89,9 @@ final class ClientProperties {
   }
 
   /**
-   * Of a subscription's consumer.
+   * The properties of a subscription's consumer.
    *
-   * @param partitions how many there are to read, for all members of the group
+   * @param partitions the number of partitions that all members of the group read together
    */
   Map<String, Object> consumer(String group, Membership membership, int partitions) {
     Map<String, Object> properties = new HashMap<>();
@@ -105,7 +108,7 @@ final class ClientProperties {
                     "consumer-" + group + "-" + id + ProcessMark.own()));
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     if (groupProtocol() == GroupProtocol.CLASSIC) {
-      // In the newer one the broker decides, and a consumer must not name a strategy.
+      // In the newer protocol the broker decides, and a consumer must not name a strategy.
       properties.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           CooperativeStickyAssignor.class.getName());
@@ -163,7 +166,7 @@ final class ClientProperties {
             .getOrDefault(consumerProperty, options.clientProperties().get(consumerProperty)));
   }
 
-  /** Whether consumers have no member id that survives their process. */
+  /** Whether consumers are dynamic members, without a fixed member id. */
   boolean isDynamicMember() {
     return options.membership() == KafkaSpewOptions.MembershipKind.DYNAMIC;
   }
@@ -173,7 +176,7 @@ final class ClientProperties {
     return options.memberId().or(() -> given(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
   }
 
-  /** What the consumers see of transactions, for other requests to see the same. */
+  /** The isolation level of the consumers, which other requests must also have. */
   IsolationLevel isolation() {
     return "read_uncommitted"
             .equals(options.consumerProperties().get(ConsumerConfig.ISOLATION_LEVEL_CONFIG))
@@ -181,7 +184,7 @@ final class ClientProperties {
         : IsolationLevel.READ_COMMITTED;
   }
 
-  /** How long a member that died still counts as one. */
+  /** The time for which a dead member still belongs to its group. */
   Duration sessionTimeout() {
     return consumerMillis(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, KAFKAS_SESSION_TIMEOUT);
   }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which version of kafka-clients is on the class path, and whether it has what is used here. */
+/** Checks the version of kafka-clients on the class path. */
 final class ClientVersion {
   private static final Logger LOG = LoggerFactory.getLogger(ClientVersion.class);
 
@@ -24,7 +24,7 @@ final class ClientVersion {
   private ClientVersion() {}
 
   /**
-   * Checks the version that the jar states; a jar that states none is not checked.
+   * Checks the version that the jar of kafka-clients states. A jar that states no version passes.
    *
    * @throws SpewException if it is older than 3.9
    */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits acknowledged offsets. Events whose offsets cannot be committed are delivered again, and
- * the log says why. Used by the polling thread alone.
+ * Commits acknowledged offsets. If an offset cannot be committed, its events may be delivered
+ * again, and the log says why. Used by the polling thread alone.
  */
 final class Commits {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
@@ -36,7 +36,7 @@ final class Commits {
   private boolean committing;
 
   /**
-   * @param currentId the id that a topic has now; empty if it is gone
+   * @param currentId returns the present id of a topic; empty if the topic is gone
    */
   Commits(
       String group,
@@ -53,12 +53,15 @@ final class Commits {
     this.lifecycle = lifecycle;
   }
 
-  /** Forgets failures: the offsets that could not be committed are those of deleted topics. */
+  /** Forgets failures, because the offsets that could not be committed are of deleted topics. */
   void forgetTrouble() {
     lifecycle.forget(COMMITS);
   }
 
-  /** Starts a commit each interval, if offsets are to be committed; a later poll ends it. */
+  /**
+   * Starts a commit once in each interval, if there are uncommitted offsets. A later poll ends the
+   * commit.
+   */
   void commitIfDue() {
     if (committing || System.nanoTime() - dueAtNanos < 0) {
       return;
@@ -91,7 +94,7 @@ final class Commits {
         || failure instanceof CommitFailedException;
   }
 
-  /** Commits; returns false if a rebalance prevents it. */
+  /** Commits all acknowledged offsets; returns false if a rebalance prevents it. */
   boolean commitIfStable() {
     try {
       commit();
@@ -101,7 +104,7 @@ final class Commits {
     }
   }
 
-  /** Commits, or logs why not. */
+  /** Commits all acknowledged offsets, or logs why they cannot be committed. */
   void commitNow() {
     try {
       commit();
@@ -119,7 +122,10 @@ final class Commits {
     }
   }
 
-  /** Without deleted topics, for which Kafka would retry until its timeout. */
+  /**
+   * The uncommitted offsets without those of deleted topics, for which Kafka would retry until its
+   * timeout.
+   */
   private Map<TopicPartition, Mark> uncommitted() {
     Map<TopicPartition, Mark> marks = new HashMap<>(assignment.uncommitted());
     marks

@@ -12,14 +12,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the records of one call until each is confirmed or has failed. Records are expected by one
- * thread, and end on any.
+ * Counts the records of one call until each is confirmed or has failed. One thread expects records;
+ * any thread may confirm or fail them.
  */
 final class Confirmations {
   private final CompletableFuture<Void> stage = new CompletableFuture<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  /** Those that have not ended, and one for the thread that still expects others. */
+  /**
+   * The number of records that have not ended, plus one while the thread may expect more records.
+   */
   private final AtomicInteger open = new AtomicInteger(1);
 
   void expect() {
@@ -37,7 +39,7 @@ final class Confirmations {
     }
   }
 
-  /** Of failures the first counts. */
+  /** Notes that a record failed. The stage fails with the first failure. */
   void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
     confirm();
@@ -48,13 +50,13 @@ final class Confirmations {
   }
 
   /**
-   * Nothing more is expected.
+   * Notes that no more records are expected.
    *
-   * <p>Kafka's producer ends each record in time, but not if its thread dies: it does of a stack
-   * overflow when a topic's {@code max.message.bytes} is less than the producer's {@code
-   * batch.size}.
+   * <p>Kafka's producer confirms or fails each record in time, unless its thread dies. In clients
+   * 4.4 the thread can die of a stack overflow, when one batch holds a record larger than the
+   * topic's {@code max.message.bytes} and a record of a few bytes.
    *
-   * @return completes when all have ended, or so long after this
+   * @return completes when all records have ended; fails if they have not ended after this time
    */
   CompletionStage<Void> allExpected(Duration patience) {
     confirm();

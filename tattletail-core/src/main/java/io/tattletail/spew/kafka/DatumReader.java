@@ -7,26 +7,26 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parts of one Avro datum, one after the other. Each length is checked against the bytes
- * that are left before anything of it is allocated or skipped. Not thread-safe.
+ * Reads the parts of one Avro datum, one after the other. It checks each length against the
+ * remaining bytes before it allocates or skips them. Not thread-safe.
  */
 final class DatumReader {
   private static final int LONGEST_VARINT = 10;
 
-  /** At the next byte; its limit is the datum's end. */
+  /** Its position is the next byte to read, its limit the end of the datum. */
   private final ByteBuffer bytes;
 
   private final int start;
 
   /**
-   * @param datum from position to limit; its position does not change
+   * @param datum the bytes from its position to its limit; its position does not change
    */
   DatumReader(ByteBuffer datum) {
     this.bytes = datum.duplicate();
     this.start = datum.position();
   }
 
-  /** An error that says where in the datum reading stopped. */
+  /** An exception that names the problem and the byte of the datum at which reading stopped. */
   SpewFormatException damaged(String problem) {
     return new SpewFormatException(
         "not a record of format %s: %s at byte %d of %d"
@@ -69,7 +69,7 @@ final class DatumReader {
     return (int) value;
   }
 
-  /** The length of bytes or of a text, all of which are there. */
+  /** Reads the length of bytes or of a text, and checks that so many bytes are left. */
   private int readLength(String field) throws SpewFormatException {
     long length = readLong("length of " + field);
     if (length < 0 || length > bytes.remaining()) {
@@ -80,7 +80,7 @@ final class DatumReader {
     return (int) length;
   }
 
-  /** A slice; its bytes are not looked at. */
+  /** Reads bytes as a slice of the datum, without a copy. */
   ByteBuffer readBytes(String field) throws SpewFormatException {
     int length = readLength(field);
     ByteBuffer slice = bytes.slice(bytes.position(), length);
@@ -93,12 +93,12 @@ final class DatumReader {
     bytes.position(bytes.position() + length);
   }
 
-  /** Bytes or null. */
+  /** Reads bytes or null. */
   @Nullable ByteBuffer readOptionalBytes(String field) throws SpewFormatException {
     return readPresence(field) ? readBytes(field) : null;
   }
 
-  /** Whether a field that may be null has a value: the branch of its union. */
+  /** Reads the branch of a union with null: whether the field has a value. */
   boolean readPresence(String field) throws SpewFormatException {
     return readInt("union of " + field, 0, 1) == 1;
   }
@@ -113,14 +113,14 @@ final class DatumReader {
   }
 
   /**
-   * The number of an array's next items, 0 at its end.
+   * Reads the number of the next items of an array; 0 at its end.
    *
-   * @param leastItemBytes of which each item has at least so many
+   * @param leastItemBytes the smallest number of bytes of an item
    */
   int readItemCount(String field, int leastItemBytes) throws SpewFormatException {
     long count = readLong("count of " + field);
     if (count < 0) {
-      // Negative: the block's size in bytes follows, for readers that skip it.
+      // After a negative count, the size of the items in bytes follows, for readers that skip them.
       readLength(field);
       count = -count;
     }

@@ -10,7 +10,7 @@ final class DatumWriter {
   private final ByteArrayOutputStream bytes;
 
   /**
-   * @param sizeHint about how many bytes there will be
+   * @param sizeHint the approximate number of bytes
    */
   DatumWriter(int sizeHint) {
     this.bytes = new ByteArrayOutputStream(sizeHint);
@@ -30,14 +30,14 @@ final class DatumWriter {
   }
 
   /**
-   * @param content with an accessible array
+   * @param content a buffer with an accessible array
    */
   void writeBytes(ByteBuffer content) {
     writeLong(content.remaining());
     bytes.write(content.array(), content.arrayOffset() + content.position(), content.remaining());
   }
 
-  /** Bytes or null, with the branch of the union. */
+  /** Writes bytes or null, after the branch of the union. */
   void writeOptionalBytes(@Nullable ByteBuffer content) {
     writeLong(content == null ? 0 : 1);
     if (content != null) {
@@ -49,7 +49,7 @@ final class DatumWriter {
     return bytes.toByteArray();
   }
 
-  /** What was written, and the bytes behind it, in one array. */
+  /** The written bytes, followed by these bytes, in one array. */
   byte[] toBytesWith(ByteBuffer rest) {
     int length = Math.addExact(bytes.size(), rest.remaining());
     ByteBuffer all = ByteBuffer.allocate(length);

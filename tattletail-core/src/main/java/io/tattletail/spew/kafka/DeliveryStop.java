@@ -5,20 +5,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * The end of a subscription's deliveries, in two steps: first no call starts any more, then running
- * calls are not waited for any more. Thread-safe by the lock of the {@link Assignment}.
+ * The end of a subscription's deliveries, in two steps. After the stop, no call starts any more.
+ * After the end, the subscription does not wait for running calls any more. Thread-safe by the lock
+ * of the {@link Assignment}.
  */
 final class DeliveryStop {
   private final Lock lock;
   private final Condition changed;
 
-  // All below are guarded by the lock.
+  // The lock guards all fields below.
   private boolean stopped;
   private long stoppedAtNanos;
   private boolean ended;
 
   /**
-   * @param changed of the lock; signalled at each step
+   * @param changed a condition of the lock; signalled at each step
    */
   DeliveryStop(Lock lock, Condition changed) {
     this.lock = lock;
@@ -68,7 +69,7 @@ final class DeliveryStop {
     }
   }
 
-  /** The time since the stop. */
+  /** The nanoseconds since the stop. */
   long sinceStopNanos() {
     lock.lock();
     try {

@@ -14,15 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the times of the events that records are, from the record alone: the same record has the
- * same time whenever and wherever it is read. Counts the records whose time was not plausible.
- * Thread-safe.
+ * Chooses the time of a record's event from the record alone. So a record has the same time
+ * whenever and wherever it is read. Counts the records whose time was replaced. Thread-safe.
  */
 final class EventTimes {
-  /** Earlier, a time is not plausible. */
+  /** An earlier time is not plausible. */
   static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
-  /** Later, a time is not plausible. */
+  /** A later time is not plausible. */
   static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
   private static final Logger LOG = LoggerFactory.getLogger(EventTimes.class);
@@ -33,7 +32,7 @@ final class EventTimes {
   private final RecordTime time;
   private final LongAdder implausible;
 
-  /** When to warn again. */
+  /** The time from which the next warning may be logged. */
   private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
 
   /**
@@ -45,7 +44,7 @@ final class EventTimes {
     this.implausible = implausible;
   }
 
-  /** The time of the event that a record is. */
+  /** The time of a record's event. */
   Instant of(ConsumerRecord<byte[], byte[]> record) {
     Optional<Instant> extracted = Optional.empty();
     RuntimeException failure = null;

@@ -3,14 +3,14 @@ package io.tattletail.spew.kafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A record that was fetched.
+ * A fetched record.
  *
- * @param previous the offset it follows, with nothing between
+ * @param previous an offset before the record, with no other record between both
  */
 record FetchedRecord(ConsumerRecord<byte[], byte[]> record, long previous) {
   private static final int OVERHEAD_BYTES = 128;
 
-  /** About what it takes in memory. */
+  /** The approximate number of bytes that the record takes in memory. */
   long bytes() {
     return OVERHEAD_BYTES
         + (long) Math.max(0, record.serializedKeySize())

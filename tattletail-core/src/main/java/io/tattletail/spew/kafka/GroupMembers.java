@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
-/** The members that groups have now. Thread-safe. */
+/** The present members of groups. Thread-safe. */
 final class GroupMembers {
   private final Admin admin;
   private final BrokerCalls calls;
@@ -24,7 +24,7 @@ final class GroupMembers {
     this.calls = calls;
   }
 
-  /** The id of the cluster, which is the same whichever broker is asked. */
+  /** The id of the cluster, which all its brokers return. */
   String clusterId() {
     return calls.await(admin.describeCluster().clusterId(), "asking for the cluster's id");
   }
@@ -47,7 +47,7 @@ final class GroupMembers {
     }
   }
 
-  /** The static member of an instance id. */
+  /** The static member with this instance id; empty if there is none. */
   Optional<MemberDescription> find(String group, String instanceId) {
     return all(group).stream()
         .filter(member -> member.groupInstanceId().filter(instanceId::equals).isPresent())

@@ -32,7 +32,7 @@ final class GroupOffsets {
   private final Duration emptyWithin;
 
   /**
-   * @param emptyWithin how long to wait for a group to have no member
+   * @param emptyWithin the longest wait for a group to have no member
    */
   GroupOffsets(Admin admin, BrokerCalls calls, IsolationLevel isolation, Duration emptyWithin) {
     this.admin = admin;
@@ -82,7 +82,7 @@ final class GroupOffsets {
     }
   }
 
-  /** What Kafka has of each partition. */
+  /** The range of offsets that Kafka has of each partition. */
   Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions) {
     ListOffsetsResult starts = offsets(partitions, OffsetSpec.earliest());
     ListOffsetsResult ends = offsets(partitions, OffsetSpec.latest());
@@ -106,10 +106,10 @@ final class GroupOffsets {
   }
 
   /**
-   * Commits for a group that has no member. A member that has just closed or died may still count
-   * as one, so this waits for a while.
+   * Commits offsets for a group without members. A member that has just closed or died may still
+   * belong to the group, so this method waits until it does not, at most {@code emptyWithin}.
    *
-   * @throws SpewException if it is not committed, for all partitions or for some
+   * @throws SpewException if the offsets of some or all partitions are not committed
    */
   void move(String group, Map<TopicPartition, Mark> marks) {
     if (marks.isEmpty()) {
@@ -148,7 +148,7 @@ final class GroupOffsets {
         || cause instanceof RebalanceInProgressException;
   }
 
-  /** Kafka does not say when a group's last member has gone: all there is is to try again. */
+  /** Kafka does not report when the last member leaves a group, so the caller must try again. */
   private static void pause(String group) {
     try {
       Thread.sleep(MOVE_RETRY.toMillis());

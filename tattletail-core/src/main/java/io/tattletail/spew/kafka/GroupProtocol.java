@@ -6,9 +6,15 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** How a consumer takes part in its group, as far as it matters for what its failures mean. */
+/**
+ * The protocols of consumer groups, which differ in the failures from which a consumer does not
+ * recover.
+ */
 enum GroupProtocol {
-  /** The consumer joins again in the next poll, whatever the last one failed with. */
+  /**
+   * After any failure but a fenced instance id, the consumer joins its group again in the next
+   * poll.
+   */
   CLASSIC {
     @Override
     boolean isEndedBy(RuntimeException failure) {
@@ -17,8 +23,8 @@ enum GroupProtocol {
   },
 
   /**
-   * The newer one, {@code group.protocol=consumer}. What the group's coordinator does not allow is
-   * thrown by one poll; later ones return nothing, and the consumer never joins again.
+   * The newer protocol, {@code group.protocol=consumer}. If the group's coordinator refuses the
+   * consumer, one poll throws; later polls return nothing, and the consumer never joins again.
    */
   CONSUMER {
     @Override
@@ -30,6 +36,6 @@ enum GroupProtocol {
     }
   };
 
-  /** Whether no poll after the one that failed so gives the consumer's partitions back. */
+  /** Whether the consumer gets no partitions any more after a poll that failed in this way. */
   abstract boolean isEndedBy(RuntimeException failure);
 }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a subscription's handler, one call at a time, until deliveries are stopped. The calls of an
- * asynchronous handler end later, on any thread; all others end when they return.
+ * Calls a subscription's handler, one call at a time, until deliveries are stopped. A call of an
+ * asynchronous handler ends when its stage completes, on any thread; other calls end when they
+ * return.
  */
 final class HandlerLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerLoop.class);
@@ -64,7 +65,7 @@ final class HandlerLoop implements Runnable {
             handle(call);
           }
         } catch (InterruptedException e) {
-          // Only closing interrupts, and it stops deliveries before.
+          // Only closing interrupts this thread, after it has stopped deliveries.
           LOG.debug("subscription {} was interrupted while idle", subscription);
         }
       }
@@ -111,12 +112,12 @@ final class HandlerLoop implements Runnable {
     } catch (Throwable e) {
       settle(call, e);
     } finally {
-      // Whatever the handler left: an interrupt was meant for its call.
+      // Clears an interrupt that the handler left: it was meant for its call.
       Thread.interrupted();
     }
   }
 
-  /** Does not block: it may run on a thread on which the handler acknowledges. */
+  /** Does not block, because it may run on a thread of the handler. */
   private void settle(Call call, @Nullable Throwable failure) {
     try {
       if (failure == null) {
@@ -125,7 +126,7 @@ final class HandlerLoop implements Runnable {
         refuse(call, causeOf(failure));
       }
     } catch (Throwable e) {
-      // On a thread of the handler nobody else would learn of it.
+      // On a thread of the handler, nobody else would report the failure.
       fail("the end of a call of its handler could not be noted", e);
     }
   }
@@ -142,7 +143,7 @@ final class HandlerLoop implements Runnable {
     counters.refusals.increment();
     assignment.refuse(call, cause);
     if (cause instanceof Error) {
-      // What the handler did is not known, nor whether its process is sound.
+      // It is unknown what the handler did, and whether the process can go on.
       fail("its handler threw an Error at " + place(call), cause);
     } else if (assignment.isStopped()) {
       LOG.info("subscription {} was closed while {} was handled", subscription, place(call));

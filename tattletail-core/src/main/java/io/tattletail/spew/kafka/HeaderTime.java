@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** {@link RecordTime#header}. */
+/** The implementation of {@link RecordTime#header}. */
 record HeaderTime(String name) implements RecordTime {
   @Override
   public Optional<Instant> of(ConsumerRecord<byte[], byte[]> record) {

@@ -15,7 +15,10 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** {@link RecordTime#jsonPointer}: reads a value up to the first part that the pointer names. */
+/**
+ * The implementation of {@link RecordTime#jsonPointer}. It reads a value only up to the first match
+ * of the pointer.
+ */
 final class JsonPointerTime implements RecordTime {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -43,7 +46,7 @@ final class JsonPointerTime implements RecordTime {
           ? TimeText.parse(json.getText())
           : Optional.empty();
     } catch (IOException e) {
-      // No JSON, at least up to there: it has no time.
+      // The value is not JSON, at least up to the match, so it has no time.
       return Optional.empty();
     }
   }

@@ -21,32 +21,32 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events that are records of Kafka's to a topic, with their key, value, headers,
- * timestamp and number of the partition. It is a handler, for replays and for subscriptions.
+ * A handler of replays and subscriptions that publishes recorded Kafka records to a topic. It keeps
+ * the key, value, headers, timestamp and partition number of each record.
  *
- * <p><b>In flight.</b> The events of a call are all sent before any is waited for. So a replay
- * should have batches: with {@code ReplayOptions.batchSize(5_000)} it has 5,000 records in flight,
- * and with the default of 1 it waits for Kafka after each. Kafka's {@code buffer.memory} bounds the
+ * <p><b>In flight.</b> A call sends all its events before it waits for any of them. So give a
+ * replay batches: with {@code ReplayOptions.batchSize(5_000)} it has 5,000 records in flight; with
+ * the default of 1 it waits for Kafka after each record. Kafka's {@code buffer.memory} bounds the
  * records in flight.
  *
  * <p><b>Acknowledgement.</b> A call returns, or its stage completes, when all in-sync replicas have
  * each of its records ({@code acks=all}, idempotent). So a replay's position is never ahead of
- * Kafka. Kafka may have some records of a failed call, and has them twice after a retry.
+ * Kafka. After a failed call Kafka may have some of its records; after a retry it has them twice.
  *
- * <p>A call fails in {@link KafkaPublisherOptions#publishTimeout} and a quarter at the latest.
- * Kafka's producer does not fail its records if its thread has died: close this publisher then and
- * open another.
+ * <p>A call fails after 1.25 times {@link KafkaPublisherOptions#publishTimeout} at the latest. If
+ * the thread of Kafka's producer has died, its records neither succeed nor fail: close this
+ * publisher then, and open another.
  *
  * <p><b>Order.</b> The records of a partition are in the order in which their events came.
  *
- * <p><b>Refused events.</b> Events of another format than {@link KafkaRecordSerializer}'s; records
- * whose target is the topic from which they came, which would be recorded and published for ever;
- * and, unless {@link KafkaPublisherOptions#partitioning} says otherwise, records of a partition
- * that the target does not have.
+ * <p><b>Refused events.</b> A call fails for an event of another format than that of {@link
+ * KafkaRecordSerializer}. It fails for a record whose target is the topic from which it was read,
+ * because this record would be recorded and published for ever. With {@link Partitioning#KEPT}, the
+ * default, it also fails for a record whose partition the target does not have.
  *
- * <p>A record without a timestamp gets the producer's clock. A target with {@code
- * message.timestamp.type=LogAppendTime} gives all records its own. Old records stay in a target
- * only if its {@code retention.ms} lets them.
+ * <p>A record without a timestamp gets the time of the producer's clock. A target with {@code
+ * message.timestamp.type=LogAppendTime} gives all records the broker's time. A target deletes
+ * records that are older than its {@code retention.ms}.
  *
  * <p>Thread-safe.
  */
@@ -58,7 +58,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   private final TargetTopics targets;
   private final Producer<byte[], byte[]> producer;
 
-  /** A quarter more than Kafka's producer may take to say what became of a record. */
+  /** 1.25 times the time within which Kafka's producer must confirm or fail a record. */
   private final Duration patience;
 
   private final LongAdder begun = new LongAdder();
@@ -66,7 +66,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   private final LongAdder sentBytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /** With clients that are there; for tests. */
+  /** Uses these clients; for tests. */
   KafkaPublisher(KafkaPublisherOptions options, Admin admin, Producer<byte[], byte[]> producer) {
     this.clients = options.clients();
     this.topicOf = options.requiredTopic();
@@ -110,9 +110,9 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
    * {@inheritDoc}
    *
    * @param events of any streams
-   * @return completes when Kafka has all of them; fails with a {@link SpewException} when the last
-   *     that was sent has ended, if one is not confirmed or cannot be published. Later events of
-   *     the call are not sent then
+   * @return completes when Kafka has all events. If an event cannot be published or is not
+   *     confirmed, later events of the call are not sent; the stage fails with a {@link
+   *     SpewException} when all records that were sent have ended
    * @throws InterruptedException if the thread is interrupted while Kafka's buffer is full
    */
   @Override
@@ -162,7 +162,7 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
     }
     ProducerRecord<byte[], byte[]> outgoing =
         KafkaRecords.toProduce(record, topic, kept ? record.partition() : null);
-    // The callback is told of all that the future has.
+    // The callback gets the same result as the future.
     var unused =
         producer.send(
             outgoing,
@@ -223,8 +223,8 @@ public final class KafkaPublisher implements AsyncSpewEventHandler, AutoCloseabl
   }
 
   /**
-   * Waits for the records in flight, not longer than {@link KafkaPublisherOptions#publishTimeout},
-   * and publishes nothing more. Closing twice does nothing.
+   * Waits for the records in flight, at most {@link KafkaPublisherOptions#publishTimeout}. Later
+   * calls publish nothing. Closing twice does nothing.
    */
   @Override
   public void close() {

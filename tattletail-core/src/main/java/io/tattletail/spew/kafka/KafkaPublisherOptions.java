@@ -14,8 +14,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how {@link KafkaPublisher} publishes. Immutable; {@link #defaults()} lack the cluster's
- * address and the topic, and each method returns a copy that differs in one value.
+ * The options of a {@link KafkaPublisher}. Immutable: each setter returns a copy that differs in
+ * one value. {@link #defaults()} have no cluster address and no topic; set both.
  */
 public final class KafkaPublisherOptions {
   private static final Setting<String> BOOTSTRAP_SERVERS = Setting.of("bootstrapServers", "");
@@ -74,7 +74,7 @@ public final class KafkaPublisherOptions {
     return DEFAULTS;
   }
 
-  /** Where to find the cluster, as {@code host:port,host:port}. Required. */
+  /** The addresses of the cluster, as {@code host:port,host:port}. Required. */
   public KafkaPublisherOptions bootstrapServers(String servers) {
     return with(BOOTSTRAP_SERVERS, servers);
   }
@@ -85,8 +85,9 @@ public final class KafkaPublisherOptions {
   }
 
   /**
-   * Properties of Kafka's producer, beside those for all clients. Default none: Kafka's own, except
-   * {@code linger.ms=5}. Properties on which the contract depends are refused. {@code
+   * Properties of Kafka's producer, besides those for all clients. Default none: the producer then
+   * has Kafka's defaults, except {@code linger.ms=5} and a {@code buffer.memory} of an eighth of
+   * the heap, from 4 to 32 MiB. Properties on which the guarantees depend are refused. {@code
    * buffer.memory} bounds the records in flight: when it is full, publishing waits.
    */
   public KafkaPublisherOptions producerProperties(Map<String, String> properties) {
@@ -99,27 +100,33 @@ public final class KafkaPublisherOptions {
     return topic(new FixedTopic(name));
   }
 
-  /** The topic to which each record goes, which has to exist and cannot be the record's own. */
+  /**
+   * The topic to which each record goes. It must exist, and must not be the topic from which the
+   * record was read.
+   */
   public KafkaPublisherOptions topic(Function<ConsumerRecord<byte[], byte[]>, String> name) {
     return with(TOPIC, Optional.of(name));
   }
 
-  /** Which partition each record goes to. Default {@link Partitioning#KEPT}. */
+  /** The choice of the partition of each record. Default {@link Partitioning#KEPT}. */
   public KafkaPublisherOptions partitioning(Partitioning choice) {
     return with(PARTITIONING, choice);
   }
 
-  /** How long a record waits for Kafka to confirm it before it fails. Default 2 minutes. */
+  /** The time within which Kafka must confirm a record, before it fails. Default 2 minutes. */
   public KafkaPublisherOptions publishTimeout(Duration timeout) {
     return with(PUBLISH_TIMEOUT, KafkaSpewOptions.positive("publishTimeout", timeout));
   }
 
-  /** How long to wait for an answer to any other request to Kafka. Default 30 s. */
+  /** The longest wait for an answer to any other request to Kafka. Default 30 s. */
   public KafkaPublisherOptions brokerTimeout(Duration timeout) {
     return with(BROKER_TIMEOUT, KafkaSpewOptions.positive("brokerTimeout", timeout));
   }
 
-  /** What Kafka's clients need is the same as for Spew, and is checked in the same place. */
+  /**
+   * The options of the Kafka clients, which {@link ClientProperties} checks as it checks those of
+   * KafkaSpew.
+   */
   KafkaSpewOptions clients() {
     return KafkaSpewOptions.defaults()
         .bootstrapServers(bootstrapServers())

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** A record is an event, whatever is in it. */
+/** The format in which each record is an event. */
 final class KafkaRecordFormat implements RecordFormat {
   private final Optional<Function<ConsumerRecord<byte[], byte[]>, String>> channel;
   private final EventTimes times;
@@ -65,7 +65,7 @@ final class KafkaRecordFormat implements RecordFormat {
     }
   }
 
-  /** All of the record, as an event of the topic's channel has it. */
+  /** The whole record, in the bytes of an event of its topic's channel. */
   @Override
   public Optional<ByteBuffer> raw(TopicStream stream, ConsumerRecord<byte[], byte[]> record) {
     return Optional.of(

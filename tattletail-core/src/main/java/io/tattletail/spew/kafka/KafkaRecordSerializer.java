@@ -7,20 +7,22 @@ import io.tattletail.spew.SpewSerializer;
 import java.nio.ByteBuffer;
 
 /**
- * Any records of Kafka's as events: key and value, either of which may be null, all headers, time,
- * and the place from which they were read. The bytes are one Avro datum of {@link #SCHEMA}.
+ * The serializer of events that are Kafka records. An event keeps the key and the value, either of
+ * which may be null, all headers, the timestamp, and the place from which the record was read. Its
+ * bytes are one Avro datum of {@link #SCHEMA}.
  *
  * <ul>
- *   <li>The event's id is {@code <topic id>:<partition>:<offset>}: a record is one event, however
- *       often it is recorded.
- *   <li>{@link KafkaSpewOptions} decide its channel and time; its source is the topic.
- *   <li>Its headers are, by name, the last header of that name, as UTF-8 with replacement; a name
- *       whose last header has no value is left out.
+ *   <li>The event's id is {@code <topic id>:<partition>:<offset>}: a record that is recorded
+ *       several times is one event.
+ *   <li>{@link KafkaSpewOptions#channel} and {@link KafkaSpewOptions#time} choose its channel and
+ *       time; its source is the topic.
+ *   <li>Each of its headers is the last header of its name, decoded as UTF-8 with replacement. A
+ *       name whose last header has no value is missing.
  *   <li>Its payload is the record's value, a slice of the bytes, and empty if the value is null.
  * </ul>
  *
- * <p>{@code KafkaRecords.of} gives the whole record back. This class needs no class of Kafka's, so
- * that archives can be read without kafka-clients. Replays and engines know it by default.
+ * <p>{@code KafkaRecords.of} returns the whole record. This class uses no class of kafka-clients,
+ * so that archives can be read without it. Replays and engines have this serializer by default.
  *
  * <p>Thread-safe.
  */
@@ -55,7 +57,7 @@ public final class KafkaRecordSerializer implements SpewSerializer {
   }
 
   /**
-   * Refuses: an event that has no bytes yet was never a record, and has no place in Kafka.
+   * Always fails: an event without bytes was never a record and has no place in Kafka.
    *
    * @throws IllegalArgumentException always
    */

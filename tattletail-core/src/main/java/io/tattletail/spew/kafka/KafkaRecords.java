@@ -19,25 +19,28 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** Events that are records of Kafka's, as a consumer has them. */
+/**
+ * Converts events of format {@link KafkaRecordSerializer#NAME} to Kafka's records, and records to
+ * events. Thread-safe.
+ */
 public final class KafkaRecords {
   private static final KafkaRecordSerializer SERIALIZER = new KafkaRecordSerializer();
 
   private KafkaRecords() {}
 
   /**
-   * The record that an event is, live or replayed, as it was read from Kafka: topic, partition,
-   * offset, timestamp and its type, leader epoch, headers, key and value. Its arrays are copies.
+   * The record of a live or replayed event, as it was read from Kafka: topic, partition, offset,
+   * timestamp and its type, leader epoch, headers, key and value. Its arrays are copies.
    *
-   * @throws IllegalArgumentException if the event is of another format than {@link
-   *     KafkaRecordSerializer}'s
+   * @throws IllegalArgumentException if the event has another format than that of {@link
+   *     KafkaRecordSerializer}
    * @throws UncheckedIOException with a {@link SpewFormatException} if its bytes are damaged
    */
   public static ConsumerRecord<byte[], byte[]> of(SpewEvent event) {
     return of(stored(event));
   }
 
-  /** The parts of an event that is a record, its key and value as slices. */
+  /** The parts of the record of an event; key and value are slices of the event's bytes. */
   static StoredRecord stored(SpewEvent event) {
     String format = event.serializerName().orElse("none, because it was built");
     Optional<ByteBuffer> bytes = event.serialized();
@@ -73,8 +76,8 @@ public final class KafkaRecords {
   }
 
   /**
-   * The record again, for a topic: key, value, headers and time. A record without a time gets the
-   * producer's.
+   * The record to publish to a topic, with the same key, value, headers and time. A record without
+   * a time gets the time of the producer's clock.
    *
    * @param partition null for Kafka to choose one
    */
@@ -106,7 +109,7 @@ public final class KafkaRecords {
     return bytes;
   }
 
-  /** A record as an archive keeps it, and what makes an event of it. */
+  /** A record in the form in which archives keep it, with the channel and the time of its event. */
   static StoredRecord stored(
       TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel, Instant time) {
     List<StoredRecord.StoredHeader> headers = new ArrayList<>();
@@ -132,7 +135,7 @@ public final class KafkaRecords {
     return bytes == null ? null : ByteBuffer.wrap(bytes);
   }
 
-  /** The event that a record is. */
+  /** The event of a record. */
   static SpewEvent event(StoredRecord stored) {
     SpewHeader header = stored.header();
     return SpewEvent.serialized(header, ByteBuffer.wrap(stored.encode()), SERIALIZER);

@@ -18,42 +18,43 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Spew on a Kafka cluster. A topic carries one channel, a partition is a stream, a subscription is
- * a consumer group, and any record is an event; see {@link KafkaRecordSerializer}. With {@link
- * KafkaSpewOptions#serializer} a record's value is a serialized event instead.
+ * A Spew on a Kafka cluster. A topic carries one channel, a partition is a stream, a subscription
+ * is a consumer group, and each record is an event; see {@link KafkaRecordSerializer}. With {@link
+ * KafkaSpewOptions#serializer} the value of a record is a serialized event instead.
  *
  * <p><b>Publishing</b> returns when all in-sync replicas have the event ({@code acks=all},
- * idempotent). Events are in order per partition; see {@link KafkaSpewOptions#key}. An event that
- * is a record is published as that record: its key, value, headers, time in milliseconds, and the
- * number of its partition. An event that was built is published as a record of its payload, its
- * headers in UTF-8 and its time, floored to the millisecond; its consumers get it under the id of
- * the record's place.
+ * idempotent). The events of a partition are in order; see {@link KafkaSpewOptions#key}. An event
+ * that was a record is published as that record, with its key, value, headers, time in milliseconds
+ * and partition number. An event that was built is published as a record with its payload as the
+ * value, its headers in UTF-8, and its time floored to the millisecond. Consumers get it under the
+ * id of the record's place.
  *
- * <p><b>Subscribing.</b> A subscription may be open in several processes, which share its
- * partitions; each calls its handler one call at a time. Within one {@code KafkaSpew} it is open
- * once. Offsets are committed only after the handler returned; those of an {@link
- * io.tattletail.spew.AsyncSpewEventHandler} after its stages completed, up to the first event that
- * is not acknowledged. A slow handler does not cost the membership in the group; when a partition
- * goes to another member, the subscription waits for the calls under way, for a bounded time.
+ * <p><b>Subscribing.</b> Several processes may open a subscription; they share its partitions, and
+ * each makes one call of its handler at a time. One {@code KafkaSpew} can open it once. An offset
+ * is committed after the handler has returned. With an {@link
+ * io.tattletail.spew.AsyncSpewEventHandler}, offsets are committed when its stages have completed,
+ * up to the first unacknowledged event. A slow handler does not cost the membership in the group.
+ * When a partition moves to another member, the subscription waits for the calls under way, at most
+ * {@link KafkaSpewOptions#revocationTimeout}.
  *
- * <p>A group of which Kafka knows no offset and no member is a new subscription; a group that Kafka
- * forgot after {@code offsets.retention.minutes} is new again. A topic that appears later is
- * delivered from its start. {@link StartAt#after} moves the group's offsets; no process may have
- * the subscription open meanwhile. A stream in its map whose topic is gone is an error, like an
- * offset that is gone; a stream whose channel is not wanted is ignored.
+ * <p>A subscription is new if Kafka has no offset and no member of its group, also when Kafka has
+ * forgotten the offsets after {@code offsets.retention.minutes}. A topic that appears later is
+ * delivered from its start. {@link StartAt#after} moves the group's offsets; no other process may
+ * have the subscription open then. It fails if its map has a stream whose topic is gone, or an
+ * offset that Kafka does not have. It ignores streams of channels that the filter does not match.
  *
- * <p><b>Failure.</b> Failures of Kafka are retried for as long as the subscription is open, and
- * show in its {@link Subscription#state()}. An {@link Error}, or another process that takes its
- * static member id, ends it; in the newer group protocol, so do failures from which Kafka's
- * consumer does not recover, such as a group that it may not read. Kafka's absence shows within
+ * <p><b>Failure.</b> While the subscription is open, it retries after failures of Kafka, which
+ * {@link Subscription#state()} shows. An {@link Error}, or another process that takes its static
+ * member id, ends it. In the newer group protocol, failures from which Kafka's consumer does not
+ * recover, such as a group that it may not read, end it too. An unreachable Kafka shows within
  * {@link KafkaSpewOptions#topicRefresh} and {@link KafkaSpewOptions#brokerTimeout}.
  *
- * <p><b>Loss.</b> Where Kafka deleted records before the subscription read them, the next event's
- * {@link io.tattletail.spew.SpewPosition#previous} is the offset before the first that is left, so
- * that a recording shows the hole; the log has an error. A topic that is deleted and made again is
- * noticed within {@link KafkaSpewOptions#topicRefresh}, and starts at its beginning as another
- * stream; if it grew past the old one's position before that, some of its records are delivered
- * under the old stream's name too.
+ * <p><b>Loss.</b> If Kafka deleted records before the subscription read them, {@link
+ * io.tattletail.spew.SpewPosition#previous} of the next event is the offset before the first record
+ * that is left. So the verifier reports the missing offsets, and the log has an error. The
+ * subscription notices within {@link KafkaSpewOptions#topicRefresh} that a topic was deleted and
+ * made again, and reads it from its beginning as another stream. If the new topic grew past the old
+ * position before that, some of its records are delivered under the name of the old stream too.
  *
  * <p>Thread-safe.
  */
@@ -66,7 +67,10 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   private final Memberships memberships;
   private final Publisher publisher;
 
-  /** Open subscriptions by name; empty while one is being made. Guarded by itself, as is closed. */
+  /**
+   * Open subscriptions by name; the value is empty while a subscription is being opened. This map
+   * guards itself and {@code closed}.
+   */
   private final Map<String, Optional<KafkaSubscription>> subscriptions = new HashMap<>();
 
   private boolean closed;
@@ -83,7 +87,7 @@ public final class KafkaSpew implements Spew, AutoCloseable {
             calls,
             properties.isolation(),
             properties.sessionTimeout().plus(options.brokerTimeout()));
-    // Closing waits for two of these requests, among others.
+    // Closing waits for two of these requests, and for others.
     BrokerCalls shortCalls = new BrokerCalls(options.brokerTimeout().dividedBy(3));
     this.memberships = new Memberships(properties, new GroupMembers(admin, shortCalls));
     this.publisher = new Publisher(properties, options);
@@ -111,8 +115,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws SpewException if Kafka did not confirm the event in time, and may have it or not; or
-   *     the event cannot be published, because no topic carries its channel or it is serialized in
+   * @throws SpewException if Kafka did not confirm the event in time, but may have it; or if the
+   *     event cannot be published, because no topic carries its channel or it is serialized in
    *     another format
    */
   @Override
@@ -123,16 +127,17 @@ public final class KafkaSpew implements Spew, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @param name also the consumer group's
-   * @throws SpewException also if the subscription is to be moved and is open in another process
-   * @throws UnsupportedOperationException if it is to start after offsets and {@link
+   * @param name the name of the subscription and of its consumer group
+   * @throws SpewException also if {@code startAt} moves the subscription and another process has it
+   *     open
+   * @throws UnsupportedOperationException if {@code startAt} names offsets and {@link
    *     #hasPositions()} is false
    */
   @Override
   public Subscription subscribe(
       String name, ChannelFilter filter, StartAt startAt, SpewEventHandler handler) {
     checkSupported(startAt);
-    // Channels are known of records only, and each topic may have some that are wanted.
+    // Only records have channels then, so each topic may have records that the filter matches.
     ChannelFilter topicFilter = hasPositions() ? filter : ChannelFilter.all();
     reserve(name);
     Membership membership = Membership.DYNAMIC;
@@ -140,8 +145,8 @@ public final class KafkaSpew implements Spew, AutoCloseable {
       membership = memberships.choose(name);
       if (properties.groupProtocol() == GroupProtocol.CONSUMER
           || startAt instanceof StartAt.After) {
-        // The newer protocol has no second member take the place of the first before its session
-        // times out, and a group that is moved may have none.
+        // In the newer protocol, a member cannot take the place of another one before the session
+        // of that one times out. A group whose offsets are moved must have no member.
         membership.evict();
       }
       Map<String, Long> startedAfter =
@@ -225,19 +230,19 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** True, unless {@link KafkaSpewOptions#channel} gives records channels of their own. */
+  /** False if {@link KafkaSpewOptions#channel} gives each record a channel; otherwise true. */
   @Override
   public boolean hasPositions() {
     return options.channel().isEmpty();
   }
 
   /**
-   * Closes all subscriptions, as {@link Subscription#close()} does, and publishes nothing more.
-   * Closing twice does nothing. An interrupt does not end the waiting, which is bounded, and stays
-   * set.
+   * Closes all subscriptions, as {@link Subscription#close()} does. Later calls publish nothing.
+   * Closing twice does nothing. An interrupt does not end the wait, which has a limit; the thread
+   * stays interrupted.
    *
-   * @throws SpewException if a subscription cannot be closed in time, or has just failed; all else
-   *     is closed
+   * @throws SpewException if a subscription cannot be closed in time, or has just failed;
+   *     everything else is closed then
    */
   @Override
   public void close() {
@@ -265,7 +270,10 @@ public final class KafkaSpew implements Spew, AutoCloseable {
     }
   }
 
-  /** Kafka's clients leave threads behind if they are closed by a thread that is interrupted. */
+  /**
+   * Clears the interrupt while it closes: Kafka's clients leave threads behind if an interrupted
+   * thread closes them.
+   */
   private void closeClients() {
     boolean interrupted = Thread.interrupted();
     try {

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to use a Kafka cluster. Immutable; {@link #defaults()} lack the cluster's address, and each
- * method returns a copy that differs in one value.
+ * The options of a {@link KafkaSpew}. Immutable: each setter returns a copy that differs in one
+ * value. {@link #defaults()} have no cluster address; set it.
  */
 public final class KafkaSpewOptions {
   private static final Setting<String> BOOTSTRAP_SERVERS = Setting.of("bootstrapServers", "");
@@ -95,7 +95,7 @@ public final class KafkaSpewOptions {
 
   private final Settings settings;
 
-  /** Who consumers are in their groups. */
+  /** The kinds of members that consumers are in their groups. */
   enum MembershipKind {
     BY_HOST,
     BY_ID,
@@ -120,7 +120,7 @@ public final class KafkaSpewOptions {
     return DEFAULTS;
   }
 
-  /** Where to find the cluster, as {@code host:port,host:port}. Required. */
+  /** The addresses of the cluster, as {@code host:port,host:port}. Required. */
   public KafkaSpewOptions bootstrapServers(String servers) {
     return with(BOOTSTRAP_SERVERS, servers);
   }
@@ -131,17 +131,19 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Properties of Kafka's consumers, beside those for all clients. Default none: Kafka's own,
-   * except {@code isolation.level=read_committed} and a cooperative assignment. Properties on which
-   * the contract depends are refused.
+   * Properties of Kafka's consumers, besides those for all clients. Default none: the consumers
+   * then have Kafka's defaults, except {@code isolation.level=read_committed}, {@code
+   * CooperativeStickyAssignor} in the classic group protocol, and fetch sizes that depend on the
+   * heap. Properties on which the guarantees depend are refused.
    */
   public KafkaSpewOptions consumerProperties(Map<String, String> properties) {
     return with(CONSUMER_PROPERTIES, ImmutableMap.copyOf(properties));
   }
 
   /**
-   * Properties of Kafka's producer, beside those for all clients. Default none: Kafka's own, except
-   * {@code linger.ms=0}. Properties on which the contract depends are refused.
+   * Properties of Kafka's producer, besides those for all clients. Default none: the producer then
+   * has Kafka's defaults, except {@code linger.ms=0} and a {@code buffer.memory} of an eighth of
+   * the heap, from 4 to 32 MiB. Properties on which the guarantees depend are refused.
    */
   public KafkaSpewOptions producerProperties(Map<String, String> properties) {
     return with(PRODUCER_PROPERTIES, ImmutableMap.copyOf(properties));
@@ -149,8 +151,8 @@ public final class KafkaSpewOptions {
 
   /**
    * Reads the value of each record as an event that this serializer wrote, and ignores the rest of
-   * the record. A value that it cannot read is no event. Default: {@link KafkaRecordSerializer},
-   * with which each record is an event.
+   * the record. A record whose value the serializer cannot read is no event. Default: {@link
+   * KafkaRecordSerializer}, with which each record is an event.
    */
   public KafkaSpewOptions serializer(SpewSerializer serializer) {
     return with(
@@ -159,14 +161,15 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Gives each record a channel of its own, instead of its topic's. A {@link TopicMapping} then
-   * only selects the topics to read, by default all that are not Kafka's own. A subscription's
-   * filter is applied to the channel of each record, and other records are skipped.
+   * Computes the channel of each record with a function, instead of taking the channel of its
+   * topic. The {@link TopicMapping} then only selects the topics to read; by default these are all
+   * topics except Kafka's internal ones. A subscription applies its filter to the channel of each
+   * record, and skips other records.
    *
-   * <p>Events have no positions then: one partition has several channels, and after a restart the
-   * event before another one on its channel is unknown. So {@link io.tattletail.spew.StartAt#after}
-   * is not supported, the verifier reports no missing offsets, and a cold start's hand-over is
-   * assumed, not proven.
+   * <p>Events then have no positions: a partition has several channels, and after a restart the
+   * previous event of a channel is unknown. So {@link io.tattletail.spew.StartAt#after} is not
+   * supported, the verifier reports no missing offsets, and the hand-over of a cold start is {@code
+   * ASSUMED}, not {@code PROVEN}.
    *
    * <p>The function must return the same channel each time for one record. A record for which it
    * throws, or returns no valid name, is no event. Cannot be combined with {@link #serializer}.
@@ -177,30 +180,32 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Which time a record's event has. Not to be combined with {@link #serializer}. Default {@link
+   * The time of a record's event. Cannot be combined with {@link #serializer}. Default {@link
    * RecordTime#kafka()}.
    */
   public KafkaSpewOptions time(RecordTime time) {
     return with(TIME, Optional.of(time));
   }
 
-  /** Which channel a topic carries. Default: a channel is called like its topic. */
+  /** The channel of each topic. Default: the channel has the name of its topic. */
   public KafkaSpewOptions topics(TopicMapping mapping) {
     return with(TOPICS, mapping);
   }
 
   /**
-   * The key of the record that an event becomes: records with equal keys go to one partition, and
-   * so keep their order. Default none, and order is kept only on topics of one partition.
+   * The key of the record as which an event is published. Records with equal keys go to one
+   * partition, and so keep their order. Default none: then only topics with one partition keep the
+   * order.
    */
   public KafkaSpewOptions key(Function<SpewEvent, Optional<byte[]>> key) {
     return with(KEY, key);
   }
 
   /**
-   * What to do with records that are no events. Of records as they are there are none, but where
-   * {@link #channel} fails; a {@link #serializer} has tombstones among them. Default {@link
-   * UnreadableEventHandler#refuse()}: their partition stands still, and the log says why.
+   * The handler of records that are no events. By default each record is an event. With {@link
+   * #channel}, a record for which the function fails is no event; with {@link #serializer}, a
+   * tombstone or a value that the serializer cannot read. Default {@link
+   * UnreadableEventHandler#refuse()}: the partition of such a record stops, and the log says why.
    */
   public KafkaSpewOptions unreadable(UnreadableEventHandler handler) {
     return with(UNREADABLE, handler);
@@ -208,13 +213,14 @@ public final class KafkaSpewOptions {
 
   /**
    * The static member id of this process in its consumer groups: Kafka's {@code group.instance.id}.
-   * A killed process that is started with the same id has its partitions again at once. No two
-   * living processes may have the same id: Kafka puts one of them out of the group. Use it where
-   * host names change with each start, for instance with the name of a StatefulSet's pod.
+   * A killed process that is started again with the same id has its partitions at once. No two
+   * living processes may have the same id: Kafka puts one of them out of the group. Set an id where
+   * host names change with each start, for instance the pod's name in a StatefulSet.
    *
-   * <p>Default: the host's name and the first number that no other process of the host holds by a
-   * locked file in {@code java.io.tmpdir}; {@link #dynamicMembership()} where the host has no name
-   * but {@code localhost} or no file can be locked.
+   * <p>Default: the host's name and a number, the first one from 0 that no other process of the
+   * host holds by a locked file in {@code java.io.tmpdir}. Where the host has no name but {@code
+   * localhost}, no file can be locked, or 64 processes of the host are in the group, the default is
+   * {@link #dynamicMembership()}.
    */
   public KafkaSpewOptions memberId(String id) {
     checkArgument(
@@ -226,8 +232,8 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * Consumers get a new id with each start. The partitions of a process that was killed wait until
-   * its session has timed out, 45 seconds by default.
+   * Consumers get a new id with each start. The partitions of a killed process wait until its
+   * session times out, after 45 seconds by default.
    */
   public KafkaSpewOptions dynamicMembership() {
     return new KafkaSpewOptions(
@@ -235,8 +241,8 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * The largest number of events of one stream in a call of the handler; with 1, events are handled
-   * one by one. Default 500.
+   * The largest number of events in a call of the handler; all are of one stream. With 1, each call
+   * is {@code onEvent} with one event. Default 500.
    */
   public KafkaSpewOptions batchSize(int events) {
     checkArgument(events > 0, "batchSize must be positive, is %s", events);
@@ -244,10 +250,10 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * The largest number of fetched and unacknowledged bytes that a subscription holds, without those
-   * that Kafka's consumer has fetched ahead. All partitions have equal shares; a partition with a
-   * full share is paused. This also bounds the running calls of an {@link
-   * io.tattletail.spew.AsyncSpewEventHandler}, and events that it acknowledged behind an
+   * The largest number of fetched and unacknowledged bytes that a subscription holds, in addition
+   * to those that Kafka's consumer has fetched ahead. All partitions have equal shares; the
+   * subscription pauses a partition whose share is full. The limit includes the running calls of an
+   * {@link io.tattletail.spew.AsyncSpewEventHandler}, and events that it acknowledged after an
    * unacknowledged one. Default an eighth of the JVM's largest heap, up to 64 MiB.
    */
   public KafkaSpewOptions maxBufferedBytes(long bytes) {
@@ -256,49 +262,56 @@ public final class KafkaSpewOptions {
   }
 
   /**
-   * How long an acknowledgement waits for others before it is committed. After a crash, events of
-   * this interval may be delivered again. Default 500 ms.
+   * The longest time between an acknowledgement and the commit of its offset. After a crash, events
+   * of this interval may be delivered again. Default 500 ms.
    */
   public KafkaSpewOptions commitInterval(Duration interval) {
     return with(COMMIT_INTERVAL, positive("commitInterval", interval));
   }
 
-  /** How often to look for topics that were created, deleted or made again. Default 5 s. */
+  /**
+   * The time between two requests for the topics that were created, deleted or made again. Default
+   * 5 s.
+   */
   public KafkaSpewOptions topicRefresh(Duration interval) {
     return with(TOPIC_REFRESH, positive("topicRefresh", interval));
   }
 
-  /** How long {@link KafkaSpew#publish} waits for Kafka before it fails. Default 30 s. */
+  /**
+   * The longest time that {@link KafkaSpew#publish} waits for Kafka before it fails. Default 30 s.
+   */
   public KafkaSpewOptions publishTimeout(Duration timeout) {
     return with(PUBLISH_TIMEOUT, positive("publishTimeout", timeout));
   }
 
-  /** How long to wait for an answer to any other request to Kafka. Default 30 s. */
+  /** The longest wait for an answer to any other request to Kafka. Default 30 s. */
   public KafkaSpewOptions brokerTimeout(Duration timeout) {
     return with(BROKER_TIMEOUT, positive("brokerTimeout", timeout));
   }
 
   /**
-   * How long a partition that goes to another member waits for the handler's calls under way. After
-   * that their events are delivered to the other member as well. Must be shorter than Kafka's
-   * {@code max.poll.interval.ms}. Default 30 s.
+   * The longest time that a partition which moves to another member waits for the handler's calls
+   * under way. The events of longer calls are delivered again, to the other member. Must be shorter
+   * than Kafka's {@code max.poll.interval.ms}. Default 30 s.
    */
   public KafkaSpewOptions revocationTimeout(Duration timeout) {
     return with(REVOCATION_TIMEOUT, positive("revocationTimeout", timeout));
   }
 
   /**
-   * How long closing waits for the running call of the handler before it interrupts it, and then
-   * once more before it gives up. Also how long it waits for an {@link
-   * io.tattletail.spew.AsyncSpewEventHandler} to acknowledge. Default 30 s.
+   * The longest time that closing waits for the running call of the handler. After it, closing
+   * interrupts the call and waits as long again before it gives up. This is also the longest time
+   * that closing waits for an {@link io.tattletail.spew.AsyncSpewEventHandler} to acknowledge.
+   * Default 30 s.
    */
   public KafkaSpewOptions closeTimeout(Duration timeout) {
     return with(CLOSE_TIMEOUT, positive("closeTimeout", timeout));
   }
 
   /**
-   * How long a stream rests after a refusal: at first, and at most when it is refused again and
-   * again, each time twice as long. Default 100 ms and 10 s.
+   * The pause of a stream after its handler refused an event: {@code first} after the first
+   * refusal, twice as long after each further one, and at most {@code longest}. Default 100 ms and
+   * 10 s.
    */
   public KafkaSpewOptions redeliveryBackoff(Duration first, Duration longest) {
     Duration boundedFirst = positive("redeliveryBackoff", first);
@@ -388,7 +401,7 @@ public final class KafkaSpewOptions {
     return settings.get(UNREADABLE);
   }
 
-  /** Who the consumers are in their groups. */
+  /** The kind of member that consumers are in their groups. */
   MembershipKind membership() {
     return settings.get(MEMBERSHIP);
   }
@@ -418,7 +431,7 @@ public final class KafkaSpewOptions {
     return settings.get(COMMIT_INTERVAL);
   }
 
-  /** The time between two looks for topics. */
+  /** The time between two requests for topics. */
   public Duration topicRefresh() {
     return settings.get(TOPIC_REFRESH);
   }
@@ -443,12 +456,12 @@ public final class KafkaSpewOptions {
     return settings.get(CLOSE_TIMEOUT);
   }
 
-  /** A stream's rest after its first refusal. */
+  /** The pause of a stream after its first refusal. */
   public Duration firstBackoff() {
     return settings.get(FIRST_BACKOFF);
   }
 
-  /** A stream's longest rest after refusals. */
+  /** The longest pause of a stream after refusals. */
   public Duration longestBackoff() {
     return settings.get(LONGEST_BACKOFF);
   }

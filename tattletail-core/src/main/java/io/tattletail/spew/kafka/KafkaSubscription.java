@@ -18,7 +18,7 @@ final class KafkaSubscription extends SubscriptionBase {
   private final Runnable released;
 
   /**
-   * @param released is run when nothing is running any more
+   * @param released runs when both threads have ended
    */
   KafkaSubscription(
       SubscriptionParts parts, PollLoop polling, HandlerLoop handling, Runnable released) {
@@ -34,7 +34,10 @@ final class KafkaSubscription extends SubscriptionBase {
     pollThread.setDaemon(true);
   }
 
-  /** Starts the threads. If that fails, as without memory for one, nothing is left open. */
+  /**
+   * Starts the threads. If that fails, for instance without memory for a thread, nothing stays
+   * open.
+   */
   void start() {
     try {
       pollThread.start();
@@ -50,7 +53,7 @@ final class KafkaSubscription extends SubscriptionBase {
     }
   }
 
-  /** Of the two threads this one ends last, and ends the subscription. */
+  /** The polling thread: it ends after the handler's thread, and then ends the subscription. */
   private void poll() {
     try {
       polling.run();
@@ -59,7 +62,7 @@ final class KafkaSubscription extends SubscriptionBase {
     } finally {
       try {
         endHandler();
-        // Whoever keeps the closed subscription does not keep its records.
+        // A reference to the closed subscription must not keep its records in memory.
         assignment.remove(assignment.streams().keySet());
       } finally {
         released.run();
@@ -68,7 +71,7 @@ final class KafkaSubscription extends SubscriptionBase {
     }
   }
 
-  /** After a failure nobody else waits for the handler. */
+  /** Stops deliveries. After a failure it also waits for the handler, because nobody else does. */
   private void endHandler() {
     assignment.stop();
     if (state().isEnd() && !polling.isAbandoned() && !awaitHandler()) {
@@ -107,11 +110,11 @@ final class KafkaSubscription extends SubscriptionBase {
   /**
    * {@inheritDoc}
    *
-   * <p>What an asynchronous handler does not acknowledge in time is delivered again.
+   * <p>Events that an asynchronous handler does not acknowledge in time are delivered again.
    *
-   * @throws SpewException if the handler neither returns nor heeds an interrupt; its call is not
-   *     acknowledged then. Or if Kafka does not answer, and what was acknowledged last may not be
-   *     committed
+   * @throws SpewException if the handler does not return, even after an interrupt; its call is then
+   *     not acknowledged. Also if Kafka does not answer; the last acknowledged offsets may then be
+   *     uncommitted
    */
   @Override
   public void close() {

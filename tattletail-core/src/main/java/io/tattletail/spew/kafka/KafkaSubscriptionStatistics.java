@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The counters and what is held, at one moment. */
+/** The counters of a subscription and the records that it holds, at one moment. */
 record KafkaSubscriptionStatistics(
     long eventsDelivered,
     long bytesDelivered,

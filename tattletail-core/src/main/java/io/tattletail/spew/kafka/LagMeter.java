@@ -27,7 +27,10 @@ final class LagMeter {
     }
   }
 
-  /** The fetched records that are not acknowledged, and the records that Kafka has after them. */
+  /**
+   * The number of fetched offsets that are not acknowledged, plus the lag of Kafka's consumer;
+   * empty if the consumer does not know its lag.
+   */
   private OptionalLong lag() {
     long lag = assignment.unacknowledgedOffsets();
     for (TopicPartition partition : assignment.streams().keySet()) {

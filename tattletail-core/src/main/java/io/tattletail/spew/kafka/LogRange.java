@@ -1,9 +1,9 @@
 package io.tattletail.spew.kafka;
 
 /**
- * What Kafka has of a partition.
+ * The range of offsets that Kafka has of a partition.
  *
- * @param start the lowest offset it may still have a record of
- * @param end the offset after the last that a consumer may read
+ * @param start the lowest offset that may still have a record
+ * @param end the offset after the last one that a consumer may read
  */
 record LogRange(long start, long end) {}

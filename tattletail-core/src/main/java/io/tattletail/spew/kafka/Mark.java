@@ -7,13 +7,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a group has committed for a partition. The topic's id and the last event's offset ride in
- * the metadata that Kafka keeps with an offset.
+ * The committed progress of a group on a partition. The topic's id and the offset of the last event
+ * are stored in the metadata that Kafka keeps with a committed offset.
  *
- * @param topicId of the topic it was committed for; empty if others committed it, such as Kafka's
- *     tools
- * @param next the offset to go on at
- * @param previous the last event's offset; between it and {@code next} there is none
+ * @param topicId the id of the topic; empty if another program committed the offset, such as
+ *     Kafka's tools
+ * @param next the committed offset: the next one to read
+ * @param previous the offset of the last acknowledged event; no event lies between it and {@code
+ *     next}
  */
 record Mark(Optional<Uuid> topicId, long next, long previous) {
   /** {@code tattletail:1:<topic id>:<previous>}. */
@@ -30,13 +31,13 @@ record Mark(Optional<Uuid> topicId, long next, long previous) {
               Optional.of(Uuid.fromString(matcher.group(1))), committed.offset(), previous);
         }
       } catch (IllegalArgumentException e) {
-        // Not ours after all.
+        // Another program wrote the metadata.
       }
     }
     return new Mark(Optional.empty(), committed.offset(), committed.offset() - 1);
   }
 
-  /** Whether it is of that topic, or may be. */
+  /** Whether the mark is of this topic, or has no topic id. */
   boolean isOf(Uuid topic) {
     return topicId.isEmpty() || topicId.get().equals(topic);
   }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A number that one living process has among those of a host in one group: the lock of a file in
- * the directory for temporary files, which the operating system frees when the process ends in
- * whatever way. Thread-safe.
+ * A number that at most one living process of a host holds in a group. The process holds it by the
+ * lock of a file in the directory for temporary files. The operating system frees the lock when the
+ * process ends for any reason. Thread-safe.
  */
 final class MemberSlot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MemberSlot.class);
@@ -29,12 +29,13 @@ final class MemberSlot implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the slot; empty if another has it. */
+  /** Takes the slot; empty if another subscription or process holds it. */
   static Optional<MemberSlot> tryTake(Path directory, String clusterId, String group, int n)
       throws IOException {
     Path file = directory.toRealPath().resolve(fileName(clusterId, group, n));
-    // The lock alone does not exclude this JVM, and closing a second channel would free it.
-    // System properties are common to all class loaders.
+    // The lock does not exclude other threads of this JVM, and closing a second channel would free
+    // it.
+    // A system property excludes them, also in other class loaders.
     if (System.getProperties().putIfAbsent(property(file), "held") != null) {
       return Optional.empty();
     }
@@ -71,7 +72,10 @@ final class MemberSlot implements AutoCloseable {
     return "io.tattletail.spew.kafka.slot:" + file;
   }
 
-  /** Frees the slot. The file stays: to delete it would let two processes lock two files. */
+  /**
+   * Frees the slot. The file stays: if it were deleted, two processes could lock two files of one
+   * name.
+   */
   @Override
   public void close() {
     try {

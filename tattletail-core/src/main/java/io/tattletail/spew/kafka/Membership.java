@@ -3,11 +3,11 @@ package io.tattletail.spew.kafka;
 import java.util.Optional;
 
 /**
- * Who a consumer is in its group: a static member with an id that survives the process, or a
- * dynamic one. Used by one thread at a time.
+ * The identity of a consumer in its group: a static member with a fixed id, or a dynamic member.
+ * Used by one thread at a time.
  */
 interface Membership extends AutoCloseable {
-  /** A member without an id, which leaves its group when its consumer closes. */
+  /** A member without a fixed id, which leaves its group when its consumer closes. */
   Membership DYNAMIC =
       new Membership() {
         @Override
@@ -29,22 +29,23 @@ interface Membership extends AutoCloseable {
   Optional<String> instanceId();
 
   /**
-   * Removes the member of this id that an earlier process left in the group, if there is one.
+   * Removes the member with this id that an earlier process left in the group, if there is one.
    *
-   * @throws io.tattletail.spew.SpewException if Kafka does not do it
+   * @throws io.tattletail.spew.SpewException if Kafka does not answer, or does not remove the
+   *     member
    */
   void evict();
 
   /**
-   * Leaves the group after the consumer is closed, which a static member does not do by closing.
-   * Logs a failure: the group keeps the member until its session times out then.
+   * Leaves the group after the consumer was closed, because the consumer of a static member does
+   * not leave it. Logs a failure; the group then keeps the member until its session times out.
    *
-   * @param memberId the one that Kafka gave the consumer, empty if none yet: should another process
-   *     have taken the instance id meanwhile, its member stays
+   * @param memberId the id that Kafka gave the consumer; empty if it has none yet. If another
+   *     process has taken the instance id, its member stays in the group
    */
   void leave(String memberId);
 
-  /** Lets another process have the id. Closing twice does nothing. */
+  /** Frees the id for another process. Closing twice does nothing. */
   @Override
   void close();
 }

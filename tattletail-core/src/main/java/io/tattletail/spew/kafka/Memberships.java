@@ -14,18 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses who a subscription is in its group. By default it is the static member {@code <host
- * name>-<n>}, with the first {@code n} that no other living process of the host has, so that a
- * process that was killed is the same member when it is started again.
+ * Chooses the membership of a subscription in its group. By default it is the static member {@code
+ * <host name>-<n>}, with the first {@code n} from 0 that no other living process of the host has.
+ * So a killed process is the same member when it is started again.
  *
- * <p>Two living processes with one id would put each other out of the group. Three things exclude
- * that: the lock of a file, the address of a member that Kafka knows under the id, and the process
- * that this member says it is.
+ * <p>Two living processes with one id would put each other out of the group. Three checks prevent
+ * this: the lock of a file, the address of the member that has the id in Kafka, and the process
+ * that this member's {@code client.id} names.
  */
 final class Memberships {
   private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
 
-  /** More processes of one host are dynamic members. */
+  /**
+   * The largest number of static members of one host in a group; further processes are dynamic
+   * members.
+   */
   private static final int MOST_SLOTS = 64;
 
   /** Kafka takes ids of up to 249 characters, and the number needs some. */
@@ -52,7 +55,10 @@ final class Memberships {
     this.hostName = hostName.flatMap(Memberships::usable);
   }
 
-  /** The membership of this process in a group; to be closed when the process is no member. */
+  /**
+   * The membership of this process in a group. The caller closes it when the process is no member
+   * any more.
+   */
   Membership choose(String group) {
     if (properties.isDynamicMember()) {
       return Membership.DYNAMIC;
@@ -79,7 +85,7 @@ final class Memberships {
       try {
         slot = MemberSlot.tryTake(lockDirectory, clusterId, group, n);
       } catch (IOException e) {
-        // Such as the file of another user.
+        // For instance, the file belongs to another user.
         failure = e;
         continue;
       }
@@ -127,12 +133,12 @@ final class Memberships {
   }
 
   /**
-   * @param host as Kafka saw it, such as {@code /10.0.0.7}
+   * @param host the host as Kafka reports it, such as {@code /10.0.0.7}
    */
   private static boolean isAddressOfThisHost(String host) {
     String address = host.substring(host.lastIndexOf('/') + 1);
     try {
-      // An address, so that no name is looked up.
+      // The host is an address, so this looks up no name.
       InetAddress parsed = InetAddress.getByName(address);
       return parsed.isLoopbackAddress() || NetworkInterface.getByInetAddress(parsed) != null;
     } catch (UnknownHostException | SocketException e) {
@@ -156,7 +162,7 @@ final class Memberships {
     }
   }
 
-  /** In the characters that Kafka takes, if it tells hosts apart. */
+  /** The name in the characters that Kafka allows; empty if it does not distinguish hosts. */
   private static Optional<String> usable(String name) {
     if (name.isEmpty() || name.equals("(none)") || name.startsWith("localhost")) {
       return Optional.empty();
@@ -165,7 +171,7 @@ final class Memberships {
     return Optional.of(clean.substring(0, Math.min(clean.length(), LONGEST_HOST_NAME)));
   }
 
-  /** The check of an id, for options. */
+  /** Whether Kafka allows this id. */
   static boolean isValidId(String id) {
     return id.matches("[a-zA-Z0-9._-]{1,249}") && !id.equals(".") && !id.equals("..");
   }

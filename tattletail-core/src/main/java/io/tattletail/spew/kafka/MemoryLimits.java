@@ -1,9 +1,9 @@
 package io.tattletail.spew.kafka;
 
 /**
- * How much memory a subscription takes by default, in parts of the largest heap of the JVM: an
- * eighth for records that are not acknowledged, an eighth for those that Kafka's consumer fetched
- * ahead, and a sixteenth for each broker's answer under way.
+ * The default memory of a subscription, as shares of the JVM's largest heap: an eighth for records
+ * that are not acknowledged, an eighth for records that Kafka's consumer fetched ahead, and a
+ * sixteenth for each broker's answer.
  */
 final class MemoryLimits {
   private static final long MOST_BUFFERED_BYTES = 64L << 20;
@@ -14,22 +14,22 @@ final class MemoryLimits {
   private static final long MOST_PARTITION_FETCH_BYTES = 1L << 20;
   private static final long MOST_PRODUCER_BYTES = 32L << 20;
 
-  /** Smaller fetches would have few batches each. */
+  /** Smaller fetches would have only a few batches. */
   private static final long LEAST_PARTITION_FETCH_BYTES = 64L << 10;
 
-  /** A producer needs room for a few batches and the largest record it may send. */
+  /** A producer needs memory for a few batches and for the largest record that it may send. */
   private static final long LEAST_PRODUCER_BYTES = 4L << 20;
 
   private final long heapBytes;
 
   /**
-   * @param heapBytes the largest that the heap may be
+   * @param heapBytes the largest size of the heap
    */
   MemoryLimits(long heapBytes) {
     this.heapBytes = heapBytes;
   }
 
-  /** Of this JVM. */
+  /** The limits for the heap of this JVM. */
   static MemoryLimits ofJvm() {
     return new MemoryLimits(Runtime.getRuntime().maxMemory());
   }

@@ -1,11 +1,11 @@
 package io.tattletail.spew.kafka;
 
-/** A record is no event. */
+/** Says that a record is no event, and why. */
 final class NoEventException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param reason what it is instead, after "is"
+   * @param reason the end of a sentence "the record is …", such as "a tombstone"
    */
   NoEventException(String reason) {
     super(reason);

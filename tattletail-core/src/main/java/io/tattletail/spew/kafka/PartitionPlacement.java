@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * Decides from which offset the consumer fetches each partition, and which partitions are paused.
  * Used by the polling thread alone.
  *
- * <p>A partition that is assigned is paused first. The rebalance does not find its offset, because
- * that takes requests which may fail; each turn after the rebalance tries, until it succeeds.
+ * <p>A partition that is assigned is paused first. Its offset is not found during the rebalance,
+ * because this takes requests that may fail. Each turn of the polling loop after the rebalance
+ * tries to find it, until one succeeds.
  */
 final class PartitionPlacement {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionPlacement.class);
@@ -33,7 +34,7 @@ final class PartitionPlacement {
   private final GroupOffsets offsets;
   private final RefusalReports refusals;
 
-  /** Assigned to this consumer, and without an offset yet. */
+  /** The partitions that are assigned to this consumer and have no offset yet. */
   private final Set<TopicPartition> waiting = new HashSet<>();
 
   PartitionPlacement(
@@ -78,7 +79,7 @@ final class PartitionPlacement {
     }
   }
 
-  /** Starts partitions again whose topics were deleted and created again: they are new streams. */
+  /** Restarts partitions whose topics were deleted and made again: they are new streams. */
   void restartReplaced() {
     List<TopicPartition> replaced =
         assignment.streams().values().stream()
@@ -92,7 +93,10 @@ final class PartitionPlacement {
     }
   }
 
-  /** Continues partitions at an offset that Kafka has, after a fetch at one that it has not. */
+  /**
+   * Continues partitions at an offset that Kafka has, after fetches at offsets that it does not
+   * have.
+   */
   void jump(Map<TopicPartition, Long> outOfRange) {
     Map<TopicPartition, TopicStream> streams = new HashMap<>(assignment.streams());
     streams.keySet().retainAll(outOfRange.keySet());
@@ -110,7 +114,7 @@ final class PartitionPlacement {
         });
   }
 
-  /** Forgets partitions that this consumer has no more. */
+  /** Removes partitions that this consumer does not have any more. */
   void forget(Collection<TopicPartition> partitions) {
     assignment.remove(partitions).forEach(refusals::removed);
     waiting.removeAll(partitions);
@@ -133,9 +137,10 @@ final class PartitionPlacement {
   }
 
   /**
-   * The offsets that are fetched next. kafka-clients 3.9 has no {@code
-   * ConsumerRecords.nextOffsets}, and a poll that passes nothing but transaction markers returns no
-   * partition, so this asks for each partition; the consumer knows the answer without a request.
+   * The next offset to fetch of each partition. kafka-clients 3.9 has no {@code
+   * ConsumerRecords.nextOffsets}, and a poll that reads only transaction markers returns no
+   * partition. So this asks the consumer for the position of each partition, which it knows without
+   * a request.
    */
   Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
@@ -144,7 +149,7 @@ final class PartitionPlacement {
         try {
           positions.put(partition, consumer.position(partition, Duration.ZERO));
         } catch (TimeoutException e) {
-          // The consumer validates it against a new leader, and has fetched nothing meanwhile.
+          // The consumer validates the position with a new leader, and has fetched nothing since.
           LOG.debug("subscription {}: the position of {} is being validated", group, partition, e);
         }
       }

@@ -13,36 +13,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * One partition of this member, with the records that were fetched and are not acknowledged.
  * Guarded by the lock of the {@link Assignment}.
  *
- * <p>The records of calls come first, in the order of the calls, then those that wait for a call. A
- * call leaves when it and all before it are acknowledged. After a failure no call begins until
- * those under way have ended; then all records of calls that did not leave wait again.
+ * <p>The records of calls come first, in the order of the calls, then the records that wait for a
+ * call. A call is removed when it and all calls before it are acknowledged. After a failed call, no
+ * call begins until all running calls have ended. Then the records of all calls that were not
+ * removed wait again.
  *
  * <p>The offset of the last acknowledged event is not stored. It is the {@code previous} of the
- * first record here, or the last fetched offset if there is no record here. So offsets that Kafka
- * deleted count as acknowledged only after all events before them.
+ * first record of this object, or the last fetched offset if there is no record. So offsets that
+ * Kafka deleted count as acknowledged only after all events before them.
  */
 final class PartitionState {
   private final TopicStream stream;
   private final Duration firstBackoff;
   private final Duration longestBackoff;
 
-  /** Calls that did not leave; the first one is not acknowledged. */
+  /** The calls that were not removed; the first one is not acknowledged. */
   private final Deque<Call> calls = new ArrayDeque<>();
 
   private final Deque<FetchedRecord> waiting = new ArrayDeque<>();
 
-  /** Of calls and waiting records. */
+  /** The bytes of the records of calls and of waiting records. */
   private long heldBytes;
 
-  /** Calls that have not ended. */
+  /** The number of calls that have not ended. */
   private int underWay;
 
   private boolean failing;
 
-  /** Offset of the last record fetched, or up to which there is none. */
+  /** The offset of the last fetched record, or the last offset that is known to hold no record. */
   private long fetched;
 
-  /** The offset to fetch next: transaction markers lie between this and the last record. */
+  /**
+   * The next offset to fetch. Transaction markers may lie between it and the last fetched record.
+   */
   private long position;
 
   private Optional<Mark> committed = Optional.empty();
@@ -53,7 +56,7 @@ final class PartitionState {
   private boolean dropped;
   private boolean removed;
 
-  /** The last refusal; empty when its records are acknowledged. */
+  /** The present refusal; empty when its records are acknowledged. */
   private Optional<Refused> refused = Optional.empty();
 
   private Duration nextRest;
@@ -87,14 +90,14 @@ final class PartitionState {
     position = next;
   }
 
-  /** Continues at another offset, after the records that are here. */
+  /** Continues at another offset, after the records that this object holds. */
   void jump(Start start) {
     fetched = start.previous();
     position = start.next();
     lowestNext = Math.min(lowestNext, start.next());
   }
 
-  /** Bytes of records that cannot be committed yet. */
+  /** The bytes of records that cannot be committed yet. */
   long heldBytes() {
     return heldBytes;
   }
@@ -138,12 +141,12 @@ final class PartitionState {
     lowestNext = mark.next();
   }
 
-  /** Whether records can go into a call now. */
+  /** Whether a call can start now. */
   boolean isReady(long nowNanos) {
     return !waiting.isEmpty() && !failing && !dropped && restLeftNanos(nowNanos) <= 0;
   }
 
-  /** The rest of its pause after a refusal; not positive without one. */
+  /** The remaining nanoseconds of the pause after a refusal; not positive without one. */
   long restLeftNanos(long nowNanos) {
     return resting ? restsUntilNanos - nowNanos : 0;
   }
@@ -174,7 +177,7 @@ final class PartitionState {
     return call;
   }
 
-  /** Limits the call that began last to its first records; the others wait again. */
+  /** Keeps only the first records in the call that began last; the other records wait again. */
   void shorten(Call call, int count) {
     List<FetchedRecord> others = call.shorten(count);
     if (!removed) {
@@ -192,7 +195,7 @@ final class PartitionState {
     return underWay;
   }
 
-  /** The refusal for which it rests; empty without one. */
+  /** The refusal for which the partition pauses; empty without one. */
   Optional<Refused> refused() {
     return refused;
   }
@@ -200,7 +203,7 @@ final class PartitionState {
   /**
    * Acknowledges a call.
    *
-   * @return whether the partition goes on by this after a refusal
+   * @return whether the partition was refused before and goes on now
    */
   boolean acknowledged(Call call, long nowNanos) {
     if (!call.isUnderWay()) {
@@ -222,7 +225,7 @@ final class PartitionState {
     return goesOn;
   }
 
-  /** Ends a call of which no record is acknowledged. */
+  /** Ends a call as failed: none of its records is acknowledged. */
   Refusal failed(Call call, Throwable cause, long nowNanos) {
     Refusal.Order order = failing ? Refusal.Order.LATER : Refusal.Order.FIRST;
     Optional<Duration> rest = dropped ? Optional.empty() : Optional.of(nextRest);
@@ -258,7 +261,7 @@ final class PartitionState {
     nextRest = twice.compareTo(longestBackoff) < 0 ? twice : longestBackoff;
   }
 
-  /** Begins no more calls; those under way may still be acknowledged. */
+  /** Begins no more calls. Running calls may still be acknowledged. */
   void drop() {
     dropped = true;
   }

@@ -1,13 +1,19 @@
 package io.tattletail.spew.kafka;
 
-/** Which partition of its target topic {@link KafkaPublisher} gives a record. */
+/**
+ * The choice of the partition of the target topic to which {@link KafkaPublisher} publishes a
+ * record.
+ */
 public enum Partitioning {
-  /** The one of the same number, so that each partition has the same records in the same order. */
+  /**
+   * The partition with the number of the record's own partition, so that each partition has the
+   * same records in the same order.
+   */
   KEPT,
 
   /**
-   * The one that Kafka's producer chooses by the record's key, as for any record. Those without a
-   * key are spread, and their order is lost.
+   * The partition that Kafka's producer chooses by the record's key. Records without a key are
+   * spread over the partitions, and lose their order.
    */
   BY_KEY
 }

@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls for one subscription: fetches records, commits acknowledged offsets, and takes part in
- * rebalances. It waits for the handler only while partitions are revoked, and no longer than {@link
- * #patience()} says. One thread runs it.
+ * rebalances. It waits for the handler only while partitions are revoked, at most {@link
+ * #patience()}. One thread runs it.
  */
 final class PollLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
 
   private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
-  /** Short, because a partition that is paused has to go on soon after its records are handled. */
+  /** Short, because a paused partition must go on soon after its records are handled. */
   private static final Duration PAUSED_POLL = Duration.ofMillis(10);
 
   private final String group;
@@ -40,7 +40,7 @@ final class PollLoop implements Runnable {
   private final PollRetries retries;
   private final LagMeter lag;
 
-  /** The step of the present turn. */
+  /** The step of the present turn of the loop. */
   private Step step = Step.REQUESTS;
 
   private volatile boolean abandoned;
@@ -73,7 +73,7 @@ final class PollLoop implements Runnable {
     this.lag = new LagMeter(parts, consumer);
   }
 
-  /** Ends soon, without waiting for a call that runs. */
+  /** Ends the loop soon, without waiting for running calls. */
   void abandon() {
     abandoned = true;
   }
@@ -97,7 +97,7 @@ final class PollLoop implements Runnable {
     }
   }
 
-  /** Whether calls under way are not waited for any more. */
+  /** Whether the loop has stopped waiting for running calls. */
   private boolean isOver() {
     return abandoned
         || assignment.isEnded()
@@ -108,13 +108,16 @@ final class PollLoop implements Runnable {
     return lifecycle.state().status() == SubscriptionState.Status.FAILED;
   }
 
-  /** Whether the handler's call was given up. */
+  /** Whether {@link #abandon()} was called. */
   boolean isAbandoned() {
     return abandoned;
   }
 
-  /** Closes the consumer; called by the polling thread, or if that was never started. */
-  // kafka-clients 3.9 knows no CloseOptions.
+  /**
+   * Closes the consumer. Called by the polling thread, or by another thread if the polling thread
+   * never started.
+   */
+  // kafka-clients 3.9 has no CloseOptions.
   @SuppressWarnings("deprecation")
   void close() {
     String memberId = "";
@@ -150,7 +153,7 @@ final class PollLoop implements Runnable {
       recover(e);
     } catch (RuntimeException e) {
       if (step == Step.POLL && protocol.isEndedBy(e)) {
-        // Such as when another process has this member's place.
+        // For instance, another process has taken the place of this member.
         throw e;
       }
       retries.failed(e, step);
@@ -184,7 +187,10 @@ final class PollLoop implements Runnable {
     placement.restartReplaced();
   }
 
-  /** Commits, which may have to wait for the end of a rebalance, but not for ever. */
+  /**
+   * Commits before the consumer closes. Waits for the end of a rebalance, at most for {@code
+   * brokerTimeout}.
+   */
   private void commitFinally() {
     long deadline = System.nanoTime() + options.brokerTimeout().toNanos();
     try {
@@ -197,7 +203,7 @@ final class PollLoop implements Runnable {
     }
   }
 
-  /** How long running calls of revoked partitions are waited for. */
+  /** The longest wait for running calls of revoked partitions. */
   private Duration patience() {
     if (isOver()) {
       return Duration.ZERO;

@@ -4,7 +4,7 @@ import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.time.Duration;
 
 /**
- * Tells the lifecycle when Kafka fails and when it works again, and waits between retries: 100 ms
+ * Reports to the lifecycle when Kafka fails and when it works again. Waits between retries: 100 ms
  * at first, twice as long after each further failure, and 5 seconds at most. Used by the polling
  * thread alone.
  */
@@ -21,10 +21,10 @@ final class PollRetries {
     POLL
   }
 
-  /** The reason to take Kafka as working again. */
+  /** The evidence that Kafka works again. */
   enum Evidence {
     OF_RECORDS,
-    /** Kafka answered requests; whether polling works may show only later. */
+    /** Kafka answered requests. A failure of polling may appear only later. */
     OF_ANSWERS
   }
 
@@ -33,7 +33,10 @@ final class PollRetries {
   private Duration next = FIRST_RETRY;
   private boolean retrying;
 
-  /** Whether a poll failed since all worked: Kafka's consumer reports some errors only once. */
+  /**
+   * Whether a poll has failed since Kafka last worked. Kafka's consumer reports some errors only
+   * once.
+   */
   private boolean pollFailed;
 
   private long failedAtNanos;
@@ -55,7 +58,7 @@ final class PollRetries {
     }
   }
 
-  /** Makes the next wait the shortest again, after a whole turn. */
+  /** Resets the next wait to 100 ms, after a whole turn succeeded. */
   void reset() {
     next = FIRST_RETRY;
   }
@@ -68,7 +71,7 @@ final class PollRetries {
     lifecycle.retries(KAFKA, "Kafka cannot be reached or answers with an error", failure);
     assignment.awaitStop(next);
     if (assignment.isStopped()) {
-      // The wait above ends at once then, and without this one the retries would have no pause.
+      // The wait above then ends at once. Without this pause, the loop would retry without a break.
       Thread.sleep(FIRST_RETRY.toMillis());
     }
     Duration twice = next.multipliedBy(2);

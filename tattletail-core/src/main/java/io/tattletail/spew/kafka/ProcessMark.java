@@ -14,16 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names a process of a host at the end of its consumers' {@code client.id}, so that others can tell
- * whether the process that a group's member was is still living: by its number, when it started,
- * and when its host's kernel did. On Linux neither is told by a clock, which may be set.
+ * The mark of a process, at the end of the {@code client.id} of its consumers. It has the process
+ * id, the start of the process, and the id of the kernel's start. So other processes can check
+ * whether the process of a group's member is still living. On Linux no part of the mark depends on
+ * the clock, which may be set.
  */
 final class ProcessMark {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessMark.class);
 
   private static final Pattern MARK = Pattern.compile(".*-pid(\\d{1,18})\\.(\\d{1,18})\\.(\\w+)");
 
-  /** Where a process's start stands in {@code /proc/<pid>/stat}, behind the program's name. */
+  /**
+   * The index of the start time in {@code /proc/<pid>/stat}, among the fields after the program's
+   * name.
+   */
   private static final int START_FIELD = 19;
 
   private static final int KERNEL_CHARACTERS = 8;
@@ -42,9 +46,9 @@ final class ProcessMark {
   }
 
   /**
-   * Whether a client id has the mark of another process, and that process may be living: it is, or
-   * it is of another kernel. Such a one may be another host that Kafka sees under an address of
-   * this host, as behind a proxy.
+   * Whether a client id has the mark of another process that may be living. A process of this start
+   * of the kernel is checked. A process of another start of the kernel may be living: it may run on
+   * another host that Kafka sees under an address of this host, for instance behind a proxy.
    */
   static boolean isOfAnotherLivingProcess(String clientId) {
     Matcher mark = MARK.matcher(clientId);
@@ -67,11 +71,11 @@ final class ProcessMark {
         .or(() -> process.info().startInstant().map(Instant::toEpochMilli).map(String::valueOf));
   }
 
-  /** From the kernel's start to the process's, on Linux. */
+  /** The clock ticks between the start of the kernel and the start of the process, on Linux. */
   private static Optional<String> ticks(ProcessHandle process) {
     try {
       String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      // The program's name is in parentheses, and may have any character.
+      // The program's name is in parentheses and may contain any character.
       List<String> fields =
           Splitter.on(' ').splitToList(stat.substring(stat.lastIndexOf(')') + 1).trim());
       return fields.size() > START_FIELD ? Optional.of(fields.get(START_FIELD)) : Optional.empty();

@@ -16,7 +16,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes, with a producer that is made when it is first needed. Thread-safe. */
+/**
+ * Publishes the events of {@link KafkaSpew#publish}. It makes its producer when the first event is
+ * published. Thread-safe.
+ */
 final class Publisher implements AutoCloseable {
   private final ClientProperties properties;
   private final TopicMapping topics;
@@ -50,7 +53,10 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  /** Kafka's producer would wait for a partition that is not there, and say nothing of it. */
+  /**
+   * Fails for a partition that the topic does not have: Kafka's producer would wait for it without
+   * a report.
+   */
   private void checkPartition(SpewEvent event, ProducerRecord<byte[], byte[]> record) {
     Integer partition = record.partition();
     if (partition == null) {
@@ -75,7 +81,7 @@ final class Publisher implements AutoCloseable {
   private String topic(SpewEvent event) {
     Optional<String> topic = topics.topicOf(event.channel());
     Optional<String> carried = topic.flatMap(topics::channelOf);
-    // With a function, what channel the record is of can be said only when it is one.
+    // With a channel function, the channel is unknown before the event is a record.
     if (carried.isEmpty() || (format.hasPositions() && !carried.get().equals(event.channel()))) {
       throw new SpewException(
           "event %s cannot be published: no topic carries channel %s"
@@ -96,7 +102,7 @@ final class Publisher implements AutoCloseable {
     return known;
   }
 
-  /** Waits for what is being sent, not longer than publishing does. */
+  /** Waits for the records in flight, at most {@code publishTimeout}. */
   @Override
   public void close() {
     Producer<byte[], byte[]> known;

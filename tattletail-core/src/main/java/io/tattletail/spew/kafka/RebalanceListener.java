@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the partitions that a rebalance assigns, and commits those that it revokes. Kafka calls it
- * within a poll, or when the consumer closes, on the polling thread.
+ * Takes the partitions that a rebalance assigns, and commits the offsets of those that it revokes.
+ * Kafka calls it on the polling thread, within a poll or when the consumer closes.
  */
 final class RebalanceListener implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceListener.class);
@@ -25,7 +25,7 @@ final class RebalanceListener implements ConsumerRebalanceListener {
 
   /**
    * @param flushRequest asks the handler to end its running calls soon; does not wait for them
-   * @param patience how long running calls of revoked partitions are waited for
+   * @param patience the longest wait for running calls of revoked partitions
    */
   RebalanceListener(
       SubscriptionParts parts,

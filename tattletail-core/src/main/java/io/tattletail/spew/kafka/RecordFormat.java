@@ -7,34 +7,34 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What records are to events, and events to records. Thread-safe. */
+/** Converts records to events, and events to records. Thread-safe. */
 interface RecordFormat {
   /** The name of the serializer of the events. */
   String name();
 
   /**
-   * Whether the events of a partition are of one channel, so that a position tells of a channel's
-   * events what comes before.
+   * Whether all events of a partition have one channel. Only then does a position name the previous
+   * event of the channel.
    */
   boolean hasPositions();
 
   /**
-   * The channel of the event that a record is, before the event is made.
+   * The channel of a record's event, before the event is made.
    *
    * @throws NoEventException if it is none
    */
   String channel(TopicStream stream, ConsumerRecord<byte[], byte[]> record) throws NoEventException;
 
   /**
-   * The event that a record is.
+   * The event of a record.
    *
-   * @param channel as {@link #channel} gave it
+   * @param channel the result of {@link #channel}
    * @throws NoEventException if it is none
    */
   SpewEvent event(TopicStream stream, ConsumerRecord<byte[], byte[]> record, String channel)
       throws NoEventException;
 
-  /** The bytes of a record that is no event, for people to look at; empty if it has none. */
+  /** The bytes of a record that is no event, which are kept for people; empty if it has none. */
   Optional<ByteBuffer> raw(TopicStream stream, ConsumerRecord<byte[], byte[]> record);
 
   /**

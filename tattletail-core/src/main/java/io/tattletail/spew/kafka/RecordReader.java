@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes events of records. Thread-safe. */
+/** Reads the events of fetched records. Thread-safe. */
 final class RecordReader {
   private final RecordFormat format;
   private final ChannelFilter filter;
@@ -23,12 +23,13 @@ final class RecordReader {
   }
 
   /**
-   * Events up to the first record that is none, or records up to the first that is one. Records of
-   * channels that are not wanted are passed over.
+   * The first records of a call: either events, up to the first record that is no event, or
+   * unreadable records, up to the first record that is an event. Records of channels that the
+   * filter does not match are skipped.
    *
-   * @param events none if the first wanted record is no event
-   * @param unreadable none if the first wanted record is an event
-   * @param count of how many records this is, with those that are passed over
+   * @param events the events; empty if the first matching record is no event
+   * @param unreadable the unreadable records; empty if the first matching record is an event
+   * @param count the number of records, including skipped ones
    */
   record Batch(List<SpewEvent> events, List<UnreadableEvent> unreadable, int count) {}
 
@@ -55,12 +56,12 @@ final class RecordReader {
     return new Batch(List.copyOf(events), List.copyOf(unreadable), count);
   }
 
-  /** Empty if its channel is not wanted. */
+  /** The event of a record; empty if the filter does not match its channel. */
   private Optional<SpewEvent> event(TopicStream stream, FetchedRecord fetched)
       throws NoEventException {
     String channel = format.channel(stream, fetched.record());
     if (format.hasPositions()) {
-      // The filter was asked when the topic was chosen.
+      // The filter was applied when the topic was chosen.
       return Optional.of(
           format.event(stream, fetched.record(), channel).at(position(stream, fetched)));
     }

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What follows from a call that failed.
+ * The consequences of a failed call.
  *
  * @param order whether another call of the stream failed before, since it was last delivered again
- * @param rest how long the stream rests when its calls have ended; empty if it is no longer ours
+ * @param rest the pause of the stream after its calls have ended; empty if its partition was
+ *     revoked
  */
 record Refusal(Order order, Optional<Duration> rest) {
   enum Order {

@@ -4,9 +4,9 @@ import io.tattletail.spew.adapter.SubscriptionLifecycle;
 import java.util.Optional;
 
 /**
- * Reports to the lifecycle which streams rest after a refusal. Each report reads the present state
- * of the partition, and only one report runs at a time. So the last report is right, also if
- * several threads report. Thread-safe.
+ * Reports to the lifecycle which streams pause after a refusal. Each report reads the present state
+ * of the partition, and only one report runs at a time. So the last report is right even if several
+ * threads report. Thread-safe.
  */
 final class RefusalReports {
   private final Assignment assignment;
@@ -33,7 +33,7 @@ final class RefusalReports {
     }
   }
 
-  /** Reports that a refused partition goes on, unless it was refused again meanwhile. */
+  /** Reports that a refused partition goes on, unless it has been refused again. */
   synchronized void goesOn(PartitionState partition) {
     if (assignment.refused(partition).isEmpty()) {
       lifecycle.works(partition.stream().name());

@@ -1,9 +1,9 @@
 package io.tattletail.spew.kafka;
 
 /**
- * What a stream is held up by.
+ * The reason for which a stream pauses.
  *
- * @param offset of the first record that was refused
- * @param cause why
+ * @param offset the offset of the first refused record
+ * @param cause the failure of the handler
  */
 record Refused(long offset, Throwable cause) {}

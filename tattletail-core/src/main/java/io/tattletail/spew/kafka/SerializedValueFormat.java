@@ -14,7 +14,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The value of a record is an event, as a serializer wrote it; all else is Kafka's own. */
+/**
+ * The format in which the value of a record is an event that a serializer wrote. The rest of the
+ * record is ignored.
+ */
 final class SerializedValueFormat implements RecordFormat {
   private final SpewSerializer serializer;
   private final Function<SpewEvent, Optional<byte[]>> key;
@@ -65,7 +68,7 @@ final class SerializedValueFormat implements RecordFormat {
     return Optional.ofNullable(record.value()).map(ByteBuffer::wrap);
   }
 
-  /** A key for people: as text if it is some, else in Base64. */
+  /** The key in a form for people: as text if it is UTF-8, else in Base64. */
   private static String text(byte @Nullable [] key) {
     if (key == null) {
       return "none";

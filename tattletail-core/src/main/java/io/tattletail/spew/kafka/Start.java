@@ -4,22 +4,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place at which the reading of a partition begins.
+ * The offset at which the reading of a partition begins.
  *
  * @param next the offset to fetch
  * @param previous the offset before the first event, for its position
  * @param loss the lost offsets, as a sentence for people; empty without a loss
  */
 record Start(long next, long previous, Optional<String> loss) {
-  /** The first offset that Kafka has; readers see the offsets before it as a hole. */
+  /** Starts at the first offset that Kafka has. Readers see the offsets before it as missing. */
   private static Start atStartOf(LogRange log, Optional<String> loss) {
     return new Start(log.start(), log.start() - 1, loss);
   }
 
   /**
-   * Decides where to begin.
+   * Chooses the offset at which to begin.
    *
-   * @param committed the mark of the group; null without one
+   * @param committed the committed mark of the group; null without one
    */
   static Start of(TopicStream stream, @Nullable Mark committed, LogRange log) {
     if (committed == null || !committed.isOf(stream.topicId())) {
@@ -28,11 +28,12 @@ record Start(long next, long previous, Optional<String> loss) {
     if (committed.next() < log.start()) {
       return outOfRange(stream, committed.next(), log);
     }
-    // A fetch detects an offset after the end; the end of the log that others see may be late.
+    // A fetch detects an offset after the end. The end of the log in {@code log} may be out of
+    // date.
     return new Start(committed.next(), committed.previous(), Optional.empty());
   }
 
-  /** The place instead of an offset that Kafka does not have. */
+  /** The start that replaces an offset that Kafka does not have. */
   static Start outOfRange(TopicStream stream, long wanted, LogRange log) {
     if (wanted < log.start()) {
       return atStartOf(

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member that Kafka knows again by its instance id: a process that takes the place of a killed
- * one with the same id has its partitions at once.
+ * A static member, which Kafka identifies by its instance id. A process with the same id as a
+ * killed process takes its place and has its partitions at once.
  */
 final class StaticMembership implements Membership {
   private static final Logger LOG = LoggerFactory.getLogger(StaticMembership.class);
@@ -19,8 +19,8 @@ final class StaticMembership implements Membership {
   private final Optional<MemberSlot> slot;
 
   /**
-   * @param slot freed when this is closed; empty if the user vouches that no two living processes
-   *     have the id
+   * @param slot the slot to free on close; empty if the user chose the id, and so guarantees that
+   *     no two living processes have it
    */
   StaticMembership(
       GroupMembers members, String group, String instanceId, Optional<MemberSlot> slot) {
@@ -56,7 +56,7 @@ final class StaticMembership implements Membership {
   }
 
   private static boolean isOwn(MemberDescription member, String memberId) {
-    // In a rebalance Kafka may have told no id yet.
+    // During a rebalance Kafka may not have given the member an id yet.
     return memberId.isEmpty()
         ? member.clientId().endsWith(ProcessMark.own())
         : member.consumerId().equals(memberId);

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of Kafka's as format {@code kafka-record-1} has it. No class of Kafka's is named here,
- * so that replays need none.
+ * A Kafka record in format {@code kafka-record-1}. This class uses no class of kafka-clients, so
+ * that replays do not need it.
  *
  * <pre>
  * topic           string
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param timeMicros the event's time
- * @param timestampMillis the record's, -1 if it has none
- * @param headers in order, with repeats
+ * @param timestampMillis the record's timestamp in milliseconds; -1 if it has none
+ * @param headers all headers in order, including several of one name
  * @param key a slice of the datum, or null
  * @param value a slice of the datum, or null
  */
@@ -55,10 +55,10 @@ record StoredRecord(
     @Nullable ByteBuffer value) {
   private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
-  /** A length and a union's branch. */
+  /** A header has at least a length and the branch of a union. */
   private static final int LEAST_HEADER_BYTES = 2;
 
-  /** What a record's timestamp is. */
+  /** The type of a record's timestamp. */
   enum TimestampKind {
     NO_TIMESTAMP_TYPE(0),
     CREATE_TIME(1),
@@ -67,7 +67,7 @@ record StoredRecord(
     private final int symbol;
 
     /**
-     * @param symbol its place in the schema
+     * @param symbol the index of the type in the schema
      */
     TimestampKind(int symbol) {
       this.symbol = symbol;
@@ -84,10 +84,10 @@ record StoredRecord(
     }
   }
 
-  /** One of a record's headers. */
+  /** A header of a record. */
   record StoredHeader(String key, @Nullable ByteBuffer value) {}
 
-  /** The datum, in an array of its own. */
+  /** Encodes the record as a datum in a new array. */
   byte[] encode() {
     DatumWriter out = new DatumWriter(160 + (key == null ? 0 : key.remaining()));
     out.writeText(topic);
@@ -119,9 +119,9 @@ record StoredRecord(
   }
 
   /**
-   * Reads a datum, and does not look at the bytes of the value.
+   * Decodes a datum. The bytes of the value are not read.
    *
-   * @throws SpewFormatException if it is none, or is cut, or has something behind its value
+   * @throws SpewFormatException if the bytes are not a datum, are cut, or go on after the value
    */
   static StoredRecord decode(ByteBuffer datum) throws SpewFormatException {
     DatumReader in = new DatumReader(datum);
@@ -168,9 +168,10 @@ record StoredRecord(
   }
 
   /**
-   * The value of a datum as a slice of it, empty if it is null. All else is skipped.
+   * The value of a datum as a slice of it; empty if the value is null. The other fields are
+   * skipped.
    *
-   * @throws SpewFormatException if its parts do not fit into it
+   * @throws SpewFormatException if the lengths of the fields contradict the length of the datum
    */
   static ByteBuffer value(ByteBuffer datum) throws SpewFormatException {
     DatumReader in = new DatumReader(datum);
@@ -203,7 +204,7 @@ record StoredRecord(
     return value == null ? datum.slice(datum.limit(), 0) : value;
   }
 
-  /** The event's id: the record's place, which no other record ever has. */
+  /** The event's id: the place of the record, which is unique. */
   String id() {
     return topicId + ":" + partition + ":" + offset;
   }
@@ -211,13 +212,13 @@ record StoredRecord(
   /**
    * The event's header.
    *
-   * @throws IllegalArgumentException if the channel or the time is none
+   * @throws IllegalArgumentException if the channel or the time is not valid
    */
   SpewHeader header() {
     return new SpewHeader(id(), channel, Micros.toInstant(timeMicros), topic, texts());
   }
 
-  /** The last header of each name as text, without those that have no value. */
+  /** The last header of each name as text, without names whose last header has no value. */
   private Map<String, String> texts() {
     if (headers.isEmpty()) {
       return Map.of();
@@ -233,7 +234,7 @@ record StoredRecord(
     return texts;
   }
 
-  /** {@link #header()} of a datum that was read. */
+  /** The event's header, for a decoded datum. */
   SpewHeader checkedHeader() throws SpewFormatException {
     try {
       return header();

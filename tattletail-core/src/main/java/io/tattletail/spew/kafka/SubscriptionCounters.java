@@ -16,6 +16,6 @@ final class SubscriptionCounters {
 
   volatile @Nullable Instant lastAcknowledged;
 
-  /** Measured by the polling thread. */
+  /** The polling thread measures it. */
   volatile OptionalLong lag = OptionalLong.empty();
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param assignment the partitions and their unacknowledged records
  * @param lifecycle the state of the subscription, and its listeners
  * @param refusals the reports of calls that the handler refused
- * @param counters the numbers for its statistics
+ * @param counters the counters of its statistics
  */
 record SubscriptionParts(
     String name,
@@ -21,9 +21,9 @@ record SubscriptionParts(
     RefusalReports refusals,
     SubscriptionCounters counters) {
   /**
-   * The parts of a subscription that begins.
+   * The parts of a new subscription.
    *
-   * @param startedAfter by stream, the offset after which the stream goes on
+   * @param startedAfter the offset after which each stream goes on, by the stream's name
    */
   static SubscriptionParts of(
       String name, KafkaSpewOptions options, Map<String, Long> startedAfter) {

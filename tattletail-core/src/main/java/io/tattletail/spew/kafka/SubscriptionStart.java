@@ -16,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Puts a subscription where it is to start, before it has a member. What is not put anywhere starts
- * at its beginning: either it is new, or nothing of it was acknowledged yet.
+ * Sets the offsets at which a subscription starts, before its group has a member. A partition
+ * without a committed offset starts at its beginning: it is new, or none of its events was
+ * acknowledged.
  */
 final class SubscriptionStart {
   private final Topics topics;
@@ -29,11 +30,13 @@ final class SubscriptionStart {
   }
 
   /**
-   * Places the subscription.
+   * Sets the offsets of the subscription where {@code startAt} says so.
    *
    * @return the offset after which each stream goes on
-   * @throws PositionUnavailableException if it cannot go on where it was to; nothing is moved then
-   * @throws SpewException if Kafka does not answer, or the group has members and was to be moved
+   * @throws PositionUnavailableException if a stream cannot go on after its offset; no offset is
+   *     changed then
+   * @throws SpewException if Kafka does not answer, or if the offsets must be changed and the group
+   *     has members
    */
   Map<String, Long> place(String group, ChannelFilter filter, StartAt startAt) {
     Map<String, TopicStream> streams = topics.streams(filter);
@@ -78,7 +81,7 @@ final class SubscriptionStart {
         existing = topics.ids().stream().map(Uuid::toString).collect(Collectors.toSet());
       }
       if (!existing.contains(TopicStream.topicIdOf(name))) {
-        // Not even its beginning is there.
+        // The topic is gone, and so is the beginning of the stream.
         check(name, entry.getValue(), new LogRange(0, 0));
       }
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The topics to which records are published, as Kafka knows them. Each is asked for when it is
- * first needed and again after a minute; a thousand are remembered. Thread-safe.
+ * The topics to which records are published. This class asks Kafka for a topic when it is first
+ * needed, and again after a minute. It remembers 1,000 topics. Thread-safe.
  */
 final class TargetTopics {
   private static final int MOST = 1_000;
@@ -30,25 +30,25 @@ final class TargetTopics {
   }
 
   /**
-   * A topic that is there.
+   * An existing topic.
    *
-   * @param partitions how many it has; they only become more
+   * @param partitions the number of its partitions, which can only grow
    */
   record Target(Uuid id, int partitions) {}
 
   /**
-   * What is asked for.
+   * A topic to ask for.
    *
-   * @param namesake the id of the topic of that name from which a record came; empty if it came
-   *     from one of another name. A namesake that is seen first may be the topic itself, made again
-   *     since it was asked for
+   * @param namesake the id of the record's source topic, if that topic has the same name; otherwise
+   *     empty. A new id makes a new question, because the topic may have been made again since the
+   *     last answer
    */
   private record Question(String topic, String namesake) {}
 
   /**
    * The topic of a name, for a record.
    *
-   * @throws io.tattletail.spew.SpewException if there is none, or Kafka does not answer
+   * @throws io.tattletail.spew.SpewException if there is no such topic, or Kafka does not answer
    */
   Target of(String topic, StoredRecord record) {
     Question question = question(topic, record);
@@ -56,7 +56,10 @@ final class TargetTopics {
     return target == null ? ask(question) : target;
   }
 
-  /** The topic, asked for again if it has no partition of the record's number yet. */
+  /**
+   * The topic of a name, for a record. Asks Kafka again if the known topic has no partition of the
+   * record's number.
+   */
   Target withPartition(String topic, StoredRecord record) {
     Target target = of(topic, record);
     return record.partition() < target.partitions() ? target : ask(question(topic, record));

@@ -5,13 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Times as records have them: ISO-8601 with an offset, or milliseconds since 1970. */
+/**
+ * Parses the times in records: ISO-8601 with an offset, or milliseconds since 1970-01-01T00:00:00Z.
+ */
 final class TimeText {
   private static final Pattern MILLIS = Pattern.compile("-?\\d{1,18}");
 
   private TimeText() {}
 
-  /** Empty if the text is no time. */
+  /** The time of a text; empty if the text is no time. */
   static Optional<Instant> parse(String text) {
     String trimmed = text.strip();
     try {

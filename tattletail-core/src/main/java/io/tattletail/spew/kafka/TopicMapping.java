@@ -19,7 +19,7 @@ public interface TopicMapping {
   /** The topic on which events of a channel are published; empty if there is none. */
   Optional<String> topicOf(String channel);
 
-  /** A channel is called like its topic. */
+  /** Each channel has the name of its topic. */
   static TopicMapping identity() {
     return new TopicMapping() {
       @Override
@@ -40,10 +40,10 @@ public interface TopicMapping {
   }
 
   /**
-   * These topics and no others. Of several topics with one channel, events are published on the
-   * first.
+   * Maps these topics and no others. If several topics carry one channel, its events are published
+   * on the first of them.
    *
-   * @param channelByTopic not empty
+   * @param channelByTopic the channel of each topic; at least one
    */
   static TopicMapping of(Map<String, String> channelByTopic) {
     checkArgument(!channelByTopic.isEmpty(), "a mapping needs a topic");

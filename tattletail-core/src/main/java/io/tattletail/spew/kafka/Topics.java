@@ -38,7 +38,7 @@ final class Topics {
     return list().stream().map(TopicListing::topicId).collect(Collectors.toSet());
   }
 
-  /** The ids of the topics whose channels are wanted, by name. */
+  /** The ids of the topics whose channels the filter matches, by the topic's name. */
   Map<String, Uuid> wanted(ChannelFilter filter) {
     Map<String, Uuid> wanted = new TreeMap<>();
     for (TopicListing topic : list()) {
@@ -50,7 +50,7 @@ final class Topics {
     return wanted;
   }
 
-  /** The stream that a partition of a topic is. */
+  /** The stream of a partition. */
   TopicStream stream(Uuid topicId, TopicPartition partition) {
     String channel =
         mapping
@@ -60,7 +60,7 @@ final class Topics {
     return new TopicStream(topicId, partition, channel);
   }
 
-  /** All streams whose channels are wanted, by name. */
+  /** All streams whose channels the filter matches, by the stream's name. */
   Map<String, TopicStream> streams(ChannelFilter filter) {
     Map<String, TopicStream> streams = new HashMap<>();
     for (KafkaFuture<TopicDescription> answer :
@@ -73,7 +73,7 @@ final class Topics {
           streams.put(stream.name(), stream);
         }
       } catch (SpewException e) {
-        // Deleted since it was listed.
+        // The topic was deleted after it was listed.
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }

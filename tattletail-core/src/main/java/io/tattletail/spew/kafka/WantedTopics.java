@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The topics that a subscription reads, with the ids that they had when it looked last. Used by the
- * polling thread alone.
+ * The topics that a subscription reads, with their ids at the last refresh. Used by the polling
+ * thread alone.
  */
 final class WantedTopics {
   private final Topics topics;
@@ -22,7 +22,7 @@ final class WantedTopics {
   private long dueAtNanos = System.nanoTime();
 
   /**
-   * @param interval between two looks
+   * @param interval the time between two refreshes
    */
   WantedTopics(Topics topics, ChannelFilter filter, Duration interval) {
     this.topics = topics;
@@ -30,7 +30,7 @@ final class WantedTopics {
     this.intervalNanos = interval.toNanos();
   }
 
-  /** Whether the last look is as long ago as the interval. */
+  /** Whether the next refresh is due. */
   boolean isDue() {
     return System.nanoTime() - dueAtNanos >= 0;
   }
@@ -38,7 +38,7 @@ final class WantedTopics {
   /**
    * Asks Kafka for the topics of the subscription.
    *
-   * @return whether their names differ from those before
+   * @return whether their names differ from those of the last refresh
    */
   boolean refresh() {
     Map<String, Uuid> now = topics.wanted(filter);
@@ -65,14 +65,14 @@ final class WantedTopics {
     return Optional.ofNullable(idByName.get(topic));
   }
 
-  /** The stream that a partition of a wanted topic is. */
+  /** The stream of a partition of a wanted topic. */
   TopicStream stream(TopicPartition partition) {
     return topics.stream(
         requireNonNull(idByName.get(partition.topic()), "the partition is of a wanted topic"),
         partition);
   }
 
-  /** Whether the topic of a stream was deleted and created again under its name. */
+  /** Whether the topic of a stream was deleted and made again. */
   boolean isReplaced(TopicStream stream) {
     return id(stream.partition().topic()).filter(now -> !now.equals(stream.topicId())).isPresent();
   }

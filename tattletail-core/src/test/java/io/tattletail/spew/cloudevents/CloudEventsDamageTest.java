@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes are: an event, or a {@link SpewFormatException}. */
+/** Any bytes give an event or a {@link SpewFormatException}. */
 class CloudEventsDamageTest {
   private static final long SEED = 20261122;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class CloudEventsRoundTripTest {
   private static final int ROUNDS = 5_000;
 
-  /** In the types whose data the SDK reads as JSON, in those it does not, and in none. */
+  /** Media types whose data the SDK reads as JSON, others, and none. */
   private static final String[] TYPES = {
     null,
     "application/json",
@@ -43,7 +43,7 @@ class CloudEventsRoundTripTest {
 
   private final CloudEventsSpewSerializer cloudEvents = new CloudEventsSpewSerializer();
 
-  /** Otherwise the SDK adds a datacontenttype where there is none. */
+  /** The SDK adds a missing datacontenttype otherwise. */
   private final JsonFormat sdk =
       new JsonFormat(JsonFormatOptions.builder().disableDataContentTypeDefaulting(true).build());
 
@@ -184,7 +184,7 @@ class CloudEventsRoundTripTest {
     return bytes;
   }
 
-  /** In one way to write it, with space within. */
+  /** JSON in one form, with white space inside. */
   private String json(int depth) {
     return switch (random.nextInt(depth == 0 ? 4 : 6)) {
       case 0 -> String.valueOf(random.nextBoolean());

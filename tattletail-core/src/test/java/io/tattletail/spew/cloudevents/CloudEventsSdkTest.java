@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The CloudEvents SDK reads what we write, and we what it writes. */
+/**
+ * The CloudEvents SDK reads the events of the serializer, and the serializer reads those of the
+ * SDK.
+ */
 class CloudEventsSdkTest {
   private static final OffsetDateTime TIME =
       OffsetDateTime.parse("2026-11-22T10:15:00.123456789+02:00");

@@ -20,7 +20,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes are: an event, or a {@link SpewFormatException}. */
+/** Any bytes give an event or a {@link SpewFormatException}. */
 class KafkaRecordSerializerDamageTest {
   private static final long SEED = 20261126;
   private static final Uuid TOPIC_ID = new Uuid(123, 456);
@@ -122,7 +122,7 @@ class KafkaRecordSerializerDamageTest {
     assertThat(errors).isGreaterThan(10_000);
   }
 
-  /** What is read is in the bytes, nothing is invented. */
+  /** All parts of the event are in the bytes; nothing is invented. */
   private boolean isError(byte[] bytes, String round) {
     try {
       ByteBuffer payload = format.payload(ByteBuffer.wrap(bytes));

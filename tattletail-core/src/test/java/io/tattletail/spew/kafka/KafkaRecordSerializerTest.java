@@ -48,7 +48,7 @@ class KafkaRecordSerializerTest {
             records.stream(record), record, records.stream(record).channel(), TIME));
   }
 
-  /** As an archive gives it: somewhere in a block. */
+  /** An event in the middle of a block, as a replay reads it. */
   private SpewEvent replayed(SpewEvent live) {
     ByteBuffer bytes = live.serialized().orElseThrow();
     ByteBuffer block = ByteBuffer.allocate(bytes.remaining() + 20);

@@ -10,7 +10,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Records such as Kafka has them, with all that may be null or odd. */
+/** Random Kafka records, with null or unusual values in each part that may have them. */
 final class RandomRecords {
   private static final long NOON = 1_795_000_000_000L;
 

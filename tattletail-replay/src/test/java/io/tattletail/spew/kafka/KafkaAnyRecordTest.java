@@ -56,8 +56,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Records of any topic are recorded as they are, deleted by Kafka, replayed, and published to a new
- * topic, where they are compared with what they were.
+ * Records the records of any topic, lets Kafka delete them, replays them, publishes them to a new
+ * topic, and compares them with the original records.
  */
 @ExtendWith({EmbeddedKafkaExtension.class, MiniHdfsExtension.class})
 class KafkaAnyRecordTest {
@@ -89,7 +89,7 @@ class KafkaAnyRecordTest {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** JSON of any shape, binary as Avro's, text, empty, none. */
+  /** Values in any JSON, in binary like Avro's, in text, empty, or null. */
   private byte[] value(int i) {
     return switch (i % 7) {
       case 0 -> ("{\"n\":" + i + ",\"deep\":[[{}],null,\"é\"]}").getBytes(UTF_8);
@@ -121,7 +121,7 @@ class KafkaAnyRecordTest {
 
   private ProducerRecord<byte[], byte[]> record(String topic, int partition, int i) {
     byte[] key = i % 4 == 0 ? null : i % 4 == 1 ? new byte[0] : ("k" + i % 5).getBytes(UTF_8);
-    // Ties, and times that go back.
+    // Equal times, and times that go back.
     long time = NOON + i / 3 * 1_000L - (i % 11 == 0 ? 5_000 : 0);
     return new ProducerRecord<>(topic, partition, time, key, value(i), headers(i));
   }
@@ -134,7 +134,7 @@ class KafkaAnyRecordTest {
     }
   }
 
-  /** What a consumer of a topic is given of committed records. */
+  /** The committed records that a consumer of a topic gets. */
   private List<ConsumerRecord<byte[], byte[]>> consumed(String topic) throws Exception {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer =
@@ -177,7 +177,7 @@ class KafkaAnyRecordTest {
   /**
    * Records a topic.
    *
-   * @param isDone is asked with the ids of the records that are acknowledged
+   * @param isDone gets the ids of the acknowledged records
    */
   private void record(
       KafkaSpewOptions spewOptions,
@@ -230,7 +230,7 @@ class KafkaAnyRecordTest {
     last.forEach((partition, offset) -> kafka.deleteRecords(topic, partition, offset + 1));
   }
 
-  /** As a replay orders the records of one topic. */
+  /** The order of a replay for the records of one topic. */
   private static List<ConsumerRecord<byte[], byte[]>> ordered(
       List<ConsumerRecord<byte[], byte[]>> records) {
     return records.stream()
@@ -241,7 +241,7 @@ class KafkaAnyRecordTest {
         .toList();
   }
 
-  /** All that a new topic can keep. */
+  /** The parts of a record that a new topic can keep. */
   private static String text(ConsumerRecord<byte[], byte[]> record) {
     return "%d %s %s key=%s value=%s headers=%s"
         .formatted(
@@ -257,7 +257,7 @@ class KafkaAnyRecordTest {
     return header.key() + "=" + Arrays.toString(header.value());
   }
 
-  /** All that a record had in its topic. */
+  /** All parts of a record in its topic. */
   private static String wholeText(ConsumerRecord<byte[], byte[]> record) {
     return "%s %d %s sizes=%d,%d "
             .formatted(
@@ -312,7 +312,7 @@ class KafkaAnyRecordTest {
     String topic = kafka.newTopic(2);
     produce(topic, 2, 0, 300);
     List<ConsumerRecord<byte[], byte[]>> records = consumed(topic);
-    // The times in values are none, so that the replacement has to be the same, too.
+    // The values have no valid times, so the replacement must be the same too.
     KafkaSpewOptions byValue = options().time(RecordTime.jsonPointer("/n"));
 
     record(byValue, topic, topic + "-first", 300, () -> {});
@@ -384,7 +384,7 @@ class KafkaAnyRecordTest {
     deleteAll(topic, left);
     List<ConsumerRecord<byte[], byte[]>> replayed =
         replay().stream().map(KafkaRecords::of).toList();
-    // Kafka may go on to compact while it is recorded: what it has behind that was recorded.
+    // Kafka may go on compacting during the recording: it then has only records that were recorded.
     assertThat(replayed)
         .hasSizeLessThan(written.get())
         .map(KafkaAnyRecordTest::wholeText)

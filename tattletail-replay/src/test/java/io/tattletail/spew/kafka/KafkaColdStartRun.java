@@ -17,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One cold start from an archive of topics whose oldest records Kafka has deleted. While history is
- * given, more is published, recorded and deleted, and the service crashes, fails or is closed.
+ * One cold start from an archive of topics whose oldest records Kafka has deleted. During the
+ * replay more events are published, recorded and deleted, and the service crashes, fails or is
+ * closed.
  */
 final class KafkaColdStartRun {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -31,10 +32,10 @@ final class KafkaColdStartRun {
   private long sessions;
 
   /**
-   * What came of it, counted.
+   * The counts of a run.
    *
-   * @param sessions how often the service was started
-   * @param deleted offsets that Kafka deleted
+   * @param sessions the number of starts of the service
+   * @param deleted the number of offsets that Kafka deleted
    */
   record Verdict(
       long runs,
@@ -89,7 +90,7 @@ final class KafkaColdStartRun {
             .onProgress(service::progress);
   }
 
-  /** Lets the world have a past, and a service start in it. */
+  /** Publishes and deletes events, and then starts a service. */
   static Verdict run(KafkaWorld world, Configuration configuration, Random random)
       throws Exception {
     prepare(world, random);
@@ -119,7 +120,7 @@ final class KafkaColdStartRun {
     world.publish(random.nextInt(1, 40));
   }
 
-  /** Returns whether the service is live and has all. */
+  /** Returns whether the service is live and has all events. */
   private boolean session() throws Exception {
     sessions++;
     CompletableFuture<ColdStartRun> started = new CompletableFuture<>();
@@ -187,13 +188,13 @@ final class KafkaColdStartRun {
   private boolean live() throws Exception {
     world.publish(random.nextInt(1, 40));
     if (random.nextInt(3) == 0 && interruptionsLeft > 0) {
-      // Wherever it is with them: the next start goes on from there.
+      // The service stops at any event; the next start goes on from there.
       interruptionsLeft--;
       return false;
     }
     service.await(world.published().size(), PATIENCE);
     if (random.nextBoolean()) {
-      // Something that comes after all, to see what is repeated.
+      // An event after all others, to find repeated events.
       world.publish(1);
       service.await(world.published().size(), PATIENCE);
     }
@@ -209,7 +210,7 @@ final class KafkaColdStartRun {
         missing++;
       }
     }
-    // What remains was never published, or not to all.
+    // Further events of the state are repeated events, or events that were never published.
     long repeated = service.state().size() - (world.published().size() - missing);
     return new Verdict(
         1,

@@ -115,7 +115,7 @@ class KafkaColdStartSkippedTest {
     return new org.apache.hadoop.fs.Path(directory.resolve("archive").toUri());
   }
 
-  /** All that was published is in the archive when this returns, or among its rejected events. */
+  /** Returns when all published events are in the archive or among its rejected events. */
   private void record() throws Exception {
     CountDownLatch last = new CountDownLatch(1);
     try (EventRecorder recorder = EventRecorder.open(root(), LOCAL, RecorderOptions.defaults())) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Cold starts on Kafka and HDFS, counted against what was published; and one whose events are
- * neither in the archive nor at the broker any more.
+ * Cold starts on Kafka and HDFS, whose events are compared with the published ones; and one cold
+ * start whose events are neither in the archive nor at the broker any more.
  */
 final class KafkaColdStarts {
   private static final int RUNS = 20;
@@ -69,8 +69,8 @@ final class KafkaColdStarts {
   }
 
   /**
-   * Kafka deletes what the recorder had not recorded. Returns the error by which a cold start says
-   * so; one that may go on without is then checked to have all the rest.
+   * Lets Kafka delete events before they are recorded. Returns the error of a cold start. Then
+   * checks that a cold start which accepts the hole gets all other events.
    */
   String lost(long seed) throws Exception {
     try (KafkaWorld world = world("lost", new Random(seed), KafkaWorld.Transactions.NONE)) {
@@ -130,7 +130,7 @@ final class KafkaColdStarts {
     }
   }
 
-  /** How many events were lost: without transactions each offset is one. */
+  /** The number of lost events: without transactions each offset is an event. */
   private static int missing(KafkaWorld.Lost lost) {
     return (int) (lost.last() - lost.first() + 1);
   }

@@ -28,7 +28,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What trickles in from many partitions, recorded with the default options. */
+/** Records a few events a second from many partitions with the default options. */
 @ExtendWith({EmbeddedKafkaExtension.class, MiniHdfsExtension.class})
 class KafkaLiveRecordingTest {
   private static final int EVENTS = 1_500;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A service whose state is the list of events it was given. While it gets history, the state is
- * saved with each checkpoint, and a crash forgets what came since. It notices what is out of order.
+ * A service whose state is the list of its events. During the replay it saves the state with each
+ * checkpoint, and a crash loses the later events. It detects events that are out of order.
  * Thread-safe.
  */
 final class KafkaService implements ReplayAwareHandler, CheckpointStore {
@@ -38,7 +38,7 @@ final class KafkaService implements ReplayAwareHandler, CheckpointStore {
   private long misordered;
   private Chaos chaos = () -> {};
 
-  /** Starts, or comes back with what it had saved. */
+  /** Starts the service with its saved state, if there is one. */
   synchronized void start(Chaos newChaos) {
     if (crashed) {
       state.subList(saved, state.size()).clear();
@@ -49,12 +49,12 @@ final class KafkaService implements ReplayAwareHandler, CheckpointStore {
     lastLive.clear();
   }
 
-  /** Saves nothing more. */
+  /** Stops saving the state. */
   synchronized void crash() {
     crashed = true;
   }
 
-  /** To be told of the progress of its cold start. */
+  /** The listener of the progress of its cold start. */
   synchronized void progress(ColdStartProgress progress) {
     replaying = progress.state() == ColdStartState.REPLAYING;
   }

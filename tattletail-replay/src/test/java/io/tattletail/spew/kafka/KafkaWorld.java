@@ -158,7 +158,7 @@ final class KafkaWorld implements AutoCloseable {
     }
   }
 
-  /** Some come to nothing, and leave holes in the offsets. */
+  /** Some transactions are aborted, and leave offsets without events. */
   private void transaction(Producer<byte[], byte[]> producer, int count) {
     List<SpewEvent> events = new ArrayList<>();
     producer.beginTransaction();
@@ -176,7 +176,7 @@ final class KafkaWorld implements AutoCloseable {
     }
   }
 
-  /** Out of order in time by up to an hour, with ties. */
+  /** Times out of order by up to an hour, some of them equal. */
   private SpewEvent next() {
     int number = made++;
     return SpewEvent.builder()
@@ -192,7 +192,7 @@ final class KafkaWorld implements AutoCloseable {
     return recorder.isPresent();
   }
 
-  /** Goes on recording; sometimes some of it a second time, as after a crash. */
+  /** Goes on recording, and sometimes records some events a second time, as after a crash. */
   void startRecording() throws IOException {
     EventRecorder opened =
         EventRecorder.open(root, configuration, RecorderOptions.defaults().name(name));
@@ -253,7 +253,7 @@ final class KafkaWorld implements AutoCloseable {
                         && marks.get(entry.getKey()).next() >= entry.getValue().end()));
   }
 
-  /** Deletes some of what is recorded, the oldest first, as retention does. */
+  /** Deletes some recorded events, the oldest first, as retention does. */
   void deleteRecorded() {
     Map<TopicPartition, Mark> marks = offsets.committed(recorderGroup());
     offsets
@@ -261,7 +261,7 @@ final class KafkaWorld implements AutoCloseable {
         .forEach(
             (partition, log) -> {
               Mark mark = marks.get(partition);
-              // Not a marker behind the last event: nobody could tell that it was none.
+              // Does not delete a marker after the last event: it could not be told from an event.
               long most = mark == null ? 0 : mark.previous() + 1 - log.start();
               if (most > 0 && random.nextInt(3) > 0) {
                 long count = random.nextLong(1, most + 1);
@@ -271,10 +271,10 @@ final class KafkaWorld implements AutoCloseable {
             });
   }
 
-  /** What Kafka deleted and nobody recorded. */
+  /** The offsets that Kafka deleted before they were recorded. */
   record Lost(String stream, long first, long last) {}
 
-  /** Deletes of the partition with most of it nearly all that is not recorded. */
+  /** Deletes nearly all unrecorded events of the partition that has the most of them. */
   Lost deleteUnrecorded() {
     Map<TopicPartition, Mark> marks = offsets.committed(recorderGroup());
     Map<TopicPartition, LogRange> ranges = offsets.ranges(partitions);

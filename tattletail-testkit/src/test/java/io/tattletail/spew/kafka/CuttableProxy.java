@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Forwards a local port to another until it is cut; then nobody is reached. Thread-safe. */
+/**
+ * Forwards a local port to another port until it is cut. After that it refuses all connections.
+ * Thread-safe.
+ */
 final class CuttableProxy implements AutoCloseable {
   private final ServerSocket server;
   private volatile int target;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract says of handlers that acknowledge later, on Kafka. */
+/** The contract of asynchronous handlers, on Kafka. */
 class KafkaAsyncTest extends KafkaFixture {
   private final PendingCalls handler = new PendingCalls();
 

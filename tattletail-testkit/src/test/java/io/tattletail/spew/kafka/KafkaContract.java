@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Spew on Kafka keeps the contract, whatever is in its records. */
+/** The contract of a Spew, for KafkaSpew with any format of records. */
 abstract class KafkaContract extends SpewContract {
   private static CuttableProxy proxy;
   private static EmbeddedKafka kafka;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the tests of Spew on Kafka share: a broker, and clients that are closed after each test. */
+/** The base of the tests of KafkaSpew: a broker, and clients that are closed after each test. */
 @ExtendWith(EmbeddedKafkaExtension.class)
 abstract class KafkaFixture {
   static final Duration SOON = Duration.ofSeconds(30);
@@ -159,7 +159,7 @@ abstract class KafkaFixture {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** A consumer of the same group that is none of ours, and acknowledges nothing. */
+  /** A consumer of the same group that KafkaSpew did not make. It acknowledges nothing. */
   Consumer<byte[], byte[]> consumer(String topic, Map<String, String> settings) {
     ClientProperties properties = new ClientProperties(options().consumerProperties(settings));
     Map<String, Object> raw = properties.consumer(group, Membership.DYNAMIC, 1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who subscriptions are in their groups, when processes come, go and are killed. */
+/** The membership of subscriptions in their groups when processes start, end and are killed. */
 class KafkaMembershipTest extends KafkaFixture {
   @TempDir Path directory;
 
@@ -32,8 +32,8 @@ class KafkaMembershipTest extends KafkaFixture {
   }
 
   /**
-   * Sessions that last longer than a test waits; in the newer protocol they do by default, for the
-   * broker says how long they last.
+   * Sessions that last longer than a test waits. In the newer protocol the broker sets their
+   * length, which is long enough by default.
    */
   private static Map<String, String> longSessions(String protocol) {
     return protocol.equals("classic")

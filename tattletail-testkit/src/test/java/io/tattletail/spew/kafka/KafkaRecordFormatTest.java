@@ -24,7 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** Each record is an event, whatever is in it. */
+/** Each record is an event, with any content. */
 class KafkaRecordFormatTest extends KafkaFixture {
   private static final long NOON = Instant.parse("2026-11-26T12:00:00Z").toEpochMilli();
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever ends a subscription or hinders it, its state says so. */
+/** The state of a subscription shows each failure that ends or hinders it. */
 class KafkaStatesTest extends KafkaFixture {
   private final CapturingHandler handler = new CapturingHandler();
   private final List<SubscriptionState> told = new CopyOnWriteArrayList<>();
@@ -265,7 +265,7 @@ class KafkaStatesTest extends KafkaFixture {
     }
   }
 
-  /** A member that is none of ours. */
+  /** A member that KafkaSpew did not make. */
   private Consumer<byte[], byte[]> join(Map<String, String> properties) {
     Map<String, Object> raw =
         new HashMap<>(

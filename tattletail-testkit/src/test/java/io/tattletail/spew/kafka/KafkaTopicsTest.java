@@ -109,7 +109,7 @@ class KafkaTopicsTest extends KafkaFixture {
   @Test
   void aTopicMadeAgainBetweenTwoLooksIsAnotherStreamOnceItsOffsetsDoNotFit() {
     String topic = kafka.newTopic(1);
-    // Nothing but the offset that is not there can tell.
+    // Only the missing offset shows it.
     KafkaSpew spew = open(options -> options.topicRefresh(Duration.ofMinutes(5)));
     subscribe(spew, topic, handler);
     publish(spew, topic, 0, 10);
@@ -162,7 +162,7 @@ class KafkaTopicsTest extends KafkaFixture {
     kafka.deleteTopic(topic);
     kafka.createTopic(topic, 1);
     publish(spew, topic, 3, 10);
-    // As a member would that did not know yet.
+    // As a member does that has not noticed yet.
     kafka.admin().alterConsumerGroupOffsets(group, mark).all().get();
     Subscription again = subscribe(spew, topic, handler);
 
