@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -37,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Checkpoints {
+  /** So begins the name of a checkpoint that has not its own yet. */
   private static final String TEMPORARY = "_checkpoint-";
-  private static final int MAX_BYTES = 1 << 20;
+
   private static final int ATTEMPTS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -191,20 +191,12 @@ final class Checkpoints {
 
   private void write(long next, State state) throws IOException {
     String token = UUID.randomUUID().toString();
-    Path temporary = new Path(directory, TEMPORARY + next + "." + token + ".tmp");
     try {
-      try (FSDataOutputStream out = archive.create(temporary, MAX_BYTES)) {
-        out.write(encode(new Saved(run, token, state)));
-        out.hsync();
-      }
-      archive.publish(temporary, path(next));
+      archive.wholeFiles().writeAndRename(path(next), encode(new Saved(run, token, state)));
     } catch (IOException | RuntimeException e) {
-      if (isOurs(path(next), token)) {
-        number = next;
-        return;
+      if (!isOurs(path(next), token)) {
+        throw e;
       }
-      delete(temporary, e);
-      throw e;
     }
     number = next;
   }
@@ -216,16 +208,6 @@ final class Checkpoints {
     } catch (IOException e) {
       // It is not known, so the import fails with the first error.
       return false;
-    }
-  }
-
-  private void delete(Path temporary, Exception cause) {
-    try {
-      archive.fileSystem().delete(temporary, false);
-    } catch (IOException deleting) {
-      if (deleting != cause) {
-        cause.addSuppressed(deleting);
-      }
     }
   }
 
