@@ -108,7 +108,7 @@ final class RecordCommand extends ArchiveCommand {
 
   private void recordAll(EventRecorder recorder, Optional<EventFields.Mapping> mapping)
       throws IOException {
-    StopSignal signal = StopSignal.running(() -> close(recorder));
+    TerminationSignal signal = TerminationSignal.running(() -> close(recorder));
     try {
       LineReader lines = new LineReader(shell.in(), MAX_LINE_BYTES);
       for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
