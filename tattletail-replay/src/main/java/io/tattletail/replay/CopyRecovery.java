@@ -3,14 +3,13 @@ package io.tattletail.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.NumberedName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class CopyRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CopyRecovery.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern PASS = Pattern.compile("pass-(0|[1-9][0-9]{0,17})\\.json");
   private static final long NO_PASS = -1;
 
   private CopyRecovery() {}
@@ -57,8 +55,7 @@ final class CopyRecovery {
   }
 
   private static long number(Path path) {
-    Matcher matcher = PASS.matcher(path.getName());
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : NO_PASS;
+    return NumberedName.PASS.number(path.getName()).orElse(NO_PASS);
   }
 
   private static Optional<Instant> read(ArchiveStore archive, Path pass) throws IOException {

@@ -45,7 +45,7 @@ abstract class ArchiveCommand implements Callable<Integer> {
 
   /**
    * Whether Ctrl-C interrupts the command, so that it ends between two steps and says so. Other
-   * commands just end; those with a {@link StopSignal} of their own are not asked.
+   * commands just end; those with a {@link TerminationSignal} of their own are not asked.
    */
   boolean endsInGoodOrder() {
     return false;
@@ -61,7 +61,7 @@ abstract class ArchiveCommand implements Callable<Integer> {
     if (!endsInGoodOrder()) {
       return runWithoutErrors();
     }
-    StopSignal signal = StopSignal.interrupting(Thread.currentThread());
+    TerminationSignal signal = TerminationSignal.interrupting(Thread.currentThread());
     try {
       return runWithoutErrors();
     } catch (IOException | UncheckedIOException e) {

@@ -65,7 +65,7 @@ final class ExploreCommand extends ArchiveCommand {
   int run() throws IOException {
     ExplorerOptions options = options();
     CountDownLatch stopped = new CountDownLatch(1);
-    StopSignal signal = StopSignal.telling(stopped::countDown);
+    TerminationSignal signal = TerminationSignal.telling(stopped::countDown);
     try (EventReplayer replayer = openReplayer();
         ArchiveExplorer explorer = start(replayer, options)) {
       String address = explorer.address().toString();

@@ -2,7 +2,6 @@ package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.tattletail.archive.Archive;
 import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.recorder.legacy.ImportOptions;
 import io.tattletail.recorder.legacy.ImportReport;
@@ -64,8 +63,7 @@ final class ImportCommand extends ArchiveCommand {
       defaultValue = "json")
   private Format format = Format.json;
 
-  @Option(names = "--create", description = "Makes the archive if it is not there.")
-  private boolean create;
+  @Mixin private CreateOptions create = new CreateOptions();
 
   @Option(
       names = "--max-rejected",
@@ -100,9 +98,7 @@ final class ImportCommand extends ArchiveCommand {
     }
     EventFields.Mapping mapping = fields.mapping();
     Configuration configuration = configuration();
-    if (!create) {
-      Archive.open(root(), configuration).close();
-    }
+    create.check(root(), configuration);
     try (ProgressBar bar = new ProgressBar(shell)) {
       LegacyImport job = job(mapping, configuration, bar);
       ImportReport report = job.run();

@@ -10,14 +10,13 @@ import io.tattletail.archive.publish.PublishPlan;
 import io.tattletail.archive.publish.PublishProgress;
 import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.publish.PublishedRound;
-import io.tattletail.spew.ChannelFilter;
 import io.tattletail.tool.TextTable.Column;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Publishes what waits. */
@@ -38,11 +37,7 @@ import picocli.CommandLine.Option;
       "  tattletail publish --explain 2026-11-22 -c orders hdfs://cluster/events"
     })
 final class PublishCommand extends ArchiveCommand {
-  @Option(
-      names = {"-c", "--channel"},
-      paramLabel = "NAME",
-      description = "A channel or a pattern; may be given again. Default: all.")
-  private List<String> channels = new ArrayList<>();
+  @Mixin private ChannelOptions channels = new ChannelOptions();
 
   @Option(names = "--dry-run", description = "Says what is due and what waits; changes nothing.")
   private boolean dryRun;
@@ -87,16 +82,15 @@ final class PublishCommand extends ArchiveCommand {
     PublishOptions options = options();
     try (Archive archive = openArchive();
         ProgressBar bar = new ProgressBar(shell)) {
-      QueryOptions.check(archive, channels);
+      channels.names().check(archive);
       ArchivePublisher publisher =
           ArchivePublisher.of(archive, options.listener(new BarListener(bar)));
       if (explain.isPresent()) {
-        if (channels.size() != 1) {
+        List<String> names = channels.names().typed();
+        if (names.size() != 1) {
           throw ToolException.usage("--explain is about one channel: give one with --channel");
         }
-        shell
-            .out()
-            .line(publisher.explain(channels.get(0), Times.day(explain.get())).stripTrailing());
+        shell.out().line(publisher.explain(names.get(0), Times.day(explain.get())).stripTrailing());
         return ExitCode.RIGHT;
       }
       if (dryRun) {
@@ -110,10 +104,7 @@ final class PublishCommand extends ArchiveCommand {
   }
 
   private PublishOptions options() throws ToolException {
-    PublishOptions options = PublishOptions.defaults();
-    if (!channels.isEmpty()) {
-      options = options.channels(ChannelFilter.of(channels.toArray(String[]::new)));
-    }
+    PublishOptions options = PublishOptions.defaults().channels(channels.names().filter());
     if (grace.isPresent()) {
       options = options.grace(Times.duration(grace.get()));
     }

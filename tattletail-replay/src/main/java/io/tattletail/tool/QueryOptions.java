@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -52,9 +51,11 @@ final class QueryOptions {
 
   /** The wanted channels, without a look at the archive. */
   ChannelFilter filter() {
-    return channels.isEmpty()
-        ? ChannelFilter.all()
-        : ChannelFilter.of(channels.toArray(String[]::new));
+    return names().filter();
+  }
+
+  private ChannelNames names() {
+    return new ChannelNames(channels);
   }
 
   /** Which trees are read. */
@@ -123,35 +124,6 @@ final class QueryOptions {
    * Checks that each wanted channel is there: a typing error must not look like an empty archive.
    */
   void check(Archive archive) throws IOException {
-    check(archive, channels);
-  }
-
-  /** {@link #check(Archive)} of channels that another command was given. */
-  static void check(Archive archive, List<String> channels) throws IOException {
-    if (channels.isEmpty()) {
-      return;
-    }
-    List<String> all = archive.channels(ChannelFilter.all());
-    for (String wanted : channels) {
-      ChannelFilter filter = ChannelFilter.of(wanted);
-      if (all.stream().noneMatch(filter::matches)) {
-        throw ToolException.usage(
-            "there is no channel %s in %s%s; tattletail ls lists them"
-                .formatted(wanted, archive, similar(wanted, all)));
-      }
-    }
-  }
-
-  private static String similar(String wanted, List<String> all) {
-    String text = wanted.toLowerCase(Locale.ROOT).replace("*", "");
-    return all.stream()
-        .filter(
-            channel -> {
-              String other = channel.toLowerCase(Locale.ROOT);
-              return !text.isEmpty() && (other.contains(text) || text.contains(other));
-            })
-        .findFirst()
-        .map(channel -> ", but there is " + channel)
-        .orElse("");
+    names().check(archive);
   }
 }

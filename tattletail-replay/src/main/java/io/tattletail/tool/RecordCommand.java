@@ -1,7 +1,6 @@
 package io.tattletail.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tattletail.archive.Archive;
 import io.tattletail.internal.search.PayloadTree;
 import io.tattletail.recorder.Durability;
 import io.tattletail.recorder.EventRecorder;
@@ -63,8 +62,7 @@ final class RecordCommand extends ArchiveCommand {
       defaultValue = "tool")
   private String name = "tool";
 
-  @Option(names = "--create", description = "Makes the archive if it is not there.")
-  private boolean create;
+  @Mixin private CreateOptions create = new CreateOptions();
 
   @Option(
       names = "--durable",
@@ -90,9 +88,7 @@ final class RecordCommand extends ArchiveCommand {
         fields.areGiven() ? Optional.of(fields.mapping()) : Optional.empty();
     RecorderOptions options = options();
     Configuration configuration = configuration();
-    if (!create) {
-      Archive.open(root(), configuration).close();
-    }
+    create.check(root(), configuration);
     try (EventRecorder recorder = EventRecorder.open(root(), configuration, options)) {
       recordAll(recorder, mapping);
     } catch (RecorderException e) {
@@ -112,7 +108,7 @@ final class RecordCommand extends ArchiveCommand {
 
   private void recordAll(EventRecorder recorder, Optional<EventFields.Mapping> mapping)
       throws IOException {
-    StopSignal signal = StopSignal.running(() -> close(recorder));
+    TerminationSignal signal = TerminationSignal.running(() -> close(recorder));
     try {
       LineReader lines = new LineReader(shell.in(), MAX_LINE_BYTES);
       for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {

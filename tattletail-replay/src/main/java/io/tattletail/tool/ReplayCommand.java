@@ -109,7 +109,7 @@ final class ReplayCommand extends ArchiveCommand {
       ProgressBar bar)
       throws IOException {
     ReplayControl control = new ReplayControl();
-    StopSignal signal = StopSignal.telling(control::cancel);
+    TerminationSignal signal = TerminationSignal.telling(control::cancel);
     try (ReplayTarget open = opening.open()) {
       ReplayReport report = replayer.replay(plan, open, watched(options, bar).control(control));
       bar.clear();

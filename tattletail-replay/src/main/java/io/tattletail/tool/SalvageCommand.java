@@ -8,10 +8,10 @@ import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Seals what dead recorders left. */
@@ -32,11 +32,7 @@ import picocli.CommandLine.Option;
       "  tattletail salvage hdfs://cluster/events"
     })
 final class SalvageCommand extends ArchiveCommand {
-  @Option(
-      names = {"-c", "--channel"},
-      paramLabel = "NAME",
-      description = "A channel or a pattern; may be given again. Default: all.")
-  private List<String> channels = new ArrayList<>();
+  @Mixin private ChannelOptions channels = new ChannelOptions();
 
   @Option(names = "--dry-run", description = "Lists the unsealed files, and changes nothing.")
   private boolean dryRun;
@@ -63,11 +59,8 @@ final class SalvageCommand extends ArchiveCommand {
   @Override
   int run() throws IOException {
     try (Archive archive = openArchive()) {
-      QueryOptions.check(archive, channels);
-      ChannelFilter filter =
-          channels.isEmpty()
-              ? ChannelFilter.all()
-              : ChannelFilter.of(channels.toArray(String[]::new));
+      channels.names().check(archive);
+      ChannelFilter filter = channels.names().filter();
       if (dryRun) {
         list(archive, filter);
         return ExitCode.RIGHT;

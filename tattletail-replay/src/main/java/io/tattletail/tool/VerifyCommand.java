@@ -5,14 +5,12 @@ import io.tattletail.archive.salvage.ArchiveVerifier;
 import io.tattletail.archive.salvage.Finding;
 import io.tattletail.archive.salvage.VerificationProgress;
 import io.tattletail.archive.salvage.VerificationReport;
-import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reads everything and says what is wrong. */
@@ -32,11 +30,7 @@ import picocli.CommandLine.Option;
       "  tattletail verify --json --from-day 2026-11-22 hdfs://cluster/events > report.json"
     })
 final class VerifyCommand extends ArchiveCommand {
-  @Option(
-      names = {"-c", "--channel"},
-      paramLabel = "NAME",
-      description = "A channel or a pattern; may be given again. Default: all.")
-  private List<String> channels = new ArrayList<>();
+  @Mixin private ChannelOptions channels = new ChannelOptions();
 
   @Option(names = "--from-day", paramLabel = "DAY", description = "The first day to verify.")
   private Optional<String> fromDay = Optional.empty();
@@ -60,11 +54,8 @@ final class VerifyCommand extends ArchiveCommand {
     }
     try (Archive archive = openArchive();
         ProgressBar bar = new ProgressBar(shell)) {
-      QueryOptions.check(archive, channels);
-      ArchiveVerifier verifier = ArchiveVerifier.of(archive);
-      if (!channels.isEmpty()) {
-        verifier = verifier.channels(ChannelFilter.of(channels.toArray(String[]::new)));
-      }
+      channels.names().check(archive);
+      ArchiveVerifier verifier = ArchiveVerifier.of(archive).channels(channels.names().filter());
       if (fromDay.isPresent() || toDay.isPresent()) {
         verifier = verifier.days(first, last);
       }

@@ -41,13 +41,11 @@ final class PartitionCheck {
   private final StreamLedger streams;
   private final Set<Path> finished;
   private final Findings findings;
+  private final RecordedFiles files;
   private final Tally tally;
   private final PartitionLedger ledger;
   private final Timeline timeline = new Timeline();
   private final Set<RoundName> rounds = new HashSet<>();
-
-  /** Whole segments that were read in place of a part that was gone. */
-  private final Set<Path> replacements = new HashSet<>();
 
   private final List<RoundIndex> indexes = new ArrayList<>();
   private final List<Closeable> open = new ArrayList<>();
@@ -67,6 +65,7 @@ final class PartitionCheck {
     this.streams = streams;
     this.finished = finished;
     this.findings = findings;
+    this.files = new RecordedFiles(archive, partition, findings);
     this.tally = tally;
     this.ledger = new PartitionLedger(archive.directory(partition), findings);
   }
@@ -176,8 +175,8 @@ final class PartitionCheck {
                     file,
                     previous,
                     absorbed
-                        ? () -> readCopy(() -> openPart(file))
-                        : () -> read(() -> openBehind(previous, file))));
+                        ? () -> readCopy(() -> files.openPart(file))
+                        : () -> read(() -> files.openBehind(previous, file))));
       } else {
         // Its name tells no times, so it is read first, or compared when all others were read.
         timeline.add(
@@ -201,15 +200,15 @@ final class PartitionCheck {
     for (SegmentFile file : listing.segments()) {
       if (file.name() instanceof SegmentName.Unsealed) {
         isRecorded = true;
-        readAgain(file.path(), () -> openWhereverItIs(file));
+        readAgain(file.path(), () -> files.openWhereverItIs(file));
       } else if (file.name() instanceof SegmentName.Part) {
         // The mirror of this copy may bring more.
         isRecorded = true;
         if (finished.add(file.path())) {
-          readAgain(file.path(), () -> openPart(file));
+          readAgain(file.path(), () -> files.openPart(file));
         }
       } else if (finished.add(file.path())) {
-        readAgain(file.path(), () -> open(file));
+        readAgain(file.path(), () -> files.open(file));
       }
     }
     try {
@@ -268,7 +267,7 @@ final class PartitionCheck {
     tally.bytes += file.length();
     finished.add(file.path());
     try {
-      reading.read(() -> open(file));
+      reading.read(() -> files.open(file));
     } catch (FileNotFoundException e) {
       if (!isPublishedMeanwhile(file.name())) {
         findings.unusable(file.path(), e);
@@ -297,7 +296,7 @@ final class PartitionCheck {
     Optional<Instant> modified = modified(file.path());
     long tornBytes = 0;
     try {
-      tornBytes = reading.read(() -> openWhereverItIs(file));
+      tornBytes = reading.read(() -> files.openWhereverItIs(file));
     } catch (FileNotFoundException e) {
       if (!isPublishedMeanwhile(file.name())) {
         findings.unusable(file.path(), e);
@@ -356,53 +355,12 @@ final class PartitionCheck {
     }
   }
 
-  /**
-   * Opens a part; if the whole segment has replaced it, that, unless it was read in place of
-   * another part.
-   */
-  private Optional<Segment> openPart(SegmentFile file) throws IOException {
-    try {
-      return open(file);
-    } catch (FileNotFoundException e) {
-      SegmentFile whole = sameSegment(file).orElseThrow(() -> e);
-      return replacements.add(whole.path()) ? open(whole) : Optional.empty();
-    }
-  }
-
-  /** Opens a part, and tells what is missing between the part before it and this one. */
-  private Optional<Segment> openBehind(Optional<SegmentFile> previous, SegmentFile file)
-      throws IOException {
-    Optional<Segment> opened = openPart(file);
-    opened
-        .filter(segment -> segment.path().equals(file.path()))
-        .flatMap(part -> PartGap.before(file, previous, part.index().headerLength()))
-        .ifPresent(gap -> findings.add(Severity.ERROR, Kind.DAMAGE, file.path(), gap.detail()));
-    return opened;
-  }
-
-  /** The whole segment, under the name that it has now. */
-  private Optional<SegmentFile> sameSegment(SegmentFile file) throws IOException {
-    return archive.list(partition).whole(file.name());
-  }
-
   private Optional<Instant> modified(Path path) {
     try {
       return Optional.of(
           Instant.ofEpochMilli(archive.fileSystem().getFileStatus(path).getModificationTime()));
     } catch (IOException e) {
       return Optional.empty();
-    }
-  }
-
-  private Optional<Segment> open(SegmentFile file) throws IOException {
-    return Segment.open(archive, partition, file, new ReadStatistics());
-  }
-
-  private Optional<Segment> openWhereverItIs(SegmentFile file) throws IOException {
-    try {
-      return open(file);
-    } catch (FileNotFoundException e) {
-      return open(sameSegment(file).orElseThrow(() -> e));
     }
   }
 

@@ -124,8 +124,8 @@ final class ArchiveFiles {
     out.close();
   }
 
-  /** Closing would store what was written until then, under the final name. */
-  private void abandon(FSDataOutputStream out, Path path) throws IOException {
+  /** See {@link ArchiveStore#abandon}. */
+  void abandon(FSDataOutputStream out, Path path) throws IOException {
     if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
       out.abort();
     } else {

@@ -244,6 +244,16 @@ public final class ArchiveStore implements Closeable {
   }
 
   /**
+   * Leaves nothing of a file that could not be written whole. Where closing would give the file its
+   * name, as on an object store, the stream is aborted.
+   *
+   * @throws IOException if the stream cannot be closed; then the file may stay
+   */
+  public void abandon(FSDataOutputStream out, Path path) throws IOException {
+    files.abandon(out, path);
+  }
+
+  /**
    * Opens a file of the archive to read it.
    *
    * @throws FileNotFoundException if it is not there

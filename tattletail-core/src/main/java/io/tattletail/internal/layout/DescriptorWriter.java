@@ -45,7 +45,7 @@ final class DescriptorWriter {
       if (made.isCopy()) {
         files.write(path, made.encode());
       } else {
-        files.writeAndRename(path, made.encode(), WholeFiles.Preparation.NONE);
+        files.writeAndRename(path, made.encode());
       }
     } catch (FileAlreadyExistsException e) {
       // Another process made the archive first; its descriptor counts.

@@ -49,12 +49,18 @@ public final class WholeFiles {
   }
 
   /**
-   * Makes the file under a temporary name, and renames it.
+   * Makes the file under a temporary name, on the disks, and renames it without overwriting.
    *
    * @throws org.apache.hadoop.fs.FileAlreadyExistsException if there is a file of that name; it is
    *     untouched
+   * @throws io.tattletail.common.ArchiveException if the file system cannot do that
    */
-  void writeAndRename(Path path, byte[] content, Preparation preparation) throws IOException {
+  public void writeAndRename(Path path, byte[] content) throws IOException {
+    writeAndRename(path, content, Preparation.NONE);
+  }
+
+  private void writeAndRename(Path path, byte[] content, Preparation preparation)
+      throws IOException {
     Path temporary =
         new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
     try {

@@ -1,13 +1,12 @@
 package io.tattletail.internal.rejected;
 
-import com.google.common.primitives.Bytes;
 import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.common.RejectedEvent;
 import io.tattletail.common.TornTail;
+import io.tattletail.internal.segment.ContainerBlocks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,21 +16,16 @@ import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The content of one file, of which all that can be read is read: it goes on behind damage at the
  * next sync marker.
  *
- * <p>Framing is walked here, on an array, because Avro's reader takes an incomplete last block for
- * the end and allocates whatever length a block claims. Decoding is Avro's.
+ * <p>Framing is not left to Avro's reader, which takes an incomplete last block for the end and
+ * allocates whatever length a block claims. Decoding is Avro's.
  */
 public final class RejectedFile {
-  private static final int MAGIC_BYTES = DataFileConstants.MAGIC.length;
-  private static final int SYNC_BYTES = DataFileConstants.SYNC_SIZE;
-
   private final Path path;
   private final byte[] bytes;
   private final List<RejectedEvent> events = new ArrayList<>();
@@ -99,25 +93,21 @@ public final class RejectedFile {
   }
 
   private void parse() {
-    int magic = Math.min(bytes.length, MAGIC_BYTES);
-    if (!Arrays.equals(bytes, 0, magic, DataFileConstants.MAGIC, 0, magic)) {
-      damaged(0, "expected the magic bytes of an Avro container file, found others");
-      return;
-    }
-    if (bytes.length < MAGIC_BYTES) {
-      tornAt = OptionalLong.of(0);
-      return;
-    }
-    int headerEnd;
+    Optional<ContainerBlocks> blocks;
     try {
-      headerEnd = headerLength();
-    } catch (EOFException e) {
-      tornAt = OptionalLong.of(0);
-      return;
-    } catch (IOException | RuntimeException e) {
-      damaged(0, "header: " + e);
+      blocks = ContainerBlocks.of(path, bytes);
+    } catch (CorruptSegmentException e) {
+      damage.add(e);
       return;
     }
+    if (blocks.isPresent()) {
+      readBlocks(blocks.get());
+    } else {
+      tornAt = OptionalLong.of(0);
+    }
+  }
+
+  private void readBlocks(ContainerBlocks blocks) {
     GenericDatumReader<GenericRecord> decoder = new GenericDatumReader<>();
     try (var reader =
         new DataFileReader<GenericRecord>(new SeekableByteArrayInput(bytes), decoder)) {
@@ -126,11 +116,9 @@ public final class RejectedFile {
         damaged(0, "header: expected codec " + RejectedFormat.CODEC);
         return;
       }
-      headerLength = OptionalInt.of(headerEnd);
-      byte[] sync = Arrays.copyOfRange(bytes, headerEnd - SYNC_BYTES, headerEnd);
-      int position = headerEnd;
-      while (position < bytes.length && tornAt.isEmpty()) {
-        position = readBlock(reader, position, sync);
+      headerLength = OptionalInt.of(blocks.headerLength());
+      while (!blocks.atEnd() && tornAt.isEmpty()) {
+        readBlock(reader, blocks);
       }
     } catch (IOException | RuntimeException e) {
       // Avro answers damage with whatever exception its code happens to meet.
@@ -138,38 +126,13 @@ public final class RejectedFile {
     }
   }
 
-  private int headerLength() throws IOException {
-    BinaryDecoder in = decoderAt(MAGIC_BYTES);
-    for (long entries = in.readMapStart(); entries != 0; entries = in.mapNext()) {
-      for (long i = 0; i < entries; i++) {
-        in.skipString();
-        in.skipBytes();
-      }
-    }
-    in.skipFixed(SYNC_BYTES);
-    return bytes.length - in.inputStream().available();
-  }
-
-  private BinaryDecoder decoderAt(int position) {
-    return DecoderFactory.get().binaryDecoder(bytes, position, bytes.length - position, null);
-  }
-
-  /** Returns where the next block begins. */
-  private int readBlock(DataFileReader<GenericRecord> reader, int start, byte[] sync) {
-    int end;
+  private void readBlock(DataFileReader<GenericRecord> reader, ContainerBlocks blocks)
+      throws IOException {
+    int start = blocks.position();
     try {
-      BinaryDecoder in = decoderAt(start);
-      long count = in.readLong();
-      long length = in.readLong();
-      if (count <= 0 || length < 0) {
-        throw new IOException("a block of %d events and %d bytes".formatted(count, length));
-      }
-      if (length + SYNC_BYTES > in.inputStream().available()) {
-        throw new EOFException("a block that claims to run past the end of the file");
-      }
-      end = bytes.length - in.inputStream().available() + (int) length + SYNC_BYTES;
-      if (!Arrays.equals(bytes, end - SYNC_BYTES, end, sync, 0, SYNC_BYTES)) {
-        throw new IOException("a block does not end with the file's sync marker");
+      long count = blocks.next();
+      if (count == 0) {
+        throw new CorruptSegmentException(path, start, "a block without events");
       }
       reader.seek(start);
       List<RejectedEvent> block = new ArrayList<>();
@@ -177,15 +140,15 @@ public final class RejectedFile {
         block.add(RejectedFormat.decode(reader.next()));
       }
       events.addAll(block);
-      return end;
     } catch (IOException | RuntimeException e) {
-      int marker = Bytes.indexOf(Arrays.copyOfRange(bytes, start, bytes.length), sync);
-      if (marker < 0 && e instanceof EOFException) {
+      boolean anotherEnds = blocks.resynchronise(start);
+      if (e instanceof EOFException && !anotherEnds) {
         tornAt = OptionalLong.of(start);
-        return bytes.length;
+      } else if (e instanceof CorruptSegmentException framing) {
+        damage.add(framing);
+      } else {
+        damaged(start, "block: " + e);
       }
-      damaged(start, "block: " + e);
-      return marker < 0 ? bytes.length : start + marker + SYNC_BYTES;
     }
   }
 

@@ -249,6 +249,44 @@ class RejectedEventsTest {
   }
 
   @Test
+  void aBlockThatClaimsToRunPastTheEndIsDamagedIfAnotherEndsWithinIt() throws Exception {
+    write(0, 1);
+    byte[] bytes = Files.readAllBytes(file(0));
+    int header = (int) wholeBlocks(0).headerLength();
+    // The second byte of the first block's length, which becomes 4096 bytes longer.
+    bytes[header + 2] |= 0x40;
+    Files.write(file(0), bytes);
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEqualTo(events(1));
+    assertThat(rejected.torn()).isEmpty();
+    assertThat(rejected.damage())
+        .singleElement()
+        .satisfies(
+            damage ->
+                assertThat(damage)
+                    .hasMessage(
+                        "%s is damaged at byte %d: a block that claims to run past the end of the file, though one ends within it",
+                        new Path(file(0).toUri()), header));
+  }
+
+  @Test
+  void aHeaderThatIsNoneIsDamagedAndNotMerelyTorn() throws Exception {
+    write(0);
+    byte[] bytes = Files.readAllBytes(file(0));
+    // The sign of the number of the header's entries.
+    bytes[4] ^= 1;
+    Files.write(file(0), bytes);
+
+    RejectedEvents rejected = RejectedEvents.read(archive);
+    assertThat(readAll(rejected)).isEmpty();
+    assertThat(rejected.torn()).isEmpty();
+    assertThat(rejected.damage())
+        .singleElement()
+        .satisfies(damage -> assertThat(damage).hasMessageContaining("expected a header: "));
+  }
+
+  @Test
   void aDamagedFileHidesNoOther() throws Exception {
     write(0);
     try (RejectedWriter other =

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.NumberedName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -38,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Checkpoints {
-  private static final Pattern NAME = Pattern.compile("checkpoint-(0|[1-9][0-9]{0,17})\\.json");
+  /** So begins the name of a checkpoint that has not its own yet. */
   private static final String TEMPORARY = "_checkpoint-";
-  private static final int MAX_BYTES = 1 << 20;
+
   private static final int ATTEMPTS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -166,10 +164,7 @@ final class Checkpoints {
     long highest = -1;
     RemoteIterator<FileStatus> files = archive.fileSystem().listStatusIterator(directory);
     while (files.hasNext()) {
-      Matcher matcher = NAME.matcher(files.next().getPath().getName());
-      if (matcher.matches()) {
-        highest = Math.max(highest, Long.parseLong(matcher.group(1)));
-      }
+      highest = Math.max(highest, numberOf(files.next().getPath()).orElse(-1));
     }
     return highest < 0 ? OptionalLong.empty() : OptionalLong.of(highest);
   }
@@ -179,8 +174,7 @@ final class Checkpoints {
     RemoteIterator<FileStatus> files = archive.fileSystem().listStatusIterator(directory);
     while (files.hasNext()) {
       Path file = files.next().getPath();
-      Matcher matcher = NAME.matcher(file.getName());
-      boolean earlier = matcher.matches() && Long.parseLong(matcher.group(1)) < number;
+      boolean earlier = numberOf(file).orElse(number) < number;
       if (earlier || file.getName().startsWith(TEMPORARY)) {
         archive.fileSystem().delete(file, false);
       }
@@ -188,25 +182,21 @@ final class Checkpoints {
   }
 
   private Path path(long checkpoint) {
-    return new Path(directory, "checkpoint-" + checkpoint + ".json");
+    return new Path(directory, NumberedName.CHECKPOINT.fileName(checkpoint));
+  }
+
+  private static OptionalLong numberOf(Path file) {
+    return NumberedName.CHECKPOINT.number(file.getName());
   }
 
   private void write(long next, State state) throws IOException {
     String token = UUID.randomUUID().toString();
-    Path temporary = new Path(directory, TEMPORARY + next + "." + token + ".tmp");
     try {
-      try (FSDataOutputStream out = archive.create(temporary, MAX_BYTES)) {
-        out.write(encode(new Saved(run, token, state)));
-        out.hsync();
-      }
-      archive.publish(temporary, path(next));
+      archive.wholeFiles().writeAndRename(path(next), encode(new Saved(run, token, state)));
     } catch (IOException | RuntimeException e) {
-      if (isOurs(path(next), token)) {
-        number = next;
-        return;
+      if (!isOurs(path(next), token)) {
+        throw e;
       }
-      delete(temporary, e);
-      throw e;
     }
     number = next;
   }
@@ -218,16 +208,6 @@ final class Checkpoints {
     } catch (IOException e) {
       // It is not known, so the import fails with the first error.
       return false;
-    }
-  }
-
-  private void delete(Path temporary, Exception cause) {
-    try {
-      archive.fileSystem().delete(temporary, false);
-    } catch (IOException deleting) {
-      if (deleting != cause) {
-        cause.addSuppressed(deleting);
-      }
     }
   }
 

@@ -2,13 +2,13 @@ package io.tattletail.replay.mirror;
 
 import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.Cleanup;
 import io.tattletail.replay.mirror.Original.CopyCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -148,25 +148,10 @@ final class CopyStore {
       try {
         check = original.copyTo(bandwidth.limit(out));
       } catch (IOException | RuntimeException e) {
-        abandon(out, path, e);
-        throw e;
+        throw Cleanup.rethrow(e, () -> copy.abandon(out, path));
       }
       out.close();
       return check;
-    }
-
-    /** Nothing of a file that is not whole may be left under its final name. */
-    private void abandon(FSDataOutputStream out, Path path, Exception cause) {
-      try {
-        if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
-          out.abort();
-          return;
-        }
-        out.close();
-        copy.fileSystem().delete(path, false);
-      } catch (IOException | RuntimeException e) {
-        suppress(cause, e);
-      }
     }
 
     /** Deletes what was written, if anything was; a later pass deletes what cannot be now. */
@@ -180,15 +165,8 @@ final class CopyStore {
       try {
         copy.fileSystem().delete(path, false);
       } catch (IOException | RuntimeException e) {
-        suppress(cause, e);
+        cause.addSuppressed(e);
       }
-    }
-  }
-
-  /** A stream of HDFS that failed throws the very same exception when it is closed. */
-  private static void suppress(Exception cause, Exception further) {
-    if (further != cause) {
-      cause.addSuppressed(further);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tattletail.replay.mirror;
 
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.NumberedName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -23,19 +23,13 @@ import org.apache.hadoop.fs.Path;
  * <p>Used by one thread and once.
  */
 final class ImportCheckpoints {
-  private static final Pattern NAME = Pattern.compile("checkpoint-(0|[1-9][0-9]{0,17})\\.json");
-
   /** A checkpoint may be replaced by a later one, but hardly so often. */
   private static final int MAX_LISTINGS = 5;
 
   /** Of the directory of each import, the number and the content of its highest checkpoint. */
   private final Map<String, Checkpoint> highest = new TreeMap<>();
 
-  private record Checkpoint(long number, byte[] content) {
-    String fileName() {
-      return "checkpoint-" + number + ".json";
-    }
-  }
+  private record Checkpoint(long number, byte[] content) {}
 
   private ImportCheckpoints() {}
 
@@ -73,50 +67,45 @@ final class ImportCheckpoints {
   }
 
   private void read(ArchiveStore source, Path directory) throws IOException {
-    OptionalLong number =
-        CopyFiles.files(source.fileSystem(), directory).keySet().stream()
-            .mapToLong(ImportCheckpoints::number)
-            .filter(n -> n >= 0)
-            .max();
+    OptionalLong number = numbers(CopyFiles.files(source.fileSystem(), directory)).max();
     if (number.isPresent()) {
-      Path file = new Path(directory, new Checkpoint(number.getAsLong(), new byte[0]).fileName());
+      Path file = path(directory, number.getAsLong());
       try (InputStream in = source.openFile(file)) {
         highest.put(directory.getName(), new Checkpoint(number.getAsLong(), in.readAllBytes()));
       }
     }
   }
 
-  private static long number(String fileName) {
-    Matcher matcher = NAME.matcher(fileName);
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
-  }
-
   /** Puts them into the copy, and deletes earlier ones there. */
   void write(MirrorContext context) throws IOException {
     ArchiveStore copy = context.copy();
-    for (Map.Entry<String, Checkpoint> checkpoint : highest.entrySet()) {
-      Path directory = new Path(copy.directories().imports(), checkpoint.getKey());
-      long number = checkpoint.getValue().number();
-      Map<String, FileStatus> present = CopyFiles.files(copy.fileSystem(), directory);
-      if (present.keySet().stream().noneMatch(name -> number(name) >= number)) {
+    for (Map.Entry<String, Checkpoint> entry : highest.entrySet()) {
+      Path directory = new Path(copy.directories().imports(), entry.getKey());
+      Checkpoint checkpoint = entry.getValue();
+      List<Long> present = numbers(CopyFiles.files(copy.fileSystem(), directory)).boxed().toList();
+      if (present.stream().noneMatch(number -> number >= checkpoint.number())) {
         copy.makeDirectory(directory);
         try {
-          copy.wholeFiles()
-              .write(
-                  new Path(directory, checkpoint.getValue().fileName()),
-                  checkpoint.getValue().content());
+          copy.wholeFiles().write(path(directory, checkpoint.number()), checkpoint.content());
         } catch (FileAlreadyExistsException e) {
           // Another mirror copied it meanwhile.
           continue;
         }
-        context.totals().copied(checkpoint.getValue().content().length);
-        for (String name : present.keySet()) {
-          if (number(name) >= 0) {
-            copy.fileSystem().delete(new Path(directory, name), false);
-            context.totals().deleted.increment();
-          }
+        context.totals().copied(checkpoint.content().length);
+        for (long earlier : present) {
+          copy.fileSystem().delete(path(directory, earlier), false);
+          context.totals().deleted.increment();
         }
       }
     }
+  }
+
+  private static LongStream numbers(Map<String, FileStatus> files) {
+    return files.keySet().stream()
+        .flatMapToLong(name -> NumberedName.CHECKPOINT.number(name).stream());
+  }
+
+  private static Path path(Path directory, long number) {
+    return new Path(directory, NumberedName.CHECKPOINT.fileName(number));
   }
 }

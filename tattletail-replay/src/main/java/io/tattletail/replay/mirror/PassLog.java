@@ -6,21 +6,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.layout.NumberedName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -32,7 +33,6 @@ import org.apache.hadoop.fs.Path;
  */
 final class PassLog {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern NAME = Pattern.compile("pass-(0|[1-9][0-9]{0,17})\\.json");
   private static final int FORMAT = 1;
   private static final int KEPT = 3;
 
@@ -71,7 +71,7 @@ final class PassLog {
         Report report = read(file.getPath());
         return Optional.of(
             new Entry(
-                number(file.getPath()),
+                number(file.getPath()).orElseThrow(),
                 report.points(),
                 file.getModificationTime(),
                 report.unchecked()));
@@ -84,13 +84,12 @@ final class PassLog {
 
   private Optional<FileStatus> newest() throws IOException {
     return CopyFiles.files(copy.fileSystem(), directory).values().stream()
-        .filter(file -> NAME.matcher(file.getPath().getName()).matches())
-        .max((a, b) -> Long.compare(number(a.getPath()), number(b.getPath())));
+        .filter(file -> number(file.getPath()).isPresent())
+        .max(Comparator.comparingLong(file -> number(file.getPath()).orElseThrow()));
   }
 
-  private static long number(Path path) {
-    Matcher matcher = NAME.matcher(path.getName());
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  private static OptionalLong number(Path path) {
+    return NumberedName.PASS.number(path.getName());
   }
 
   /**
@@ -126,13 +125,13 @@ final class PassLog {
   }
 
   private Path path(long number) {
-    return new Path(directory, "pass-" + number + ".json");
+    return new Path(directory, NumberedName.PASS.fileName(number));
   }
 
   private void deleteUpTo(long number) throws IOException {
     for (FileStatus file : CopyFiles.files(copy.fileSystem(), directory).values()) {
-      String name = file.getPath().getName();
-      if (NAME.matcher(name).matches() && number(file.getPath()) <= number) {
+      OptionalLong its = number(file.getPath());
+      if (its.isPresent() && its.getAsLong() <= number) {
         copy.fileSystem().delete(file.getPath(), false);
       }
     }

@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Ctrl-C does to a command that has something to end in good order: it is told, and the JVM
- * waits for it. Hadoop closes its file systems after that, for it is one of Hadoop's own hooks.
+ * The operating system's signal that ends the process: what Ctrl-C does to a command that has
+ * something to end in good order. It is told, and the JVM waits for it. Hadoop closes its file
+ * systems after that, for it is one of Hadoop's own hooks.
  */
-final class StopSignal {
-  private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
+final class TerminationSignal {
+  private static final Logger LOG = LoggerFactory.getLogger(TerminationSignal.class);
 
   /** Before {@link FileSystem#SHUTDOWN_HOOK_PRIORITY}: the higher is run first. */
   private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
@@ -30,7 +31,7 @@ final class StopSignal {
   private final AtomicBoolean isGiven = new AtomicBoolean();
   private final Runnable hook;
 
-  private StopSignal(Runnable stop, Duration patience) {
+  private TerminationSignal(Runnable stop, Duration patience) {
     this.hook =
         () -> {
           isGiven.set(true);
@@ -45,8 +46,8 @@ final class StopSignal {
   }
 
   /** Has a thread interrupted when the process is asked to end, and waits ten seconds for it. */
-  static StopSignal interrupting(Thread thread) {
-    return new StopSignal(thread::interrupt, INTERRUPTION_PATIENCE);
+  static TerminationSignal interrupting(Thread thread) {
+    return new TerminationSignal(thread::interrupt, INTERRUPTION_PATIENCE);
   }
 
   /**
@@ -54,8 +55,8 @@ final class StopSignal {
    *
    * @param stop is called by another thread, and returns at once
    */
-  static StopSignal telling(Runnable stop) {
-    return new StopSignal(stop, PATIENCE);
+  static TerminationSignal telling(Runnable stop) {
+    return new TerminationSignal(stop, PATIENCE);
   }
 
   /**
@@ -63,8 +64,8 @@ final class StopSignal {
    *
    * @param task is run by another thread, and the JVM waits for it
    */
-  static StopSignal running(Runnable task) {
-    StopSignal signal = new StopSignal(task, PATIENCE);
+  static TerminationSignal running(Runnable task) {
+    TerminationSignal signal = new TerminationSignal(task, PATIENCE);
     signal.ended.countDown();
     return signal;
   }
