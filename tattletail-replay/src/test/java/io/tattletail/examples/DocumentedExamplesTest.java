@@ -46,11 +46,18 @@ class DocumentedExamplesTest {
 
   @Test
   void theReadmesJavaIsTheWholeOfAnExample() throws IOException {
-    String example = Files.readString(EXAMPLES.resolve("Billing.java"));
-    assertThat(shown("README.md"))
-        .singleElement()
-        .asString()
-        .isEqualTo(example.substring(example.indexOf("import ")).stripTrailing());
+    assertThat(shown("README.md")).containsExactly(whole("Billing.java"));
+  }
+
+  @Test
+  void theTestThatTheDocsShowIsTheWholeOfAnExample() throws IOException {
+    assertThat(shown("docs/testing.md")).containsExactly(whole("RevenueTest.java"));
+  }
+
+  /** All of an example but its package. */
+  private static String whole(String example) throws IOException {
+    String code = Files.readString(EXAMPLES.resolve(example));
+    return code.substring(code.indexOf("import ")).stripTrailing();
   }
 
   @Test

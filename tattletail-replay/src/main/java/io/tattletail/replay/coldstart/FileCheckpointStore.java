@@ -24,10 +24,11 @@ final class FileCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<Checkpoint> load() throws IOException {
-    if (!Files.isDirectory(file.getParent())) {
+    Path directory = temporary.resolveSibling("");
+    if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(
           "%s, in which checkpoints are to be stored, is no directory. Make it, and start again."
-              .formatted(file.getParent()));
+              .formatted(directory));
     }
     String text;
     try {
