@@ -110,7 +110,9 @@ final class SimulatedService implements ReplayAwareHandler, CheckpointStore {
   @Override
   public void onReplayStart() throws Exception {
     synchronized (this) {
+      // There is no checkpoint: what was saved is emptied too, also if it crashes now.
       state.clear();
+      saved = 0;
     }
     chaos.at("start");
   }
