@@ -156,7 +156,7 @@ final class Arena implements AutoCloseable {
     try (Archive archive = open()) {
       SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
       Await.until(
-          "nothing is left over: " + last,
+          "nothing is left over",
           () -> {
             last.clear();
             last.addAll(salvager.salvage(ChannelFilter.all()));
@@ -164,6 +164,8 @@ final class Arena implements AutoCloseable {
                 .noneMatch(
                     one -> one.outcome() == Outcome.IN_USE || one.outcome() == Outcome.FAILED);
           });
+    } catch (AssertionError e) {
+      throw new AssertionError("left over: " + last, e);
     }
   }
 
