@@ -352,13 +352,13 @@ class FailingSinkTest {
     assertThat(openFiles(hdfs, root)).isEmpty();
   }
 
-  /** Takes so many bytes and then fails, in the middle of what is written. */
+  /** Takes all bytes, or from a call on so many more, and then fails within a block. */
   private static final class FailingStream extends OutputStream {
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
-    private final int most;
+    private int most = Integer.MAX_VALUE;
 
-    FailingStream(int most) {
-      this.most = most;
+    void failAfter(int more) {
+      most = taken.size() + more;
     }
 
     @Override
@@ -373,16 +373,12 @@ class FailingSinkTest {
   @Test
   void aFileOfWhichABlockWasCutEndsBehindItsLastWholeBlock(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    EventSerializer counting = serializer(root, whole);
-    counting.write(event(0));
-    counting.flush();
-    int firstBlock = whole.size();
-
-    FailingStream cut = new FailingStream(firstBlock + 20);
+    FailingStream cut = new FailingStream();
     EventSerializer serializer = serializer(root, cut);
     serializer.write(event(0));
     serializer.flush();
+    int firstBlock = cut.taken.size();
+    cut.failAfter(20);
     serializer.write(event("c", "another", TIME, 1));
     assertThat(openFiles(hdfs, root)).as("of rejected events").hasSize(1);
     serializer.write(event(1));
