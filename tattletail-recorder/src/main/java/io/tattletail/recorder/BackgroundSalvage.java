@@ -195,6 +195,7 @@ final class BackgroundSalvage {
         watch.lookAt(file);
       }
       count(done);
+      lifecycle.unhindered(Sealer.SEALING);
       return;
     }
     lines

@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Sealer {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
-  private static final String SEALING = "sealing";
+
+  /** What a recorder is hindered at whose last attempt to seal a segment failed. */
+  static final String SEALING = "sealing";
+
   private static final int THREADS = 16;
   private static final int BUSY = 256;
 
@@ -140,6 +143,7 @@ final class Sealer {
     }
     counters.ioErrors.increment();
     counters.abandoned.increment();
+    lifecycle.hindered(SEALING, e);
     lines
         .pass()
         .ifPresent(

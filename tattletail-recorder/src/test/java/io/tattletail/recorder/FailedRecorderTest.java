@@ -169,6 +169,20 @@ class FailedRecorderTest {
   }
 
   @Test
+  void aSegmentThatCannotBeSealedDegradesItUntilItIsSalvaged() throws Exception {
+    try (EventRecorder recorder = open(options.rollBytes(1).salvagePause(Duration.ofMillis(20)))) {
+      Fault fault = faults.fail(Operation.RENAME).before();
+      recorder.onEvent(event(0));
+      Await.until("it is degraded", () -> recorder.health().level() == Health.Level.DEGRADED);
+      assertThat(recorder.health().detail())
+          .startsWith("recorder failing is recording, but fails at sealing: ");
+      fault.lift();
+      Await.until("it is up again", () -> recorder.health().level() == Health.Level.UP);
+      assertThat(recorder.statistics().segmentsSalvaged()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anErrorOfPublishingDegradesItUntilThatWorks() throws Exception {
     try (EventRecorder recorder =
         open(
