@@ -115,7 +115,7 @@ public final class ArchiveRetention {
         archive,
         options.clock().instant(),
         run -> {
-          run.restore();
+          run.runs().restore();
           return run.retire(
               objection ->
                   new RetentionPlanner(archive, plan.rules(), plan.asOf(), objection).decide(),
@@ -165,7 +165,7 @@ public final class ArchiveRetention {
   }
 
   private RetentionReport undo(RetentionRun job, String id) throws IOException {
-    job.restore();
+    job.runs().restore();
     return RunUndo.decide(archive, job.store(), id).execute(job);
   }
 

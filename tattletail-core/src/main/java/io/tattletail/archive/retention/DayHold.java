@@ -59,10 +59,10 @@ final class DayHold {
     Set<Partition> gone = new HashSet<>(store.retiredDays());
     gone.removeIf(day -> !covers(day));
     for (Away away : away()) {
-      job.bringBack(away.day(), away.run());
+      job.runs().bringBack(away.day(), away.run());
     }
     archive.changeDescriptor(this::withHold);
-    job.restore();
+    job.runs().restore();
     gone.removeAll(archive.allPartitions().partitions());
     gone.forEach(day -> job.problem("%s is deleted: the hold comes too late".formatted(day)));
     return job.report();

@@ -7,12 +7,10 @@ import io.tattletail.common.Floors;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveDescriptor;
 import io.tattletail.internal.layout.ArchiveStore;
-import io.tattletail.internal.layout.PartitionListing;
 import io.tattletail.internal.layout.PartitionTrees;
 import io.tattletail.internal.layout.RecorderName;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +47,6 @@ final class RetentionRun {
 
   private final ArchiveStore archive;
   private final RetiredStore store;
-  private final RecorderName name;
   private final RetiredRun run;
 
   /**
@@ -59,21 +55,20 @@ final class RetentionRun {
    */
   private final RetiredRun lateRun;
 
-  private final OffsetLog offsets;
-
-  /** Of each day whose offsets are written: the files that were read. */
-  private final Map<Partition, Set<String>> read = new HashMap<>();
-
   private final RunLog log = new RunLog();
+  private final DayReader reader;
+  private final RetiredRuns runs;
   private boolean putAway;
 
   private RetentionRun(ArchiveStore archive, Instant now) {
     this.archive = archive;
     this.store = new RetiredStore(archive);
-    this.name = RetiredRun.newWriter(now);
+    RecorderName name = RetiredRun.newWriter(now);
     this.run = RetiredRun.of(name, archive.directories().retiredDays());
     this.lateRun = RetiredRun.of(RetiredRun.newWriter(now), archive.directories().retiredDays());
-    this.offsets = new OffsetLog(archive, name, now);
+    OffsetLog offsets = new OffsetLog(archive, name, now);
+    this.reader = new DayReader(archive, store, run, offsets, log);
+    this.runs = new RetiredRuns(archive, store, log);
   }
 
   interface Job<T> {
@@ -83,7 +78,7 @@ final class RetentionRun {
   /** Has a job done; what it wrote of offsets is closed after it. */
   static <T> T of(ArchiveStore archive, Instant now, Job<T> job) throws IOException {
     RetentionRun run = new RetentionRun(archive, now);
-    try (OffsetLog open = run.offsets) {
+    try (DayReader open = run.reader) {
       T result = job.run(run);
       open.flush();
       return result;
@@ -106,18 +101,18 @@ final class RetentionRun {
     for (Decision.ChannelDecision channel :
         decider.decide(day -> unlessIn(planned, day)).channels()) {
       for (Item item : channel.going()) {
-        Optional<String> problem = readOffsets(item.partition());
+        Optional<String> problem = reader.read(item.partition());
         if (problem.isPresent()) {
           unreadable.put(item.partition(), problem.get());
           break;
         }
       }
     }
-    offsets.flush();
+    reader.flush();
     archive.refresh();
     Decision decision =
         decider.decide(
-            day -> Optional.ofNullable(unreadable.get(day)).or(() -> unlessIn(read.keySet(), day)));
+            day -> Optional.ofNullable(unreadable.get(day)).or(() -> unlessIn(reader.days(), day)));
     List<Floors.Floor> floors = decision.floors();
     return finish(
         decision.going(),
@@ -141,15 +136,15 @@ final class RetentionRun {
   private RetentionReport finish(
       List<Item> going, List<Kept> kept, UnaryOperator<ArchiveDescriptor> change, Instant undoFrom)
       throws IOException {
-    offsets.flush();
+    reader.flush();
     if (!going.isEmpty()) {
       archive.changeDescriptor(change);
     }
     Set<Partition> decided = new HashSet<>();
     going.forEach(item -> decided.add(item.partition()));
     putAwayAll(decided);
-    restore();
-    deleteRuns(undoFrom);
+    runs.restore();
+    runs.deleteBefore(undoFrom);
     Floors floors = archive.floors();
     List<Item> retired = going.stream().filter(item -> floors.isRetired(item.partition())).toList();
     LOG.info(
@@ -166,7 +161,7 @@ final class RetentionRun {
   RetentionReport release(Floors.Hold hold, List<Item> going, Instant undoFrom) throws IOException {
     finishRuns();
     for (Item item : going) {
-      Optional<String> problem = readOffsets(item.partition());
+      Optional<String> problem = reader.read(item.partition());
       if (problem.isPresent()) {
         throw new ArchiveException(
             "%s cannot be released: %s: %s".formatted(hold, item.partition(), problem.get()));
@@ -183,42 +178,6 @@ final class RetentionRun {
   private static ArchiveDescriptor without(ArchiveDescriptor descriptor, Floors.Hold hold) {
     return descriptor.withHolds(
         descriptor.floors().holds().stream().filter(other -> !other.equals(hold)).toList());
-  }
-
-  /** Returns why the offsets of a day that is to go are not known, if that is so. */
-  private Optional<String> readOffsets(Partition partition) throws IOException {
-    stopIfInterrupted();
-    PartitionListing listing = archive.allPartitions().list(partition);
-    CoveredOffsets covered;
-    try {
-      covered = CoveredOffsets.read(archive, partition, listing);
-    } catch (InterruptedIOException e) {
-      throw e;
-    } catch (IOException e) {
-      log.problem("%s could not be read: %s".formatted(partition, e));
-      return Optional.of("it could not be read: " + e);
-    }
-    if (!covered.damages().isEmpty()) {
-      return Optional.of("it is damaged, restore it: " + covered.damages().get(0));
-    }
-    offsets.add(partition, covered.offsets());
-    read.put(partition, files(listing));
-    return Optional.empty();
-  }
-
-  private void stopIfInterrupted() throws InterruptedIOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while days of " + archive + " are retired");
-    }
-  }
-
-  /** The files of which the events count, by name. */
-  private static Set<String> files(PartitionListing listing) {
-    Set<String> names = new HashSet<>();
-    listing.rounds().forEach(file -> names.add(file.path().getName()));
-    listing.segments().forEach(file -> names.add(file.path().getName()));
-    listing.foreign().forEach(file -> names.add(file.path().getName()));
-    return names;
   }
 
   /** Moves all days that are retired and still lie in the trees, whoever retired them. */
@@ -238,18 +197,18 @@ final class RetentionRun {
       }
     }
     // Before the reading, which takes long: a floor may have been lowered while days were moved.
-    restore();
+    runs.restore();
     Map<Boolean, List<Partition>> byDecision =
         moved.stream().collect(Collectors.partitioningBy(decided::contains));
     List<Partition> retired = byDecision.getOrDefault(true, List.of());
     List<Partition> others = byDecision.getOrDefault(false, List.of());
     if (!retired.isEmpty()) {
       putAway = true;
-      writeMissingOffsets(run, retired);
+      reader.readMissing(run, retired);
     }
     if (!others.isEmpty()) {
       log.late(others);
-      writeMissingOffsets(lateRun, others);
+      reader.readMissing(lateRun, others);
     }
   }
 
@@ -257,7 +216,7 @@ final class RetentionRun {
     if (!archive.floors().isRetired(partition)) {
       return false;
     }
-    stopIfInterrupted();
+    reader.stopIfInterrupted();
     archive.refresh();
     return archive.floors().isRetired(partition);
   }
@@ -269,119 +228,15 @@ final class RetentionRun {
       Optional<RetiredStore.Marker> marker = store.marker(other);
       boolean finished = marker.isPresent() && marker.get().partitions() == partitions.size();
       if (!finished) {
-        writeMissingOffsets(other, partitions);
+        reader.readMissing(other, partitions);
       } else if (!marker.get().recorded().isEmpty()) {
-        writeMissingOffsets(other, marker.get().recorded());
+        reader.readMissing(other, marker.get().recorded());
       }
     }
   }
 
-  /** Reads those days of a run whose files were not read yet; writes the marker if all were. */
-  private void writeMissingOffsets(RetiredRun of, List<Partition> partitions) throws IOException {
-    PartitionTrees away = store.trees(of);
-    List<Partition> recorded = new ArrayList<>();
-    boolean complete = true;
-    // Days that another process moves there from now on are read by the next run.
-    int count = away.partitions().size();
-    for (Partition partition : partitions) {
-      stopIfInterrupted();
-      PartitionListing listing = away.list(partition);
-      Set<String> known = of.equals(run) ? read.getOrDefault(partition, Set.of()) : Set.of();
-      if (known.containsAll(files(listing)) && !known.isEmpty()) {
-        continue;
-      }
-      try {
-        CoveredOffsets covered = CoveredOffsets.read(archive, partition, listing);
-        offsets.add(partition, covered.offsets());
-        covered.damages().forEach(damage -> log.problem(undeletable(of, partition, damage)));
-        complete &= covered.damages().isEmpty();
-        if (covered.isRecorded()) {
-          recorded.add(partition);
-        }
-      } catch (InterruptedIOException e) {
-        throw e;
-      } catch (IOException e) {
-        // Another process moves it just now, or a datanode is down: the next run reads it.
-        log.problem(undeletable(of, partition, e.toString()));
-        complete = false;
-      }
-    }
-    offsets.flush();
-    if (complete) {
-      store.mark(of, new RetiredStore.Marker(count, recorded));
-    }
-  }
-
-  private static String undeletable(RetiredRun run, Partition partition, String why) {
-    return "%s in run %s: its offsets are not all known, so the run is not deleted: %s"
-        .formatted(partition, run, why);
-  }
-
-  /** Brings back all days that are not retired and lie among the retired ones. */
-  void restore() throws IOException {
-    archive.refresh();
-    for (RetiredRun other : store.runs()) {
-      restore(other);
-    }
-    for (RetiredRun other : store.deletedRuns()) {
-      restore(other);
-    }
-  }
-
-  /** Returns whether all days of the run are retired. */
-  private boolean restore(RetiredRun other) throws IOException {
-    boolean all = true;
-    for (Partition partition : store.trees(other).partitions()) {
-      if (!archive.floors().isRetired(partition)) {
-        all = false;
-        try {
-          bringBack(partition, other);
-        } catch (FileAlreadyExistsException e) {
-          log.problem(
-              "%s in run %s cannot be brought back, because files of the same names exist: %s"
-                  .formatted(partition, other, e.getMessage()));
-        }
-      }
-    }
-    return all;
-  }
-
-  private void deleteRuns(Instant undoFrom) throws IOException {
-    for (RetiredRun dying : store.deletedRuns()) {
-      deleteRenamed(dying);
-    }
-    for (RetiredRun other : store.runs()) {
-      if (!other.began().isAfter(undoFrom) && isFinished(other)) {
-        Optional<RetiredRun> renamed = store.beginToDelete(other);
-        if (renamed.isPresent()) {
-          deleteRenamed(renamed.get());
-        }
-      }
-    }
-  }
-
-  private boolean isFinished(RetiredRun other) throws IOException {
-    Optional<RetiredStore.Marker> marker = store.marker(other);
-    return marker.isPresent()
-        && marker.get().partitions() == store.trees(other).partitions().size();
-  }
-
-  /** A hold or an undo that came meanwhile counts: the descriptor is read after the renaming. */
-  private void deleteRenamed(RetiredRun renamed) throws IOException {
-    archive.refresh();
-    restore(renamed);
-    if (restore(renamed)) {
-      store.delete(renamed);
-      log.deleted(renamed);
-      LOG.info("deleted the days that run {} retired in {}", renamed, archive);
-    }
-  }
-
-  /** Brings one day back that is still retired, so that it is whole when it shows. */
-  void bringBack(Partition partition, RetiredRun from) throws IOException {
-    if (store.bringBack(partition, from)) {
-      log.restored(partition);
-    }
+  RetiredRuns runs() {
+    return runs;
   }
 
   RetiredStore store() {

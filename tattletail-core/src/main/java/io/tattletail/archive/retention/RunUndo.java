@@ -93,13 +93,13 @@ final class RunUndo {
     for (RetiredRun other : store.runs()) {
       for (Partition day : store.trees(other).partitions()) {
         if (own.contains(day)) {
-          job.bringBack(day, other);
+          job.runs().bringBack(day, other);
         }
       }
     }
     checkBack();
     archive.changeDescriptor(this::lowered);
-    job.restore();
+    job.runs().restore();
     return job.report();
   }
 
