@@ -2,9 +2,6 @@ package io.tattletail.testkit;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.tattletail.spew.AsyncSpewEventHandler;
-import io.tattletail.spew.SkippedOffsetHandler;
-import io.tattletail.spew.SpewEvent;
 import io.tattletail.spew.SpewEventHandler;
 import io.tattletail.spew.SpewException;
 import io.tattletail.spew.SubscriptionStatistics;
@@ -14,16 +11,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery extends SubscriptionBase {
   private final Gate gate;
   private final DurableSubscription subscription;
-  private final SpewEventHandler handler;
+  private final HandlerInvoker handler;
   private final DeliveryOptions options;
   private final LostAcknowledgements.Dice dice;
   private final Thread thread;
@@ -70,7 +63,7 @@ final class Delivery extends SubscriptionBase {
     super(new SubscriptionLifecycle(subscription.name(), InstantSource.system()));
     this.gate = gate;
     this.subscription = subscription;
-    this.handler = handler;
+    this.handler = new HandlerInvoker(handler, options);
     this.options = options;
     this.dice = options.redelivery().diceFor(subscription.name());
     this.work = gate.newCondition();
@@ -97,7 +90,7 @@ final class Delivery extends SubscriptionBase {
       cursors.put(log.name(), cursor);
       startedAfter.put(log.name(), subscription.position(log));
     }
-    if (handler instanceof AsyncSpewEventHandler || cursor.underWay() == 0) {
+    if (handler.isAsync() || cursor.underWay() == 0) {
       queue(cursor);
     }
   }
@@ -202,9 +195,7 @@ final class Delivery extends SubscriptionBase {
 
   /** What each stream may have in calls; a plain handler has one call. */
   private long shareBytes() {
-    return handler instanceof AsyncSpewEventHandler
-        ? options.maxUnacknowledgedBytes() / cursors.size()
-        : Long.MAX_VALUE;
+    return handler.isAsync() ? options.maxUnacknowledgedBytes() / cursors.size() : Long.MAX_VALUE;
   }
 
   private void endRests() {
@@ -230,12 +221,10 @@ final class Delivery extends SubscriptionBase {
   }
 
   private void requestFlush() {
-    if (handler instanceof AsyncSpewEventHandler async) {
-      try {
-        async.requestFlush();
-      } catch (RuntimeException e) {
-        refused(e);
-      }
+    try {
+      handler.requestFlush();
+    } catch (RuntimeException e) {
+      refused(e);
     }
   }
 
@@ -265,7 +254,7 @@ final class Delivery extends SubscriptionBase {
 
   private void handle(HandlerCall call) {
     try {
-      call(call.batch().events()).whenComplete((nothing, failure) -> settle(call, failure));
+      handler.call(call.batch().events()).whenComplete((nothing, failure) -> settle(call, failure));
     } catch (Throwable failure) {
       settle(call, failure);
     }
@@ -274,34 +263,6 @@ final class Delivery extends SubscriptionBase {
       queue(call.cursor());
     } finally {
       gate.unlock();
-    }
-  }
-
-  private CompletionStage<Void> call(List<SpewEvent> events) throws Exception {
-    // Events and what is none never come together.
-    if (options.unreadable().test(events.get(0))) {
-      skip(events);
-      return CompletableFuture.completedFuture(null);
-    }
-    if (handler instanceof AsyncSpewEventHandler async) {
-      return Objects.requireNonNull(
-          async.onEventsAsync(events), "onEventsAsync of the handler returned no stage");
-    }
-    if (options.batchSize() == 1) {
-      handler.onEvent(events.get(0));
-    } else {
-      handler.onEvents(events);
-    }
-    return CompletableFuture.completedFuture(null);
-  }
-
-  private void skip(List<SpewEvent> unreadable) throws Exception {
-    if (handler instanceof SkippedOffsetHandler skipping) {
-      for (SpewEvent skipped : unreadable) {
-        if (skipped.position().isPresent()) {
-          skipping.onSkipped(skipped.position().get());
-        }
-      }
     }
   }
 

@@ -14,7 +14,6 @@ import io.tattletail.spew.SpewSerializer;
 import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
 
   // All below are guarded by the gate.
   private final StreamLogs logs;
-  private final Map<String, DurableSubscription> subscriptions = new HashMap<>();
+  private final Subscriptions subscriptions = new Subscriptions();
   private boolean closed;
 
   private EmbeddedSpew(Builder builder) {
@@ -95,7 +94,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     try {
       checkOpen();
       StreamLog log = logs.append(taken);
-      subscriptions.values().forEach(subscription -> subscription.appended(log));
+      subscriptions.appended(log);
     } finally {
       gate.unlock();
     }
@@ -113,17 +112,17 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       checkOpen();
-      DurableSubscription known = subscriptions.get(name);
-      if (known != null && known.delivery().isPresent()) {
+      Optional<DurableSubscription> known = subscriptions.find(name);
+      if (known.flatMap(DurableSubscription::delivery).isPresent()) {
         throw new SpewException("a subscription named " + name + " is open already");
       }
       if (startAt instanceof StartAt.After after) {
         checkAvailable(after);
       }
       DurableSubscription subscription =
-          known == null ? new DurableSubscription(name, filter) : known;
-      place(subscription, startAt, known == null);
-      subscriptions.put(name, subscription);
+          known.orElseGet(() -> new DurableSubscription(name, filter));
+      place(subscription, startAt, known.isEmpty());
+      subscriptions.put(subscription);
       Delivery delivery = new Delivery(gate, subscription, handler, options);
       subscription.opened(filter, delivery);
       delivery.start(logs.all());
@@ -169,31 +168,18 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       gate.shut();
-      openDeliveries().forEach(Delivery::wake);
+      subscriptions.openDeliveries().forEach(Delivery::wake);
       boolean quiet =
           Waits.awaitUninterruptibly(
-              gate.quieter(), options.patience(), () -> runningElsewhere().isEmpty());
+              gate.quieter(), options.patience(), () -> subscriptions.runningElsewhere().isEmpty());
       if (!quiet) {
         throw new SpewException(
             "handlers of subscriptions %s did not return within %s"
-                .formatted(runningElsewhere(), options.patience()));
+                .formatted(subscriptions.runningElsewhere(), options.patience()));
       }
     } finally {
       gate.unlock();
     }
-  }
-
-  private Set<String> runningElsewhere() {
-    return openDeliveries().stream()
-        .filter(Delivery::runsElsewhere)
-        .map(Delivery::name)
-        .collect(Collectors.toSet());
-  }
-
-  private List<Delivery> openDeliveries() {
-    return subscriptions.values().stream()
-        .flatMap(subscription -> subscription.delivery().stream())
-        .toList();
   }
 
   /** Goes on after {@link #stop()}. */
@@ -201,7 +187,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       gate.open();
-      openDeliveries().forEach(Delivery::wake);
+      subscriptions.openDeliveries().forEach(Delivery::wake);
     } finally {
       gate.unlock();
     }
@@ -211,7 +197,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public long lag(String subscription) {
     gate.lock();
     try {
-      DurableSubscription known = known(subscription);
+      DurableSubscription known = subscriptions.get(subscription);
       return logs.all().stream()
           .filter(known::wants)
           .mapToLong(log -> log.countAfter(known.position(log)))
@@ -231,7 +217,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     String what = "subscription " + subscription + " to catch up";
     gate.lock();
     try {
-      DurableSubscription known = known(subscription);
+      DurableSubscription known = subscriptions.get(subscription);
       CaughtUp caughtUp =
           new CaughtUp(
               logs.all().stream()
@@ -272,7 +258,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public Map<String, Long> acknowledged(String subscription) {
     gate.lock();
     try {
-      DurableSubscription known = known(subscription);
+      DurableSubscription known = subscriptions.get(subscription);
       return logs.all().stream()
           .filter(known::wants)
           .collect(ImmutableMap.toImmutableMap(StreamLog::name, known::position));
@@ -285,7 +271,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public long refusals(String subscription) {
     gate.lock();
     try {
-      return known(subscription).refusals();
+      return subscriptions.get(subscription).refusals();
     } finally {
       gate.unlock();
     }
@@ -295,7 +281,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
   public Optional<Throwable> lastRefusal(String subscription) {
     gate.lock();
     try {
-      return known(subscription).lastRefusal();
+      return subscriptions.get(subscription).lastRefusal();
     } finally {
       gate.unlock();
     }
@@ -345,20 +331,10 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
       StreamLog log = logs.get(stream).orElse(null);
       checkArgument(log != null, "there is no stream %s, only %s", stream, logs.names());
       log.deleteThrough(offset);
-      subscriptions.values().forEach(subscription -> subscription.appended(log));
+      subscriptions.appended(log);
     } finally {
       gate.unlock();
     }
-  }
-
-  private DurableSubscription known(String name) {
-    DurableSubscription known = subscriptions.get(name);
-    checkArgument(known != null, "there never was a subscription named %s, only %s", name, names());
-    return known;
-  }
-
-  private Set<String> names() {
-    return ImmutableSortedSet.copyOf(subscriptions.keySet());
   }
 
   private void checkOpen() {
@@ -379,7 +355,7 @@ public final class EmbeddedSpew implements Spew, AutoCloseable {
     gate.lock();
     try {
       closed = true;
-      open = openDeliveries();
+      open = subscriptions.openDeliveries();
       open.forEach(Delivery::closeSoon);
     } finally {
       gate.unlock();
