@@ -99,6 +99,10 @@ final class Profile {
     try (RecordingFile recorded = new RecordingFile(file)) {
       while (recorded.hasMoreEvents()) {
         RecordedEvent event = recorded.readEvent();
+        // The recorder's and the replayer's own events are in the recording too.
+        if (!event.hasField("sampledThread")) {
+          continue;
+        }
         RecordedThread thread = event.getThread("sampledThread");
         if (thread == null || event.getStackTrace() == null) {
           continue;
