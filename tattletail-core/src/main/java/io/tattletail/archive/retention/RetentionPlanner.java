@@ -11,6 +11,7 @@ import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.segment.PublishedRounds;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.spew.ChannelFilter;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,6 +74,10 @@ final class RetentionPlanner {
     Decision.ChannelDecision going = decision.channel(rule, channel);
     for (int i = 0; i < days.size() && days.get(i).isBefore(firstKept); i++) {
       Partition partition = new Partition(channel, days.get(i));
+      if (archive.floors().isRetired(partition)) {
+        // By another run, since the days were listed.
+        continue;
+      }
       Optional<Floors.Hold> hold = floors.hold(channel, partition.date());
       if (hold.isPresent()) {
         decision.keep(partition, "it is held: " + hold.get().reason());
@@ -83,10 +88,19 @@ final class RetentionPlanner {
         continue;
       }
       PartitionListing listing = archive.list(partition);
-      Optional<String> reason =
-          i == days.size() - 1
-              ? Optional.of("it is the newest day of its channel")
-              : reasonToKeep(partition, listing);
+      Optional<String> reason;
+      try {
+        reason =
+            i == days.size() - 1
+                ? Optional.of("it is the newest day of its channel")
+                : reasonToKeep(partition, listing);
+      } catch (FileNotFoundException e) {
+        if (isRetiredNow(partition)) {
+          // Another run has moved it since its files were listed.
+          continue;
+        }
+        throw e;
+      }
       if (reason.isPresent()) {
         decision.keep(partition, reason.get());
         going.keepFrom(partition.date());
@@ -94,6 +108,11 @@ final class RetentionPlanner {
       }
       going.add(item(partition, listing));
     }
+  }
+
+  private boolean isRetiredNow(Partition partition) throws IOException {
+    archive.refresh();
+    return archive.floors().isRetired(partition);
   }
 
   private Optional<String> reasonToKeep(Partition partition, PartitionListing listing)

@@ -10,7 +10,10 @@ import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.common.Floors.Hold;
 import io.tattletail.testkit.MiniHdfs;
+import io.tattletail.testkit.faults.Faults;
+import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +100,38 @@ class RacingRetentionTest {
         }
         return null;
       };
+    }
+  }
+
+  @Test
+  void aDayThatAnotherRunRetiresWhileItsRoundIsOpenedIsLeftToThatRun() throws Exception {
+    org.apache.hadoop.fs.Path root = RetainedArchive.root(directory);
+    try (RetainedArchive retained = new RetainedArchive(root, new Configuration(false));
+        Faults faults = Faults.create();
+        Archive archive = Archive.open(root, faults.install(new Configuration(false)))) {
+      retained.recorded("a", 50, 40, 0).published();
+      AtomicBoolean retired = new AtomicBoolean();
+      faults
+          .fail(Operation.OPEN)
+          .on(
+              path -> {
+                if (path.getName().startsWith("round-") && retired.compareAndSet(false, true)) {
+                  retire(retained);
+                }
+                return false;
+              })
+          .before();
+      assertThat(ArchiveRetention.of(archive, keeping("*", 10)).plan().retired()).isEmpty();
+      assertThat(retired).isTrue();
+      assertThat(retained.days("a")).containsExactly(daysAgo(0));
+    }
+  }
+
+  private static void retire(RetainedArchive retained) {
+    try {
+      retained.retire("*", 10);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
