@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +146,66 @@ class LocalDiskFileSystemTest {
       assertThat(Files.readAllBytes(local(file.getName())))
           .containsExactly((byte) won.indexOf(true));
     }
+  }
+
+  @Test
+  void aDirectoryThatIsDeletedWhileItIsListedIsMissing() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Path listed = path("listed-" + round);
+      Path file = new Path(listed, new Path(null, null, "file:1"));
+      archive.create(file, 100).close();
+      assertThat(archive.fileSystem().listStatus(listed))
+          .extracting(FileStatus::getPath)
+          .containsExactly(file);
+      race(racer -> () -> racer == 0 ? archive.fileSystem().delete(listed, true) : lists(listed));
+      assertThat(lists(listed)).as("round %d", round).isFalse();
+    }
+  }
+
+  /** Whether the directory is there; any failure but that it is missing is thrown. */
+  private boolean lists(Path listed) throws IOException {
+    try {
+      archive.fileSystem().listStatus(listed);
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aDirectoryIsNotDeletedWithAFileThatIsMadeInItMeanwhile() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Path shared = path("shared-" + round);
+      archive.makeDirectory(shared);
+      race(
+          racer ->
+              () -> {
+                if (racer < RACERS / 2) {
+                  return deletesEmpty(shared);
+                }
+                archive.create(new Path(shared, "file-" + racer), 100).close();
+                return true;
+              });
+      assertThat(archive.fileSystem().listStatus(shared))
+          .as("round %d", round)
+          .hasSize(RACERS - RACERS / 2);
+    }
+  }
+
+  private boolean deletesEmpty(Path shared) throws IOException {
+    try {
+      return archive.fileSystem().delete(shared, false);
+    } catch (PathIsNotEmptyDirectoryException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void theListOfAFileIsTheFile() throws Exception {
+    archive.create(path("file"), 100).close();
+    assertThat(archive.fileSystem().listStatus(path("file")))
+        .extracting(FileStatus::getPath)
+        .containsExactly(path("file"));
   }
 
   private interface Racers {
