@@ -1,6 +1,7 @@
 package io.tattletail.testkit.kafka;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.stream.Collectors.toMap;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
@@ -16,9 +17,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -114,7 +117,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Creates a topic and returns when the broker knows it.
+   * Creates a topic and returns when each of its partitions has a leader. A producer that sends
+   * earlier can mix up its sequence numbers, if it is idempotent, as Kafka's is by default: the
+   * broker then refuses the records of a partition until their delivery times out.
    *
    * @throws IllegalArgumentException if there is one of this name
    */
@@ -130,6 +135,15 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
     }
     awaitTopics("topic " + name + " to appear", () -> topicIds().containsKey(name));
+    // Only a leader answers, and the client asks until one does.
+    await(
+        "leaders of topic " + name,
+        admin
+            .listOffsets(
+                IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(name, partition))
+                    .collect(toMap(partition -> partition, partition -> OffsetSpec.latest())))
+            .all());
   }
 
   /** Deletes a topic and returns when the broker does not know it any more. */
