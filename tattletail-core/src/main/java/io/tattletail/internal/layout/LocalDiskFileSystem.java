@@ -114,25 +114,27 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return untilNotMissing(
+    untilNotMissing(
         () -> {
           Path parent = path.getParent();
           if (parent != null) {
             mkdirs(parent);
           }
-          return createFile(path, permission, overwrite, bufferSize);
+          takeName(path, overwrite);
         });
+    return openToWrite(path, permission, bufferSize);
   }
 
-  private interface Make<T> {
-    T make() throws IOException;
+  private interface Make {
+    void make() throws IOException;
   }
 
   /** Tries again if another process has deleted an empty directory in between. */
-  private static <T> T untilNotMissing(Make<T> made) throws IOException {
+  private static void untilNotMissing(Make made) throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return made.make();
+        made.make();
+        return;
       } catch (FileNotFoundException e) {
         if (i == MAX_TRIES) {
           throw e;
@@ -151,7 +153,8 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return createFile(path, permission, overwrite, bufferSize);
+    takeName(path, overwrite);
+    return openToWrite(path, permission, bufferSize);
   }
 
   @Override
@@ -164,11 +167,12 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return createFile(path, permission, flags.contains(CreateFlag.OVERWRITE), bufferSize);
+    takeName(path, flags.contains(CreateFlag.OVERWRITE));
+    return openToWrite(path, permission, bufferSize);
   }
 
-  private FSDataOutputStream createFile(
-      Path path, FsPermission permission, boolean overwrite, int bufferBytes) throws IOException {
+  /** Makes an empty file, unless there is one that may be overwritten. */
+  private void takeName(Path path, boolean overwrite) throws IOException {
     java.nio.file.Path file = local(path);
     try {
       Files.createFile(file);
@@ -179,10 +183,14 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
     } catch (NoSuchFileException e) {
       throw missing(path.getParent(), e);
     }
+  }
+
+  private FSDataOutputStream openToWrite(Path path, FsPermission permission, int bufferBytes)
+      throws IOException {
     setPermission(path, masked(permission));
     // Not a channel's stream, which an interrupt of the writing thread would close.
     return new FSDataOutputStream(
-        new LocalOutputStream(new FileOutputStream(file.toFile()), bufferBytes, statistics),
+        new LocalOutputStream(new FileOutputStream(local(path).toFile()), bufferBytes, statistics),
         statistics);
   }
 
@@ -198,10 +206,11 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
   /** Makes a directory and the parents that it lacks, all with these permissions. */
   @Override
   public boolean mkdirs(Path path, FsPermission permission) throws IOException {
-    return untilNotMissing(() -> makeDirectories(path, permission));
+    untilNotMissing(() -> makeDirectories(path, permission));
+    return true;
   }
 
-  private boolean makeDirectories(Path path, FsPermission permission) throws IOException {
+  private void makeDirectories(Path path, FsPermission permission) throws IOException {
     Deque<Path> lacking = new ArrayDeque<>();
     for (Path at = path; at != null && !Files.isDirectory(local(at)); at = at.getParent()) {
       if (isNoDirectory(local(at))) {
@@ -224,15 +233,17 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
         throw missing(at.getParent(), e);
       }
     }
-    return true;
   }
 
   /**
-   * Whether something else has the name; one look, for other processes make and delete meanwhile.
+   * Whether something else has the name: a file, or a link that leads to none. It is looked at
+   * once, for other processes make and delete meanwhile.
    */
   private static boolean isNoDirectory(java.nio.file.Path path) {
     try {
-      return !Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+      BasicFileAttributes found =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return found.isSymbolicLink() ? !Files.isDirectory(path) : !found.isDirectory();
     } catch (IOException e) {
       // Nothing is there, or it cannot be seen: making it tells.
       return false;
@@ -270,8 +281,8 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
 
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
-    if (recursive) {
-      return super.delete(path, true);
+    if (recursive || Files.isSymbolicLink(local(path))) {
+      return super.delete(path, recursive);
     }
     try {
       return Files.deleteIfExists(local(path));

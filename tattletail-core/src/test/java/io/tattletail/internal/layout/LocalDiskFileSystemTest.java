@@ -201,6 +201,26 @@ class LocalDiskFileSystemTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereIsNoDirectory() throws Exception {
+    Files.createSymbolicLink(local("link"), local("unmounted"));
+    assertThatThrownBy(() -> archive.makeDirectory(path("link")))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("link is there");
+    assertThatThrownBy(() -> archive.create(path("link/file"), 100).close())
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void aLinkToADirectoryIsDeletedOnlyWhileThatIsEmpty() throws Exception {
+    archive.create(path("day/file"), 100).close();
+    Files.createSymbolicLink(local("link"), local("day"));
+    assertThatThrownBy(() -> archive.fileSystem().delete(path("link"), false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not empty");
+    assertThat(local("link/file")).exists();
+  }
+
+  @Test
   void theListOfAFileIsTheFile() throws Exception {
     archive.create(path("file"), 100).close();
     assertThat(archive.fileSystem().listStatus(path("file")))
