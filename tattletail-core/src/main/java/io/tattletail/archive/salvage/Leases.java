@@ -73,18 +73,25 @@ abstract class Leases {
     try {
       taken.close();
     } catch (IOException e) {
-      giveBack(leases, file, e);
-      throw e;
+      return giveBack(leases, file, e);
     }
     return Optional.empty();
   }
 
-  /** What this client took itself it would hold as long as it lives. */
-  private static void giveBack(LeaseRecoverable leases, Path file, IOException cause) {
+  /**
+   * Gives back what this client took itself, and would hold as long as it lives. The file may have
+   * been closed after it was asked for: an append to a closed file needs all of a pipeline. The old
+   * writer is fenced, so what remains is to close the file.
+   */
+  private static Optional<String> giveBack(LeaseRecoverable leases, Path file, IOException cause)
+      throws IOException {
     try {
-      leases.recoverLease(file);
+      return leases.recoverLease(file)
+          ? Optional.empty()
+          : Optional.of("no writer holds it, but it is not closed yet: " + cause);
     } catch (IOException e) {
       cause.addSuppressed(e);
+      throw cause;
     }
   }
 

@@ -37,11 +37,16 @@ class LeasesTest {
     private boolean closed;
     private IOException appendFails;
     private IOException closeFails;
+    private boolean recovered;
+    private IOException recoverFails;
 
     @Override
-    public boolean recoverLease(Path file) {
+    public boolean recoverLease(Path file) throws IOException {
       calls.add("recoverLease");
-      return true;
+      if (recoverFails != null) {
+        throw recoverFails;
+      }
+      return recovered;
     }
 
     @Override
@@ -126,13 +131,28 @@ class LeasesTest {
   }
 
   @Test
-  void aPipelineThatCannotBeMadeIsAFailureAndTheLeaseIsGivenBack() throws Exception {
+  void aFileThatWasTakenWithoutAPipelineIsSalvagedWhenItsLeaseIsRecovered() throws Exception {
     fileSystem.closeFails = new IOException("Failed to replace a bad datanode");
+
+    Salvaged early = salvaged();
+
+    assertThat(early.outcome()).isEqualTo(Outcome.IN_USE);
+    assertThat(early.detail())
+        .contains("no writer holds it, but it is not closed yet", "Failed to replace a bad");
+    assertThat(fileSystem.calls).containsExactly("append", "recoverLease");
+
+    fileSystem.recovered = true;
+    assertThat(salvaged().outcome()).isEqualTo(Outcome.DELETED_EMPTY);
+  }
+
+  @Test
+  void aLeaseThatCannotBeGivenBackIsAFailureWithItsCause() throws Exception {
+    fileSystem.closeFails = new IOException("Failed to replace a bad datanode");
+    fileSystem.recoverFails = new IOException("the name node is in safe mode");
 
     Salvaged done = salvaged();
 
     assertThat(done.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(done.detail()).contains("Failed to replace a bad datanode");
-    assertThat(fileSystem.calls).containsExactly("append", "recoverLease");
   }
 }
