@@ -95,6 +95,11 @@ final class DescriptorStore {
     return numbers;
   }
 
+  /** The highest number; 0 if there is none, or no more than {@code archive.json}. */
+  long highest() throws IOException {
+    return numbers().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
   /**
    * Reads the highest revision.
    *
@@ -104,7 +109,7 @@ final class DescriptorStore {
   Revision read() throws IOException {
     FileNotFoundException gone = null;
     for (int i = 0; i < ATTEMPTS; i++) {
-      long highest = numbers().stream().mapToLong(Long::longValue).max().orElse(0);
+      long highest = highest();
       try {
         return new Revision(highest, ArchiveDescriptor.decode(path(highest), bytes(highest)));
       } catch (FileNotFoundException e) {

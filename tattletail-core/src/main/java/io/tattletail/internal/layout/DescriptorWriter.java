@@ -67,8 +67,12 @@ final class DescriptorWriter {
       }
       long number = current.number() + 1;
       if (write(number, encoded(changed))) {
-        deleteUpTo(number - REVISIONS);
-        return new DescriptorStore.Revision(number, changed);
+        long highest = Math.max(number, descriptors.highest());
+        deleteUpTo(highest - REVISIONS);
+        if (highest < number + REVISIONS) {
+          return new DescriptorStore.Revision(number, changed);
+        }
+        // The name may have been free because others used it, and deleted it, since it was read.
       }
     }
     throw new IOException(
@@ -104,7 +108,7 @@ final class DescriptorWriter {
     try {
       like = fileSystem.getFileStatus(before);
     } catch (FileNotFoundException e) {
-      // Others made ten more revisions meanwhile, so the renaming fails too.
+      // Others made ten more revisions meanwhile, so this one does not count.
       return;
     }
     fileSystem.setPermission(file, like.getPermission());

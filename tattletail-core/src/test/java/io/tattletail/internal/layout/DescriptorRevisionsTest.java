@@ -10,6 +10,8 @@ import io.tattletail.common.Floors.Floor;
 import io.tattletail.common.Floors.Hold;
 import java.io.File;
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -114,6 +116,35 @@ class DescriptorRevisionsTest {
     assertThat(Arrays.stream(names).filter(name -> name.startsWith("archive-")))
         .hasSizeBetween(10, 13)
         .contains("archive-40.json", "archive-31.json");
+  }
+
+  @Test
+  void aChangeIsNotLostThatTookSoLongThatItsRevisionWasMadeAndDeletedMeanwhile() throws Exception {
+    List<String> reasons = new ArrayList<>();
+    try (ArchiveStore archive = open();
+        ArchiveStore faster = open()) {
+      archive.changeDescriptor(
+          descriptor -> {
+            while (reasons.size() < 11) {
+              reasons.add("faster." + reasons.size());
+              hold(faster, reasons.get(reasons.size() - 1));
+            }
+            return held(descriptor, "slow");
+          });
+      reasons.add("slow");
+      assertThat(archive.floors().holds()).extracting(Hold::reason).isEqualTo(reasons);
+      faster.refresh();
+      assertThat(faster.floors()).isEqualTo(archive.floors());
+    }
+    assertThat(root.resolve("archive-1.json")).doesNotExist();
+  }
+
+  private static void hold(ArchiveStore archive, String reason) {
+    try {
+      archive.changeDescriptor(descriptor -> held(descriptor, reason));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
