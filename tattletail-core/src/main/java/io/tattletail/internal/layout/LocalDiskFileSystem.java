@@ -8,6 +8,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -48,7 +50,8 @@ import org.slf4j.LoggerFactory;
  *   <li>If several processes create a file without overwriting, or rename with {@link Rename#NONE},
  *       to one name, exactly one of them succeeds.
  *   <li>New files and their new parents get exactly the requested permissions.
- *   <li>A write that fails throws an {@link IOException}, where Hadoop's throws an {@link Error}.
+ *   <li>A failed read or write throws an {@link IOException}, where Hadoop's throws an {@link
+ *       Error}.
  *   <li>A directory that another process deletes while it is listed is missing, as on HDFS.
  *   <li>A directory that is deleted without its content is deleted only while it is empty, whatever
  *       other processes make in it at that moment.
@@ -83,6 +86,11 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
     if (!LocalNames.canWrite(path.toUri().getPath())) {
       throw new ArchiveException("%s cannot be used: %s".formatted(path, LocalNames.complaint()));
     }
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    return new FSDataInputStream(new LocalInputStream(super.open(path, bufferSize)));
   }
 
   @Override
@@ -403,6 +411,9 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
       throw missing(from, e);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("%s and %s are on different disks".formatted(from, to), e);
+    } catch (FileSystemException e) {
+      // What has come there since the look is no directory that could be replaced.
+      throw exists(to) ? exists(to, e) : e;
     }
   }
 

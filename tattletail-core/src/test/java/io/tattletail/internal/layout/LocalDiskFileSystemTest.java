@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tattletail.common.ArchivePermissions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -99,6 +101,19 @@ class LocalDiskFileSystemTest {
   }
 
   @Test
+  void anErrorWhileReadingIsAnIoException() throws Exception {
+    Files.write(local("file"), new byte[100]);
+    try (FSDataInputStream in = archive.fileSystem().open(path("file"))) {
+      in.readFully(0, new byte[10]);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> in.readFully(50, new byte[10]))
+          .isInstanceOf(ClosedByInterruptException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void oneOfManyThatPublishUnderTheSameNameGetsIt() throws Exception {
     assertThat(archive.renamer().isExclusive()).isTrue();
     for (int round = 0; round < ROUNDS; round++) {
@@ -121,6 +136,32 @@ class LocalDiskFileSystemTest {
   private boolean publishes(Path from, Path to) throws IOException {
     try {
       archive.publish(from, to);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void oneOfManyThatMoveDirectoriesToTheSamePlaceGetsThere() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Path to = path("day-" + round);
+      List<Boolean> won =
+          race(
+              racer -> {
+                Path from = path("_day-" + racer);
+                Files.createDirectories(local(from.getName()));
+                Files.writeString(local(from.getName()).resolve("file"), "by " + racer);
+                return () -> moves(from, to);
+              });
+      assertThat(won).as("round %d", round).containsOnlyOnce(true);
+      assertThat(local(to.getName()).resolve("file")).hasContent("by " + won.indexOf(true));
+    }
+  }
+
+  private boolean moves(Path from, Path to) throws IOException {
+    try {
+      archive.renamer().moveDirectory(from, to);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
