@@ -24,8 +24,11 @@ final class TerminationSignal {
   /** Sealing what was recorded may take a file system some time. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** An interrupted step may be stuck: what it leaves is what a killed process would leave. */
-  private static final Duration INTERRUPTION_PATIENCE = Duration.ofSeconds(10);
+  /**
+   * An interrupted step may be stuck: what it leaves is what a killed process would leave. Threads
+   * of a mirror or a replay are waited for 10 seconds; the command has to end after that.
+   */
+  private static final Duration INTERRUPTION_PATIENCE = Duration.ofSeconds(15);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean isGiven = new AtomicBoolean();
@@ -45,7 +48,7 @@ final class TerminationSignal {
         .addShutdownHook(hook, PRIORITY, 2 * patience.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** Has a thread interrupted when the process is asked to end, and waits ten seconds for it. */
+  /** Has a thread interrupted when the process is asked to end, and waits 15 seconds for it. */
   static TerminationSignal interrupting(Thread thread) {
     return new TerminationSignal(thread::interrupt, INTERRUPTION_PATIENCE);
   }

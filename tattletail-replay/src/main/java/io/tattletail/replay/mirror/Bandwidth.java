@@ -1,6 +1,6 @@
 package io.tattletail.replay.mirror;
 
-import com.google.common.util.concurrent.RateLimiter;
+import io.tattletail.internal.time.ByteRate;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
 /** Slows all threads of a pass down to so many bytes a second. Thread-safe. */
 final class Bandwidth {
   /** Null without a limit. */
-  private final @Nullable RateLimiter limiter;
+  private final @Nullable ByteRate rate;
 
   Bandwidth(MirrorOptions options) {
     OptionalLong limit = options.bytesPerSecond();
-    this.limiter = limit.isPresent() ? RateLimiter.create((double) limit.getAsLong()) : null;
+    this.rate = limit.isPresent() ? ByteRate.perSecond(limit.getAsLong()) : null;
   }
 
   /** A stream that waits before it writes more than may be written. */
   OutputStream limit(OutputStream out) {
-    return limiter == null ? out : new Limited(out, limiter);
+    return rate == null ? out : new Limited(out, rate);
   }
 
   private static final class Limited extends FilterOutputStream {
-    private final RateLimiter limiter;
+    private final ByteRate rate;
 
-    Limited(OutputStream out, RateLimiter limiter) {
+    Limited(OutputStream out, ByteRate rate) {
       super(out);
-      this.limiter = limiter;
+      this.rate = rate;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       if (length > 0) {
-        limiter.acquire(length);
+        rate.acquire(length);
         out.write(bytes, offset, length);
       }
     }
