@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.internal.search.SearchException;
+import io.tattletail.internal.spew.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +63,11 @@ final class ApiHandler implements HttpHandler {
       lines.error(400, String.valueOf(e.getMessage()));
     } catch (ArchiveException e) {
       lines.error(500, String.valueOf(e.getMessage()));
-    } catch (InterruptedIOException e) {
-      lines.error(503, "the explorer is being closed");
     } catch (IOException e) {
+      if (Interruption.is(e)) {
+        lines.error(503, "the explorer is being closed");
+        return;
+      }
       LOG.warn("{} failed", exchange.getRequestURI().getPath(), e);
       lines.error(500, "reading the archive failed: " + e.getMessage());
     } catch (RuntimeException e) {

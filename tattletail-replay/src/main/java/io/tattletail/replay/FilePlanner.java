@@ -14,12 +14,11 @@ import io.tattletail.internal.segment.PublishedRounds;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.internal.segment.RoundIndex;
 import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.PlannedFile.Kind;
 import io.tattletail.spew.Micros;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,9 +112,8 @@ final class FilePlanner {
           listing.foreign(),
           matching,
           found);
-    } catch (InterruptedIOException | ClosedByInterruptException e) {
-      throw e;
     } catch (IOException e) {
+      Interruption.endAt(e, "planning " + query);
       unreadable.check(e);
       // Which segments it absorbed cannot be told. It is named when it is looked at with the
       // others.
@@ -274,11 +272,12 @@ final class FilePlanner {
                   detail -> files.add(new PlannedFile(path, Kind.UNREADABLE, length, detail)));
         }
       }
-    } catch (FileNotFoundException | InterruptedIOException | ClosedByInterruptException e) {
+    } catch (FileNotFoundException e) {
       throw e;
     } catch (CorruptSegmentException e) {
       files.add(damaged(path, length, e));
     } catch (IOException e) {
+      Interruption.endAt(e, "planning " + query);
       unreadable.check(e);
       files.add(new PlannedFile(path, Kind.UNREADABLE, length, e.toString()));
     }

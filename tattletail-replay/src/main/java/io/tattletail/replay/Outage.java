@@ -4,11 +4,9 @@ import com.google.common.base.Throwables;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.common.LengthUnknownException;
 import io.tattletail.internal.merge.MergeMemoryException;
+import io.tattletail.internal.spew.Interruption;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
@@ -51,7 +49,7 @@ final class Outage {
         || cause instanceof MergeMemoryException
         || cause instanceof FileNotFoundException
         || isDenial(cause)
-        || isInterrupt(cause)
+        || Interruption.is(cause)
         || cause instanceof Error;
   }
 
@@ -59,12 +57,5 @@ final class Outage {
     return cause instanceof AccessControlException
         || (cause instanceof RemoteException remote
             && AccessControlException.class.getName().equals(remote.getClassName()));
-  }
-
-  /** A time limit of a socket is an interrupt by its class alone. */
-  private static boolean isInterrupt(Throwable cause) {
-    return cause instanceof InterruptedException
-        || cause instanceof ClosedByInterruptException
-        || (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException));
   }
 }

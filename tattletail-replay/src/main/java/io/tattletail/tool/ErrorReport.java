@@ -4,11 +4,11 @@ import com.google.common.base.Throwables;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.common.CorruptSegmentException;
 import io.tattletail.internal.search.SearchException;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.ReplayException;
 import io.tattletail.spew.SpewException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -108,7 +108,7 @@ record ErrorReport(int exitCode, String sentence) {
     if (error instanceof FileNotFoundException) {
       return Optional.of(io("there is no " + withoutPeriod(firstLine(text(error))) + "."));
     }
-    if (error instanceof InterruptedIOException) {
+    if (Interruption.is(error)) {
       return Optional.of(io("interrupted."));
     }
     return Optional.empty();

@@ -10,6 +10,7 @@ import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.RoundName;
 import io.tattletail.internal.merge.ReadThreads;
+import io.tattletail.internal.spew.Interruption;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -267,9 +268,8 @@ public final class ArchivePublisher {
     void publishReporting(Partition partition) throws InterruptedIOException {
       try {
         publish(partition);
-      } catch (InterruptedIOException e) {
-        throw e;
       } catch (IOException | RuntimeException e) {
+        Interruption.endAt(e, "publishing " + partition);
         problems.add(
             new PublishReport.Problem(
                 partition,

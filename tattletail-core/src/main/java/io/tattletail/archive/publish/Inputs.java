@@ -10,8 +10,10 @@ import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.segment.IndexEntry;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.spew.Interruption;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ final class Inputs {
    * @param waiting by name, which is by time
    * @param unreadable are left out, for reading them failed before, and how it did
    * @throws FileNotFoundException if one is gone: another publisher was faster
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
    */
   static Inputs open(
       ArchiveStore archive,
@@ -96,6 +99,7 @@ final class Inputs {
     } catch (ArchiveException e) {
       leftOut.add("%s is left alone: %s".formatted(file.path(), e.getMessage()));
     } catch (IOException e) {
+      Interruption.endAt(e, "reading " + file.path());
       leaveOut(file, e.toString());
     }
   }

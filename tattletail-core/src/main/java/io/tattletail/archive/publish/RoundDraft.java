@@ -16,8 +16,8 @@ import io.tattletail.internal.segment.PublishedRounds;
 import io.tattletail.internal.segment.RoundWriter;
 import io.tattletail.internal.segment.SegmentMetadata;
 import io.tattletail.internal.segment.SequenceCollector;
+import io.tattletail.internal.spew.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,9 +121,7 @@ final class RoundDraft {
   }
 
   private static void choose(Survivors survivors, List<Candidate> group) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while publishing");
-    }
+    Interruption.endIfInterrupted("publishing");
     if (!group.isEmpty()) {
       survivors.choose(group);
       group.clear();

@@ -4,6 +4,7 @@ import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.PartitionListing;
 import io.tattletail.internal.layout.PartitionTrees;
+import io.tattletail.internal.spew.Interruption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -50,9 +51,8 @@ final class DayReader implements Closeable {
     CoveredOffsets covered;
     try {
       covered = CoveredOffsets.read(archive, partition, listing);
-    } catch (InterruptedIOException e) {
-      throw e;
     } catch (IOException e) {
+      Interruption.endAt(e, "reading " + partition);
       log.problem("%s could not be read: %s".formatted(partition, e));
       return Optional.of("it could not be read: " + e);
     }
@@ -91,9 +91,8 @@ final class DayReader implements Closeable {
         if (covered.isRecorded()) {
           recorded.add(partition);
         }
-      } catch (InterruptedIOException e) {
-        throw e;
       } catch (IOException e) {
+        Interruption.endAt(e, "reading " + partition);
         // Another process moves it just now, or a datanode is down: the next run reads it.
         log.problem(undeletable(of, partition, e.toString()));
         complete = false;
@@ -121,9 +120,7 @@ final class DayReader implements Closeable {
 
   /** For long work: ends it, where nothing is half done. */
   void stopIfInterrupted() throws InterruptedIOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while days of " + archive + " are retired");
-    }
+    Interruption.endIfInterrupted("days of " + archive + " are retired");
   }
 
   /** Writes what was read, durably. */

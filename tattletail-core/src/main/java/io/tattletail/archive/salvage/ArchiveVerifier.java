@@ -8,6 +8,7 @@ import io.tattletail.archive.salvage.Finding.Severity;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.SegmentName;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -96,6 +97,7 @@ public final class ArchiveVerifier {
    * Verifies the present files. If offsets are missing in channels that are being recorded, it
    * waits some seconds for a commit that may be under way.
    *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if the archive's directories cannot be listed; problems of files are
    *     reported
    */
@@ -125,6 +127,7 @@ public final class ArchiveVerifier {
         lookIntoChannel(channel);
         for (Partition partition : partitions) {
           check(partition);
+          endIfInterrupted();
           strays.lookIntoPartition(
               archive.directory(partition), name -> SegmentName.parse(name).isPresent());
           strays.lookIntoPublished(archive.publishedDirectory(partition));
@@ -138,6 +141,7 @@ public final class ArchiveVerifier {
         readAgainWhatMayHaveComeMeanwhile();
         streams.judge(findings);
       }
+      endIfInterrupted();
       return new VerificationReport(
           archive.root().toString(), part(), tally.totals(), findings.list());
     }
@@ -219,8 +223,13 @@ public final class ArchiveVerifier {
         Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while verifying " + archive);
+        endIfInterrupted();
       }
+    }
+
+    /** What an interrupt did to a file is no finding. */
+    private void endIfInterrupted() throws InterruptedIOException {
+      Interruption.endIfInterrupted("verifying " + archive);
     }
 
     private List<Partition> partitions(String channel) throws IOException {

@@ -12,9 +12,11 @@ import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.internal.segment.LeftOver;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +94,7 @@ public final class SegmentSalvager {
    * Salvages all left-overs of some channels.
    *
    * @throws io.tattletail.common.ArchiveException if the archive is a copy
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if the archive cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(ChannelFilter channels) throws IOException {
@@ -109,6 +112,7 @@ public final class SegmentSalvager {
    * Salvages the left-overs of one partition.
    *
    * @throws io.tattletail.common.ArchiveException if the archive is a copy
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
    * @throws IOException if the partition cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(Partition partition) throws IOException {
@@ -119,6 +123,7 @@ public final class SegmentSalvager {
     for (SegmentFile file : leftOvers) {
       if (!predecessors.containsKey(file)) {
         done.add(salvage(partition, file));
+        Interruption.endIfInterrupted("salvaging " + partition);
       }
     }
     return done;

@@ -1,10 +1,9 @@
 package io.tattletail.internal.merge;
 
 import io.tattletail.common.ArchiveException;
+import io.tattletail.internal.spew.Interruption;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -28,8 +27,7 @@ public final class FileReadException extends IOException {
   static IOException of(Path path, IOException error) {
     return error instanceof FileNotFoundException
             || error instanceof ArchiveException
-            || error instanceof InterruptedIOException
-            || error instanceof ClosedByInterruptException
+            || Interruption.is(error)
             || error instanceof FileReadException
         ? error
         : new FileReadException(path, error);

@@ -14,6 +14,7 @@ import io.tattletail.internal.segment.BlockEvent;
 import io.tattletail.internal.segment.RoundIndex;
 import io.tattletail.internal.segment.Segment;
 import io.tattletail.internal.segment.SegmentRecord;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,29 @@ class ArchivePublisherTest {
       assertThat(index.absorbed()).hasToString("{" + RECORDER + "=[0 to 19]}");
     }
     assertThat(archive.publish().rounds()).as("nothing is left to publish").isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsARunAndIsNoProblemOfAPartition() throws Exception {
+    archive.sealed(RECORDER, 0, event(1, 0, 10, 0, "a"));
+    archive.sealed(OTHER, 0, event(2, 0, 11, 0, "b"));
+    PublishOptions options = PublishOptions.defaults().roundOf(1 << 20, 1);
+    PublishListener interrupting =
+        new PublishListener() {
+          @Override
+          public void onPublished(PublishedRound round) {
+            Thread.currentThread().interrupt();
+          }
+        };
+
+    assertThatThrownBy(
+            () -> ArchivePublisher.of(archive.archive, options.listener(interrupting)).runNow())
+        .isInstanceOf(InterruptedIOException.class);
+
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+    assertThat(ArchivePublisher.of(archive.archive, options).runNow().rounds())
+        .as("what is left for the next run")
+        .hasSize(1);
   }
 
   @Test

@@ -33,6 +33,7 @@ import io.tattletail.internal.segment.SequenceRange;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewPosition;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
@@ -108,6 +109,18 @@ class ArchiveVerifierTest {
         .extracting(VerificationProgress::partition)
         .containsExactly(new Partition(CHANNEL, FIRST));
     assertThat(told).extracting(VerificationProgress::partitions).containsExactly(1L);
+  }
+
+  @Test
+  void anInterruptEndsItAndIsNoFinding() throws Exception {
+    recorded.recorded();
+    assertThatThrownBy(
+            () ->
+                ArchiveVerifier.of(recorded.archive)
+                    .listener(told -> Thread.currentThread().interrupt())
+                    .verify())
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
   }
 
   @Test

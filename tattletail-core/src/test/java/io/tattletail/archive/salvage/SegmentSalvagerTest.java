@@ -1,6 +1,7 @@
 package io.tattletail.archive.salvage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.salvage.Salvaged.Outcome;
@@ -19,6 +20,7 @@ import io.tattletail.internal.segment.SegmentMetadata;
 import io.tattletail.internal.segment.SegmentRecord;
 import io.tattletail.internal.segment.SegmentWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +76,17 @@ class SegmentSalvagerTest {
     assertThat(names()).hasSize(1).first().isInstanceOf(SegmentName.Sealed.class);
     assertThat(sequences()).containsExactlyElementsOf(allSequences());
     assertThat(salvager.salvage(PARTITION)).as("a second run").isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsASalvageThatCanBeRunAgain() throws Exception {
+    leftOver(0);
+    leftOver(1);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> salvager.salvage(PARTITION))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+    assertThat(salvager.salvage(PARTITION)).isNotEmpty();
   }
 
   @Test

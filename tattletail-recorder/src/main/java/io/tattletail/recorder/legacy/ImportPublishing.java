@@ -9,9 +9,9 @@ import io.tattletail.archive.publish.PublishReport;
 import io.tattletail.archive.publish.PublishedRound;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,9 +42,8 @@ final class ImportPublishing {
           rounds.addAll(report.rounds());
           problems.addAll(report.problems());
           deleted += report.segmentsDeleted();
-        } catch (InterruptedIOException e) {
-          throw e;
         } catch (IOException e) {
+          Interruption.endAt(e, "publishing " + partition);
           problems.add(
               new PublishReport.Problem(
                   partition, requireNonNullElse(e.getMessage(), e.toString())));

@@ -2,10 +2,10 @@ package io.tattletail.recorder.legacy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tattletail.internal.spew.Interruption;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -135,9 +135,10 @@ final class SequenceFileReader implements Closeable {
       // Of a block-compressed file, each block begins with a sync marker, and no record does.
       inBlock = reader.isBlockCompressed() && !reader.syncSeen();
       reader.getCurrentValue(value);
-    } catch (FileDamage | FileNotFoundException | InterruptedIOException e) {
+    } catch (FileDamage | FileNotFoundException e) {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      Interruption.endAt(e, "reading " + file);
       long from = inBlock ? start : at;
       checkReadable(from, Math.max(reader.getPosition() - from, PROBE_BYTES), e);
       throw new FileDamage(from, e);

@@ -16,12 +16,11 @@ import io.tattletail.internal.search.Problem.Kind;
 import io.tattletail.internal.segment.ReadStatistics;
 import io.tattletail.internal.segment.RoundIndex;
 import io.tattletail.internal.segment.Segment;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.spew.Micros;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -230,12 +229,11 @@ public final class PartitionReader implements Closeable {
         isDamaged = true;
         unindexed(length);
         problem(Kind.DAMAGED, String.valueOf(e.getMessage()));
-      } catch (InterruptedIOException | ClosedByInterruptException e) {
-        throw e;
       } catch (FileNotFoundException e) {
         // Published and deleted since it was listed: the next look finds the round.
         isDamaged = true;
       } catch (IOException e) {
+        Interruption.endAt(e, "reading " + path);
         isDamaged = true;
         unindexed(length);
         problem(Kind.UNREADABLE, path.getName() + " cannot be read: " + e);

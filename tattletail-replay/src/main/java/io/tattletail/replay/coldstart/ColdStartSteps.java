@@ -1,6 +1,7 @@
 package io.tattletail.replay.coldstart;
 
 import com.google.common.base.Throwables;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.spew.Spew;
 import io.tattletail.spew.SpewEventHandler;
@@ -9,8 +10,6 @@ import io.tattletail.spew.StartAt;
 import io.tattletail.spew.Subscription;
 import io.tattletail.spew.SubscriptionState;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -104,12 +103,7 @@ final class ColdStartSteps {
   /** Brokers and file systems answer an interrupt with exceptions of their own. */
   private static boolean isInterrupt(Throwable e) {
     return e instanceof Exception
-        && Throwables.getCausalChain(e).stream()
-            .anyMatch(
-                cause ->
-                    cause instanceof InterruptedException
-                        || cause instanceof InterruptedIOException
-                        || cause instanceof ClosedByInterruptException);
+        && Throwables.getCausalChain(e).stream().anyMatch(Interruption::is);
   }
 
   private void loadCheckpoint() throws Exception {
@@ -125,9 +119,8 @@ final class ColdStartSteps {
   private Optional<Checkpoint> storedCheckpoint() throws IOException {
     try {
       return settings.checkpoints().load();
-    } catch (InterruptedIOException e) {
-      throw e;
     } catch (IOException e) {
+      Interruption.endAt(e, "loading the checkpoint");
       throw new ColdStartException("the checkpoint could not be loaded: " + e.getMessage(), e);
     }
   }

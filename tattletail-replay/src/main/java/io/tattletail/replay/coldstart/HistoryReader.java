@@ -1,6 +1,7 @@
 package io.tattletail.replay.coldstart;
 
 import io.tattletail.common.Partition;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.FailOver;
 import io.tattletail.replay.HandlerFailures;
@@ -216,6 +217,9 @@ final class HistoryReader {
     try {
       goesOn = call.run();
     } catch (InterruptedIOException e) {
+      if (!Interruption.is(e)) {
+        throw e;
+      }
       Thread.interrupted();
       InterruptedException interrupted = new InterruptedException(e.getMessage());
       interrupted.initCause(e);

@@ -2,6 +2,7 @@ package io.tattletail.replay.mapreduce;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.ReplayQuery;
 import io.tattletail.spew.SpewEventHandler;
@@ -161,8 +162,10 @@ public final class ReplayJob {
             "%s failed: %s".formatted(job.getJobID(), job.getStatus().getFailureInfo()), report);
       }
       return report;
-    } catch (InterruptedException | InterruptedIOException e) {
+    } catch (InterruptedException e) {
       throw interrupted(job, e);
+    } catch (InterruptedIOException e) {
+      throw Interruption.is(e) ? interrupted(job, e) : e;
     } catch (ClassNotFoundException e) {
       throw new IOException("the job names a class that is not on the class path", e);
     }
