@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class FloorWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FloorWatch.class);
 
+  private static final int LAST_ATTEMPTS = 3;
+
   private static final String READING = "reading the archive's descriptor";
 
   private final ArchiveStore archive;
@@ -129,7 +131,26 @@ final class FloorWatch {
     thread.shutdownNow();
     thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (!retired.isEmpty()) {
-      look();
+      keepLast();
+    }
+  }
+
+  /** Retention may move a file while it is looked for, so there is more than one attempt. */
+  private void keepLast() {
+    for (int attempt = 1; attempt <= LAST_ATTEMPTS; attempt++) {
+      try {
+        archive.refresh();
+        keepRemains();
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (attempt == LAST_ATTEMPTS) {
+          LOG.warn(
+              "the offsets of what was written to {} after they were retired are not kept now; the next run of retention keeps them: {}",
+              retired,
+              FailureText.of(e),
+              e);
+        }
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import io.tattletail.spew.SpewPosition;
 import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
+import io.tattletail.testkit.faults.Fault;
 import io.tattletail.testkit.faults.Faults;
 import io.tattletail.testkit.faults.Operation;
 import java.io.IOException;
@@ -297,6 +298,28 @@ class FloorTest {
       assertThat(verify().findings())
           .extracting(Finding::severity)
           .containsOnly(Finding.Severity.INFO);
+    }
+
+    @Test
+    void aRecorderThatClosesTriesAgainToExplainWhatItWrote() throws Exception {
+      RecorderOptions slow =
+          options.floorInterval(Duration.ofHours(1)).lookInterval(Duration.ofHours(1));
+      try (Faults faults = Faults.create()) {
+        Fault fault;
+        try (EventRecorder recorder =
+            EventRecorder.open(root, faults.install(configuration), slow)) {
+          recorder.onEvents(events(0, 9, RETIRED));
+          retire(new Partition("c", RETIRED));
+          fault =
+              faults
+                  .fail(Operation.LIST)
+                  .on(path -> path.toString().contains("20260401T000000Z-aaaaaaaa"))
+                  .next()
+                  .before();
+        }
+        assertThat(fault.fired()).isEqualTo(1);
+      }
+      assertThat(offsetsRetired().ranges()).hasToString("[0 to 9]");
     }
 
     @Test
