@@ -32,6 +32,7 @@ public final class DistCpCommands {
     // By default whoever waits for a job asks every five seconds whether it is done.
     configuration.setInt("mapreduce.client.completion.pollinterval", 5);
     configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     return configuration;
   }
 

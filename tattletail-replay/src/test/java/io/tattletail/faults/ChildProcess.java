@@ -28,6 +28,7 @@ final class ChildProcess implements AutoCloseable {
     Configuration configuration = new Configuration();
     configuration.set("fs.defaultFS", fileSystem);
     configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     configuration.setBoolean(
         "dfs.client.block.write.replace-datanode-on-failure.best-effort", true);
     configuration.setLong("dfs.namenode.fs-limits.min-block-size", 512);

@@ -77,6 +77,7 @@ final class SecuredHdfs {
     configuration.set("dfs.http.policy", "HTTPS_ONLY");
     configuration.setBoolean("ignore.secure.ports.for.testing", true);
     configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.resolve("hdfs").toString());
     KeyStoreTestUtil.setupSSLConfig(
         directory.toString(), directory.resolve(ON_CLASS_PATH).toString(), configuration, false);

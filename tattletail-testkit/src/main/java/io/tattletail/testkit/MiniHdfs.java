@@ -54,6 +54,8 @@ public final class MiniHdfs implements AutoCloseable {
       Configuration configuration = new Configuration(settings);
       configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
       configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+      // Each waits twice as long as the one before, 20 s in all.
+      configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
       configuration.setBoolean(
           "dfs.client.block.write.replace-datanode-on-failure.best-effort", true);
       configuration.setLong("dfs.namenode.fs-limits.min-block-size", 512);

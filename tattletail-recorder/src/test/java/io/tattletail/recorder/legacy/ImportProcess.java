@@ -18,6 +18,7 @@ final class ImportProcess {
     Configuration configuration = new Configuration();
     configuration.set("fs.defaultFS", args[0]);
     configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     configuration.setBoolean(
         "dfs.client.block.write.replace-datanode-on-failure.best-effort", true);
     AtomicLong left = new AtomicLong(Long.parseLong(args[3]));

@@ -32,6 +32,7 @@ final class RecorderProcess {
     Configuration configuration = new Configuration();
     configuration.set("fs.defaultFS", args[0]);
     configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     PlantedErrors planted = new PlantedErrors();
     KafkaSpew spew =
         KafkaSpew.open(

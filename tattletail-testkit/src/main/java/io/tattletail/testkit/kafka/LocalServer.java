@@ -1,11 +1,13 @@
 package io.tattletail.testkit.kafka;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** A broker in this JVM. The one class here that needs Kafka's server on the class path. */
 final class LocalServer implements KafkaServer {
   private static final int NODE = 1;
+  private static final int ATTEMPTS = 3;
 
   private final Properties properties;
   private final String bootstrapServers;
@@ -39,14 +42,31 @@ final class LocalServer implements KafkaServer {
     this.server = server;
   }
 
-  /** Starts a broker; if it does not start, nothing runs and nothing is left. */
+  /**
+   * Starts a broker; if it does not start, nothing runs and nothing is left. Another process may
+   * take a port after it was found free and before Kafka does: then others are tried.
+   */
   static LocalServer start(Map<String, String> settings) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return startOnce(settings);
+      } catch (IOException e) {
+        boolean isPortTaken =
+            Throwables.getCausalChain(e).stream().anyMatch(BindException.class::isInstance);
+        if (!isPortTaken || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static LocalServer startOnce(Map<String, String> settings) throws IOException {
     Path directory = Files.createTempDirectory("embedded-kafka");
     KafkaRaftServer server = null;
     try {
-      int broker = freePort();
-      int controller = freePort();
-      Properties properties = properties(directory, broker, controller);
+      List<Integer> ports = freePorts();
+      int broker = ports.get(0);
+      Properties properties = properties(directory, broker, ports.get(1));
       properties.putAll(settings);
       format(directory);
       server = server(properties);
@@ -73,9 +93,12 @@ final class LocalServer implements KafkaServer {
     delete(directory);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Two, which both are held until the second is known; or they could be one. */
+  private static List<Integer> freePorts() throws IOException {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket broker = new ServerSocket(0, 1, here);
+        ServerSocket controller = new ServerSocket(0, 1, here)) {
+      return List.of(broker.getLocalPort(), controller.getLocalPort());
     }
   }
 
