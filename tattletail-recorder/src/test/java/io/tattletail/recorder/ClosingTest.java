@@ -65,10 +65,11 @@ class ClosingTest {
             .salvagePause(FOREVER)
             .plausibleTimes(java.time.Instant.EPOCH, FOREVER);
     Path root = hdfs.newDirectory();
+    SpewEvent event = SpewEvent.builder().channel("c").build();
     try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options)) {
-      recorder.append(SpewEvent.builder().channel("c").build());
+      recorder.append(event);
       recorder.flush();
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event);
     }
     try (Segments segments = new Segments(hdfs, root)) {
       assertThat(segments.events()).hasSize(2);

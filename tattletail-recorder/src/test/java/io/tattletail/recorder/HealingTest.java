@@ -173,7 +173,7 @@ class HealingTest {
   @Test
   void aWriteThatHangsForeverCountsInMemoryAndHoldsUpNothingElse(MiniHdfs hdfs) throws Exception {
     Path root = hdfs.newDirectory();
-    RecorderOptions options = impatient.stuckAfter(Duration.ofMillis(500));
+    RecorderOptions options = impatient.stuckAfter(Duration.ofSeconds(5));
     try (EventRecorder recorder = open(hdfs, root, options)) {
       recorder.onEvents(List.of(event(0), event(1), event(2)));
       StubbornFault hang = new StubbornFault(faults, "=c0");
@@ -199,7 +199,7 @@ class HealingTest {
     CountDownLatch gate = new CountDownLatch(1);
     RecorderOptions options =
         impatient
-            .stuckAfter(Duration.ofMillis(500))
+            .stuckAfter(Duration.ofSeconds(5))
             .nanoTime(
                 () -> {
                   // As HDFS's client now and then does, it is deaf to the interrupt.

@@ -20,7 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(MiniHdfsExtension.class)
 class RollingTest {
-  private final ControlledClock clock = ControlledClock.at(Instant.parse("2026-03-01T10:00:00Z"));
+  private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  private final ControlledClock clock = ControlledClock.at(START);
+
+  private static SpewEvent event(String channel) {
+    return SpewEvent.builder().channel(channel).timestamp(START).build();
+  }
 
   @Test
   void aSegmentIsSealedWhenItIsOldAlsoWhenNoEventComes(MiniHdfs hdfs) throws Exception {
@@ -28,14 +34,14 @@ class RollingTest {
     RecorderOptions options = RecorderOptions.defaults().clock(clock).rollAge(Duration.ofHours(1));
     try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
         Segments segments = new Segments(hdfs, root)) {
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event("c"));
       clock.advance(Duration.ofMinutes(59));
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event("c"));
       assertThat(segments.unsealed()).as("before its time").isEqualTo(1);
       clock.advance(Duration.ofMinutes(1));
       Await.until(
           "the segment is sealed", () -> segments.unsealed() == 0 && segments.sealed() == 1);
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event("c"));
       assertThat(segments.unsealed()).as("the next one").isEqualTo(1);
     }
   }
@@ -50,9 +56,9 @@ class RollingTest {
             .rollAge(Duration.ofDays(1));
     try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
         Segments segments = new Segments(hdfs, root)) {
-      recorder.onEvent(SpewEvent.builder().channel("idle").build());
+      recorder.onEvent(event("idle"));
       clock.advance(Duration.ofMinutes(4));
-      recorder.onEvent(SpewEvent.builder().channel("busy").build());
+      recorder.onEvent(event("busy"));
       clock.advance(Duration.ofMinutes(1));
       Await.until("the idle segment is sealed", () -> segments.sealed() == 1);
       assertThat(segments.unsealed()).as("the busy one").isEqualTo(1);
@@ -69,10 +75,10 @@ class RollingTest {
     try (EventRecorder recorder = EventRecorder.open(root, hdfs.configuration(), options);
         Segments segments = new Segments(hdfs, root)) {
       clock.advance(Duration.ofDays(365));
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event("c"));
       clock.set(right);
       clock.advance(Duration.ofHours(1));
-      recorder.onEvent(SpewEvent.builder().channel("c").build());
+      recorder.onEvent(event("c"));
       assertThat(segments.unsealed()).isEqualTo(1);
       nanos.addAndGet(Duration.ofHours(1).toNanos());
       Await.until("the segment is sealed", () -> segments.sealed() == 1);

@@ -119,7 +119,7 @@ class SalvageTest {
   @Test
   void whatIsLeftLaterIsSealedByARecorderThatLivesOn() throws Exception {
     Path root = hdfs.newDirectory();
-    hdfs.cluster().setLeasePeriod(1_000, HOUR_MILLIS);
+    hdfs.cluster().setLeasePeriod(60_000, HOUR_MILLIS);
     RecorderOptions options =
         RecorderOptions.defaults()
             .salvagePause(Duration.ofMillis(200))
@@ -129,6 +129,7 @@ class SalvageTest {
         Segments segments = new Segments(hdfs, root)) {
       recorder.onEvent(event(1));
       write(deadOnes, 7);
+      hdfs.cluster().setLeasePeriod(1_000, HOUR_MILLIS);
       Await.until("the left-over is sealed", () -> segments.sealed() == 1);
       assertThat(segments.unsealed()).as("its own file").isEqualTo(1);
       recorder.onEvent(event(2));

@@ -12,11 +12,13 @@ import io.tattletail.internal.segment.Segment;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.testkit.MiniHdfs;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -40,16 +42,7 @@ final class Segments implements Closeable {
   /** All events, by channel, segment and sequence. */
   List<Found> events() throws IOException {
     List<Found> found = new ArrayList<>();
-    for (Partition partition : partitions()) {
-      for (SegmentFile file : archive.store().list(partition).segments()) {
-        var segment = Segment.open(archive.store(), partition, file, new ReadStatistics());
-        if (segment.isPresent()) {
-          try (Segment open = segment.get()) {
-            read(open, file, found);
-          }
-        }
-      }
-    }
+    forEach((open, file) -> read(open, file, found));
     found.sort(
         Comparator.comparing(Found::channel)
             .thenComparing(Found::segment)
@@ -83,23 +76,49 @@ final class Segments implements Closeable {
   /** The events of each block, in the order of the files' listing and within a file. */
   List<List<Found>> blocks() throws IOException {
     List<List<Found>> blocks = new ArrayList<>();
+    forEach(
+        (open, file) -> {
+          for (IndexEntry entry : open.index().entries()) {
+            for (Block block : open.read(entry)) {
+              List<Found> found = new ArrayList<>();
+              read(block, file, open, found);
+              blocks.add(found);
+            }
+          }
+        });
+    return blocks;
+  }
+
+  private interface Reading {
+    void read(Segment open, SegmentFile file) throws IOException;
+  }
+
+  private void forEach(Reading reading) throws IOException {
     for (Partition partition : partitions()) {
       for (SegmentFile file : archive.store().list(partition).segments()) {
-        var segment = Segment.open(archive.store(), partition, file, new ReadStatistics());
+        var segment = open(partition, file);
         if (segment.isPresent()) {
           try (Segment open = segment.get()) {
-            for (IndexEntry entry : open.index().entries()) {
-              for (Block block : open.read(entry)) {
-                List<Found> found = new ArrayList<>();
-                read(block, file, open, found);
-                blocks.add(found);
-              }
-            }
+            reading.read(open, file);
           }
         }
       }
     }
-    return blocks;
+  }
+
+  /** Opens a file, by the name that it has got if it was sealed since it was listed. */
+  private Optional<Segment> open(Partition partition, SegmentFile listed) throws IOException {
+    try {
+      return Segment.open(archive.store(), partition, listed, new ReadStatistics());
+    } catch (FileNotFoundException e) {
+      for (SegmentFile now : archive.store().list(partition).segments()) {
+        if (now.name().recorder().equals(listed.name().recorder())
+            && now.name().number() == listed.name().number()) {
+          return Segment.open(archive.store(), partition, now, new ReadStatistics());
+        }
+      }
+      throw e;
+    }
   }
 
   long sealed() throws IOException {

@@ -168,6 +168,7 @@ class ExplorerInBrowserTest {
         assertThat(theirs.isShown("#token-form")).isFalse();
         theirs.awaitIdle();
         theirs.awaitText("#cost", "1 found");
+        theirs.awaitDrawn();
         assertThat(theirs.ids()).containsExactly("2");
         assertThat(other.driver().getCurrentUrl()).isEqualTo(link);
       }

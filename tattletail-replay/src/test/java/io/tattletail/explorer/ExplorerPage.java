@@ -21,10 +21,16 @@ final class ExplorerPage {
     awaitIdle();
   }
 
-  /** Until nothing is read any more. */
+  /** Until nothing is read any more, and what was read is drawn. */
   void awaitIdle() {
     browser.await("a timeline", d -> status().contains(" events; read "));
     browser.await("the end of reading", d -> !isShown("#stop"));
+    awaitDrawn();
+  }
+
+  /** Rows and the timeline are drawn with the next frame after what they show has changed. */
+  void awaitDrawn() {
+    browser.await("the drawing", d -> browser.<Boolean>run("return !drawing && !rowsDrawing"));
   }
 
   WebElement element(String selector) {

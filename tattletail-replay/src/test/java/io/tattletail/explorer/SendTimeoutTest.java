@@ -94,7 +94,8 @@ class SendTimeoutTest {
         directory, List.of(ExploredArchive.event("c", "e", 0).payload(PAYLOAD).build()));
     List<Socket> clients = new ArrayList<>();
     try (ExploredArchive archive =
-        new ExploredArchive(directory, ExploredArchive.options().sendTimeout(SHORT))) {
+        new ExploredArchive(
+            directory, ExploredArchive.options().sendTimeout(Duration.ofSeconds(2)))) {
       String at = archive.lines("event", "/api/events").get(0).get("at").asText();
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(asking(archive, "/api/event?at=" + ExploredArchive.encoded(at)));

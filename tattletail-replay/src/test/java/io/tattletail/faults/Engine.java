@@ -1,5 +1,6 @@
 package io.tattletail.faults;
 
+import io.tattletail.common.Floors;
 import io.tattletail.common.Partition;
 import io.tattletail.spew.Micros;
 import java.io.FileNotFoundException;
@@ -69,7 +70,7 @@ final class Engine implements AutoCloseable {
       return;
     }
     Set<Path> listed = new HashSet<>();
-    list(tree, listed);
+    list(tree, ledger.expectation().gone(), listed);
     gone.removeAll(listed);
     for (Map.Entry<Path, Seen> file : files.entrySet()) {
       if (!listed.contains(file.getKey())
@@ -81,7 +82,10 @@ final class Engine implements AutoCloseable {
     listings++;
   }
 
-  private void list(Path directory, Set<Path> listed) throws IOException {
+  /**
+   * @param goneBefore what was gone before the listing: what goes while it is made may be in it
+   */
+  private void list(Path directory, Floors goneBefore, Set<Path> listed) throws IOException {
     FileStatus[] children;
     try {
       children = fileSystem.listStatus(directory);
@@ -97,9 +101,9 @@ final class Engine implements AutoCloseable {
         continue;
       }
       if (child.isDirectory()) {
-        list(child.getPath(), listed);
+        list(child.getPath(), goneBefore, listed);
       } else {
-        boolean isBack = ledger.isGone(partition(child.getPath()));
+        boolean isBack = goneBefore.isRetired(partition(child.getPath()));
         listed.add(child.getPath());
         add(child);
         Seen seen = files.get(child.getPath());

@@ -126,11 +126,6 @@ final class Ledger {
     return mayBeGone.isRetired(partition);
   }
 
-  /** Whether a day must not be seen. */
-  synchronized boolean isGone(Partition partition) {
-    return gone.isRetired(partition);
-  }
-
   /**
    * What a replay that begins now has to give, and what it must not.
    *

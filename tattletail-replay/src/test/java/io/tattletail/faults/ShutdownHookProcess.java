@@ -18,7 +18,7 @@ final class ShutdownHookProcess {
             faults.install(ChildProcess.configuration(args[0])),
             Arena.options()
                 .commitInterval(Duration.ofHours(1))
-                .closeTimeout(Duration.ofSeconds(2)));
+                .closeTimeout(Duration.ofSeconds(args[2].equals("down") ? 2 : 60)));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(recorder)));
     recorder.onEvents(Arena.events(1, 10));
     if (args[2].equals("down")) {

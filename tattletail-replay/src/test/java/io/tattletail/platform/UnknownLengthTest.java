@@ -11,6 +11,7 @@ import io.tattletail.archive.salvage.Finding;
 import io.tattletail.common.LengthUnknownException;
 import io.tattletail.recorder.EventRecorder;
 import io.tattletail.recorder.RecorderOptions;
+import io.tattletail.recorder.UnwatchedFiles;
 import io.tattletail.replay.DamagePolicy;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.LostPart;
@@ -44,6 +45,9 @@ import org.junit.jupiter.api.Test;
 class UnknownLengthTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A recorder that noticed would salvage its file, which could be read then. */
+  private static final RecorderOptions OPTIONS = UnwatchedFiles.of(RecorderOptions.defaults());
+
   private static MiniHdfs hdfs;
   private static Configuration configuration;
 
@@ -69,8 +73,7 @@ class UnknownLengthTest {
   @Test
   void readersSayWhatToDoOrGoOnWithoutTheFileUntilItsRecorderWritesAgain() throws Exception {
     Path root = hdfs.newDirectory();
-    try (EventRecorder recorder =
-        EventRecorder.open(root, configuration, RecorderOptions.defaults())) {
+    try (EventRecorder recorder = EventRecorder.open(root, configuration, OPTIONS)) {
       recorder.onEvent(event(0));
       restartDataNodes();
       recorder.onEvent(Events.onDay(1, 1));
@@ -133,8 +136,7 @@ class UnknownLengthTest {
   void aColdStartTakesTheFileAsNotVisibleYetForTheBrokerHasWhatItLacks() throws Exception {
     Path root = hdfs.newDirectory();
     try (EmbeddedSpew spew = EmbeddedSpew.open();
-        EventRecorder recorder =
-            EventRecorder.open(root, configuration, RecorderOptions.defaults());
+        EventRecorder recorder = EventRecorder.open(root, configuration, OPTIONS);
         var recording =
             spew.subscribe("tattletail", ChannelFilter.all(), StartAt.earliest(), recorder);
         EventReplayer replayer = EventReplayer.open(root, configuration)) {
@@ -155,8 +157,7 @@ class UnknownLengthTest {
   void withoutPositionsAColdStartFailsAndSaysWhy() throws Exception {
     Path root = hdfs.newDirectory();
     try (EmbeddedSpew spew = EmbeddedSpew.builder().withoutPositions().open();
-        EventRecorder recorder =
-            EventRecorder.open(root, configuration, RecorderOptions.defaults());
+        EventRecorder recorder = EventRecorder.open(root, configuration, OPTIONS);
         EventReplayer replayer = EventReplayer.open(root, configuration)) {
       recorder.onEvent(event(0));
       restartDataNodes();

@@ -159,7 +159,7 @@ class HdfsFailOverTest {
       assertThat(report.failOvers())
           .singleElement()
           .satisfies(failOver -> assertThat(failOver.cause()).contains("BlockMissingException"));
-      assertThat(original.cluster().restartDataNode(stopped.node, true)).isTrue();
+      assertThat(original.cluster().restartDataNode(stopped.node, false)).isTrue();
       original.cluster().waitActive();
       assertThat(replayThrough(replayer, () -> {}).failOvers()).isEmpty();
     }

@@ -176,7 +176,7 @@ class EmbeddedSpewAsyncTest {
 
   @Test
   void closingWaitsABoundedTimeAndThenCountsThePrefix() {
-    spew = EmbeddedSpew.builder().patience(Duration.ofMillis(20)).open();
+    spew = EmbeddedSpew.builder().patience(Duration.ofSeconds(1)).open();
     publish("a", 0, 4);
     Subscription subscription = subscribe();
     handler.await(4);

@@ -363,7 +363,7 @@ class EmbeddedSpewTest {
 
   @Test
   void interruptsAHandlerThatDoesNotReturnWhenClosed() throws Exception {
-    spew = EmbeddedSpew.builder().patience(Duration.ofMillis(20)).open();
+    spew = EmbeddedSpew.builder().patience(Duration.ofSeconds(1)).open();
     CountDownLatch called = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     publish("a", 0, 1);

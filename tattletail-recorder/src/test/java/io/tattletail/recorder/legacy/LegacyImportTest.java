@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tattletail.archive.Archive;
 import io.tattletail.archive.publish.ArchivePublisher;
 import io.tattletail.archive.publish.PublishOptions;
-import io.tattletail.archive.salvage.Salvaged;
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.common.ArchivePermissions;
 import io.tattletail.common.Floors.Floor;
@@ -15,6 +14,7 @@ import io.tattletail.common.RejectedEvent;
 import io.tattletail.recorder.RecorderOptions;
 import io.tattletail.spew.ChannelFilter;
 import io.tattletail.spew.SpewEvent;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.WikipediaEdits;
@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -214,14 +213,8 @@ class LegacyImportTest {
 
   /** The name node recovers leases after it was asked, and is asked again until all are. */
   private static void salvageAll(Archive archive) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    List<Salvaged> salvaged;
-    int attempts = 0;
-    do {
-      assertThat(attempts++).as("attempts").isLessThan(300);
-      never.await(100, TimeUnit.MILLISECONDS);
-      salvaged = SegmentSalvager.ofDeadRecorders(archive).salvage(ChannelFilter.all());
-    } while (!salvaged.isEmpty());
+    SegmentSalvager salvager = SegmentSalvager.ofDeadRecorders(archive);
+    Await.until("nothing to be left over", () -> salvager.salvage(ChannelFilter.all()).isEmpty());
   }
 
   private static List<String> keys(List<ImportedArchive.Seen> events) {

@@ -102,12 +102,12 @@ final class RetainedArchive implements AutoCloseable {
               "id-" + (offset + i),
               ByteBuffer.wrap(("event " + (offset + i)).getBytes(UTF_8))));
     }
-    offsets.put(partition.channel(), offset + EVENTS);
     SegmentMetadata metadata =
         new SegmentMetadata(partition, "tattletail-json-1", List.of(RECORDER));
     SegmentWriter writer = SegmentWriter.create(archive.store(), metadata, number, 1 << 20);
     writer.write(events);
     writer.hflush();
+    offsets.put(partition.channel(), offset + EVENTS);
     return writer;
   }
 

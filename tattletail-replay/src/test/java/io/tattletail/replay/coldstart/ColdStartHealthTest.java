@@ -295,7 +295,7 @@ class ColdStartHealthTest extends ColdStartFixture {
     FailingStore store = new FailingStore(CheckpointStore.Timing.BETWEEN_EVENTS);
     ColdStartRun run =
         coldStart(subscribingUntilInterrupted(spew, subscribing), store)
-            .closeTimeout(Duration.ofMillis(10))
+            .closeTimeout(Duration.ofSeconds(2))
             .start(handler);
     subscribing.await();
     run.close();
@@ -319,7 +319,7 @@ class ColdStartHealthTest extends ColdStartFixture {
           @Override
           public void onEvent(SpewEvent event) {}
         };
-    ColdStartRun run = coldStart(spew, store).closeTimeout(Duration.ofMillis(10)).start(slow);
+    ColdStartRun run = coldStart(spew, store).closeTimeout(Duration.ofSeconds(2)).start(slow);
     starting.await();
     run.close();
     assertThat(store.load()).as("the handler has not begun").isEmpty();

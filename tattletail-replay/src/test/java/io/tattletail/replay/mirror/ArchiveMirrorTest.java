@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Iterables;
 import io.tattletail.archive.Archive;
 import io.tattletail.common.ArchiveException;
 import io.tattletail.replay.EventReplayer;
 import io.tattletail.replay.ReplayCursor;
 import io.tattletail.replay.ReplayPosition;
 import io.tattletail.replay.ReplayQuery;
+import io.tattletail.testkit.Await;
 import io.tattletail.testkit.MiniHdfs;
 import io.tattletail.testkit.MiniHdfsExtension;
 import io.tattletail.testkit.objectstore.ObjectStore;
@@ -36,6 +38,7 @@ class ArchiveMirrorTest {
       throws Exception {
     try (Originals original = new Originals(root, conf, seed)) {
       ArchiveMirror mirror = ArchiveMirror.of(original.archive(), copy, copyConf);
+      long passes = 0;
       for (int pass = 0; pass < 8; pass += 2) {
         original.record(150);
         if (pass % 3 == 1) {
@@ -46,15 +49,28 @@ class ArchiveMirrorTest {
         }
         MirrorReport report = mirror.run();
         assertThat(report.problems()).as("seed %d, pass %d", seed, pass).isEmpty();
-        assertThat(report.number()).isEqualTo(pass);
+        assertThat(report.number()).isEqualTo(passes);
         assertThat(report.onlyInCopy()).as("seed %d, pass %d", seed, pass).isEmpty();
-        assertThat(mirror.plan().files()).isLessThanOrEqualTo(original.openSegments());
         assertThat(Originals.replay(copy, copyConf))
             .as("seed %d, pass %d: %s", seed, pass, report)
             .isEqualTo(Originals.replay(root, conf));
-        assertThat(mirror.run().filesCopied()).as("seed %d, pass %d", seed, pass).isZero();
+        passes = awaitNothingToCopy(original, mirror).number() + 1;
       }
     }
+  }
+
+  /** The recorder may still seal what it has acknowledged, and the copy gets it by another pass. */
+  private static MirrorReport awaitNothingToCopy(Originals original, ArchiveMirror mirror)
+      throws Exception {
+    List<MirrorReport> reports = new ArrayList<>();
+    Await.until(
+        "nothing is left to copy",
+        () -> {
+          reports.add(mirror.run());
+          return Iterables.getLast(reports).filesCopied() == 0
+              && mirror.plan().files() <= original.openSegments();
+        });
+    return Iterables.getLast(reports);
   }
 
   @Test

@@ -142,7 +142,7 @@ class KafkaAsyncTest extends KafkaFixture {
   @Test
   void closingWaitsABoundedTimeAndThenCommitsThePrefix() throws Exception {
     String topic = kafka.newTopic(1);
-    KafkaSpew spew = open(options -> options.batchSize(1).closeTimeout(Duration.ofMillis(50)));
+    KafkaSpew spew = open(options -> options.batchSize(1).closeTimeout(Duration.ofSeconds(1)));
     publish(spew, topic, 0, 4);
     Subscription subscription = subscribe(spew, topic, handler);
     handler.await(4);
