@@ -56,10 +56,12 @@ public final class ArchivePublisher {
   private final ArchiveStore archive;
   private final PublishOptions options;
   private final PublisherCounters counters = new PublisherCounters();
+  private final Throttle throttle;
 
   private ArchivePublisher(ArchiveStore archive, PublishOptions options) {
     this.archive = archive;
     this.options = options;
+    this.throttle = new Throttle(options.bytesPerSecond());
   }
 
   /** {@link #of(Archive, PublishOptions)} with the default options. */
@@ -250,7 +252,7 @@ public final class ArchivePublisher {
     private final Due due;
     private final ReadThreads readers = new ReadThreads("tattletail-publish-read-%d", READ_THREADS);
     private final PartitionPublisher publisher =
-        new PartitionPublisher(archive, options, new Throttle(options.bytesPerSecond()), readers);
+        new PartitionPublisher(archive, options, throttle, readers);
     private final AbsorbedSweep sweep = new AbsorbedSweep(archive, options);
     private final List<PublishedRound> rounds = new ArrayList<>();
 

@@ -131,7 +131,6 @@ final class PartitionPublisher {
     RoundName name = state.rounds().next();
     RoundDraft draft =
         new RoundDraft(archive, partition, state.rounds(), inputs, options, throttle, readers);
-    throttle.begin();
     JfrPublish flight = new JfrPublish();
     flight.begin();
     flight.partition = partition.toString();

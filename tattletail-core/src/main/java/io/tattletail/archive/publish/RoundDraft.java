@@ -48,6 +48,10 @@ final class RoundDraft {
   private final Map<String, SequenceCollector> read = new TreeMap<>(NameOrder.BYTEWISE);
   private final Map<Path, Long> eventsRead = new HashMap<>();
   private long conflicting;
+
+  /** The bytes of the round for which {@link #throttle} was asked. */
+  private long waitedFor;
+
   private String firstConflict = "";
 
   RoundDraft(
@@ -104,7 +108,7 @@ final class RoundDraft {
           choose(survivors, group);
           groupMicros = event.timestampMicros();
           groupBytes = 0;
-          throttle.written(round.length());
+          slowDown(round);
         }
         groupBytes += event.serialized().remaining() + CANDIDATE_BYTES;
         if (groupBytes > memoryBytes / 2) {
@@ -117,7 +121,12 @@ final class RoundDraft {
     conflicting = survivors.conflicting();
     firstConflict = survivors.firstConflict();
     round.finish(inputs.absorbed(), rounds.history(), rounds.absorbed());
-    throttle.written(round.length());
+    slowDown(round);
+  }
+
+  private void slowDown(RoundWriter round) throws IOException {
+    throttle.written(round.length() - waitedFor);
+    waitedFor = round.length();
   }
 
   private static void choose(Survivors survivors, List<Candidate> group) throws IOException {

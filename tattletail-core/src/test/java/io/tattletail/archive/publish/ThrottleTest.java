@@ -9,16 +9,15 @@ import org.junit.jupiter.api.Test;
 class ThrottleTest {
   /** That it waits is seen by an interrupt, which ends the wait. */
   @Test
-  void filesThatAreSmallCountTogetherAndAnInterruptEndsTheWait() {
+  void smallRoundsCountTogetherAndAnInterruptEndsTheWait() {
     Throttle throttle = new Throttle(1_000);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> writeSmallFiles(throttle)).isInstanceOf(InterruptedIOException.class);
+    assertThatThrownBy(() -> writeSmallRounds(throttle)).isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
   }
 
-  private static void writeSmallFiles(Throttle throttle) throws InterruptedIOException {
-    for (int file = 0; file < 1_000; file++) {
-      throttle.begin();
+  private static void writeSmallRounds(Throttle throttle) throws InterruptedIOException {
+    for (int round = 0; round < 1_000; round++) {
       throttle.written(600);
     }
   }
