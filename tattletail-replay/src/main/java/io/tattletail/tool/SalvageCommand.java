@@ -8,6 +8,7 @@ import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -67,7 +68,13 @@ final class SalvageCommand extends ArchiveCommand {
       }
       SegmentSalvager salvager =
           force ? SegmentSalvager.forced(archive) : SegmentSalvager.ofDeadRecorders(archive);
-      return tell(salvager.salvage(filter));
+      List<Salvaged> salvaged = new ArrayList<>();
+      try {
+        salvager.salvage(filter, salvaged::add);
+      } finally {
+        tellEach(salvaged);
+      }
+      return tellAll(salvaged);
     }
   }
 
@@ -88,15 +95,9 @@ final class SalvageCommand extends ArchiveCommand {
     }
   }
 
-  private int tell(List<Salvaged> salvaged) throws IOException {
-    boolean right = true;
-    long inUse = 0;
+  private void tellEach(List<Salvaged> salvaged) throws IOException {
     for (Salvaged file : salvaged) {
       String outcome = file.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      right &=
-          file.outcome() != Salvaged.Outcome.FAILED
-              && file.outcome() != Salvaged.Outcome.QUARANTINED;
-      inUse += file.outcome() == Salvaged.Outcome.IN_USE ? 1 : 0;
       tell(
           Json.object()
               .put("file", file.file().toString())
@@ -106,6 +107,17 @@ final class SalvageCommand extends ArchiveCommand {
           "%s: %s, %s: %s"
               .formatted(
                   file.file(), outcome, Quantities.count(file.events(), "event"), file.detail()));
+    }
+  }
+
+  private int tellAll(List<Salvaged> salvaged) throws IOException {
+    boolean right = true;
+    long inUse = 0;
+    for (Salvaged file : salvaged) {
+      right &=
+          file.outcome() != Salvaged.Outcome.FAILED
+              && file.outcome() != Salvaged.Outcome.QUARANTINED;
+      inUse += file.outcome() == Salvaged.Outcome.IN_USE ? 1 : 0;
     }
     if (!writesJson()) {
       shell

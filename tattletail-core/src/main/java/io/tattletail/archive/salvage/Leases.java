@@ -79,9 +79,10 @@ abstract class Leases {
   }
 
   /**
-   * Gives back what this client took itself, and would hold as long as it lives. The file may have
-   * been closed after it was asked for: an append to a closed file needs all of a pipeline. The old
-   * writer is fenced, so what remains is to close the file.
+   * Gives back what this client took itself, and would hold as long as it lives. HDFS may have
+   * closed the file since {@code isFileClosed} said no, and an append to a closed file fails if
+   * there are fewer datanodes than replicas. The old writer is fenced, so what remains is to close
+   * the file.
    */
   private static Optional<String> giveBack(LeaseRecoverable leases, Path file, IOException cause)
       throws IOException {
@@ -89,6 +90,10 @@ abstract class Leases {
       return leases.recoverLease(file)
           ? Optional.empty()
           : Optional.of("no writer holds it, but it is not closed yet: " + cause);
+    } catch (FileNotFoundException e) {
+      // Its writer lived, and gave it its final name meanwhile.
+      e.addSuppressed(cause);
+      throw e;
     } catch (IOException e) {
       cause.addSuppressed(e);
       throw cause;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 
@@ -98,14 +99,25 @@ public final class SegmentSalvager {
    * @throws IOException if the archive cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(ChannelFilter channels) throws IOException {
-    archive.refresh();
     List<Salvaged> done = new ArrayList<>();
+    salvage(channels, done::add);
+    return done;
+  }
+
+  /**
+   * {@link #salvage(ChannelFilter)} that tells of each file when it is done, so that the outcomes
+   * of those before an error are known too.
+   *
+   * @param told is called by this thread
+   * @throws IOException as {@link #salvage(ChannelFilter)}
+   */
+  public void salvage(ChannelFilter channels, Consumer<Salvaged> told) throws IOException {
+    archive.refresh();
     for (String channel : archive.channels(channels)) {
       for (LocalDate day : archive.dates(channel)) {
-        done.addAll(salvage(new Partition(channel, day)));
+        salvage(new Partition(channel, day), told);
       }
     }
-    return done;
   }
 
   /**
@@ -116,17 +128,21 @@ public final class SegmentSalvager {
    * @throws IOException if the partition cannot be listed; an error with one file is its outcome
    */
   public List<Salvaged> salvage(Partition partition) throws IOException {
-    archive.checkOriginal();
     List<Salvaged> done = new ArrayList<>();
+    salvage(partition, done::add);
+    return done;
+  }
+
+  private void salvage(Partition partition, Consumer<Salvaged> told) throws IOException {
+    archive.checkOriginal();
     List<SegmentFile> leftOvers = archive.listing().leftOvers(partition);
     Map<SegmentFile, SegmentFile> predecessors = PartGap.predecessors(leftOvers);
     for (SegmentFile file : leftOvers) {
       if (!predecessors.containsKey(file)) {
-        done.add(salvage(partition, file));
+        told.accept(salvage(partition, file));
         Interruption.endIfInterrupted("salvaging " + partition);
       }
     }
-    return done;
   }
 
   /** Salvages one unsealed segment; if the file is a part, with all other parts of its segment. */

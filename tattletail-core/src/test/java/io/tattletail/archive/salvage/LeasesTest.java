@@ -7,6 +7,7 @@ import io.tattletail.archive.salvage.Salvaged.Outcome;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.SegmentName;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -143,6 +144,14 @@ class LeasesTest {
 
     fileSystem.recovered = true;
     assertThat(salvaged().outcome()).isEqualTo(Outcome.DELETED_EMPTY);
+  }
+
+  @Test
+  void aFileThatItsWriterRenamedMeanwhileIsSealedBefore() throws Exception {
+    fileSystem.closeFails = new IOException("Failed to replace a bad datanode");
+    fileSystem.recoverFails = new FileNotFoundException("File does not exist");
+
+    assertThat(salvaged().outcome()).isEqualTo(Outcome.SEALED_BEFORE);
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.tattletail.internal.segment.Segment;
 import io.tattletail.internal.segment.SegmentMetadata;
 import io.tattletail.internal.segment.SegmentRecord;
 import io.tattletail.internal.segment.SegmentWriter;
+import io.tattletail.spew.ChannelFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -79,14 +80,22 @@ class SegmentSalvagerTest {
   }
 
   @Test
-  void anInterruptEndsASalvageThatCanBeRunAgain() throws Exception {
+  void anInterruptEndsASalvageWhichHasToldOfWhatWasDone() throws Exception {
     leftOver(0);
     leftOver(1);
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> salvager.salvage(PARTITION))
+    List<Salvaged> told = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                salvager.salvage(
+                    ChannelFilter.all(),
+                    done -> {
+                      told.add(done);
+                      Thread.currentThread().interrupt();
+                    }))
         .isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
-    assertThat(salvager.salvage(PARTITION)).isNotEmpty();
+    assertThat(told).hasSize(1);
+    assertThat(salvager.salvage(PARTITION)).as("what is left").hasSize(1);
   }
 
   @Test
