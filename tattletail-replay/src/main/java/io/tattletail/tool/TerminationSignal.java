@@ -25,8 +25,8 @@ final class TerminationSignal {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /**
-   * An interrupted step may be stuck: what it leaves is what a killed process would leave. Threads
-   * of a mirror or a replay are waited for 10 seconds; the command has to end after that.
+   * An interrupted step may be stuck: what it leaves is what a killed process would leave. A mirror
+   * waits 10 seconds for its threads, and the command has to end after that.
    */
   private static final Duration INTERRUPTION_PATIENCE = Duration.ofSeconds(15);
 

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tattletail.internal.merge.ReadThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,7 @@ final class FileWorkers implements AutoCloseable {
   /** Partitions are listed while the files of others are copied. */
   private static final int LOOKERS_PER_COPIER = 2;
 
-  private static final long CLOSE_SECONDS = 10;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final ExecutorService copiers;
   private final ExecutorService lookers;
@@ -120,9 +121,10 @@ final class FileWorkers implements AutoCloseable {
     lookers.shutdownNow();
     copiers.shutdownNow();
     boolean interrupted = Thread.interrupted();
+    long until = System.nanoTime() + CLOSE_PATIENCE.toNanos();
     try {
       for (ExecutorService pool : List.of(lookers, copiers)) {
-        if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        if (!pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
           LOG.warn("threads of a mirror still wait for a file system, and are left to themselves");
         }
       }

@@ -3,6 +3,7 @@ package io.tattletail.replay.mirror;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.rejected.RejectedName;
 import io.tattletail.internal.segment.WholeBlocks;
+import io.tattletail.internal.spew.Interruption;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,7 @@ final class RejectedMirror {
         try {
           copy(file, name.get(), present);
         } catch (IOException | RuntimeException e) {
+          Interruption.endAt(e, "mirroring " + file.getPath());
           context.totals().problem(file.getPath().toString(), e);
         }
       }

@@ -3,9 +3,11 @@ package io.tattletail.replay.mirror;
 import io.tattletail.common.Partition;
 import io.tattletail.internal.layout.ArchiveStore;
 import io.tattletail.internal.layout.PartitionTrees;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.spew.ChannelFilter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +32,12 @@ final class RetiredSweep {
     this.copy = context.copy();
   }
 
-  /** Deletes; what cannot be deleted is told to the totals. */
-  void sweep() {
+  /**
+   * Deletes; what cannot be deleted is told to the totals.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   */
+  void sweep() throws InterruptedIOException {
     try {
       Set<Partition> retired = retired();
       if (!retired.isEmpty()) {
@@ -45,6 +51,7 @@ final class RetiredSweep {
         }
       }
     } catch (IOException | RuntimeException e) {
+      Interruption.endAt(e, "deleting retired days of the copy");
       context.totals().problem("retired days", e);
     }
   }

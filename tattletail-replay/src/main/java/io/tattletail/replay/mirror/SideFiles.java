@@ -2,7 +2,9 @@ package io.tattletail.replay.mirror;
 
 import io.tattletail.archive.salvage.SegmentSalvager;
 import io.tattletail.internal.layout.ArchiveStore;
+import io.tattletail.internal.spew.Interruption;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -30,7 +32,7 @@ final class SideFiles {
    *
    * @return whether all of them are in the copy; what is not was told to the totals
    */
-  boolean copyRetiredOffsets() {
+  boolean copyRetiredOffsets() throws InterruptedIOException {
     return reporting(
         source.directories().retired(),
         () ->
@@ -43,8 +45,9 @@ final class SideFiles {
    * Copies all there is.
    *
    * @return whether all of it is in the copy; what is not was told to the totals
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
    */
-  boolean copyAll() {
+  boolean copyAll() throws InterruptedIOException {
     boolean retired = copyRetiredOffsets();
     boolean rejected =
         reporting(
@@ -62,11 +65,12 @@ final class SideFiles {
     void run() throws IOException;
   }
 
-  private boolean reporting(Path directory, Step step) {
+  private boolean reporting(Path directory, Step step) throws InterruptedIOException {
     int before = context.totals().problems();
     try {
       step.run();
     } catch (IOException | RuntimeException e) {
+      Interruption.endAt(e, "mirroring " + directory);
       context.totals().problem(directory.toString(), e);
     }
     return context.totals().problems() == before;
