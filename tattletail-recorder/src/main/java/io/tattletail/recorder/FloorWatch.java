@@ -131,24 +131,30 @@ final class FloorWatch {
     thread.shutdownNow();
     thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (!retired.isEmpty()) {
-      keepLast();
+      keepLast(timeout);
     }
   }
 
-  /** Retention may move a file while it is looked for, so there is more than one attempt. */
-  private void keepLast() {
+  /**
+   * Retention may move a file while it is looked for, so there is more than one attempt; but none
+   * that begins after the timeout, because each may wait long for a file system.
+   */
+  private void keepLast(Duration timeout) {
+    long start = System.nanoTime();
     for (int attempt = 1; attempt <= LAST_ATTEMPTS; attempt++) {
       try {
         archive.refresh();
         keepRemains();
         return;
-      } catch (IOException | RuntimeException e) {
-        if (attempt == LAST_ATTEMPTS) {
+      } catch (Throwable e) {
+        // Also an Error: the recorder has more to close.
+        if (attempt == LAST_ATTEMPTS || System.nanoTime() - start > timeout.toNanos()) {
           LOG.warn(
               "the offsets of what was written to {} after they were retired are not kept now; the next run of retention keeps them: {}",
               retired,
               FailureText.of(e),
               e);
+          return;
         }
       }
     }

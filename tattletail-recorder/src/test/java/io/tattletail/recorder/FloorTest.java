@@ -323,6 +323,27 @@ class FloorTest {
     }
 
     @Test
+    void aRecorderThatCannotExplainWhatItWroteClosesAllTheSame() throws Exception {
+      RecorderOptions slow =
+          options.floorInterval(Duration.ofHours(1)).lookInterval(Duration.ofHours(1));
+      try (Faults faults = Faults.create()) {
+        Fault fault;
+        try (EventRecorder recorder =
+            EventRecorder.open(root, faults.install(configuration), slow)) {
+          recorder.onEvents(events(0, 9, RETIRED));
+          retire(new Partition("c", RETIRED));
+          fault =
+              faults
+                  .fail(Operation.LIST)
+                  .on(path -> path.toString().contains("20260401T000000Z-aaaaaaaa"))
+                  .before();
+        }
+        assertThat(fault.fired()).isGreaterThanOrEqualTo(3);
+      }
+      assertThat(offsetsRetired().ranges()).isEmpty();
+    }
+
+    @Test
     void itsOffsetIsKeptAgainAfterAnErrorAndOnlyThenIsItAcknowledged() throws Exception {
       open().close();
       setFloor(KEPT);

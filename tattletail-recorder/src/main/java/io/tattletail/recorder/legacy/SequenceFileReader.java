@@ -6,6 +6,7 @@ import io.tattletail.internal.spew.Interruption;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -71,9 +72,10 @@ final class SequenceFileReader implements Closeable {
           configuration,
           SequenceFile.Reader.file(file.path()),
           SequenceFile.Reader.length(file.length()));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | InterruptedIOException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      Interruption.endAt(e, "opening " + file.path());
       checkReadable(0, PROBE_BYTES, e);
       throw new FileDamage(0, e);
     } catch (LinkageError e) {
@@ -135,10 +137,10 @@ final class SequenceFileReader implements Closeable {
       // Of a block-compressed file, each block begins with a sync marker, and no record does.
       inBlock = reader.isBlockCompressed() && !reader.syncSeen();
       reader.getCurrentValue(value);
-    } catch (FileDamage | FileNotFoundException e) {
+    } catch (FileDamage | FileNotFoundException | InterruptedIOException e) {
       throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      Interruption.endAt(e, "reading " + file);
+      Interruption.endAt(e, "reading " + file.path());
       long from = inBlock ? start : at;
       checkReadable(from, Math.max(reader.getPosition() - from, PROBE_BYTES), e);
       throw new FileDamage(from, e);
