@@ -125,7 +125,8 @@ public final class ArchiveStore implements Closeable {
    * before is not made.
    *
    * @param change gets the newest descriptor, once for each attempt. It may be applied to its own
-   *     result, when the answer of the file system was lost
+   *     result, if the answer of the file system was lost, or to the result of ten or more later
+   *     changes that came before it was confirmed
    * @return the newest descriptor
    * @throws ArchiveException if the descriptor cannot be read, or becomes too long
    * @throws IOException if it is unknown whether the descriptor was changed; try again

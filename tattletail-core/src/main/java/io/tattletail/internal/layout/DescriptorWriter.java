@@ -72,7 +72,9 @@ final class DescriptorWriter {
         if (highest < number + REVISIONS) {
           return new DescriptorStore.Revision(number, changed);
         }
-        // The name may have been free because others used it, and deleted it, since it was read.
+        // Ten or more revisions follow. Either this one is among those before them, and the change
+        // is made again; or its number was used and deleted by others since the descriptor was
+        // read, and this file does not count.
       }
     }
     throw new IOException(

@@ -412,7 +412,7 @@ public final class LocalDiskFileSystem extends RawLocalFileSystem {
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("%s and %s are on different disks".formatted(from, to), e);
     } catch (FileSystemException e) {
-      // What has come there since the look is no directory that could be replaced.
+      // A rename replaces an empty directory and nothing else: something came since the look.
       throw exists(to) ? exists(to, e) : e;
     }
   }

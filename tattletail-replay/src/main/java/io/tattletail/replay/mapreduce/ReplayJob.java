@@ -147,7 +147,8 @@ public final class ReplayJob {
    * @param configuration of the cluster, and of the tasks; not changed
    * @throws ReplayJobException if the job failed; the handler may have got any of its events
    * @throws InterruptedIOException if the thread is interrupted, which stays so; the job is killed
-   * @throws IOException if the job cannot be planned or submitted
+   * @throws IOException if the job cannot be planned or submitted, or cannot be watched any more:
+   *     it may still run then
    */
   public ReplayJobReport run(Configuration configuration) throws IOException {
     long startNanos = System.nanoTime();

@@ -93,7 +93,7 @@ final class LocalServer implements KafkaServer {
     delete(directory);
   }
 
-  /** Two, which both are held until the second is known; or they could be one. */
+  /** Two ports. Both are held until the second is known, so that they differ. */
   private static List<Integer> freePorts() throws IOException {
     InetAddress here = InetAddress.getLoopbackAddress();
     try (ServerSocket broker = new ServerSocket(0, 1, here);
