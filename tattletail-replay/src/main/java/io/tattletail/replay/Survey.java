@@ -8,6 +8,7 @@ import io.tattletail.internal.layout.RoundFile;
 import io.tattletail.internal.layout.SegmentFile;
 import io.tattletail.internal.layout.SegmentName;
 import io.tattletail.internal.merge.ReadThreads;
+import io.tattletail.internal.spew.Interruption;
 import io.tattletail.replay.FilePlanner.Found;
 import io.tattletail.replay.FilePlanner.Listed;
 import java.io.IOException;
@@ -83,10 +84,8 @@ final class Survey {
   }
 
   private void list(Partition partition, ReadThreads threads) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      // Neither a listing nor a file that was looked at already notices it.
-      throw interrupted();
-    }
+    // Neither a listing nor a file that was looked at already notices it.
+    Interruption.endIfInterrupted("planning " + query);
     if (listings.size() >= MAX_LISTINGS_IN_WORK) {
       takeFirstListing(threads);
     }
@@ -116,10 +115,6 @@ final class Survey {
     for (Found found : listed.found()) {
       add(new InWork(partition, CompletableFuture.completedFuture(found)));
     }
-  }
-
-  private InterruptedIOException interrupted() {
-    return new InterruptedIOException("interrupted while planning " + query);
   }
 
   private void submit(Partition partition, ReadThreads threads, Callable<Found> file)
